@@ -1,0 +1,44 @@
+# The two commands: `make build` (the main job) and `make test` (everything that CI runs).
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.PHONY: build test check format lock serve clean
+
+build: $(READY)
+	$(BIN)/adsc build --strict
+
+test: $(READY)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/adsc check --fail-on info
+	$(BIN)/adsc build --strict --fail-on info
+	$(BIN)/pytest -n auto --cov --cov-report=term
+
+check: $(READY)
+	$(BIN)/adsc check
+
+format: $(READY)
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+serve: $(READY)
+	$(BIN)/adsc site serve
+
+# The lock holds hashes and no registry address; `pip install uv` first.
+lock:
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --upgrade \
+	  --group dev --custom-compile-command "make lock" pyproject.toml -o requirements.lock
+
+$(READY): requirements.lock pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $(READY)
+
+clean:
+	rm -rf build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage*

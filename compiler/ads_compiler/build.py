@@ -1,0 +1,180 @@
+"""The stages in order. Read this first.
+
+    check:  files -> catalog (read, schema, sections, Sigma) -> lint rules -> waivers
+    test:   catalog -> targets (detectors) -> cases (evidence) -> waivers
+    build:  both, then detectors, catalog.json, pages and the site
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ads_compiler import __version__, cases, catalog, waivers
+from ads_compiler.catalog import Catalog, Entry
+from ads_compiler.diagnostics import Diagnostic, Diagnostics, ordered
+from ads_compiler.errors import ConfigError
+from ads_compiler.evidence import Evidence
+from ads_compiler.project import Project
+from ads_compiler.rules.registry import RULES
+from ads_compiler.targets import catalog_json, loader, python
+from ads_compiler.targets.facts import DetectorFacts
+from ads_compiler.write import write_file, write_folder
+
+Step = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a run has found. `sources` holds the detector modules by strategy id, where they were compiled."""
+
+    catalog: Catalog
+    diagnostics: Diagnostics
+    strategies: int
+    sources: Mapping[str, str] = field(default_factory=dict)
+    evidence: Evidence = field(default_factory=Evidence)
+
+
+def find_files(project: Project, paths: Sequence[Path] = ()) -> list[tuple[Path, str]]:
+    """The strategy files that some paths name; of the whole project where no path is given."""
+    found: dict[Path, str] = {}
+    for path in paths or (project.strategies,):
+        if not path.exists() and not path.is_symlink():
+            raise ConfigError(f"there is no such file or folder: {path}")
+        for file in catalog.strategy_files(path) if path.is_dir() else [path]:
+            found.setdefault(file.resolve(), project.shown(file))
+    if not found:
+        where = ", ".join(str(path) for path in paths) or str(project.strategies)
+        raise ConfigError(f"no strategy found in {where}")
+    return sorted(found.items(), key=lambda item: item[1])
+
+
+def read(project: Project, paths: Sequence[Path] = ()) -> tuple[Catalog, Diagnostics, frozenset[str]]:
+    """The catalog of the whole project and of `paths`, what could not be read, and the names of what was asked for."""
+    wanted = find_files(project, paths)
+    everything = dict(wanted)
+    if paths and project.strategies.is_dir():
+        everything.update((path.resolve(), project.shown(path)) for path in catalog.strategy_files(project.strategies))
+    whole, findings = catalog.load(sorted(everything.items(), key=lambda item: item[1]))
+    names = frozenset(name for _, name in wanted)
+    return whole, tuple(finding for finding in findings if finding.span.file in names), names
+
+
+def check(project: Project, paths: Sequence[Path] = ()) -> Result:
+    """Judge strategies. Rules that compare strategies see the whole project; findings are of `paths` only."""
+    whole, findings, names = read(project, paths)
+    return _result(whole, [*findings, *_lint(whole, names)], names, lambda code: code[3] != "6")
+
+
+def test(project: Project, paths: Sequence[Path] = ()) -> Result:
+    """Run the cases of strategies. Findings: what kept pages from being read or compiled, and failed cases."""
+    whole, findings, names = read(project, paths)
+    sources, evidence = _prove(project, whole, names)
+    refused = [finding for entry in _chosen(whole, names) for finding in python.check(entry.rules)]
+    found = [*findings, *refused, *evidence.findings]
+    return _result(whole, found, names, lambda code: code[3] == "6", sources, evidence)
+
+
+def check_and_test(project: Project) -> Result:
+    """Everything that can be said of a project."""
+    whole, findings, names = read(project)
+    sources, evidence = _prove(project, whole, names)
+    found = [*findings, *_lint(whole, names), *evidence.findings]
+    return _result(whole, found, names, lambda _code: True, sources, evidence)
+
+
+def _chosen(whole: Catalog, names: frozenset[str]) -> tuple[Entry, ...]:
+    return tuple(entry for entry in whole.entries if entry.strategy.name in names)
+
+
+def _lint(whole: Catalog, names: frozenset[str]) -> list[Diagnostic]:
+    found: list[Diagnostic] = []
+    for entry in _chosen(whole, names):
+        for lint_rule in RULES:
+            found.extend(lint_rule.run(entry, whole))
+        found.extend(python.check(entry.rules))
+    return found
+
+
+def _prove(project: Project, whole: Catalog, names: frozenset[str]) -> tuple[dict[str, str], Evidence]:
+    sources = compile_detectors(project, _chosen(whole, names))
+    modules = {key: loader.load(source, python.module_name(key)) for key, source in sources.items()}
+    detectors = {key: module.Detector for key, module in modules.items()}
+    return sources, cases.run(_chosen(whole, names), detectors, project.strategies)
+
+
+def _result(
+    whole: Catalog,
+    found: Iterable[Diagnostic],
+    names: frozenset[str],
+    looked_for: Callable[[str], bool],
+    sources: Mapping[str, str] | None = None,
+    evidence: Evidence | None = None,
+) -> Result:
+    strategies = [entry.strategy for entry in _chosen(whole, names)]
+    judged = waivers.apply(found, strategies, waivers.today(), looked_for)
+    return Result(whole, ordered(judged), len(names), sources or {}, evidence or Evidence())
+
+
+def compile_detectors(project: Project, entries: Iterable[Entry]) -> dict[str, str]:
+    """The detector module of every strategy whose logic is sound, by strategy id, in the order of the ids."""
+    sources: dict[str, str] = {}
+    for entry in entries:
+        if entry.sound and entry.rules and entry.strategy.id not in sources and not python.check(entry.rules):
+            sources[entry.strategy.id] = python.emit(detector_facts(entry, project), entry.rules)
+    return dict(sorted(sources.items()))
+
+
+def detector_facts(entry: Entry, project: Project) -> DetectorFacts:
+    """What a detector module says of its strategy."""
+    item = entry.strategy
+    url = f"{project.site_url}strategies/{item.slug}/"
+    return DetectorFacts(
+        id=item.id,
+        title=item.title,
+        status=item.status,
+        priority=item.priority,
+        techniques=tuple(claim.id for claim in item.techniques),
+        attack_release=item.attack_version,
+        contain=item.response.contain if item.response else None,
+        escalate_to=item.response.escalate_to if item.response else None,
+        response_steps=item.response_steps,
+        url=url,
+        response_url=f"{url}#response",
+        tool_version=__version__,
+    )
+
+
+@dataclass(frozen=True)
+class Built:
+    """What a build has made; `site` is None where no site was asked for."""
+
+    result: Result
+    detectors: int
+    site: Path | None
+
+
+def build(project: Project, *, site: bool = True, strict: bool = False, step: Step = lambda _: None) -> Built:
+    """The main job. Everything sound is written, whatever the findings: the exit code tells the verdict."""
+    step("reading, checking and testing strategies")
+    result = check_and_test(project)
+    step("writing detectors and catalog.json")
+    detectors = write_detectors(project, result)
+    write_file(project.build / "catalog.json", catalog_json.render(result.catalog, result.evidence))
+    if not site:
+        return Built(result, detectors, None)
+    step("building the site")
+    from ads_compiler import publish  # noqa: PLC0415 - the site generator is slow to import
+
+    return Built(result, detectors, publish.build_site(project, result, strict=strict))
+
+
+def write_detectors(project: Project, result: Result) -> int:
+    """Write the modules and their manifest; those of deprecated strategies are left out. Returns how many."""
+    status = {item.id: item.status for item in result.catalog.strategies}
+    shipped = {key: source for key, source in result.sources.items() if status[key] != "deprecated"}
+    files: dict[str, str | bytes] = {f"{python.module_name(key)}.py": source for key, source in shipped.items()}
+    files["manifest.json"] = loader.manifest(shipped, {item.id: item.attack_version for item in result.catalog.strategies})
+    write_folder(project.detectors, files)
+    return len(shipped)

@@ -1,0 +1,185 @@
+"""Running the cases of a page: events in, evidence out.
+
+The events go through the compiled detector, the one that is shipped; why a claim does not hold is then told
+from the detection tree.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Any, Protocol
+
+from ads_compiler.catalog import Entry
+from ads_compiler.detection import explain
+from ads_compiler.detection.tree import EventCount, Rule, ValueCount
+from ads_compiler.diagnostics import Diagnostic, Severity
+from ads_compiler.evidence import CaseResult, Claim, Evidence
+from ads_compiler.reading import read_text
+from ads_compiler.source import Text
+from ads_compiler.strategy import Case
+
+MAX_EVENT_FILE = 20_000_000
+Event = dict[str, Any]
+
+
+class Detector(Protocol):
+    """What a compiled module offers."""
+
+    def feed(self, event: Event) -> list[dict[str, Any]]:
+        """The alerts of one event."""
+
+
+def run(entries: Iterable[Entry], detectors: Mapping[str, Callable[[], Detector]], folder: Path) -> Evidence:
+    """Run every case. `detectors` makes a fresh detector a strategy id; event files lie in `folder`."""
+    results = []
+    for entry in entries:
+        for case in entry.cases:
+            results.append(_run_case(entry, case, detectors.get(entry.strategy.id), folder))
+    return Evidence(tuple(results))
+
+
+def _claim(case: Case) -> Claim:
+    if case.section == "validation":
+        return Claim.ALERTS
+    if case.section == "blind_spots":
+        return Claim.MISSED
+    return Claim.ACCEPTED if case.expect_alert else Claim.SUPPRESSED
+
+
+def _run_case(entry: Entry, case: Case, make: Callable[[], Detector] | None, folder: Path) -> CaseResult:
+    claim = _claim(case)
+
+    def result(events: int, alerts: int, fired: tuple[str, ...] = (), finding: Diagnostic | None = None,
+               reasons: tuple[str, ...] = ()) -> CaseResult:
+        return CaseResult(entry.strategy.id, case, claim, events, alerts, fired, reasons, finding)
+
+    if make is None or (case.rule is not None and entry.rule(case.rule) is None):
+        why = "the detection logic of the page does not compile" if make is None else f"there is no rule '{case.rule}'"
+        return result(0, 0, finding=_finding(case, "ADS607", Severity.ERROR, f"did not run: {why}"))
+    events = _events(case, folder)
+    if isinstance(events, Diagnostic):
+        return result(0, 0, finding=events)
+    detector = make()
+    alerts = [alert for event in events for alert in detector.feed(event)]
+    if case.rule is not None:
+        key = getattr(entry.rule(case.rule), "key", None)
+        alerts = [alert for alert in alerts if alert["rule"]["key"] == key]
+    fired = tuple(dict.fromkeys(alert["rule"]["key"] for alert in alerts))
+    finding, reasons = _judge(entry, case, claim, events, alerts)
+    return result(len(events), len(alerts), fired, finding, reasons)
+
+
+def _judge(
+    entry: Entry, case: Case, claim: Claim, events: list[Event], alerts: list[dict[str, Any]]
+) -> tuple[Diagnostic | None, tuple[str, ...]]:
+    """Whether the claim holds, and if not, why."""
+    count = len(alerts)
+    fired = ", ".join(sorted({f"'{alert['rule']['key']}'" for alert in alerts}))
+    if claim is Claim.ALERTS and count == 0:
+        reasons = _why_silent(entry, case, events)
+        return _finding(case, "ADS601", Severity.ERROR, "should alert, but no rule fired", reasons), reasons
+    if claim is Claim.SUPPRESSED and count:
+        reasons = _why_loud(entry, events, alerts)
+        message = f"is benign and should not alert, but {fired} fired"
+        return _finding(case, "ADS602", Severity.ERROR, message, reasons), reasons
+    if claim is Claim.ACCEPTED and count == 0:
+        reasons = _why_silent(entry, case, events)
+        message = "is accepted as an alert, but no rule fires any more: the text about it can go"
+        return _finding(case, "ADS603", Severity.WARNING, message, reasons), reasons
+    if claim is Claim.MISSED and count:
+        reasons = _why_loud(entry, events, alerts)
+        message = f"is told as a blind spot, but {fired} fired: the blind spot is closed; move the case to Validation"
+        return _finding(case, "ADS604", Severity.WARNING, message, reasons), reasons
+    if case.alerts is not None and case.alerts != count:
+        message = f"should give {case.alerts} alert{'s' * (case.alerts != 1)}, but gave {count}"
+        return _finding(case, "ADS605", Severity.ERROR, message), ()
+    return None, ()
+
+
+def _why_silent(entry: Entry, case: Case, events: list[Event]) -> tuple[str, ...]:
+    """For each rule in question, what the event that came nearest lacked."""
+    chosen = entry.rule(case.rule) if case.rule else None
+    lines: list[str] = []
+    for rule in (chosen,) if chosen else entry.rules:
+        if isinstance(rule.logic, EventCount | ValueCount):
+            lines.extend(_why_not_counted(entry, rule, rule.logic, events))
+        elif not rule.alerts:
+            lines.append(f"{rule.key}: it only feeds a correlation and gives no alert itself")
+        else:
+            nearest = min((explain.unmet(rule.logic, event) for event in events), key=len, default=())
+            lines.extend(f"{rule.key}: {line}" for line in nearest)
+    return tuple(lines)
+
+
+def _why_not_counted(entry: Entry, rule: Rule, logic: EventCount | ValueCount, events: list[Event]) -> list[str]:
+    feeding = [found for key in logic.rules if (found := entry.rule(key)) is not None]
+    fed = [e for e in events if any(_holds(feeder, e) for feeder in feeding)]
+    what = f"different values of {logic.field}" if isinstance(logic, ValueCount) else "events"
+    sign = "at least" if logic.op == "gte" else "more than"
+    lines = [f"{rule.key}: {len(fed)} of {len(events)} events match the rules that it counts; "
+             f"wanted: {sign} {logic.count} {what} within {logic.seconds} s"]
+    if not fed and events:
+        for feeder in feeding:
+            if not isinstance(feeder.logic, EventCount | ValueCount):
+                nearest = min((explain.unmet(feeder.logic, event) for event in events), key=len)
+                lines.extend(f"{feeder.key}: {line}" for line in nearest)
+    return lines
+
+
+def _holds(rule: Rule, event: Event) -> bool:
+    return not isinstance(rule.logic, EventCount | ValueCount) and explain.holds(rule.logic, event)
+
+
+def _why_loud(entry: Entry, events: list[Event], alerts: list[dict[str, Any]]) -> tuple[str, ...]:
+    lines: list[str] = []
+    for key in dict.fromkeys(alert["rule"]["key"] for alert in alerts):
+        rule = entry.rule(key)
+        if rule is None:
+            continue
+        if isinstance(rule.logic, EventCount | ValueCount):
+            lines.append(f"{key}: the count was reached")
+            continue
+        for event in events:
+            if found := explain.met(rule.logic, event):
+                lines.extend(f"{key}: {line}" for line in found)
+                break
+    return tuple(lines)
+
+
+def _events(case: Case, folder: Path) -> list[Event] | Diagnostic:
+    """The events of a case, from the page or from a file inside the strategies folder."""
+    if case.file is None:
+        return [dict(event) for event in case.events]
+    path = (folder / case.file).resolve()
+    if folder.resolve() not in path.parents:
+        return _unreadable(case, f"the file '{case.file}' lies outside the strategies folder")
+    text = read_text(path, case.file, MAX_EVENT_FILE)
+    if isinstance(text, Diagnostic):
+        return _unreadable(case, f"the file '{case.file}': {text.message}")
+    return _parse_lines(case, text)
+
+
+def _parse_lines(case: Case, text: Text) -> list[Event] | Diagnostic:
+    events: list[Event] = []
+    for number, line in enumerate(text.text.split("\n"), 1):
+        if not line.strip():
+            continue
+        try:
+            event = json.loads(line)
+        except (ValueError, RecursionError) as error:
+            return _unreadable(case, f"line {number} of '{case.file}' is not JSON: {error}")
+        if not isinstance(event, dict):
+            return _unreadable(case, f"line {number} of '{case.file}' is not a JSON object")
+        events.append(event)
+    return events or _unreadable(case, f"the file '{case.file}' holds no event")
+
+
+def _unreadable(case: Case, message: str) -> Diagnostic:
+    return Diagnostic(case.span("events"), "ADS606", Severity.ERROR, message)
+
+
+def _finding(case: Case, code: str, severity: Severity, message: str, reasons: tuple[str, ...] = ()) -> Diagnostic:
+    hint = "\n".join(reasons) or None
+    return Diagnostic(case.span("name"), code, severity, f"the case '{case.name}' {message}", hint)

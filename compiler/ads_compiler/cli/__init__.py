@@ -1,0 +1,48 @@
+"""The command line. The only package that imports click.
+
+A command parses its arguments, calls the library, prints and exits: 0 nothing at or above `--fail-on`,
+1 findings, 2 usage or set-up. Data goes to standard output, everything else to standard error.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import click
+
+from ads_compiler import __version__
+from ads_compiler.cli.attack import attack
+from ads_compiler.cli.build import build, site
+from ads_compiler.cli.check import check, explain, test
+from ads_compiler.cli.run import run
+from ads_compiler.errors import AdscError
+
+
+class Group(click.Group):
+    """Shows a set-up error as one line, and ends quietly when the reader of the output has gone."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command; see the class."""
+        try:
+            return super().invoke(ctx)
+        except AdscError as error:
+            click.echo(f"adsc: {error}", err=True)
+            ctx.exit(error.exit_code)
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            ctx.exit(0)
+
+
+@click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="adsc")
+def main() -> None:
+    """Compile Alerting and Detection Strategies: check the pages, prove them, build detectors and a site.
+
+    \b
+    Example: adsc check && adsc build
+    """
+
+
+for command in (check, test, build, run, explain, attack, site):
+    main.add_command(command)

@@ -1,0 +1,101 @@
+"""`adsc build`, `adsc site build`, `adsc site serve`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from ads_compiler.cli import common
+
+if TYPE_CHECKING:
+    from ads_compiler.build import Built
+    from ads_compiler.project import Project
+
+
+@click.command()
+@click.option("--no-site", is_flag=True, help="Leave the site out.")
+@click.option("--strict", is_flag=True, help="Treat the site generator's warnings as errors.")
+@common.format_option
+@common.fail_on_option
+@common.project_option
+def build(no_site: bool, strict: bool, style: str, fail_on: str, project_dir: Path) -> None:
+    """Check, test and compile all strategies, and publish the site.
+
+    Writes build/detectors/, build/catalog.json and build/site/.
+
+    \b
+    Example: adsc build --strict --fail-on warning
+    """
+    from ads_compiler import build as stages
+
+    project = common.open_project(project_dir)
+    built = stages.build(project, site=not no_site, strict=strict, step=common.step)
+    common.show(built.result, style, _summary(built, project) if style == "text" else "")
+    common.finish(built.result, fail_on)
+
+
+def _summary(built: Built, project: Project) -> str:
+    from ads_compiler.diagnostics import Severity
+    from ads_compiler.report.model import Report, counted
+
+    result = built.result
+    report = Report(result.diagnostics)
+    results = result.evidence.results
+    passed = sum(1 for item in results if item.passed)
+    waived = sum(1 for item in result.diagnostics if item.waived is not None)
+    findings = ", ".join([
+        counted(report.count(Severity.ERROR), "error"), counted(report.count(Severity.WARNING), "warning"),
+        counted(report.count(Severity.INFO), "note"), *([f"{waived} waived"] if waived else []),
+    ])
+    rows = [
+        ("strategies", str(result.strategies)),
+        ("findings", findings),
+        ("cases", f"{passed} of {len(results)} hold"),
+        ("detectors", f"{built.detectors} in {project.shown(project.detectors)}"),
+        ("catalog", project.shown(project.build / "catalog.json")),
+    ]
+    if built.site is not None:
+        rows.append(("site", project.shown(built.site / "index.html")))
+    return "\n".join(f"{name:<11} {value}" for name, value in rows)
+
+
+@click.group()
+def site() -> None:
+    """Build or serve the site alone."""
+
+
+@site.command("build")
+@click.option("--strict", is_flag=True, help="Treat the site generator's warnings as errors.")
+@common.project_option
+def site_build(strict: bool, project_dir: Path) -> None:
+    """Write the site to build/site/, whatever the findings.
+
+    \b
+    Example: adsc site build --strict
+    """
+    from ads_compiler import build as stages
+    from ads_compiler import publish
+
+    project = common.open_project(project_dir)
+    common.step("checking and testing strategies")
+    result = stages.check_and_test(project)
+    common.step("building the site")
+    out = publish.build_site(project, result, strict=strict)
+    click.echo(project.shown(out / "index.html"))
+
+
+@site.command("serve")
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="The port to listen on.")
+@common.project_option
+def site_serve(host: str, port: int, project_dir: Path) -> None:
+    """Serve the site and follow edits of strategies until stopped with Ctrl-C.
+
+    \b
+    Example: adsc site serve --port 8080
+    """
+    from ads_compiler import publish
+
+    publish.serve(common.open_project(project_dir), host, port, lambda text: click.echo(text, err=True))

@@ -1,0 +1,1 @@
+"""The detection tree and its meaning. Knows nothing of Sigma, Markdown or any target."""

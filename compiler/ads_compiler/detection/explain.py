@@ -1,0 +1,134 @@
+"""Why a condition does or does not hold for an event, in words: the field, the value it had, what was wanted."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from ads_compiler.detection.interpret import Event, holds, lookup, text_of
+from ads_compiler.detection.tree import (
+    AllOf,
+    AnyOf,
+    Boolean,
+    Cidr,
+    Compare,
+    Condition,
+    Exists,
+    FieldRef,
+    Keyword,
+    Match,
+    Not,
+    Null,
+    Number,
+    Regex,
+    Test,
+    Text,
+    Wildcard,
+    leaves,
+)
+
+_OPERATORS = {"lt": "less than", "lte": "at most", "gt": "more than", "gte": "at least"}
+_POSITIONS = {"equals": "equals", "startswith": "begins with", "endswith": "ends with", "contains": "contains"}
+_SHOWN = 5
+
+
+def unmet(condition: Condition, event: Event) -> tuple[str, ...]:
+    """What stands between the event and the condition, a line each; empty where the condition holds.
+
+    Of alternatives, the one that is nearest to holding is told.
+    """
+    if holds(condition, event):
+        return ()
+    match condition:
+        case Match(field, test):
+            return (f"{field} {shown(event, field)}; wanted: {words(test)}",)
+        case Keyword(test):
+            return (f"no value of the event fits; wanted: {words(test)}",)
+        case Not(item):
+            return tuple(f"excluded: {line}" for line in met(item, event))
+        case AllOf(items):
+            return tuple(line for item in items for line in unmet(item, event))
+        case AnyOf(items):
+            together = _same_field(items)
+            if together is not None:
+                wanted = [words(match.test) for match in together]
+                rest = f", … ({len(wanted)} in all)" if len(wanted) > _SHOWN else ""
+                field = together[0].field
+                return (f"{field} {shown(event, field)}; wanted one of: {', '.join(wanted[:_SHOWN])}{rest}",)
+            return min((unmet(item, event) for item in items), key=len, default=("no alternative is given",))
+    assert_never(condition)
+
+
+def met(condition: Condition, event: Event) -> tuple[str, ...]:
+    """Which tests make the condition hold, a line each; empty where it does not hold."""
+    if not holds(condition, event):
+        return ()
+    match condition:
+        case Match(field, test):
+            return (f"{field} {shown(event, field)}, which {_which(test)}",)
+        case Keyword(test):
+            return (f"a value of the event {_which(test)}",)
+        case Not(item):
+            first = next(leaves(item), None)
+            inner = f"{first.field} {shown(event, first.field)}" if isinstance(first, Match) else "the exclusion"
+            return (f"nothing excludes it: {inner}",)
+        case AllOf(items):
+            return tuple(line for item in items for line in met(item, event))
+        case AnyOf(items):
+            return next((lines for item in items if (lines := met(item, event))), ())
+    assert_never(condition)
+
+
+def words(test: Test) -> str:
+    """A test in words, to be read after "wanted:"."""
+    match test:
+        case Text(parts, cased):
+            return _pattern(parts) + (" (case matters)" if cased else "")
+        case Number(value):
+            return f"the number {value}"
+        case Boolean(value):
+            return "true" if value else "false"
+        case Null():
+            return "absent or null"
+        case Exists(present):
+            return "present" if present else "absent"
+        case Compare(op, bound):
+            return f"{_OPERATORS[op]} {bound}"
+        case Regex(pattern, flags):
+            return f"the expression /{pattern}/{flags}"
+        case Cidr(network):
+            return f"an address in {network}"
+        case FieldRef(field, position, cased):
+            return f"{_POSITIONS[position]} the field {field}" + (" (case matters)" if cased else "")
+    assert_never(test)
+
+
+def _which(test: Test) -> str:
+    wanted = words(test)
+    return wanted if wanted.split()[0] in ("equals", "begins", "ends", "contains", "fits") else f"is {wanted}"
+
+
+def _pattern(parts: tuple[str | Wildcard, ...]) -> str:
+    literal = [part for part in parts if isinstance(part, str)]
+    if len(literal) == 1 and Wildcard.ONE not in parts and parts.count(Wildcard.MANY) == len(parts) - 1:
+        kind = {(False, False): "equals", (True, False): "ends with", (False, True): "begins with", (True, True): "contains"}
+        return f"{kind[parts[0] is Wildcard.MANY, parts[-1] is Wildcard.MANY]} {literal[0]!r}"
+    if not parts:
+        return "equals an empty text"
+    return "fits " + repr("".join(part if isinstance(part, str) else part.value for part in parts))
+
+
+def shown(event: Event, field: str) -> str:
+    """What the event holds in a field, to be read after the field's name."""
+    values = [value for value in lookup(event, field) if value is not None]
+    if not values:
+        return "is absent"
+    texts = [repr(value) if isinstance(value, str) else text_of(value) or "an object" for value in values]
+    listed = ", ".join(texts[:_SHOWN]) + (", …" if len(texts) > _SHOWN else "")
+    listed = listed if len(listed) <= 200 else listed[:197] + "..."
+    return f"is {listed}" if len(texts) == 1 else f"holds {listed}"
+
+
+def _same_field(items: tuple[Condition, ...]) -> tuple[Match, ...] | None:
+    matches = tuple(item for item in items if isinstance(item, Match))
+    same = len(matches) == len(items) > 0 and len({match.field for match in matches}) == 1
+    return matches if same else None

@@ -1,0 +1,176 @@
+"""What the detection tree means, in as few lines as can say it. Slow on purpose; every target must agree.
+
+An event is a decoded JSON object. A field is looked up as a flat key, then as a dotted path; a path that
+meets a list goes on into each of its members.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Mapping
+from typing import Any, assert_never
+
+from ads_compiler.detection.tree import (
+    AllOf,
+    AnyOf,
+    Boolean,
+    Cidr,
+    Compare,
+    Condition,
+    Exists,
+    FieldRef,
+    Keyword,
+    Match,
+    Not,
+    Null,
+    Number,
+    Regex,
+    Test,
+    Text,
+    Wildcard,
+)
+
+Event = Mapping[str, Any]
+_DECIMAL = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
+_FLAGS = {"i": re.IGNORECASE, "m": re.MULTILINE, "s": re.DOTALL}
+
+
+def fold(text: str) -> str:
+    """Simple case folding: context-free and one character to one, so that parts of a text fold alike."""
+    return "".join(_fold_character(character) for character in text)
+
+
+def _fold_character(character: str) -> str:
+    for folded in (character.casefold(), character.lower()):
+        if len(folded) == 1:
+            return folded
+    return character
+
+
+def flatten(value: Any) -> list[Any]:
+    """The values of a field: the members of a list, at any depth, or the value itself."""
+    if isinstance(value, list | tuple):
+        return [leaf for member in value for leaf in flatten(member)]
+    return [value]
+
+
+def lookup(event: Event, name: str) -> list[Any]:
+    """All values of a field, nulls and objects included; empty where the field is absent."""
+    if name in event:
+        return flatten(event[name])
+    return _walk(event, name.split(".")) if "." in name else []
+
+
+def _walk(value: Any, path: list[str]) -> list[Any]:
+    if not path:
+        return flatten(value)
+    if isinstance(value, list | tuple):
+        return [leaf for member in value for leaf in _walk(member, path)]
+    if isinstance(value, Mapping) and path[0] in value:
+        return _walk(value[path[0]], path[1:])
+    return []
+
+
+def text_of(value: Any) -> str | None:
+    """The text of a value: `true`, `4688`, `0.5`; None for null and objects, which have none."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e16:
+        return str(int(value))
+    return str(value) if isinstance(value, int | float) else None
+
+
+def number_of(value: Any) -> int | float | None:
+    """The number that a value is or spells in plain decimal form; None where it is none, or not finite."""
+    if isinstance(value, str) and _DECIMAL.fullmatch(value) and len(value) <= 300:
+        value = float(value) if set(value) & set(".eE") else int(value)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    return value if value == value and abs(value) != float("inf") else None  # noqa: PLR0124 - NaN
+
+
+def glob(parts: tuple[str | Wildcard, ...], text: str) -> bool:
+    """Whether the whole text fits the pattern."""
+    if not parts:
+        return not text
+    head, rest = parts[0], parts[1:]
+    if head is Wildcard.MANY:
+        return any(glob(rest, text[start:]) for start in range(len(text) + 1))
+    if head is Wildcard.ONE:
+        return bool(text) and glob(rest, text[1:])
+    return text.startswith(head) and glob(rest, text[len(head) :])
+
+
+def holds(condition: Condition, event: Event) -> bool:
+    """Whether the event fulfils the condition."""
+    match condition:
+        case AllOf(items):
+            return all(holds(item, event) for item in items)
+        case AnyOf(items):
+            return any(holds(item, event) for item in items)
+        case Not(item):
+            return not holds(item, event)
+        case Keyword(test):
+            return any(_passes(test, value, event) for value in every_value(event))
+        case Match(field, Null()):
+            return all(value is None for value in lookup(event, field))
+        case Match(field, Exists(present)):
+            return any(value is not None for value in lookup(event, field)) is present
+        case Match(field, test):
+            return any(_passes(test, value, event) for value in lookup(event, field))
+    assert_never(condition)
+
+
+def every_value(value: Any) -> list[Any]:
+    """Every value anywhere in an event, keys left out."""
+    if isinstance(value, Mapping):
+        return [leaf for member in value.values() for leaf in every_value(member)]
+    if isinstance(value, list | tuple):
+        return [leaf for member in value for leaf in every_value(member)]
+    return [value]
+
+
+def _passes(test: Test, value: Any, event: Event) -> bool:
+    text = text_of(value)
+    match test:
+        case Text(parts, cased):
+            if text is None or cased:
+                return text is not None and glob(parts, text)
+            return glob(tuple(fold(p) if isinstance(p, str) else p for p in parts), fold(text))
+        case Number(wanted):
+            if isinstance(value, int | float) and not isinstance(value, bool):
+                return bool(value == wanted)
+            return isinstance(value, str) and value == text_of(wanted)
+        case Boolean(wanted):
+            return text is not None and fold(text) == text_of(wanted) and not isinstance(value, int | float)\
+                or value is wanted
+        case Compare(op, bound):
+            number = number_of(value)
+            if number is None:
+                return False
+            return {"lt": number < bound, "lte": number <= bound,
+                    "gt": number > bound, "gte": number >= bound}[op]
+        case Regex(pattern, flags):
+            return text is not None and bool(re.search(pattern, text, sum(_FLAGS[f] for f in flags)))
+        case Cidr(network):
+            try:
+                return isinstance(value, str) and ipaddress.ip_address(value) in ipaddress.ip_network(network)
+            except ValueError:
+                return False
+        case FieldRef(field, position, cased):
+            return any(_refers(text, text_of(other), position, cased) for other in lookup(event, field))
+        case Null() | Exists():
+            raise AssertionError("decided for the field as a whole")
+    assert_never(test)
+
+
+def _refers(text: str | None, other: str | None, position: str, cased: bool) -> bool:
+    if text is None or other is None:
+        return False
+    if not cased:
+        text, other = fold(text), fold(other)
+    return {"equals": text == other, "startswith": text.startswith(other),
+            "endswith": text.endswith(other), "contains": other in text}[position]

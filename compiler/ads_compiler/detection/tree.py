@@ -1,0 +1,223 @@
+"""The detection tree: closed, small, and the only form in which detection logic travels.
+
+Sigma is lowered to it, every target is generated from it, and `interpret.py` says what it means.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Literal, assert_never
+
+from ads_compiler.source import Span
+
+
+class Wildcard(Enum):
+    """The two wildcards of a Sigma string: any number of characters, and exactly one."""
+
+    MANY = "*"
+    ONE = "?"
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """The whole text of a value fits this pattern; upper and lower case are the same unless `cased`."""
+
+    parts: tuple[str | Wildcard, ...]
+    cased: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """The value is this number, or a text that spells it in its plain decimal form."""
+
+    value: int | float
+
+
+@dataclass(frozen=True, slots=True)
+class Boolean:
+    """The value is this truth value, or the text `true` or `false` in any case."""
+
+    value: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Null:
+    """The field is absent, or holds nothing but nulls."""
+
+
+@dataclass(frozen=True, slots=True)
+class Exists:
+    """The field holds at least one value that is not null (`present`), or none (not `present`)."""
+
+    present: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Compare:
+    """The value, a number or the plain decimal text of one, stands in this order to `bound`."""
+
+    op: Literal["lt", "lte", "gt", "gte"]
+    bound: int | float
+
+
+@dataclass(frozen=True, slots=True)
+class Regex:
+    """The pattern is found anywhere in the text of the value. `flags` is a sorted subset of `ims`."""
+
+    pattern: str
+    flags: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Cidr:
+    """The value is the text of an address inside this network."""
+
+    network: str
+
+
+@dataclass(frozen=True, slots=True)
+class FieldRef:
+    """The text of the value equals, begins with, ends with or contains that of another field."""
+
+    field: str
+    position: Literal["equals", "startswith", "endswith", "contains"] = "equals"
+    cased: bool = False
+
+
+Test = Text | Number | Boolean | Null | Exists | Compare | Regex | Cidr | FieldRef
+KeywordTest = Text | Number | Boolean | Regex
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """`test` holds for the field: for any of its values, or, with Null and Exists, for all of them."""
+
+    field: str
+    test: Test
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Keyword:
+    """Some value anywhere in the event passes the test; keys are not looked at."""
+
+    test: KeywordTest
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """The item does not hold."""
+
+    item: Condition
+
+
+@dataclass(frozen=True, slots=True)
+class AllOf:
+    """Every item holds; true when there is none."""
+
+    items: tuple[Condition, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """At least one item holds; false when there is none."""
+
+    items: tuple[Condition, ...]
+
+
+Condition = Match | Keyword | Not | AllOf | AnyOf
+
+
+@dataclass(frozen=True, slots=True)
+class EventCount:
+    """Within `seconds`, events of the named rules that agree on `group_by` number `op` `count`."""
+
+    rules: tuple[str, ...]
+    group_by: tuple[str, ...]
+    seconds: int
+    op: Literal["gt", "gte"]
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class ValueCount:
+    """Like EventCount, but counts the different texts of `field` among those events."""
+
+    rules: tuple[str, ...]
+    group_by: tuple[str, ...]
+    seconds: int
+    op: Literal["gt", "gte"]
+    count: int
+    field: str
+
+
+Correlation = EventCount | ValueCount
+
+
+@dataclass(frozen=True, slots=True)
+class LogSource:
+    """Which log a rule reads, in Sigma's three words."""
+
+    product: str | None = None
+    category: str | None = None
+    service: str | None = None
+
+    def __str__(self) -> str:
+        return " / ".join(part for part in (self.product, self.category, self.service) if part) or "any"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One detection rule of a strategy, ready for every target.
+
+    `key` is unique within the strategy: the rule's `name`, else its `id`, else its position.
+    `alerts` is False for a rule that only feeds a correlation.
+    """
+
+    key: str
+    title: str
+    level: str
+    logsource: LogSource
+    logic: Condition | Correlation
+    span: Span = field(compare=False)
+    sigma_id: str | None = None
+    alerts: bool = True
+    description: str = ""
+
+
+def children(node: Condition) -> tuple[Condition, ...]:
+    """The conditions directly below a node, in order."""
+    match node:
+        case AllOf(items) | AnyOf(items):
+            return items
+        case Not(item):
+            return (item,)
+        case Match() | Keyword():
+            return ()
+    assert_never(node)
+
+
+def leaves(node: Condition) -> Iterator[Match | Keyword]:
+    """Every Match and Keyword of a tree, from left to right."""
+    if isinstance(node, Match | Keyword):
+        yield node
+    for child in children(node):
+        yield from leaves(child)
+
+
+def fields_read(logic: Condition | Correlation) -> tuple[str, ...]:
+    """The event fields that the logic reads itself, sorted; a correlation's rules are not followed."""
+    if isinstance(logic, EventCount):
+        return tuple(sorted(set(logic.group_by)))
+    if isinstance(logic, ValueCount):
+        return tuple(sorted({*logic.group_by, logic.field}))
+    names = set()
+    for leaf in leaves(logic):
+        if isinstance(leaf, Match):
+            names.add(leaf.field)
+            if isinstance(leaf.test, FieldRef):
+                names.add(leaf.test.field)
+    return tuple(sorted(names))

@@ -1,0 +1,224 @@
+"""Markdown to a document with positions. The only module that imports markdown-it-py.
+
+Goes in: the text of a page. Comes out: its front matter, headings, fenced blocks, list items, links and raw
+HTML, each with its place. Which headings are sections of a strategy is decided in `strategy.py`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from mdit_py_plugins.front_matter import front_matter_plugin
+
+from ads_compiler import yamlmap
+from ads_compiler.diagnostics import Diagnostic, Severity
+from ads_compiler.source import Span, Text
+
+MAX_NESTING = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading: its text without markup, level 1 to 6, and its 0-based first line and the line after it."""
+
+    text: str
+    level: int
+    row: int
+    end_row: int
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A fenced block. `kind` is its info string in one spacing and lower case, such as `yaml sigma`."""
+
+    kind: str
+    content: Text
+    row: int
+    end_row: int
+    span: Span
+    closed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """A piece of running text: a paragraph or a cell. `item` is "1." or "-" directly inside a list item, else ""."""
+
+    text: str
+    row: int
+    span: Span
+    item: str = ""
+    depth: int = 0
+    table: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link or an image and the text that it shows."""
+
+    url: str
+    text: str
+    row: int
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A page. `front` is None where there is no front matter, or where it cannot be read."""
+
+    source: Text
+    front: yamlmap.Node | None
+    front_span: Span
+    body_row: int
+    headings: tuple[Heading, ...]
+    blocks: tuple[Block, ...]
+    prose: tuple[Prose, ...]
+    links: tuple[Link, ...]
+    html: tuple[Span, ...]
+
+    def body(self, row: int, end_row: int) -> str:
+        """The raw Markdown of lines `row` up to `end_row`, without blank lines around it."""
+        return self.source.text[self.source.offset(row) : self.source.offset(end_row)].strip("\n")
+
+
+@cache
+def _parser() -> MarkdownIt:
+    parser = MarkdownIt("commonmark", {"maxNesting": MAX_NESTING}).enable("table").use(front_matter_plugin)
+    # An unsafe link must be seen to be reported; left to itself the parser would show it as text.
+    parser.validateLink = lambda url: True  # type: ignore[method-assign]  # noqa: ARG005
+    return parser
+
+
+def parse(source: Text) -> tuple[Document, tuple[Diagnostic, ...]]:
+    """Read a page; findings are about its front matter only."""
+    tokens = _parser().parse(source.text)
+    front, front_span, body_row, findings = _front_matter(source, tokens)
+    walk = _Walk(source)
+    walk.blocks(tokens)
+    document = Document(
+        source=source,
+        front=front,
+        front_span=front_span,
+        body_row=body_row,
+        headings=tuple(walk.headings),
+        blocks=tuple(walk.fences),
+        prose=tuple(walk.prose),
+        links=tuple(walk.links),
+        html=tuple(walk.html),
+    )
+    return document, findings
+
+
+def _front_matter(
+    source: Text, tokens: Sequence[Token]
+) -> tuple[yamlmap.Node | None, Span, int, tuple[Diagnostic, ...]]:
+    first = tokens[0] if tokens else None
+    if first is None or first.type != "front_matter" or first.map is None:
+        opened = source.line_text(0).rstrip() == "---"
+        message = "the front matter is opened but never closed" if opened else "this page has no front matter"
+        hint = "close it with a line '---'" if opened else "begin the page with '---', the facts as YAML, and '---'"
+        problem = Diagnostic(source.start, "ADS005", Severity.ERROR, message, hint)
+        return None, source.start, 0, (problem,)
+    content = source.part(first.content, first.map[0] + 1)
+    node, findings = yamlmap.read(content)
+    if node is None and not findings:
+        findings = (Diagnostic(source.start, "ADS005", Severity.ERROR, "the front matter is empty"),)
+    return node, source.line_span(0), first.map[1], findings
+
+
+class _Walk:
+    """One pass over the tokens; collects what the document needs."""
+
+    def __init__(self, source: Text) -> None:
+        self.source = source
+        self.headings: list[Heading] = []
+        self.fences: list[Block] = []
+        self.prose: list[Prose] = []
+        self.links: list[Link] = []
+        self.html: list[Span] = []
+        self.lists: list[str] = []
+        self.fresh_item = False
+        self.row = 0
+
+    def blocks(self, tokens: Sequence[Token]) -> None:
+        opened: Token | None = None
+        for token in tokens:
+            if token.map:
+                self.row = token.map[0]
+            if token.type in ("bullet_list_open", "ordered_list_open"):
+                self.lists.append("1." if token.type.startswith("ordered") else "-")
+            elif token.type in ("bullet_list_close", "ordered_list_close"):
+                self.lists.pop()
+            elif token.type == "list_item_open":
+                self.fresh_item = True
+            elif token.type == "fence":
+                self.fence(token)
+            elif token.type == "html_block" and token.map:
+                self.html.append(self.source.line_span(token.map[0]))
+            elif token.type in ("heading_open", "paragraph_open", "th_open", "td_open"):
+                opened = token
+            elif token.type == "inline" and opened is not None:
+                self.inline(token, opened)
+
+    def fence(self, token: Token) -> None:
+        if token.map is None:
+            return
+        row, end_row = token.map
+        kind = " ".join(token.info.lower().split())
+        last = self.source.line_text(end_row - 1).strip().lstrip("> ")
+        closed = end_row - row > 1 and last.startswith(token.markup) and not last.strip(token.markup[0])
+        content = self.source.part(token.content, row + 1)
+        self.fences.append(Block(kind, content, row, end_row, self.source.line_span(row), closed))
+
+    def inline(self, token: Token, opened: Token) -> None:
+        row, end_row = token.map or (self.row, self.row + 1)
+        text = _shown(token.children or ())
+        span = self.source.find(token.content.split("\n")[0], row, end_row)
+        if opened.type == "heading_open":
+            self.headings.append(Heading(text, int(opened.tag[1]), row, end_row, span))
+        else:
+            item = self.lists[-1] if self.lists and self.fresh_item else ""
+            in_table = opened.type in ("th_open", "td_open")
+            self.prose.append(Prose(text, row, span, item, len(self.lists), in_table))
+            self.fresh_item = False
+        self.inside(token.children or (), row, end_row)
+
+    def inside(self, children: Sequence[Token], row: int, end_row: int) -> None:
+        for index, child in enumerate(children):
+            if child.type in ("softbreak", "hardbreak"):
+                row = min(row + 1, end_row - 1)
+            elif child.type == "html_inline":
+                self.html.append(self.source.find(child.content, row, end_row))
+            elif child.type in ("link_open", "image"):
+                url = str(child.attrGet("href" if child.type == "link_open" else "src") or "")
+                text = child.content if child.type == "image" else _link_text(children, index)
+                self.links.append(Link(url, text, row, self.source.find(text or url, row, end_row)))
+
+
+def _link_text(children: Sequence[Token], index: int) -> str:
+    inner = []
+    for child in children[index + 1 :]:
+        if child.type == "link_close":
+            break
+        inner.append(child)
+    return _shown(inner)
+
+
+def _shown(children: Sequence[Token]) -> str:
+    """What a reader sees of inline tokens, as plain text."""
+    parts = []
+    for child in children:
+        if child.type in ("text", "code_inline", "text_special"):
+            parts.append(child.content)
+        elif child.type == "image":
+            parts.append(_shown(child.children or ()))
+        elif child.type in ("softbreak", "hardbreak"):
+            parts.append(" ")
+        elif child.type == "html_inline":
+            parts.append(child.content)
+    return re.sub(r"\s+", " ", "".join(parts)).strip()

@@ -1,0 +1,59 @@
+"""What running the cases has shown: values that the report, the catalog file and the site share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import Enum
+
+from ads_compiler.diagnostics import Diagnostic
+from ads_compiler.strategy import Case
+
+
+class Claim(Enum):
+    """What a case says of its events, told by the section it stands in."""
+
+    ALERTS = "alerts"
+    SUPPRESSED = "benign, no alert"
+    ACCEPTED = "benign, alert accepted"
+    MISSED = "malicious, missed"
+
+
+@dataclass(frozen=True, slots=True)
+class CaseResult:
+    """One case after its run. `finding` is set where the claim does not hold, or the case could not run."""
+
+    strategy: str
+    case: Case
+    claim: Claim
+    events: int
+    alerts: int
+    fired: tuple[str, ...]
+    reasons: tuple[str, ...] = ()
+    finding: Diagnostic | None = None
+
+    @property
+    def passed(self) -> bool:
+        """Whether the claim holds."""
+        return self.finding is None
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """All results, in the order of strategies and pages."""
+
+    results: tuple[CaseResult, ...] = ()
+
+    def of(self, strategy: str) -> tuple[CaseResult, ...]:
+        """The results of one strategy, by its id."""
+        return tuple(result for result in self.results if result.strategy == strategy)
+
+    def proven(self, strategy: str) -> bool:
+        """Whether at least one Validation case ran, and no case of the strategy failed."""
+        results = self.of(strategy)
+        return any(r.claim is Claim.ALERTS for r in results) and all(r.passed for r in results)
+
+    @property
+    def findings(self) -> Iterable[Diagnostic]:
+        """What the failed cases report."""
+        return (result.finding for result in self.results if result.finding is not None)

@@ -1,0 +1,32 @@
+"""Findings for programs: one JSON object, described in `schema/report.schema.json`."""
+
+from __future__ import annotations
+
+import json
+
+from ads_compiler import __version__
+from ads_compiler.diagnostics import Severity
+from ads_compiler.report.model import Report
+
+
+def as_json(report: Report) -> str:
+    """The whole report, waived findings included."""
+    findings = []
+    for item in report.diagnostics:
+        span = item.span
+        findings.append({
+            "code": item.code,
+            "name": item.name or None,
+            "severity": item.severity.label,
+            "message": item.message,
+            "hint": item.hint,
+            "file": span.file,
+            "line": span.line,
+            "column": span.column,
+            "end_line": span.end_line,
+            "end_column": span.end_column,
+            "waived": item.waived,
+        })
+    counts = {severity.label: report.count(severity) for severity in reversed(Severity)}
+    whole = {"version": 1, "tool": f"adsc {__version__}", "strategies": report.strategies, "counts": counts, "findings": findings}
+    return json.dumps(whole, indent=2, ensure_ascii=False) + "\n"

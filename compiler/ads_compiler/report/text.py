@@ -1,0 +1,73 @@
+"""Findings for people: where, what, the line with the place underlined, and the cure."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+
+from ads_compiler.diagnostics import Diagnostic, Severity
+from ads_compiler.report.model import Report, counted
+
+_COLORS = {Severity.ERROR: "31", Severity.WARNING: "33", Severity.INFO: "36"}
+_MAX_LINE = 160
+
+
+def as_text(report: Report) -> str:
+    """One paragraph a finding, and a summary. Waived findings are only counted."""
+    lines: list[str] = []
+    for item in report.diagnostics:
+        if item.waived is None:
+            lines.extend(_finding(item, report))
+    waived = sum(1 for item in report.diagnostics if item.waived is not None)
+    lines.append(_summary(report, waived))
+    return "\n".join(lines) + "\n"
+
+
+def _finding(item: Diagnostic, report: Report) -> Iterator[str]:
+    label = _paint(f"{item.severity.label} {item.code}", f"1;{_COLORS[item.severity]}", report)
+    yield f"{visible(str(item.span))}: {label} {visible(item.message)}"
+    text = report.lines.get((item.span.file, item.span.line))
+    if text is not None and text.strip():
+        yield from _snippet(item, text, report)
+    if item.hint:
+        first, *more = item.hint.split("\n")
+        yield f"   {_paint('help', '1', report)}: {visible(first)}"
+        yield from (f"         {visible(line)}" for line in more)
+
+
+def _snippet(item: Diagnostic, text: str, report: Report) -> Iterator[str]:
+    span = item.span
+    end = span.end_column if span.end_line == span.line else len(text) + 1
+    start = min(max(span.column, 1), len(text) + 1) - 1
+    end = min(max(end - 1, start + 1), max(len(text), start + 1))
+    if len(text) > _MAX_LINE:  # keep the place in view
+        first = max(0, min(start - 40, len(text) - _MAX_LINE))
+        text, start, end = text[first : first + _MAX_LINE], start - first, min(end - first, _MAX_LINE)
+    gutter = f"{span.line:>5}"
+    before, marked = visible(text[:start]), visible(text[start:end])
+    yield f"{gutter} | {visible(text)}"
+    yield f"{' ' * len(gutter)} | {' ' * _width(before)}{_paint('^' * max(_width(marked), 1), _COLORS[item.severity], report)}"
+
+
+def visible(text: str) -> str:
+    """Text that can do a terminal no harm: control and direction characters are written as their code."""
+    return "".join(
+        f"<U+{ord(c):04X}>" if unicodedata.category(c) in ("Cc", "Cf", "Cs") and c != "\t" else c for c in text
+    ).replace("\t", " ")
+
+
+def _width(text: str) -> int:
+    wide = sum(1 for c in text if unicodedata.east_asian_width(c) in "WF")
+    return len(text) + wide - sum(1 for c in text if unicodedata.combining(c))
+
+
+def _summary(report: Report, waived: int) -> str:
+    counts = [counted(report.count(s), n) for s, n in
+              ((Severity.ERROR, "error"), (Severity.WARNING, "warning"), (Severity.INFO, "note")) if report.count(s)]
+    found = ", ".join(counts) if counts else "no findings"
+    rest = f", {waived} waived" if waived else ""
+    return report.summary or f"{counted(report.strategies, 'strategy')} checked: {found}{rest}"
+
+
+def _paint(text: str, code: str, report: Report) -> str:
+    return f"\x1b[{code}m{text}\x1b[0m" if report.color else text

@@ -1,0 +1,130 @@
+"""Front matter and cases against the published JSON Schema. The only module that imports jsonschema.
+
+The library says what is wrong by a path; here the path becomes a place, and the message one that can be acted on.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+from jsonschema import Draft202012Validator, FormatChecker
+from jsonschema.exceptions import ValidationError
+
+from ads_compiler import sections, yamlmap
+from ads_compiler.diagnostics import Diagnostic, Diagnostics, Severity, closest, collected
+from ads_compiler.source import Span
+
+_WORDS = {"object": "a mapping", "array": "a list", "string": "text", "integer": "a whole number", "boolean": "true or false"}
+
+
+@cache
+def _validator(definition: str | None) -> Draft202012Validator:
+    whole = sections.schema()
+    schema = whole if definition is None else whole["$defs"][definition]
+    return Draft202012Validator(schema, format_checker=FormatChecker(["date"]))
+
+
+@collected
+def check(node: yamlmap.Node, definition: str | None = None) -> Iterator[Diagnostic]:
+    """Findings of a YAML value against the front matter's schema, or against one of its `$defs`."""
+    what = "the front matter" if definition is None else f"a {definition}"
+    if not isinstance(node, yamlmap.Mapping):
+        yield _error(node.span, "ADS103", f"{what} must be a mapping of keys to values")
+        return
+    errors = _validator(definition).iter_errors(yamlmap.plain(node))
+    for error in sorted(errors, key=lambda e: ([str(step) for step in e.absolute_path], e.validator, e.message)):
+        yield from _explain(node, error, what)
+
+
+def _explain(node: yamlmap.Mapping, error: ValidationError, what: str) -> Diagnostics:
+    path = list(error.absolute_path)
+    here = ".".join(str(step) for step in path if isinstance(step, str)) or what
+    where = yamlmap.locate(node, path)
+    if error.validator == "additionalProperties":
+        return _unknown_keys(node, error, path, here)
+    if error.validator == "required":
+        missing = [key for key in error.validator_value if key not in error.instance]
+        # jsonschema reports one error a missing key, all with the same list: tell each once.
+        named = [key for key in missing if f"'{key}' is a required property" == error.message]
+        return tuple(
+            _error(where, "ADS102", f"'{key}' is missing in {here}", _example_of(error.schema, key)) for key in named
+        )
+    return (_error(where, "ADS103", f"'{here}' {_complaint(error)}", _hint(error)),)
+
+
+def _unknown_keys(node: yamlmap.Mapping, error: ValidationError, path: list[Any], here: str) -> Diagnostics:
+    known = list(error.schema["properties"])
+    above = yamlmap.find(node, path)
+    findings = []
+    for key in error.instance:
+        if key in known:
+            continue
+        where = above.key_span(key) if isinstance(above, yamlmap.Mapping) else node.span
+        best = closest(str(key), known)
+        hint = f"did you mean '{best}'?" if best else f"known keys are {', '.join(known)}"
+        findings.append(_error(where, "ADS101", f"unknown key '{key}' in {here}", hint))
+    return tuple(findings)
+
+
+def _complaint(error: ValidationError) -> str:  # noqa: PLR0911 - one line a kind of error
+    value, rule = error.instance, error.validator_value
+    match error.validator:
+        case "type":
+            return f"must be {_WORDS.get(str(rule), rule)}, not {_kind(value)}"
+        case "enum" | "const":
+            allowed = rule if isinstance(rule, list) else [rule]
+            return f"is {_show(value)}; it must be {' or '.join(_show(item) for item in allowed)}"
+        case "pattern":
+            return f"is {_show(value)}, which does not have the form {rule}"
+        case "format":
+            return f"is {_show(value)}, and there is no such {rule}"
+        case "minLength" | "minItems" | "minProperties":
+            return "must not be empty"
+        case "maxLength":
+            return f"is longer than {rule} characters"
+        case "uniqueItems":
+            return "names something twice"
+        case "anyOf" if all("required" in choice for choice in rule):
+            return f"needs one of {', '.join(choice['required'][0] for choice in rule)}"
+        case "anyOf":
+            return f"is {_kind(value)}, which fits none of the allowed forms"
+        case _:
+            return f"is not allowed: {error.message}"
+
+
+def _hint(error: ValidationError) -> str | None:
+    value, schema = error.instance, error.schema
+    if error.validator == "enum" and isinstance(value, str):
+        best = closest(value, [str(item) for item in error.validator_value])
+        if best:
+            return f"did you mean '{best}'?"
+    if error.validator == "type" and error.validator_value == "string" and isinstance(value, int | float):
+        return f'put quotation marks around it: "{value}"'
+    example = schema.get("examples", [None])[0]
+    return None if example is None else f"for example: {_show(example)}"
+
+
+def _example_of(schema: dict[str, Any], key: str) -> str | None:
+    entry = schema.get("properties", {}).get(key, {})
+    example = entry.get("examples", [None])[0]
+    return f"for example: {key}: {_show(example)}" if example is not None else entry.get("description")
+
+
+def _kind(value: Any) -> str:
+    if isinstance(value, dict | list):
+        return "a mapping" if isinstance(value, dict) else "a list"
+    if value is None:
+        return "empty"
+    return f"{'text' if isinstance(value, str) else 'the value'} {_show(value)}"
+
+
+def _show(value: Any) -> str:
+    text = f"'{value}'" if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
+    return text if len(text) <= 80 else text[:77] + "..."
+
+
+def _error(span: Span, code: str, message: str, hint: str | None = None) -> Diagnostic:
+    return Diagnostic(span, code, Severity.ERROR, message, hint)

@@ -1,0 +1,91 @@
+"""Text with positions. All lines and columns that leave this module are 1-based; ends are exclusive."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A place in a file, from (line, column) up to but not including (end_line, end_column)."""
+
+    file: str
+    line: int = 1
+    column: int = 1
+    end_line: int = 1
+    end_column: int = 1
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True)
+class Text:
+    """A file, or a part of one that was cut out line by line, as an embedded block is.
+
+    `first_line` is the 0-based line of the file on which the part begins; `shifts` holds, for each line of
+    the part, how many characters stood before it in the file (indentation, quotation marks).
+    """
+
+    name: str
+    text: str
+    first_line: int = 0
+    shifts: tuple[int, ...] = ()
+    _starts: tuple[int, ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        starts = [0]
+        position = self.text.find("\n")
+        while position >= 0:
+            starts.append(position + 1)
+            position = self.text.find("\n", position + 1)
+        object.__setattr__(self, "_starts", tuple(starts))
+
+    def _point(self, offset: int) -> tuple[int, int]:
+        row = bisect_right(self._starts, min(max(offset, 0), len(self.text))) - 1
+        shift = self.shifts[row] if row < len(self.shifts) else 0
+        return self.first_line + row + 1, offset - self._starts[row] + shift + 1
+
+    def span(self, start: int, end: int | None = None) -> Span:
+        """The place of the characters `start` up to `end` of this text (offsets count characters)."""
+        line, column = self._point(start)
+        end_line, end_column = self._point(max(start, start if end is None else end))
+        return Span(self.name, line, column, end_line, end_column)
+
+    def line_text(self, row: int) -> str:
+        """The text of 0-based line `row` of this part, without its line end; empty past the end."""
+        if not 0 <= row < len(self._starts):
+            return ""
+        end = self._starts[row + 1] - 1 if row + 1 < len(self._starts) else len(self.text)
+        return self.text[self._starts[row] : end]
+
+    def line_span(self, row: int) -> Span:
+        """The place of 0-based line `row`, without its leading and trailing white space."""
+        row = min(max(row, 0), len(self._starts) - 1)
+        content = self.line_text(row)
+        start = self._starts[row] + len(content) - len(content.lstrip())
+        return self.span(start, max(start, self._starts[row] + len(content.rstrip())))
+
+    def offset(self, row: int) -> int:
+        """The offset at which 0-based line `row` begins; the length of the text past the end."""
+        return self._starts[row] if row < len(self._starts) else len(self.text)
+
+    def find(self, needle: str, row: int, end_row: int) -> Span:
+        """The place of the first `needle` on lines `row` up to `end_row`; of line `row` where there is none."""
+        start = self.offset(row)
+        found = self.text.find(needle, start, self.offset(end_row)) if needle else -1
+        return self.span(found, found + len(needle)) if found >= 0 else self.line_span(row)
+
+    def part(self, content: str, row: int) -> Text:
+        """`content`, cut out of this text from 0-based line `row` on, with its positions kept."""
+        shifts = []
+        for index, line in enumerate(content.split("\n")):
+            whole = self.line_text(row + index)
+            shifts.append(len(whole) - len(line) if line and whole.endswith(line) else 0)
+        return Text(self.name, content, self.first_line + row, tuple(shifts))
+
+    @property
+    def start(self) -> Span:
+        """The first line, where a finding about the file as a whole is shown."""
+        return self.line_span(0)
