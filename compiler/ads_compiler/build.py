@@ -1,8 +1,8 @@
 """The stages in order. Read this first.
 
-    check:  files -> catalog (read, schema, sections, Sigma) -> lint rules -> waivers
-    test:   catalog -> targets (detectors) -> cases (evidence) -> waivers
-    build:  both, then detectors, catalog.json, pages and the site
+check:  files -> catalog (read, schema, sections, Sigma) -> lint rules -> waivers
+test:   catalog -> targets (detectors) -> cases (evidence) -> waivers
+build:  both, then detectors, catalog.json, pages and the site
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ def check(project: Project, paths: Sequence[Path] = ()) -> Result:
     return _result(whole, [*findings, *_lint(whole, names)], names, lambda code: code[3] != "6")
 
 
-def test(project: Project, paths: Sequence[Path] = ()) -> Result:
+def run_cases(project: Project, paths: Sequence[Path] = ()) -> Result:
     """Run the cases of strategies. Findings: what kept pages from being read or compiled, and failed cases."""
     whole, findings, names = read(project, paths)
     sources, evidence = _prove(project, whole, names)
@@ -165,7 +165,7 @@ def build(project: Project, *, site: bool = True, strict: bool = False, step: St
     if not site:
         return Built(result, detectors, None)
     step("building the site")
-    from ads_compiler import publish  # noqa: PLC0415 - the site generator is slow to import
+    from ads_compiler import publish
 
     return Built(result, detectors, publish.build_site(project, result, strict=strict))
 
@@ -175,6 +175,8 @@ def write_detectors(project: Project, result: Result) -> int:
     status = {item.id: item.status for item in result.catalog.strategies}
     shipped = {key: source for key, source in result.sources.items() if status[key] != "deprecated"}
     files: dict[str, str | bytes] = {f"{python.module_name(key)}.py": source for key, source in shipped.items()}
-    files["manifest.json"] = loader.manifest(shipped, {item.id: item.attack_version for item in result.catalog.strategies})
+    files["manifest.json"] = loader.manifest(
+        shipped, {item.id: item.attack_version for item in result.catalog.strategies}
+    )
     write_folder(project.detectors, files)
     return len(shipped)

@@ -13,6 +13,7 @@ from typing import Any, Protocol
 
 from ads_compiler.catalog import Entry
 from ads_compiler.detection import explain
+from ads_compiler.detection.interpret import holds
 from ads_compiler.detection.tree import EventCount, Rule, ValueCount
 from ads_compiler.diagnostics import Diagnostic, Severity
 from ads_compiler.evidence import CaseResult, Claim, Evidence
@@ -33,11 +34,13 @@ class Detector(Protocol):
 
 def run(entries: Iterable[Entry], detectors: Mapping[str, Callable[[], Detector]], folder: Path) -> Evidence:
     """Run every case. `detectors` makes a fresh detector a strategy id; event files lie in `folder`."""
-    results = []
-    for entry in entries:
-        for case in entry.cases:
-            results.append(_run_case(entry, case, detectors.get(entry.strategy.id), folder))
-    return Evidence(tuple(results))
+    return Evidence(
+        tuple(
+            _run_case(entry, case, detectors.get(entry.strategy.id), folder)
+            for entry in entries
+            for case in entry.cases
+        )
+    )
 
 
 def _claim(case: Case) -> Claim:
@@ -51,8 +54,13 @@ def _claim(case: Case) -> Claim:
 def _run_case(entry: Entry, case: Case, make: Callable[[], Detector] | None, folder: Path) -> CaseResult:
     claim = _claim(case)
 
-    def result(events: int, alerts: int, fired: tuple[str, ...] = (), finding: Diagnostic | None = None,
-               reasons: tuple[str, ...] = ()) -> CaseResult:
+    def result(
+        events: int,
+        alerts: int,
+        fired: tuple[str, ...] = (),
+        finding: Diagnostic | None = None,
+        reasons: tuple[str, ...] = (),
+    ) -> CaseResult:
         return CaseResult(entry.strategy.id, case, claim, events, alerts, fired, reasons, finding)
 
     if make is None or (case.rule is not None and entry.rule(case.rule) is None):
@@ -118,8 +126,10 @@ def _why_not_counted(entry: Entry, rule: Rule, logic: EventCount | ValueCount, e
     fed = [e for e in events if any(_holds(feeder, e) for feeder in feeding)]
     what = f"different values of {logic.field}" if isinstance(logic, ValueCount) else "events"
     sign = "at least" if logic.op == "gte" else "more than"
-    lines = [f"{rule.key}: {len(fed)} of {len(events)} events match the rules that it counts; "
-             f"wanted: {sign} {logic.count} {what} within {logic.seconds} s"]
+    lines = [
+        f"{rule.key}: {len(fed)} of {len(events)} events match the rules that it counts; "
+        f"wanted: {sign} {logic.count} {what} within {logic.seconds} s"
+    ]
     if not fed and events:
         for feeder in feeding:
             if not isinstance(feeder.logic, EventCount | ValueCount):
@@ -129,7 +139,7 @@ def _why_not_counted(entry: Entry, rule: Rule, logic: EventCount | ValueCount, e
 
 
 def _holds(rule: Rule, event: Event) -> bool:
-    return not isinstance(rule.logic, EventCount | ValueCount) and explain.holds(rule.logic, event)
+    return not isinstance(rule.logic, EventCount | ValueCount) and holds(rule.logic, event)
 
 
 def _why_loud(entry: Entry, events: list[Event], alerts: list[dict[str, Any]]) -> tuple[str, ...]:

@@ -63,7 +63,8 @@ class Catalog:
 def strategy_files(folder: Path) -> list[Path]:
     """The Markdown files of a folder, sorted; those whose name begins with `_` or `.` are left out."""
     return sorted(
-        path for path in folder.rglob("*.md")
+        path
+        for path in folder.rglob("*.md")
         if not any(part.startswith(("_", ".")) for part in path.relative_to(folder).parts) and path.name != "README.md"
     )
 
@@ -89,9 +90,7 @@ def read_entry(source: Text) -> tuple[Entry | None, Diagnostics]:
     return entry, (*lowered.diagnostics, *case_findings)
 
 
-def load(
-    files: Iterable[tuple[Path, str]], releases: Mapping[str, Index] | None = None
-) -> tuple[Catalog, Diagnostics]:
+def load(files: Iterable[tuple[Path, str]], releases: Mapping[str, Index] | None = None) -> tuple[Catalog, Diagnostics]:
     """The catalog of some files, each given with the name that findings call it by.
 
     Without `releases`, the installed ATT&CK releases that the strategies are pinned to are loaded.
@@ -145,6 +144,9 @@ def _repeated_names(cases: list[Case]) -> Iterator[Diagnostic]:
 
 def _misplaced(span: Span) -> Diagnostic:
     return Diagnostic(
-        span, "ADS108", Severity.ERROR, "a case claims nothing here",
+        span,
+        "ADS108",
+        Severity.ERROR,
+        "a case claims nothing here",
         "move it to Validation, False Positives, or Blind Spots and Assumptions",
     )

@@ -80,8 +80,10 @@ def _configured(root: Path, name: str, settings: dict[str, Any]) -> Project:
         if key in ("strategies", "build"):
             path = (root / value).resolve()
             if path == root or root not in path.parents:
-                raise ConfigError(f"{name}: the setting '{key}' for adsc must name a folder inside the project, not '{value}'")
-            project = replace(project, **{key: path})
+                raise ConfigError(
+                    f"{name}: the setting '{key}' for adsc must name a folder inside the project, not '{value}'"
+                )
+            project = replace(project, strategies=path) if key == "strategies" else replace(project, build=path)
         elif key == "site_url":
             project = replace(project, site_url=value.rstrip("/") + "/")
         else:

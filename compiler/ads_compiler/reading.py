@@ -49,8 +49,12 @@ def _problem(path: Path, name: str, max_bytes: int) -> Diagnostic | None:
         return _finding(name, "ADS001", "this is not a regular file")
     if status.st_size > max_bytes:
         size = f"{status.st_size / 1e6:.1f} MB"
-        return _finding(name, "ADS002", f"this file is too large for a strategy: {size}, at most {max_bytes / 1e6:.1f} MB",
-                        "put long event samples into strategies/events/")
+        return _finding(
+            name,
+            "ADS002",
+            f"this file is too large for a strategy: {size}, at most {max_bytes / 1e6:.1f} MB",
+            "put long event samples into strategies/events/",
+        )
     return None
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -17,7 +18,13 @@ from ads_compiler import sections, yamlmap
 from ads_compiler.diagnostics import Diagnostic, Diagnostics, Severity, closest, collected
 from ads_compiler.source import Span
 
-_WORDS = {"object": "a mapping", "array": "a list", "string": "text", "integer": "a whole number", "boolean": "true or false"}
+_WORDS = {
+    "object": "a mapping",
+    "array": "a list",
+    "string": "text",
+    "integer": "a whole number",
+    "boolean": "true or false",
+}
 
 
 @cache
@@ -34,19 +41,37 @@ def check(node: yamlmap.Node, definition: str | None = None) -> Iterator[Diagnos
     if not isinstance(node, yamlmap.Mapping):
         yield _error(node.span, "ADS103", f"{what} must be a mapping of keys to values")
         return
-    errors = _validator(definition).iter_errors(yamlmap.plain(node))
-    for error in sorted(errors, key=lambda e: ([str(step) for step in e.absolute_path], e.validator, e.message)):
+    errors = [_problem(error) for error in _validator(definition).iter_errors(yamlmap.plain(node))]
+    for error in sorted(errors, key=lambda e: ([str(step) for step in e.path], e.validator, e.message)):
         yield from _explain(node, error, what)
 
 
-def _explain(node: yamlmap.Mapping, error: ValidationError, what: str) -> Diagnostics:
-    path = list(error.absolute_path)
+@dataclass(frozen=True, slots=True)
+class _Problem:
+    """What jsonschema says, with the types that it leaves open."""
+
+    path: list[str | int]
+    validator: str
+    wanted: Any
+    value: Any
+    schema: dict[str, Any]
+    message: str
+
+
+def _problem(error: ValidationError) -> _Problem:
+    schema = error.schema if isinstance(error.schema, dict) else {}
+    wanted, value, path = error.validator_value, error.instance, list(error.absolute_path)
+    return _Problem(path, str(error.validator), wanted, value, schema, error.message)
+
+
+def _explain(node: yamlmap.Mapping, error: _Problem, what: str) -> Diagnostics:
+    path = error.path
     here = ".".join(str(step) for step in path if isinstance(step, str)) or what
     where = yamlmap.locate(node, path)
     if error.validator == "additionalProperties":
         return _unknown_keys(node, error, path, here)
     if error.validator == "required":
-        missing = [key for key in error.validator_value if key not in error.instance]
+        missing = [key for key in error.wanted if key not in error.value]
         # jsonschema reports one error a missing key, all with the same list: tell each once.
         named = [key for key in missing if f"'{key}' is a required property" == error.message]
         return tuple(
@@ -55,11 +80,11 @@ def _explain(node: yamlmap.Mapping, error: ValidationError, what: str) -> Diagno
     return (_error(where, "ADS103", f"'{here}' {_complaint(error)}", _hint(error)),)
 
 
-def _unknown_keys(node: yamlmap.Mapping, error: ValidationError, path: list[Any], here: str) -> Diagnostics:
+def _unknown_keys(node: yamlmap.Mapping, error: _Problem, path: list[str | int], here: str) -> Diagnostics:
     known = list(error.schema["properties"])
     above = yamlmap.find(node, path)
     findings = []
-    for key in error.instance:
+    for key in error.value:
         if key in known:
             continue
         where = above.key_span(key) if isinstance(above, yamlmap.Mapping) else node.span
@@ -69,8 +94,8 @@ def _unknown_keys(node: yamlmap.Mapping, error: ValidationError, path: list[Any]
     return tuple(findings)
 
 
-def _complaint(error: ValidationError) -> str:  # noqa: PLR0911 - one line a kind of error
-    value, rule = error.instance, error.validator_value
+def _complaint(error: _Problem) -> str:
+    value, rule = error.value, error.wanted
     match error.validator:
         case "type":
             return f"must be {_WORDS.get(str(rule), rule)}, not {_kind(value)}"
@@ -95,13 +120,13 @@ def _complaint(error: ValidationError) -> str:  # noqa: PLR0911 - one line a kin
             return f"is not allowed: {error.message}"
 
 
-def _hint(error: ValidationError) -> str | None:
-    value, schema = error.instance, error.schema
+def _hint(error: _Problem) -> str | None:
+    value, schema = error.value, error.schema
     if error.validator == "enum" and isinstance(value, str):
-        best = closest(value, [str(item) for item in error.validator_value])
+        best = closest(value, [str(item) for item in error.wanted])
         if best:
             return f"did you mean '{best}'?"
-    if error.validator == "type" and error.validator_value == "string" and isinstance(value, int | float):
+    if error.validator == "type" and error.wanted == "string" and isinstance(value, int | float):
         return f'put quotation marks around it: "{value}"'
     example = schema.get("examples", [None])[0]
     return None if example is None else f"for example: {_show(example)}"

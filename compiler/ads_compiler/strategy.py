@@ -221,7 +221,8 @@ def build(document: Document, front: yamlmap.Mapping) -> Strategy:
         updated=facts["updated"],
         attack_version=attack["version"],
         techniques=tuple(
-            TechniqueClaim(item["id"], item.get("name"), tuple(item.get("tactics", ()))) for item in attack["techniques"]
+            TechniqueClaim(item["id"], item.get("name"), tuple(item.get("tactics", ())))
+            for item in attack["techniques"]
         ),
         platforms=tuple(facts["platforms"]),
         priority=facts["priority"],
@@ -299,9 +300,7 @@ def _split(document: Document) -> tuple[dict[str, Section], tuple[Section, ...],
     return found, tuple(repeated), tuple(unknown)
 
 
-def _section(
-    document: Document, key: str, heading: Heading, below: Sequence[Heading], end_row: int
-) -> Section:
+def _section(document: Document, key: str, heading: Heading, below: Sequence[Heading], end_row: int) -> Section:
     row = heading.end_row
 
     def prose(start: int, end: int) -> tuple[Prose, ...]:

@@ -18,7 +18,10 @@ def today() -> date:
 
 
 def apply(
-    findings: Iterable[Diagnostic], strategies: Sequence[Strategy], day: date, looked_for: Callable[[str], bool]
+    findings: Iterable[Diagnostic],
+    strategies: Sequence[Strategy],
+    day: date,
+    looked_for: Callable[[str], bool],
 ) -> Diagnostics:
     """Mark what is waived, and report waivers that have expired (ADS701) or that accept nothing (ADS702).
 
@@ -38,8 +41,9 @@ def apply(
                     break
         judged.append(finding)
     for strategy in strategies:
-        judged.extend(item for number, item in _about_waivers(strategy, used, day)
-                      if looked_for(strategy.waivers[number].code))
+        judged.extend(
+            item for number, item in _about_waivers(strategy, used, day) if looked_for(strategy.waivers[number].code)
+        )
     return tuple(judged)
 
 
@@ -52,5 +56,8 @@ def _about_waivers(strategy: Strategy, used: set[tuple[str, int]], day: date) ->
             yield number, Diagnostic(where, "ADS702", Severity.WARNING, message, "remove it", "unused-waiver")
         elif until is not None and until < day:
             message = f"the waiver of {waiver.code} held until {waiver.until} and has expired"
-            where, cure = strategy.span("waivers", number, "until"), "mend the finding, or agree on a new date"
+            where, cure = (
+                strategy.span("waivers", number, "until"),
+                "mend the finding, or agree on a new date",
+            )
             yield number, Diagnostic(where, "ADS701", Severity.WARNING, message, cure, "expired-waiver")

@@ -163,7 +163,7 @@ class _Reader:
     def scalar(self, event: Any, span: Span) -> Scalar:
         if not event.implicit[0]:
             return Scalar(event.value, span)
-        tag = self.resolver.resolve(yaml.ScalarNode, event.value, (True, False))
+        tag = self.resolver.resolve(yaml.ScalarNode, event.value, (True, False))  # type: ignore[no-untyped-call]
         if tag not in _PLAIN_TAGS or tag == _STR:
             return Scalar(event.value, span)
         try:
@@ -189,8 +189,13 @@ class _Reader:
             if key.value in entries:
                 first = entries[key.value].key.span
                 self.findings.append(
-                    Diagnostic(key.span, "ADS007", Severity.ERROR, f"the key '{key.value}' stands twice",
-                               f"it is first given on line {first.line}; keep one of the two")
+                    Diagnostic(
+                        key.span,
+                        "ADS007",
+                        Severity.ERROR,
+                        f"the key '{key.value}' stands twice",
+                        f"it is first given on line {first.line}; keep one of the two",
+                    )
                 )
                 continue
             entries[key.value] = Entry(key, value)

@@ -35,7 +35,9 @@ def test_the_shallowest_heading_of_a_name_is_the_section():
 
 
 def test_parts_are_found_by_name():
-    section = build("# T\n## Blind Spots and Assumptions\n### Blind Spots\n- a\n### Assumptions\n- b\n").sections["blind_spots"]
+    section = build("# T\n## Blind Spots and Assumptions\n### Blind Spots\n- a\n### Assumptions\n- b\n").sections[
+        "blind_spots"
+    ]
     assert [p.text for p in section.part("blind spots").prose] == ["a"]
     assert [p.text for p in section.part("Assumptions").prose] == ["b"]
 

@@ -42,8 +42,13 @@ def attack_info(style: str) -> None:
 @attack.command("import")
 @click.argument("bundles", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--release", help="The ATT&CK release, such as 18.1, where the bundles do not say it.")
-@click.option("--into", "folder", required=True, type=click.Path(file_okay=False, path_type=Path),
-              help="The folder that the index is written to.")
+@click.option(
+    "--into",
+    "folder",
+    required=True,
+    type=click.Path(file_okay=False, path_type=Path),
+    help="The folder that the index is written to.",
+)
 def attack_import(bundles: tuple[Path, ...], release: str | None, folder: Path) -> None:
     """Make a compact index from STIX bundles, one file a domain (.json or .json.gz).
 

@@ -45,10 +45,14 @@ def _summary(built: Built, project: Project) -> str:
     results = result.evidence.results
     passed = sum(1 for item in results if item.passed)
     waived = sum(1 for item in result.diagnostics if item.waived is not None)
-    findings = ", ".join([
-        counted(report.count(Severity.ERROR), "error"), counted(report.count(Severity.WARNING), "warning"),
-        counted(report.count(Severity.INFO), "note"), *([f"{waived} waived"] if waived else []),
-    ])
+    findings = ", ".join(
+        [
+            counted(report.count(Severity.ERROR), "error"),
+            counted(report.count(Severity.WARNING), "warning"),
+            counted(report.count(Severity.INFO), "note"),
+            *([f"{waived} waived"] if waived else []),
+        ]
+    )
     rows = [
         ("strategies", str(result.strategies)),
         ("findings", findings),

@@ -43,7 +43,7 @@ def test(paths: tuple[Path, ...], style: str, fail_on: str, project_dir: Path) -
     from ads_compiler import build
     from ads_compiler.report.cases import cases_as_json, cases_as_text, cases_summary
 
-    result = build.test(common.open_project(project_dir), paths)
+    result = build.run_cases(common.open_project(project_dir), paths)
     if style == "json":
         click.echo(cases_as_json(result.evidence, result.diagnostics), nl=False)
     else:

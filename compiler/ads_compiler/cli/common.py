@@ -21,15 +21,22 @@ SEVERITIES = ("error", "warning", "info")
 def project_option(function: F) -> F:
     """`--project DIR`: where the project lies."""
     return click.option(
-        "--project", "project_dir", type=click.Path(file_okay=False, exists=True, path_type=Path), default=Path(),
-        show_default="the current folder", help="The project's folder, or one inside it.",
+        "--project",
+        "project_dir",
+        type=click.Path(file_okay=False, exists=True, path_type=Path),
+        default=Path(),
+        show_default="the current folder",
+        help="The project's folder, or one inside it.",
     )(function)
 
 
 def fail_on_option(function: F) -> F:
     """`--fail-on`: from which severity on findings fail the run."""
     return click.option(
-        "--fail-on", type=click.Choice([*SEVERITIES, "never"]), default="error", show_default=True,
+        "--fail-on",
+        type=click.Choice([*SEVERITIES, "never"]),
+        default="error",
+        show_default=True,
         help="The lowest severity that gives exit code 1.",
     )(function)
 
@@ -37,7 +44,11 @@ def fail_on_option(function: F) -> F:
 def format_option(function: F) -> F:
     """`--format`: how findings are written."""
     return click.option(
-        "--format", "style", type=click.Choice(["text", "json"]), default="text", show_default=True,
+        "--format",
+        "style",
+        type=click.Choice(["text", "json"]),
+        default="text",
+        show_default=True,
         help="How findings are written to standard output.",
     )(function)
 

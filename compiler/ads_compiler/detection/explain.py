@@ -27,7 +27,12 @@ from ads_compiler.detection.tree import (
 )
 
 _OPERATORS = {"lt": "less than", "lte": "at most", "gt": "more than", "gte": "at least"}
-_POSITIONS = {"equals": "equals", "startswith": "begins with", "endswith": "ends with", "contains": "contains"}
+_POSITIONS = {
+    "equals": "equals",
+    "startswith": "begins with",
+    "endswith": "ends with",
+    "contains": "contains",
+}
 _SHOWN = 5
 
 
@@ -110,7 +115,12 @@ def _which(test: Test) -> str:
 def _pattern(parts: tuple[str | Wildcard, ...]) -> str:
     literal = [part for part in parts if isinstance(part, str)]
     if len(literal) == 1 and Wildcard.ONE not in parts and parts.count(Wildcard.MANY) == len(parts) - 1:
-        kind = {(False, False): "equals", (True, False): "ends with", (False, True): "begins with", (True, True): "contains"}
+        kind = {
+            (False, False): "equals",
+            (True, False): "ends with",
+            (False, True): "begins with",
+            (True, True): "contains",
+        }
         return f"{kind[parts[0] is Wildcard.MANY, parts[-1] is Wildcard.MANY]} {literal[0]!r}"
     if not parts:
         return "equals an empty text"

@@ -6,7 +6,8 @@ Sigma is lowered to it, every target is generated from it, and `interpret.py` sa
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as kept
 from enum import Enum
 from typing import Literal, assert_never
 
@@ -96,7 +97,7 @@ class Match:
 
     field: str
     test: Test
-    span: Span | None = field(default=None, compare=False, repr=False)
+    span: Span | None = kept(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,7 @@ class Keyword:
     """Some value anywhere in the event passes the test; keys are not looked at."""
 
     test: KeywordTest
-    span: Span | None = field(default=None, compare=False, repr=False)
+    span: Span | None = kept(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +183,7 @@ class Rule:
     level: str
     logsource: LogSource
     logic: Condition | Correlation
-    span: Span = field(compare=False)
+    span: Span = kept(compare=False)
     sigma_id: str | None = None
     alerts: bool = True
     description: str = ""

@@ -40,25 +40,34 @@ def cases_as_json(evidence: Evidence, diagnostics: Diagnostics) -> str:
     results = []
     for result in evidence.results:
         span = result.case.span("name")
-        results.append({
-            "strategy": result.strategy,
-            "name": result.case.name,
-            "claim": result.claim.value,
-            "rule": result.case.rule,
-            "passed": result.passed,
-            "events": result.events,
-            "alerts": result.alerts,
-            "fired": list(result.fired),
-            "file": span.file,
-            "line": span.line,
-            "code": result.finding.code if result.finding else None,
-            "message": result.finding.message if result.finding else None,
-            "reasons": list(result.reasons),
-        })
+        results.append(
+            {
+                "strategy": result.strategy,
+                "name": result.case.name,
+                "claim": result.claim.value,
+                "rule": result.case.rule,
+                "passed": result.passed,
+                "events": result.events,
+                "alerts": result.alerts,
+                "fired": list(result.fired),
+                "file": span.file,
+                "line": span.line,
+                "code": result.finding.code if result.finding else None,
+                "message": result.finding.message if result.finding else None,
+                "reasons": list(result.reasons),
+            }
+        )
     about_cases = {result.finding for result in evidence.results}
     others = [
-        {"code": item.code, "severity": item.severity.label, "file": item.span.file, "line": item.span.line,
-         "column": item.span.column, "message": item.message}
-        for item in diagnostics if item not in about_cases
+        {
+            "code": item.code,
+            "severity": item.severity.label,
+            "file": item.span.file,
+            "line": item.span.line,
+            "column": item.span.column,
+            "message": item.message,
+        }
+        for item in diagnostics
+        if item not in about_cases
     ]
     return json.dumps({"version": 1, "cases": results, "findings": others}, indent=2, ensure_ascii=False) + "\n"

@@ -14,19 +14,27 @@ def as_json(report: Report) -> str:
     findings = []
     for item in report.diagnostics:
         span = item.span
-        findings.append({
-            "code": item.code,
-            "name": item.name or None,
-            "severity": item.severity.label,
-            "message": item.message,
-            "hint": item.hint,
-            "file": span.file,
-            "line": span.line,
-            "column": span.column,
-            "end_line": span.end_line,
-            "end_column": span.end_column,
-            "waived": item.waived,
-        })
+        findings.append(
+            {
+                "code": item.code,
+                "name": item.name or None,
+                "severity": item.severity.label,
+                "message": item.message,
+                "hint": item.hint,
+                "file": span.file,
+                "line": span.line,
+                "column": span.column,
+                "end_line": span.end_line,
+                "end_column": span.end_column,
+                "waived": item.waived,
+            }
+        )
     counts = {severity.label: report.count(severity) for severity in reversed(Severity)}
-    whole = {"version": 1, "tool": f"adsc {__version__}", "strategies": report.strategies, "counts": counts, "findings": findings}
+    whole = {
+        "version": 1,
+        "tool": f"adsc {__version__}",
+        "strategies": report.strategies,
+        "counts": counts,
+        "findings": findings,
+    }
     return json.dumps(whole, indent=2, ensure_ascii=False) + "\n"

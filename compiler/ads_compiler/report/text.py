@@ -46,7 +46,8 @@ def _snippet(item: Diagnostic, text: str, report: Report) -> Iterator[str]:
     gutter = f"{span.line:>5}"
     before, marked = visible(text[:start]), visible(text[start:end])
     yield f"{gutter} | {visible(text)}"
-    yield f"{' ' * len(gutter)} | {' ' * _width(before)}{_paint('^' * max(_width(marked), 1), _COLORS[item.severity], report)}"
+    carets = _paint("^" * max(_width(marked), 1), _COLORS[item.severity], report)
+    yield f"{' ' * len(gutter)} | {' ' * _width(before)}{carets}"
 
 
 def visible(text: str) -> str:
@@ -62,8 +63,11 @@ def _width(text: str) -> int:
 
 
 def _summary(report: Report, waived: int) -> str:
-    counts = [counted(report.count(s), n) for s, n in
-              ((Severity.ERROR, "error"), (Severity.WARNING, "warning"), (Severity.INFO, "note")) if report.count(s)]
+    counts = [
+        counted(report.count(s), n)
+        for s, n in ((Severity.ERROR, "error"), (Severity.WARNING, "warning"), (Severity.INFO, "note"))
+        if report.count(s)
+    ]
     found = ", ".join(counts) if counts else "no findings"
     rest = f", {waived} waived" if waived else ""
     return report.summary or f"{counted(report.strategies, 'strategy')} checked: {found}{rest}"

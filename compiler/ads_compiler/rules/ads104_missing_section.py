@@ -24,11 +24,17 @@ def missing_section(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
     Add the section under its heading. Sections are matched by name; order and heading level do not matter.
     """
     strategy = entry.strategy
-    where = strategy.heading.span if strategy.heading else strategy.document.source.line_span(strategy.document.body_row)
+    where = (
+        strategy.heading.span if strategy.heading else strategy.document.source.line_span(strategy.document.body_row)
+    )
     for kind in sections.kinds().values():
         if kind.required and kind.key not in strategy.sections:
             near = next((h for h in strategy.unknown if did_you_mean(h.text, [kind.title])), None)
             if near:
-                yield near.span, f"no section '{kind.title}'; is '{near.text}' meant?", f"rename the heading to '{kind.title}'"
+                yield (
+                    near.span,
+                    f"no section '{kind.title}'; is '{near.text}' meant?",
+                    f"rename the heading to '{kind.title}'",
+                )
             else:
                 yield where, f"no section '{kind.title}'", kind.guidance

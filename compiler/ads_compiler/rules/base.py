@@ -35,7 +35,11 @@ class LintRule:
         except Exception as error:  # noqa: BLE001 - our bug must not hide what other rules have found
             message = f"the rule {self.code} {self.name} crashed: {type(error).__name__}: {error}"
             yield Diagnostic(
-                entry.strategy.document.source.start, "ADS000", Severity.ERROR, message, "this is a bug of adsc: please report it"
+                entry.strategy.document.source.start,
+                "ADS000",
+                Severity.ERROR,
+                message,
+                "this is a bug of adsc: please report it",
             )
 
 

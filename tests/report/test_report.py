@@ -1,0 +1,81 @@
+import json
+from dataclasses import replace
+
+from jsonschema import Draft202012Validator
+
+from ads_compiler.diagnostics import Diagnostic, Severity, did_you_mean, ordered
+from ads_compiler.report import REPORTERS, Report
+from ads_compiler.resources import data_path
+from ads_compiler.source import Span
+
+FINDING = Diagnostic(
+    Span("strategies/capture.md", 11, 11, 11, 20),
+    "ADS301",
+    Severity.ERROR,
+    "technique 'T1562.001' is revoked in ATT&CK 20.0; its successor is T1685 (Disable or Modify Tools)",
+    "write 'T1685', then check platforms and tactics again",
+    "revoked-technique",
+)
+LINES = {("strategies/capture.md", 11): "    - id: T1562.001"}
+
+
+def test_a_finding_shows_its_line_its_place_and_its_cure():
+    text = REPORTERS["text"](Report((FINDING,), 1, LINES))
+    assert text == (
+        "strategies/capture.md:11:11: error ADS301 technique 'T1562.001' is revoked in ATT&CK 20.0; "
+        "its successor is T1685 (Disable or Modify Tools)\n"
+        "   11 |     - id: T1562.001\n"
+        "      |           ^^^^^^^^^\n"
+        "   help: write 'T1685', then check platforms and tactics again\n"
+        "1 strategy checked: 1 error\n"
+    )
+
+
+def test_no_finding_is_said_plainly():
+    assert REPORTERS["text"](Report((), 5)) == "5 strategies checked: no findings\n"
+
+
+def test_a_waived_finding_is_only_counted():
+    text = REPORTERS["text"](Report((replace(FINDING, waived="known"),), 1, LINES))
+    assert text == "1 strategy checked: no findings, 1 waived\n"
+
+
+def test_what_an_author_wrote_cannot_move_the_cursor():
+    finding = replace(FINDING, message="title 'a\x1b[2J\u202eb'")
+    text = REPORTERS["text"](Report((finding,), 1, {("strategies/capture.md", 11): "x\x1b[31m\u202e"}))
+    assert "\x1b" not in text
+    assert "\u202e" not in text
+    assert "<U+202E>" in text
+
+
+def test_a_very_long_line_is_cut_around_the_place():
+    finding = replace(FINDING, span=Span("a.md", 1, 5001, 1, 5004))
+    text = REPORTERS["text"](Report((finding,), 1, {("a.md", 1): "x" * 5000 + "BAD" + "y" * 5000}))
+    shown, carets = text.split("\n")[1:3]
+    assert len(shown) < 200
+    assert shown[carets.index("^") : carets.index("^") + 3] == "BAD"
+
+
+def test_wide_characters_keep_the_carets_in_place():
+    finding = replace(FINDING, span=Span("a.md", 1, 3, 1, 4))
+    text = REPORTERS["text"](Report((finding,), 1, {("a.md", 1): "日本x"}))
+    assert text.split("\n")[2] == "      |     ^"
+
+
+def test_json_fits_the_published_schema():
+    waived = replace(FINDING, waived="known")
+    whole = json.loads(REPORTERS["json"](Report((FINDING, waived), 2, LINES)))
+    schema = json.loads(data_path("schema", "report.schema.json").read_text(encoding="utf-8"))
+    Draft202012Validator(schema).validate(whole)
+    assert whole["counts"] == {"error": 1, "warning": 0, "info": 0}
+    assert whole["findings"][0]["line"] == 11
+
+
+def test_findings_are_ordered_by_place_and_told_once():
+    later = replace(FINDING, span=Span("strategies/capture.md", 12, 1, 12, 2))
+    assert ordered([later, FINDING, later]) == (FINDING, later)
+
+
+def test_a_near_word_is_offered_and_a_far_one_is_not():
+    assert did_you_mean("statuss", ["status", "owner"]) == "did you mean 'status'?"
+    assert did_you_mean("zzz", ["status", "owner"]) is None
