@@ -7,6 +7,7 @@ meets a list goes on into each of its members.
 from __future__ import annotations
 
 import ipaddress
+import math
 import re
 from collections.abc import Mapping
 from typing import Any, assert_never
@@ -50,9 +51,23 @@ def _fold_character(character: str) -> str:
 
 def flatten(value: Any) -> list[Any]:
     """The values of a field: the members of a list, at any depth, or the value itself."""
-    if isinstance(value, list | tuple):
-        return [leaf for member in value for leaf in flatten(member)]
-    return [value]
+    return _spread(value, list | tuple)
+
+
+def every_value(value: Any) -> list[Any]:
+    """Every value anywhere in an event, keys left out."""
+    return _spread(value, list | tuple | Mapping)
+
+
+def _spread(value: Any, inner: Any) -> list[Any]:
+    found, waiting = [], [value]
+    while waiting:
+        item = waiting.pop()
+        if isinstance(item, inner):
+            waiting.extend(reversed(list(item.values() if isinstance(item, Mapping) else item)))
+        else:
+            found.append(item)
+    return found
 
 
 def lookup(event: Event, name: str) -> list[Any]:
@@ -63,13 +78,10 @@ def lookup(event: Event, name: str) -> list[Any]:
 
 
 def _walk(value: Any, path: list[str]) -> list[Any]:
-    if not path:
-        return flatten(value)
-    if isinstance(value, list | tuple):
-        return [leaf for member in value for leaf in _walk(member, path)]
-    if isinstance(value, Mapping) and path[0] in value:
-        return _walk(value[path[0]], path[1:])
-    return []
+    here = [value]
+    for step in path:
+        here = [leaf for item in here if isinstance(item, Mapping) and step in item for leaf in flatten(item[step])]
+    return here
 
 
 def text_of(value: Any) -> str | None:
@@ -89,19 +101,22 @@ def number_of(value: Any) -> int | float | None:
         value = float(value) if set(value) & set(".eE") else int(value)
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
-    return value if value == value and abs(value) != float("inf") else None  # noqa: PLR0124 - NaN
+    return value if isinstance(value, int) or math.isfinite(value) else None
 
 
 def glob(parts: tuple[str | Wildcard, ...], text: str) -> bool:
-    """Whether the whole text fits the pattern."""
-    if not parts:
-        return not text
-    head, rest = parts[0], parts[1:]
-    if head is Wildcard.MANY:
-        return any(glob(rest, text[start:]) for start in range(len(text) + 1))
-    if head is Wildcard.ONE:
-        return bool(text) and glob(rest, text[1:])
-    return text.startswith(head) and glob(rest, text[len(head) :])
+    """Whether the whole text fits the pattern: `reached` holds where in the text the parts so far can end."""
+    reached = {0}
+    for part in parts:
+        if not reached:
+            return False
+        if part is Wildcard.MANY:
+            reached = set(range(min(reached), len(text) + 1))
+        elif part is Wildcard.ONE:
+            reached = {end + 1 for end in reached if end < len(text)}
+        else:
+            reached = {end + len(part) for end in reached if text.startswith(part, end)}
+    return len(text) in reached
 
 
 def holds(condition: Condition, event: Event) -> bool:
@@ -124,16 +139,7 @@ def holds(condition: Condition, event: Event) -> bool:
     assert_never(condition)
 
 
-def every_value(value: Any) -> list[Any]:
-    """Every value anywhere in an event, keys left out."""
-    if isinstance(value, Mapping):
-        return [leaf for member in value.values() for leaf in every_value(member)]
-    if isinstance(value, list | tuple):
-        return [leaf for member in value for leaf in every_value(member)]
-    return [value]
-
-
-def _passes(test: Test, value: Any, event: Event) -> bool:
+def _passes(test: Test, value: Any, event: Event) -> bool:  # noqa: C901 - one case a test
     text = text_of(value)
     match test:
         case Text(parts, cased):
@@ -145,14 +151,12 @@ def _passes(test: Test, value: Any, event: Event) -> bool:
                 return bool(value == wanted)
             return isinstance(value, str) and value == text_of(wanted)
         case Boolean(wanted):
-            return text is not None and fold(text) == text_of(wanted) and not isinstance(value, int | float)\
-                or value is wanted
+            return value is wanted or (isinstance(value, str) and fold(value) == text_of(wanted))
         case Compare(op, bound):
             number = number_of(value)
             if number is None:
                 return False
-            return {"lt": number < bound, "lte": number <= bound,
-                    "gt": number > bound, "gte": number >= bound}[op]
+            return {"lt": number < bound, "lte": number <= bound, "gt": number > bound, "gte": number >= bound}[op]
         case Regex(pattern, flags):
             return text is not None and bool(re.search(pattern, text, sum(_FLAGS[f] for f in flags)))
         case Cidr(network):
@@ -172,5 +176,9 @@ def _refers(text: str | None, other: str | None, position: str, cased: bool) -> 
         return False
     if not cased:
         text, other = fold(text), fold(other)
-    return {"equals": text == other, "startswith": text.startswith(other),
-            "endswith": text.endswith(other), "contains": other in text}[position]
+    return {
+        "equals": text == other,
+        "startswith": text.startswith(other),
+        "endswith": text.endswith(other),
+        "contains": other in text,
+    }[position]

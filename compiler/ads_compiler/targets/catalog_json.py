@@ -45,9 +45,7 @@ def _strategy(entry: Entry, evidence: Evidence) -> dict[str, Any]:
         "response": tree(item.response),
         "tags": list(item.tags),
         "waivers": [tree(waiver) for waiver in item.waivers],
-        "sections": {
-            key: {"heading": s.heading.text, "markdown": s.body} for key, s in item.sections.items()
-        },
+        "sections": {key: {"heading": s.heading.text, "markdown": s.body} for key, s in item.sections.items()},
         "rules": [_rule(rule) for rule in entry.rules],
         "proven": evidence.proven(item.id),
         "cases": [_case(result) for result in results],

@@ -1,0 +1,23 @@
+"""What a detector says of the strategy that it was compiled from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class DetectorFacts:
+    """Everything in an alert that is not the event; `response_steps` are plain text."""
+
+    id: str
+    title: str
+    status: str
+    priority: str
+    techniques: tuple[str, ...]
+    attack_release: str
+    contain: str | None
+    escalate_to: str | None
+    response_steps: tuple[str, ...]
+    url: str
+    response_url: str
+    tool_version: str

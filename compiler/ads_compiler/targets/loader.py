@@ -1,0 +1,64 @@
+"""Compiled modules back to life: from text, or from a folder with its manifest."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from ads_compiler import __version__
+from ads_compiler.errors import ConfigError
+from ads_compiler.targets.python import module_name
+
+_NAME = re.compile(r"[a-z0-9_]+\.py")
+
+
+def load(source: str, name: str) -> Any:
+    """Run the text of a module; what comes back offers STRATEGY, match, Detector and main."""
+    module = ModuleType(name)
+    module.__file__ = f"{name}.py"
+    code = compile(source, f"{name}.py", "exec", dont_inherit=True)
+    exec(code, module.__dict__)  # noqa: S102 - this is the very code that is shipped
+    return module
+
+
+def manifest(sources: Mapping[str, str], attack: Mapping[str, str]) -> str:
+    """The manifest of modules, given by strategy id: names, hashes and the ATT&CK release of each."""
+    detectors = [
+        {
+            "strategy": key,
+            "file": f"{module_name(key)}.py",
+            "sha256": hashlib.sha256(source.encode("utf-8")).hexdigest(),
+            "attack": attack[key],
+        }
+        for key, source in sorted(sources.items())
+    ]
+    return json.dumps({"version": 1, "tool": f"adsc {__version__}", "detectors": detectors}, indent=2) + "\n"
+
+
+def load_folder(folder: Path) -> tuple[Any, ...]:
+    """The modules of a folder, in the order of their strategies. Nothing is run that the manifest does not name."""
+    path = folder / "manifest.json"
+    try:
+        listed = json.loads(path.read_text(encoding="utf-8"))["detectors"]
+        rows = [(str(row["file"]), str(row["sha256"])) for row in listed]
+    except OSError as error:
+        raise ConfigError(f"{path} cannot be read: {error.strerror}; 'adsc build' writes it") from error
+    except (ValueError, KeyError, TypeError) as error:
+        raise ConfigError(f"{path} is not a manifest of detectors") from error
+    modules = []
+    for name, digest in rows:
+        if not _NAME.fullmatch(name):
+            raise ConfigError(f"{path} names '{name}', which is no module of this folder")
+        try:
+            data = (folder / name).read_bytes()
+        except OSError as error:
+            raise ConfigError(f"{folder / name} cannot be read: {error.strerror}") from error
+        if hashlib.sha256(data).hexdigest() != digest:
+            raise ConfigError(f"{folder / name} is not what the manifest names; build the detectors again")
+        modules.append(load(data.decode("utf-8"), name.removesuffix(".py")))
+    return tuple(modules)

@@ -1,0 +1,204 @@
+import os
+import subprocess
+import sys
+from collections import Counter
+
+from hypothesis import event as note
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from targets.trees import conditions, events
+
+from ads_compiler.detection.interpret import holds
+from ads_compiler.detection.tree import (
+    AllOf,
+    EventCount,
+    LogSource,
+    Match,
+    Not,
+    Regex,
+    Rule,
+    Text,
+    ValueCount,
+    Wildcard,
+)
+from ads_compiler.source import Span
+from ads_compiler.targets import loader, python
+from ads_compiler.targets.facts import DetectorFacts
+
+PLACE = Span("a.md", 1, 1, 1, 2)
+HOSTILE = "quote ' \" \"\"\" brace {x} {{7*7}} back\\slash \\n new\nline <script>alert(1)</script> \u2028 \u202e \x00 ü"
+
+
+def facts(**changes):
+    given_facts = {
+        "id": "ADS-0001", "title": "A thing", "status": "production", "priority": "high", "techniques": ("T1040",),
+        "attack_release": "20.0", "contain": None, "escalate_to": None, "response_steps": ("Look.",),
+        "url": "strategies/ads-0001/", "response_url": "strategies/ads-0001/#response", "tool_version": "0",
+    }  # fmt: skip
+    return DetectorFacts(**(given_facts | changes))
+
+
+def rule(logic, key="r", **changes):
+    return Rule(key, changes.pop("title", "R"), "high", LogSource("linux"), logic, PLACE, **changes)
+
+
+def module(*rules, **changes):
+    assert python.check(rules) == ()
+    return loader.load(python.emit(facts(**changes), tuple(rules)), "ads_0001")
+
+
+@settings(max_examples=400)
+@given(conditions, st.lists(events, min_size=1, max_size=4))
+def test_the_module_agrees_with_the_interpreter(condition, drawn):
+    compiled = module(rule(condition))
+    for event in drawn:
+        expected = holds(condition, event)
+        note(f"holds: {expected}")
+        assert compiled.match(event) == (("r",) if expected else ())
+
+
+def test_drawn_trees_hold_often_enough_to_mean_something():
+    seen = Counter()
+
+    @settings(max_examples=300, database=None)
+    @given(conditions, events)
+    def count(condition, event):
+        seen[holds(condition, event)] += 1
+
+    count()
+    assert min(seen.values()) > 0.1 * sum(seen.values())
+
+
+def test_texts_of_an_author_come_back_unchanged_and_are_never_code():
+    condition = AllOf((Match(HOSTILE, Text((HOSTILE,))), Not(Match("x", Regex(r"['\"]{3}\n")))))
+    compiled = module(rule(condition, key=HOSTILE, title=HOSTILE), title=HOSTILE, response_steps=(HOSTILE,))
+    (alert,) = compiled.Detector().feed({HOSTILE: HOSTILE})
+    assert alert["title"] == alert["rule"]["title"] == alert["rule"]["key"] == HOSTILE
+    assert alert["matched"] == {HOSTILE: HOSTILE}
+    assert compiled.STRATEGY["response"]["steps"] == [HOSTILE]
+
+
+def test_a_lone_surrogate_survives():
+    compiled = module(rule(Match("a", Text(("\ud800",)))))
+    assert compiled.match({"a": "\ud800"}) == ("r",)
+    runtime_line = compiled.as_line({"a": "\ud800"})
+    assert runtime_line == b'{"a": "\\ud800"}\n'
+
+
+def test_the_module_is_ascii_where_it_is_generated():
+    text = python.emit(facts(title="é\u2028\U0001f600"), (rule(Match("ü", Text(("ß",)))),))
+    generated = text.split("# What follows was compiled")[1]
+    assert generated.isascii()
+
+
+def test_a_deep_tree_compiles():
+    condition = Match("a", Text(("x",)))
+    for _ in range(150):
+        condition = Not(AllOf((condition, Match("b", Text((Wildcard.MANY,))))))
+    compiled = module(rule(condition))
+    for event in ({"a": "x"}, {"a": "x", "b": "1"}, {}):
+        assert bool(compiled.match(event)) == holds(condition, event)
+
+
+def test_a_pattern_with_many_wildcards_is_fast():
+    parts = (Wildcard.MANY, *[part for _ in range(30) for part in ("a", Wildcard.MANY)], "b")
+    compiled = module(rule(Match("f", Text(parts))))
+    assert compiled.match({"f": "a" * 20_000}) == ()
+    assert compiled.match({"f": "a" * 20_000 + "b"}) == ("r",)
+
+
+def test_hash_seed_and_time_zone_do_not_change_the_bytes(tmp_path):
+    script = "import sys; from targets.test_python import sample; sys.stdout.buffer.write(sample().encode())"
+    outputs = set()
+    for seed, zone in (("1", "UTC"), ("2", "Asia/Tokyo")):
+        env = os.environ | {"PYTHONHASHSEED": seed, "TZ": zone, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+        done = subprocess.run([sys.executable, "-c", script], env=env, cwd=tmp_path, capture_output=True, check=True)
+        outputs.add(done.stdout)
+    assert outputs == {sample().encode()}
+
+
+def sample():
+    logic = AllOf((
+        Match("Image", Text((Wildcard.MANY, "/tcpdump"))),
+        Not(Match("container.image.name", Text(("netops/*".rstrip("*"), Wildcard.MANY)))),
+        Match("CommandLine", Regex("-i +any", "i")),
+    ))
+    counted = ValueCount(("tool",), ("container.id",), 300, "gte", 3, "DestinationIp")
+    return python.emit(
+        facts(contain="Isolate it.", escalate_to="the team on call"),
+        (rule(logic, key="tool", title="Tool", alerts=False), rule(counted, key="many", title="Many")),
+    )
+
+
+def test_the_generated_part_is_as_it_was(golden):
+    golden("golden/sample.py.txt", sample().split("# What follows was compiled")[1])
+
+
+def test_what_cannot_be_compiled_is_a_finding_at_its_place():
+    broken = rule(Match("a", Regex("(?P<x"), PLACE), key="broken")
+    over = rule(EventCount(("nowhere",), (), 60, "gte", 2), key="over")
+    assert [d.code for d in python.check((broken, over))] == ["ADS501", "ADS502"]
+
+
+def stream(*times, **fields):
+    return [{"@timestamp": time, "a": "x", **fields} for time in times]
+
+
+COUNT = EventCount(("base",), ("host",), 60, "gte", 3)
+BASE = rule(Match("a", Text(("x",))), key="base", alerts=False)
+
+
+def test_a_count_alerts_when_it_is_reached_and_then_starts_anew():
+    detector = module(BASE, rule(COUNT, key="count")).Detector()
+    alerts = [detector.feed(event) for event in stream(*range(1, 8), host="h1")]
+    assert [len(found) for found in alerts] == [0, 0, 1, 0, 0, 1, 0]
+    found = alerts[2][0]["correlation"]
+    assert found == {
+        "type": "event_count", "count": 3, "group": {"host": "h1"},
+        "first": "1970-01-01T00:00:01.000Z", "last": "1970-01-01T00:00:03.000Z",
+    }  # fmt: skip
+
+
+def test_groups_are_counted_apart_and_old_events_are_forgotten():
+    detector = module(BASE, rule(COUNT, key="count")).Detector()
+    events_in = [*stream(1, 2, host="h1"), *stream(3, host="h2"), *stream(62, host="h1")]
+    assert [len(detector.feed(event)) for event in events_in] == [0, 0, 0, 0]
+
+
+def test_events_that_cannot_be_counted_are_told():
+    detector = module(BASE, rule(COUNT, key="count")).Detector()
+    for event in [{"a": "x", "host": "h"}, *stream(1000, host="h"), *stream(1, host="h"), *stream(1000)]:
+        assert detector.feed(event) == []
+    assert (detector.untimed, detector.late) == (1, 1)
+
+
+def test_a_base_rule_alerts_itself_only_when_asked():
+    silent = module(BASE, rule(COUNT, key="count"))
+    assert silent.match({"a": "x"}) == ()
+    loud = module(rule(BASE.logic, key="base"), rule(COUNT, key="count"))
+    assert loud.match({"a": "x"}) == ("base",)
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 12), st.sampled_from("gh"), st.sampled_from("pqr")), max_size=25),
+    st.integers(1, 6),
+    st.integers(1, 3),
+    st.booleans(),
+)
+def test_counting_agrees_with_its_definition(drawn, seconds, least, by_value):
+    common = (("base",), ("host",), seconds, "gte", least)
+    logic = ValueCount(*common, "v") if by_value else EventCount(*common)
+    detector = module(BASE, rule(logic, key="count")).Detector()
+    newest, kept = -1, {}
+    for time, host, value in drawn:
+        alerts = detector.feed({"@timestamp": time + 1_000_000, "a": "x", "host": host, "v": value})
+        expected = None
+        if newest < 0 or time > newest - seconds:
+            newest = max(newest, time)
+            group = kept.setdefault(host, [])
+            group.append((time, value))
+            inside = [entry for entry in group if entry[0] > newest - seconds]
+            reached = len({v for _, v in inside}) if by_value else len(inside)
+            if reached >= least:
+                expected, kept[host] = reached, []
+        assert [alert["correlation"]["count"] for alert in alerts] == ([] if expected is None else [expected])
