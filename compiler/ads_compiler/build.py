@@ -126,6 +126,16 @@ def compile_detectors(project: Project, entries: Iterable[Entry]) -> dict[str, s
     return dict(sorted(sources.items()))
 
 
+def compile_files(project: Project, paths: Sequence[Path]) -> tuple[dict[str, str], tuple[str, ...]]:
+    """The detector modules of strategies that are not deprecated, and the files that give none."""
+    whole, _, names = read(project, paths)
+    chosen = [entry for entry in _chosen(whole, names) if entry.strategy.status != "deprecated"]
+    sources = compile_detectors(project, chosen)
+    retired = {entry.strategy.name for entry in whole.entries if entry.strategy.status == "deprecated"}
+    sound = {entry.strategy.name for entry in chosen if entry.strategy.id in sources}
+    return sources, tuple(sorted(names - sound - retired))
+
+
 def detector_facts(entry: Entry, project: Project) -> DetectorFacts:
     """What a detector module says of its strategy."""
     item = entry.strategy

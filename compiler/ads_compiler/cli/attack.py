@@ -23,7 +23,7 @@ def attack_info(style: str) -> None:
     import json
     from dataclasses import asdict
 
-    from ads_compiler.attack import describe
+    from ads_compiler.attack.store import describe
 
     infos = describe()
     if style == "json":
@@ -33,6 +33,7 @@ def attack_info(style: str) -> None:
         techniques = ", ".join(f"{domain} {count}" for domain, count in info.techniques)
         click.echo(f"ATT&CK {info.release}  ({info.size / 1000:.0f} kB)")
         click.echo(f"  active techniques: {techniques}")
+        click.echo(f"  groups: {info.groups}, detection strategies: {info.detection_strategies}")
         for line in info.sources:
             click.echo(f"  source: {line}")
     if infos:
@@ -40,8 +41,8 @@ def attack_info(style: str) -> None:
 
 
 @attack.command("import")
-@click.argument("bundles", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--release", help="The ATT&CK release, such as 18.1, where the bundles do not say it.")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--release", help="The ATT&CK release, such as 18.1, where the files do not say it.")
 @click.option(
     "--into",
     "folder",
@@ -49,16 +50,27 @@ def attack_info(style: str) -> None:
     type=click.Path(file_okay=False, path_type=Path),
     help="The folder that the index is written to.",
 )
-def attack_import(bundles: tuple[Path, ...], release: str | None, folder: Path) -> None:
-    """Make a compact index from STIX bundles, one file a domain (.json or .json.gz).
+def attack_import(files: tuple[Path, ...], release: str | None, folder: Path) -> None:
+    """Make a compact index from STIX bundles, one FILE a domain (.json or .json.gz).
+
+    A file of facts (a base and deltas, Enterprise only) is read as well; it needs --release.
 
     \b
     Example: adsc attack import enterprise-attack.json --release 18.1 --into schema/attack
     """
-    from ads_compiler import attack as library
+    from ads_compiler.attack import facts, index, stix, store
     from ads_compiler.cli import common
+    from ads_compiler.errors import ConfigError
+    from ads_compiler.write import write_file
 
-    common.step("reading bundles")
-    index = library.import_bundles(bundles, release)
-    for path in library.save(index, folder):
-        click.echo(str(path))
+    common.step("reading")
+    if len(files) == 1 and facts.is_facts(files[0]):
+        if release is None:
+            raise ConfigError("a file of facts holds several releases; say which with --release")
+        earlier = [known for known in index.releases() if index.load(known).details]
+        made = facts.import_facts(files[0], release, index.load(earlier[-1]))
+    else:
+        made = stix.import_bundles(files, release)
+    for name, data in store.dump(made).items():
+        write_file(folder / name, data)
+        click.echo(str(folder / name))

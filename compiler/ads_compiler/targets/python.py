@@ -59,7 +59,7 @@ def _check_regex(test: Regex, place: Rule | object) -> Iterator[Diagnostic]:
 def emit(facts: DetectorFacts, rules: tuple[Rule, ...]) -> str:
     """The text of the module. Equal input gives equal text, on every machine and Python version."""
     hoisted = Hoisted()
-    rows = [_rule(rule, hoisted) for rule in rules]
+    rows = [_rule(rule, facts.priority, hoisted) for rule in rules]
     module = ast.Module(
         [
             _assign("STRATEGY", value(_strategy(facts))),
@@ -97,14 +97,14 @@ def _strategy(facts: DetectorFacts) -> dict[str, object]:
     }
 
 
-def _rule(rule: Rule, hoisted: Hoisted) -> ast.expr:
+def _rule(rule: Rule, priority: str, hoisted: Hoisted) -> ast.expr:
     if isinstance(rule.logic, EventCount | ValueCount):
         test: ast.expr = ast.Constant(None)
         count = _count(rule.logic)
     else:
         test = ast.Name(hoisted.function("rule", expression(rule.logic, hoisted)), ast.Load())
         count = ast.Constant(None)
-    facts = (rule.key, rule.title, rule.level, rule.sigma_id, fields_read(rule.logic), rule.alerts)
+    facts = (rule.key, rule.title, rule.level or priority, rule.sigma_id, fields_read(rule.logic), rule.alerts)
     return call("Rule", *[value(fact) for fact in facts], test, count)
 
 

@@ -1,0 +1,84 @@
+"""Releases that are known as facts alone: a base and what each later release changed, Enterprise only.
+
+A row is name, tactics, platforms (null where unknown), and the successor, `!` for deprecated, or null. The names and
+ids of tactics come from an index that was imported from STIX, and from what each later release changed in them.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+import zlib
+from pathlib import Path
+from typing import Any
+
+from ads_compiler.attack.index import ENTERPRISE, FORMAT, NOTICE, Index, version_key
+from ads_compiler.errors import AttackDataError
+
+# 19.0 split Defense Evasion: TA0005 kept its id under another name, TA0112 is new. Enterprise only.
+_SPLIT = {"defense-evasion": (("TA0005", "stealth", "Stealth"), ("TA0112", "defense-impairment", "Defense Impairment"))}
+
+
+def import_facts(path: Path, release: str, tactics_from: Index) -> Index:
+    """The index of a release from a file of facts; `tactics_from` is an earlier release imported from STIX."""
+    try:
+        data = path.read_bytes()
+        loaded = json.loads(gzip.decompress(data) if path.suffix == ".gz" else data)
+        first, rows = loaded["base"]
+        steps, told = loaded["delta"], loaded["sources"]
+    except (OSError, EOFError, ValueError, KeyError, TypeError, zlib.error) as error:
+        raise AttackDataError(f"{path.name} is not a file of ATT&CK facts") from error
+    known = sorted((first, *steps), key=version_key)
+    if release not in known:
+        raise AttackDataError(f"{path.name} does not know ATT&CK {release}; it knows {', '.join(known)}")
+    techniques: dict[str, Any] = dict(rows)
+    for step in known[1:]:
+        if version_key(step) <= version_key(release):
+            techniques |= steps[step]
+    whole = {key: _row(row) for key, row in sorted(techniques.items()) if row is not None}
+    digest = hashlib.sha256(data).hexdigest()
+    sources = [
+        f"{ENTERPRISE} from {path.name}, sha256 {digest}",
+        *(f"{key}: {text}" for key, text in sorted(told.items())),
+    ]
+    domain = {"tactics": _tactics(whole, tactics_from), "techniques": whole}
+    facts = {
+        "format": FORMAT,
+        "notice": NOTICE,
+        "release": release,
+        "sources": sources,
+        "domains": {ENTERPRISE: domain},
+    }
+    return Index(facts)
+
+
+def is_facts(path: Path) -> bool:
+    """Whether a file looks like one of facts, and not like a STIX bundle."""
+    try:
+        data = path.read_bytes()
+        loaded = json.loads(gzip.decompress(data) if path.suffix == ".gz" else data)
+    except (OSError, EOFError, ValueError, zlib.error):
+        return False
+    return isinstance(loaded, dict) and {"base", "delta", "row"} <= loaded.keys()
+
+
+def _row(row: list[Any]) -> list[Any]:
+    name, tactics, platforms, fate = row
+    revoked_by = fate if fate not in (None, "!") else None
+    return [name, sorted(tactics), None if platforms is None else sorted(platforms), revoked_by, int(fate == "!")]
+
+
+def _tactics(techniques: dict[str, list[Any]], earlier: Index) -> list[list[str]]:
+    """The tactics that the active techniques name, in the order of the earlier matrix."""
+    named = {t for row in techniques.values() if row[3] is None and not row[4] for t in row[1]}
+    rows: list[tuple[str, str, str]] = []
+    for tactic in earlier.tactics():
+        if tactic.shortname in named:
+            rows.append((tactic.id, tactic.shortname, tactic.name))
+        else:
+            rows.extend(row for row in _SPLIT.get(tactic.shortname, ()) if row[1] in named)
+    missing = named - {row[1] for row in rows}
+    if missing:
+        raise AttackDataError(f"no name is known for the tactics {', '.join(sorted(missing))}")
+    return [list(row) for row in rows]
