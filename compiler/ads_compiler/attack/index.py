@@ -20,7 +20,8 @@ from ads_compiler.resources import data_path
 NOTICE = (
     "© 2026 The MITRE Corporation. "
     "This work is reproduced and distributed with the permission of The MITRE Corporation."
-)FORMAT = 1
+)
+FORMAT = 1
 ENTERPRISE = "enterprise-attack"
 
 
