@@ -12,7 +12,9 @@ settings.load_profile("suite")
 
 
 def pytest_addoption(parser):
-    parser.addoption("--update-golden", action="store_true", default=False, help="Write golden files anew; read the diff.")
+    parser.addoption(
+        "--update-golden", action="store_true", default=False, help="Write golden files anew; read the diff."
+    )
 
 
 @pytest.fixture

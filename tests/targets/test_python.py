@@ -6,7 +6,6 @@ from collections import Counter
 from hypothesis import event as note
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from targets.trees import conditions, events
 
 from ads_compiler.detection.interpret import holds
 from ads_compiler.detection.tree import (
@@ -24,9 +23,10 @@ from ads_compiler.detection.tree import (
 from ads_compiler.source import Span
 from ads_compiler.targets import loader, python
 from ads_compiler.targets.facts import DetectorFacts
+from targets.trees import conditions, events
 
 PLACE = Span("a.md", 1, 1, 1, 2)
-HOSTILE = "quote ' \" \"\"\" brace {x} {{7*7}} back\\slash \\n new\nline <script>alert(1)</script> \u2028 \u202e \x00 ü"
+HOSTILE = 'quote \' " """ brace {x} {{7*7}} back\\slash \\n new\nline <script>alert(1)</script> \u2028 \u202e \x00 ü'
 
 
 def facts(**changes):
@@ -118,11 +118,13 @@ def test_hash_seed_and_time_zone_do_not_change_the_bytes(tmp_path):
 
 
 def sample():
-    logic = AllOf((
-        Match("Image", Text((Wildcard.MANY, "/tcpdump"))),
-        Not(Match("container.image.name", Text(("netops/*".rstrip("*"), Wildcard.MANY)))),
-        Match("CommandLine", Regex("-i +any", "i")),
-    ))
+    logic = AllOf(
+        (
+            Match("Image", Text((Wildcard.MANY, "/tcpdump"))),
+            Not(Match("container.image.name", Text(("netops/*".rstrip("*"), Wildcard.MANY)))),
+            Match("CommandLine", Regex("-i +any", "i")),
+        )
+    )
     counted = ValueCount(("tool",), ("container.id",), 300, "gte", 3, "DestinationIp")
     return python.emit(
         facts(contain="Isolate it.", escalate_to="the team on call"),

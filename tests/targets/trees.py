@@ -21,19 +21,56 @@ from ads_compiler.detection.tree import (
 )
 
 FIELDS = ["a", "a.b", "b", "c.d", "Ünï", "x y"]
-LETTERS = ["a", "B", "ß", "SS", "İ", "i", "K", "k", "σ", "ς", "Σ", "*", "?", "\\", '"', "'", "\n", "{}", " ", "1", "\u2028", "\x00", "é"]
+LETTERS = [
+    "a",
+    "B",
+    "ß",
+    "SS",
+    "İ",
+    "i",
+    "K",
+    "k",
+    "σ",
+    "ς",
+    "Σ",
+    "*",
+    "?",
+    "\\",
+    '"',
+    "'",
+    "\n",
+    "{}",
+    " ",
+    "1",
+    "\u2028",
+    "\x00",
+    "é",
+]
 texts = st.lists(st.sampled_from(LETTERS), max_size=4).map("".join)
 numbers = st.sampled_from([0, 1, 10, -1, 0.5, 1.0, 1e20, 2**70]) | st.integers(-3, 3)
-scalars = st.none() | st.booleans() | numbers | texts | st.sampled_from(["1", "1.0", "TRUE", "10.0.0.7", "::1", "0.5", "nan", "1e1"])
+scalars = (
+    st.none()
+    | st.booleans()
+    | numbers
+    | texts
+    | st.sampled_from(["1", "1.0", "TRUE", "10.0.0.7", "::1", "0.5", "nan", "1e1"])
+)
 values = st.recursive(
-    scalars, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["b", "d", "z"]), inner, max_size=2), max_leaves=4
+    scalars,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["b", "d", "z"]), inner, max_size=2),
+    max_leaves=4,
 )
 events = st.dictionaries(st.sampled_from([*FIELDS, "c"]), values, max_size=5)
 
 patterns = st.lists(texts.filter(bool) | st.sampled_from(list(Wildcard)), max_size=4).map(tuple)
 text_tests = st.builds(Text, patterns, st.booleans()) | st.builds(
     lambda text, kind, cased: Text(
-        {"exact": (text,), "starts": (text, Wildcard.MANY), "ends": (Wildcard.MANY, text), "has": (Wildcard.MANY, text, Wildcard.MANY)}[kind]
+        {
+            "exact": (text,),
+            "starts": (text, Wildcard.MANY),
+            "ends": (Wildcard.MANY, text),
+            "has": (Wildcard.MANY, text, Wildcard.MANY),
+        }[kind]
         if text
         else (),
         cased,
@@ -42,7 +79,11 @@ text_tests = st.builds(Text, patterns, st.booleans()) | st.builds(
     st.sampled_from(["exact", "starts", "ends", "has"]),
     st.booleans(),
 )
-regexes = st.builds(Regex, st.sampled_from(["a", "^a$", "[a-z]+", "ß|k", "a.b", "^$", r"\\"]), st.sampled_from(["", "i", "im", "ims", "s"]))
+regexes = st.builds(
+    Regex,
+    st.sampled_from(["a", "^a$", "[a-z]+", "ß|k", "a.b", "^$", r"\\"]),
+    st.sampled_from(["", "i", "im", "ims", "s"]),
+)
 keyword_tests = text_tests | st.builds(Number, numbers) | st.builds(Boolean, st.booleans()) | regexes
 tests = (
     keyword_tests
@@ -50,7 +91,12 @@ tests = (
     | st.builds(Exists, st.booleans())
     | st.builds(Compare, st.sampled_from(["lt", "lte", "gt", "gte"]), numbers)
     | st.builds(Cidr, st.sampled_from(["10.0.0.0/8", "::/64", "10.0.0.7/32"]))
-    | st.builds(FieldRef, st.sampled_from(FIELDS), st.sampled_from(["equals", "startswith", "endswith", "contains"]), st.booleans())
+    | st.builds(
+        FieldRef,
+        st.sampled_from(FIELDS),
+        st.sampled_from(["equals", "startswith", "endswith", "contains"]),
+        st.booleans(),
+    )
 )
 leaf_conditions = st.builds(Match, st.sampled_from(FIELDS), tests) | st.builds(Keyword, keyword_tests)
 same_field = st.builds(
@@ -60,8 +106,10 @@ same_field = st.builds(
 )
 conditions = st.recursive(
     leaf_conditions | same_field,
-    lambda inner: st.builds(Not, inner)
-    | st.lists(inner, max_size=4).map(lambda items: AllOf(tuple(items)))
-    | st.lists(inner, max_size=4).map(lambda items: AnyOf(tuple(items))),
+    lambda inner: (
+        st.builds(Not, inner)
+        | st.lists(inner, max_size=4).map(lambda items: AllOf(tuple(items)))
+        | st.lists(inner, max_size=4).map(lambda items: AnyOf(tuple(items)))
+    ),
     max_leaves=8,
 )

@@ -1,6 +1,6 @@
 """Releases that are known as facts alone: a base and what each later release changed, Enterprise only.
 
-A row is name, tactics, platforms (null where unknown), and the successor, `!` for deprecated, or null. The names and
+A row is name, tactics, platforms (null where unknown), and the successor, `!deprecated`, or null. The names and
 ids of tactics come from an index that was imported from STIX, and from what each later release changed in them.
 """
 
@@ -65,8 +65,14 @@ def is_facts(path: Path) -> bool:
 
 def _row(row: list[Any]) -> list[Any]:
     name, tactics, platforms, fate = row
-    revoked_by = fate if fate not in (None, "!") else None
-    return [name, sorted(tactics), None if platforms is None else sorted(platforms), revoked_by, int(fate == "!")]
+    deprecated = fate is not None and fate.startswith("!")
+    return [
+        name,
+        sorted(tactics),
+        None if platforms is None else sorted(platforms),
+        None if deprecated else fate,
+        int(deprecated),
+    ]
 
 
 def _tactics(techniques: dict[str, list[Any]], earlier: Index) -> list[list[str]]:

@@ -3,6 +3,86 @@
 from __future__ import annotations
 
 from ads_compiler.rules.ads104_missing_section import missing_section
+from ads_compiler.rules.ads105_empty_section import empty_section
+from ads_compiler.rules.ads106_unknown_heading import unknown_heading
+from ads_compiler.rules.ads107_repeated_section import repeated_section
+from ads_compiler.rules.ads110_heading_differs_from_title import heading_differs_from_title
+from ads_compiler.rules.ads111_misread_block import misread_block
+from ads_compiler.rules.ads201_missing_blind_spots import missing_blind_spots
+from ads_compiler.rules.ads202_missing_assumptions import missing_assumptions
+from ads_compiler.rules.ads203_missing_detection import missing_detection
+from ads_compiler.rules.ads204_generic_title import generic_title
+from ads_compiler.rules.ads205_duplicate_id import duplicate_id
+from ads_compiler.rules.ads206_duplicate_title import duplicate_title
+from ads_compiler.rules.ads207_impossible_date import impossible_date
+from ads_compiler.rules.ads208_production_without_owner import production_without_owner
+from ads_compiler.rules.ads209_priority_without_criteria import priority_without_criteria
+from ads_compiler.rules.ads210_response_without_steps import response_without_steps
+from ads_compiler.rules.ads211_vague_false_positive import vague_false_positive
+from ads_compiler.rules.ads212_unproven_in_production import unproven_in_production
+from ads_compiler.rules.ads213_unproven_in_review import unproven_in_review
+from ads_compiler.rules.ads214_missing_response_facts import missing_response_facts
+from ads_compiler.rules.ads215_rule_without_case import rule_without_case
+from ads_compiler.rules.ads216_missing_telemetry import missing_telemetry
+from ads_compiler.rules.ads301_revoked_technique import revoked_technique
+from ads_compiler.rules.ads302_unknown_technique import unknown_technique
+from ads_compiler.rules.ads303_deprecated_technique import deprecated_technique
+from ads_compiler.rules.ads304_tactic_not_of_technique import tactic_not_of_technique
+from ads_compiler.rules.ads305_platform_not_of_technique import platform_not_of_technique
+from ads_compiler.rules.ads306_unknown_platform import unknown_platform
+from ads_compiler.rules.ads307_release_not_installed import release_not_installed
+from ads_compiler.rules.ads308_technique_listed_twice import technique_listed_twice
+from ads_compiler.rules.ads309_technique_name_differs import technique_name_differs
+from ads_compiler.rules.ads410_rule_contradicts_page import rule_contradicts_page
+from ads_compiler.rules.ads411_field_not_in_telemetry import field_not_in_telemetry
+from ads_compiler.rules.ads412_telemetry_field_unused import telemetry_field_unused
+from ads_compiler.rules.ads413_unnamed_rule import unnamed_rule
+from ads_compiler.rules.ads414_case_names_unknown_rule import case_names_unknown_rule
+from ads_compiler.rules.ads415_unexplained_acceptance import unexplained_acceptance
+from ads_compiler.rules.ads801_raw_html import raw_html
+from ads_compiler.rules.ads802_unsafe_link import unsafe_link
+from ads_compiler.rules.ads803_hidden_character import hidden_character
 from ads_compiler.rules.base import LintRule
 
-RULES: tuple[LintRule, ...] = (missing_section,)
+RULES: tuple[LintRule, ...] = (
+    missing_section,
+    empty_section,
+    unknown_heading,
+    repeated_section,
+    heading_differs_from_title,
+    misread_block,
+    missing_blind_spots,
+    missing_assumptions,
+    missing_detection,
+    generic_title,
+    duplicate_id,
+    duplicate_title,
+    impossible_date,
+    production_without_owner,
+    priority_without_criteria,
+    response_without_steps,
+    vague_false_positive,
+    unproven_in_production,
+    unproven_in_review,
+    missing_response_facts,
+    rule_without_case,
+    missing_telemetry,
+    revoked_technique,
+    unknown_technique,
+    deprecated_technique,
+    tactic_not_of_technique,
+    platform_not_of_technique,
+    unknown_platform,
+    release_not_installed,
+    technique_listed_twice,
+    technique_name_differs,
+    rule_contradicts_page,
+    field_not_in_telemetry,
+    telemetry_field_unused,
+    unnamed_rule,
+    case_names_unknown_rule,
+    unexplained_acceptance,
+    raw_html,
+    unsafe_link,
+    hidden_character,
+)

@@ -1,0 +1,28 @@
+"""ADS105 empty-section."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ads_compiler import sections
+from ads_compiler.catalog import Catalog, Entry
+from ads_compiler.diagnostics import Severity
+from ads_compiler.rules.base import Finding, rule
+
+
+@rule("ADS105", "empty-section", Severity.ERROR)
+def empty_section(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
+    """A section says something.
+
+    ## Why
+
+    An empty section is worse than a missing one: the heading promises an answer that is not there.
+
+    ## What to do
+
+    Write the section. Where there is truly nothing to say, say why.
+    """
+    from_heading = entry.strategy.sections.values()
+    for section in from_heading:
+        if section.is_empty:
+            yield section.span, f"the section '{section.heading.text}' is empty", sections.kinds()[section.key].guidance

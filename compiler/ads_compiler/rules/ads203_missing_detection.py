@@ -1,0 +1,32 @@
+"""ADS203 missing-detection."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ads_compiler.catalog import Catalog, Entry
+from ads_compiler.diagnostics import Severity
+from ads_compiler.rules.base import Finding, rule
+
+
+@rule("ADS203", "missing-detection", Severity.ERROR)
+def missing_detection(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
+    """From review on, a strategy holds its detection logic.
+
+    ## Why
+
+    A strategy without logic is an intention. Nobody can review it, and nothing can prove it.
+
+    ## What to do
+
+    Add a `## Detection` section with the logic as Sigma in a `yaml sigma` block, or set the status back to `draft`.
+    """
+    strategy = entry.strategy
+    if strategy.status in ("review", "production") and not any(True for _ in strategy.blocks("yaml sigma")):
+        section = strategy.sections.get("detection")
+        where = section.span if section else strategy.span("status")
+        yield (
+            where,
+            f"a strategy in {strategy.status} has no detection logic",
+            "add a 'yaml sigma' block under 'Detection'",
+        )

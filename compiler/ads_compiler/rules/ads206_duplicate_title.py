@@ -1,0 +1,32 @@
+"""ADS206 duplicate-title."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ads_compiler.catalog import Catalog, Entry
+from ads_compiler.diagnostics import Severity
+from ads_compiler.rules.base import Finding, rule
+
+
+def _normal(title: str) -> str:
+    return " ".join(re.findall(r"\w+", title.casefold()))
+
+
+@rule("ADS206", "duplicate-title", Severity.WARNING)
+def duplicate_title(entry: Entry, catalog: Catalog) -> Iterator[Finding]:
+    """A title belongs to one strategy.
+
+    ## Why
+
+    Two pages with one title cannot be told apart in a list, in a search, or in an alert.
+
+    ## What to do
+
+    Say in each title what the other does not do; or make the two strategies one.
+    """
+    strategy = entry.strategy
+    for other in catalog.strategies:
+        if other is not strategy and _normal(other.title) == _normal(strategy.title):
+            yield strategy.span("title"), f"the title '{strategy.title}' is also that of {other.id} ({other.name})"

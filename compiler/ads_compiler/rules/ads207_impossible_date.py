@@ -1,0 +1,34 @@
+"""ADS207 impossible-date."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ads_compiler.catalog import Catalog, Entry
+from ads_compiler.diagnostics import Severity
+from ads_compiler.rules.base import Finding, rule
+from ads_compiler.strategy import parse_date
+
+_FIRST_YEAR = 2017
+
+
+@rule("ADS207", "impossible-date", Severity.ERROR)
+def impossible_date(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
+    """The dates of a page can be true.
+
+    ## Why
+
+    Dates order reviews and changes. A page that was updated before it was created, or before the framework existed,
+    was copied.
+
+    ## What to do
+
+    Set `created` to the day on which the page was begun, and `updated` to the day of its last change of meaning.
+    """
+    strategy = entry.strategy
+    created, updated = parse_date(strategy.created), parse_date(strategy.updated)
+    for key, day in (("created", created), ("updated", updated)):
+        if day is not None and day.year < _FIRST_YEAR:
+            yield strategy.span(key), f"'{key}' is {day}, before the framework was published ({_FIRST_YEAR})"
+    if created and updated and updated < created:
+        yield strategy.span("updated"), f"'updated' ({updated}) lies before 'created' ({created})"

@@ -1,0 +1,30 @@
+"""ADS303 deprecated-technique."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ads_compiler.catalog import Catalog, Entry
+from ads_compiler.diagnostics import Severity
+from ads_compiler.rules.base import Finding, rule
+
+
+@rule("ADS303", "deprecated-technique", Severity.WARNING)
+def deprecated_technique(entry: Entry, catalog: Catalog) -> Iterator[Finding]:
+    """No technique of the page is deprecated in its release.
+
+    ## Why
+
+    MITRE deprecates what it no longer considers a technique. The id stays readable, but nothing is added to it and
+    matrices leave it out.
+
+    ## What to do
+
+    Choose an active technique that says the same, or remove it.
+    """
+    strategy, index = entry.strategy, catalog.index(entry.strategy)
+    for number, claim in enumerate(strategy.techniques if index else ()):
+        technique = index.technique(claim.id) if index else None
+        if index is not None and technique is not None and technique.deprecated and technique.revoked_by is None:
+            message = f"technique '{claim.id}' ({technique.name}) is deprecated in ATT&CK {index.release}"
+            yield strategy.span("attack", "techniques", number, "id"), message, "choose an active technique"

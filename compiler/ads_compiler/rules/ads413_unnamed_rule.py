@@ -1,0 +1,29 @@
+"""ADS413 unnamed-rule."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ads_compiler.catalog import Catalog, Entry
+from ads_compiler.diagnostics import Severity
+from ads_compiler.rules.base import Finding, rule
+
+
+@rule("ADS413", "unnamed-rule", Severity.WARNING)
+def unnamed_rule(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
+    """On a page with several rules, each has a name.
+
+    ## Why
+
+    Cases, correlations and alerts refer to a rule by its name. A number changes when a rule is added above.
+
+    ## What to do
+
+    Give each rule a `name` in small letters: `capture-tool`.
+    """
+    if len(entry.documents) < 2:
+        return
+    for document in entry.documents:
+        if document.node.get("name") is None and document.node.get("id") is None:
+            where = document.node.key_span("title")
+            yield where, f"this rule has neither name nor id, and is known as '{document.key}'", "add 'name: …'"

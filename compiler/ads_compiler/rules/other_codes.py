@@ -1,0 +1,206 @@
+"""What the codes mean that no lint rule owns: they come from reading, the schema, Sigma, targets, cases and waivers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ads_compiler.diagnostics import Severity
+
+E, W = Severity.ERROR, Severity.WARNING
+
+
+@dataclass(frozen=True, slots=True)
+class OtherCode:
+    """A code with its name, its severity, what it says, and the cure."""
+
+    code: str
+    name: str
+    severity: Severity
+    says: str
+    cure: str
+
+
+OTHER_CODES: tuple[OtherCode, ...] = tuple(
+    OtherCode(*row)
+    for row in (
+        ("ADS000", "rule-crashed", E, "A lint rule of adsc stopped with an error.", "Report it: it is a bug of adsc."),
+        (
+            "ADS001",
+            "unreadable-file",
+            E,
+            "The file cannot be opened, or is no regular file.",
+            "Mend its place or rights.",
+        ),
+        (
+            "ADS002",
+            "oversized-file",
+            E,
+            "The file is larger than a strategy may be.",
+            "Move samples to strategies/events/.",
+        ),
+        ("ADS003", "not-text", E, "The file is binary, or not UTF-8.", "Save it as UTF-8, or move it away."),
+        ("ADS004", "empty-file", E, "The file holds nothing.", "Write the strategy, or remove the file."),
+        (
+            "ADS005",
+            "no-front-matter",
+            E,
+            "The page does not begin with its facts.",
+            "Begin with `---`, the facts, `---`.",
+        ),
+        (
+            "ADS006",
+            "invalid-yaml",
+            E,
+            "A front matter or a block is not valid YAML.",
+            "Mend it at the place that is named.",
+        ),
+        ("ADS007", "duplicate-key", E, "A key stands twice in one mapping.", "Keep one of the two."),
+        (
+            "ADS008",
+            "yaml-tag",
+            E,
+            "YAML tags and merge keys are not allowed.",
+            "Write plain values, and write keys out.",
+        ),
+        (
+            "ADS009",
+            "yaml-bomb",
+            E,
+            "The YAML is nested too deeply or expands too far.",
+            "Use fewer levels and aliases.",
+        ),
+        (
+            "ADS101",
+            "unknown-key",
+            E,
+            "The schema does not know the key.",
+            "Take the key that the hint names, or remove it.",
+        ),
+        (
+            "ADS102",
+            "missing-key",
+            E,
+            "The schema asks for a key that is not there.",
+            "Add it; the hint has an example.",
+        ),
+        ("ADS103", "wrong-value", E, "A value has the wrong type or form.", "Write it as the hint shows."),
+        (
+            "ADS108",
+            "misplaced-case",
+            E,
+            "A case stands in a section where it claims nothing.",
+            "Move it to the section it is for.",
+        ),
+        (
+            "ADS109",
+            "duplicate-case",
+            E,
+            "Two cases of a page have one name.",
+            "Rename one; a case is known by its name.",
+        ),
+        ("ADS401", "malformed-rule", E, "A Sigma rule lacks something, or has it in a wrong form.", "Mend the rule."),
+        (
+            "ADS402",
+            "not-compiled-yet",
+            E,
+            "The rule uses a part of Sigma that is not compiled yet.",
+            "Write it in another way.",
+        ),
+        (
+            "ADS403",
+            "wrong-modifier",
+            E,
+            "A modifier is unknown, or does not go with another.",
+            "Take the one that fits.",
+        ),
+        (
+            "ADS404",
+            "wrong-condition",
+            E,
+            "The condition cannot be read, or names what is not defined.",
+            "Mend the condition.",
+        ),
+        (
+            "ADS405",
+            "unknown-rule",
+            E,
+            "A correlation counts a rule that the page does not have.",
+            "Write the rule's name.",
+        ),
+        (
+            "ADS406",
+            "wrong-expression",
+            E,
+            "A regular expression is refused.",
+            "Write it so that Python's `re` accepts it.",
+        ),
+        ("ADS407", "duplicate-rule", E, "Two rules of a page share a name or an id.", "Rename one of them."),
+        ("ADS408", "unused-selection", W, "A selection is never used by the condition.", "Use it or remove it."),
+        (
+            "ADS409",
+            "wrong-match-value",
+            E,
+            "A value that the modifier cannot take.",
+            "Write a value of the kind it needs.",
+        ),
+        (
+            "ADS501",
+            "inexpressible-expression",
+            E,
+            "The Python target cannot run the expression.",
+            "Write it in another way.",
+        ),
+        (
+            "ADS502",
+            "inexpressible-count",
+            E,
+            "The Python target cannot count these rules.",
+            "Count rules that look at events.",
+        ),
+        (
+            "ADS601",
+            "silent-detection",
+            E,
+            "A Validation case gives no alert.",
+            "Mend the rule, or the case; the reasons are listed.",
+        ),
+        (
+            "ADS602",
+            "returned-false-positive",
+            E,
+            "A benign case alerts.",
+            "Restore the exclusion that no longer holds.",
+        ),
+        (
+            "ADS603",
+            "cured-false-positive",
+            W,
+            "An accepted alert no longer comes.",
+            "Remove the case and the text about it.",
+        ),
+        (
+            "ADS604",
+            "closed-blind-spot",
+            W,
+            "A blind spot is seen now.",
+            "Move the case to Validation, or narrow the text.",
+        ),
+        ("ADS605", "wrong-alert-count", E, "A case gives another number of alerts.", "Mend the rule or the number."),
+        (
+            "ADS606",
+            "unreadable-events",
+            E,
+            "The events of a case cannot be read.",
+            "Mend the file at the line that is named.",
+        ),
+        ("ADS607", "case-not-run", E, "A case could not run.", "Mend the detection logic first."),
+        (
+            "ADS701",
+            "expired-waiver",
+            W,
+            "A waiver has passed its last day.",
+            "Mend the finding, or agree on a new date.",
+        ),
+        ("ADS702", "unused-waiver", W, "A waiver accepts nothing.", "Remove it."),
+    )
+)
