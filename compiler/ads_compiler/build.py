@@ -23,6 +23,7 @@ from ads_compiler.targets.facts import DetectorFacts
 from ads_compiler.write import write_file, write_folder
 
 Step = Callable[[str], None]
+Publish = Callable[[Project, "Result"], Path]
 
 
 @dataclass(frozen=True)
@@ -165,19 +166,20 @@ class Built:
     site: Path | None
 
 
-def build(project: Project, *, site: bool = True, strict: bool = False, step: Step = lambda _: None) -> Built:
-    """The main job. Everything sound is written, whatever the findings: the exit code tells the verdict."""
+def build(project: Project, publish: Publish | None, step: Step = lambda _: None) -> Built:
+    """The main job. Everything sound is written, whatever the findings: the exit code tells the verdict.
+
+    `publish` makes the site, last; it is handed in, since the generator takes long to import.
+    """
     step("reading, checking and testing strategies")
     result = check_and_test(project)
     step("writing detectors and catalog.json")
     detectors = write_detectors(project, result)
     write_file(project.build / "catalog.json", catalog_json.render(result.catalog, result.evidence))
-    if not site:
+    if publish is None:
         return Built(result, detectors, None)
     step("building the site")
-    from ads_compiler import publish
-
-    return Built(result, detectors, publish.build_site(project, result, strict=strict))
+    return Built(result, detectors, publish(project, result))
 
 
 def write_detectors(project: Project, result: Result) -> int:

@@ -7,7 +7,7 @@ HTML, each with its place. Which headings are sections of a strategy is decided 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -222,3 +222,22 @@ def _shown(children: Sequence[Token]) -> str:
         elif child.type == "html_inline":
             parts.append(child.content)
     return re.sub(r"\s+", " ", "".join(parts)).strip()
+
+
+def render(markdown: str, top_level: int, code: Callable[[str, str], str]) -> str:
+    """Markdown of an author as HTML: read as `parse` reads it, raw HTML shown as text, unsafe links not made.
+
+    The shallowest heading becomes one of `top_level`; `code` turns the text and the language of a fenced block
+    into HTML.
+    """
+    parser = MarkdownIt("commonmark", {"maxNesting": MAX_NESTING, "html": False}).enable("table")
+    tokens = parser.parse(markdown)
+    levels = [int(token.tag[1]) for token in tokens if token.type == "heading_open"]
+    shift = top_level - min(levels, default=top_level)
+    for token in tokens:
+        if token.type in ("heading_open", "heading_close"):
+            token.tag = f"h{min(6, int(token.tag[1]) + shift)}"
+    parser.add_render_rule(
+        "fence", lambda _self, found, index, _options, _env: code(found[index].content, found[index].info)
+    )
+    return str(parser.renderer.render(tokens, parser.options, {}))

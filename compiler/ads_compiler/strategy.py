@@ -12,7 +12,7 @@ from typing import Any
 
 from ads_compiler import sections, yamlmap
 from ads_compiler.document import Block, Document, Heading, Link, Prose
-from ads_compiler.source import Span
+from ads_compiler.source import Span, Text
 
 PRIORITIES = ("informational", "low", "medium", "high", "critical")
 STATUSES = ("draft", "review", "production", "deprecated")
@@ -71,6 +71,7 @@ class Part:
 class Section:
     """A section of the page: rows `row` up to `end_row` are its body, without the heading."""
 
+    source: Text
     key: str
     heading: Heading
     row: int
@@ -85,6 +86,11 @@ class Section:
     def span(self) -> Span:
         """The place of the heading."""
         return self.heading.span
+
+    @property
+    def lines(self) -> list[str]:
+        """The raw lines of the body, the first of them row `row`."""
+        return self.source.text[self.source.offset(self.row) : self.source.offset(self.end_row)].split("\n")
 
     @property
     def text(self) -> str:
@@ -311,6 +317,7 @@ def _section(document: Document, key: str, heading: Heading, below: Sequence[Hea
         end = next((h.row for h in below[index + 1 :] if h.level <= sub.level), end_row)
         parts.append(Part(sub, sub.end_row, end, prose(sub.end_row, end)))
     return Section(
+        source=document.source,
         key=key,
         heading=heading,
         row=row,

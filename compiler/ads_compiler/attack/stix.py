@@ -83,7 +83,7 @@ def _load(path: Path, data: bytes) -> tuple[str, Objects]:
         told = ", ".join(sorted(domains)) or "no tactics"
         raise AttackDataError(f"{path.name} must hold one ATT&CK domain, and holds {told}")
     domain = domains.pop()
-    from attackcti import MitreAttackClient  # type: ignore[attr-defined]
+    from attackcti import MitreAttackClient
 
     with tempfile.TemporaryDirectory() as room:
         plain = Path(room) / "bundle.json"  # attackcti takes plain files only

@@ -10,7 +10,7 @@ import click
 from ads_compiler.cli import common
 
 if TYPE_CHECKING:
-    from ads_compiler.build import Built
+    from ads_compiler.build import Built, Publish, Result
     from ads_compiler.project import Project
 
 
@@ -31,9 +31,18 @@ def build(no_site: bool, strict: bool, style: str, fail_on: str, project_dir: Pa
     from ads_compiler import build as stages
 
     project = common.open_project(project_dir)
-    built = stages.build(project, site=not no_site, strict=strict, step=common.step)
+    built = stages.build(project, None if no_site else _publisher(strict), common.step)
     common.show(built.result, style, _summary(built, project) if style == "text" else "")
     common.finish(built.result, fail_on)
+
+
+def _publisher(strict: bool) -> Publish:
+    def publish_site(project: Project, result: Result) -> Path:
+        from ads_compiler import publish
+
+        return publish.build_site(project, result, strict=strict)
+
+    return publish_site
 
 
 def _summary(built: Built, project: Project) -> str:

@@ -1,0 +1,1 @@
+"""The site: the tree of pages that a generator reads, the generator, and the gate behind it."""

@@ -1,0 +1,81 @@
+"""What the pages are made from, put together once."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from ads_compiler.attack.index import Index
+from ads_compiler.catalog import Catalog, Entry
+from ads_compiler.evidence import CaseResult, Evidence
+
+PRIORITY_ORDER = ("critical", "high", "medium", "low", "informational")
+
+
+@dataclass(frozen=True, slots=True)
+class ManualPage:
+    """A page of the rule manual; `markdown` is our own text with examples in fenced blocks."""
+
+    code: str
+    name: str
+    severity: str
+    summary: str
+    markdown: str
+
+
+@dataclass(frozen=True)
+class Site:
+    """Everything that the pages show. `index` is the release of the coverage matrix."""
+
+    catalog: Catalog
+    evidence: Evidence
+    index: Index
+    manual: tuple[ManualPage, ...]
+    modules: Mapping[str, str]
+    findings: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    name: str = "Detection strategies"
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """The strategies in the order of their ids."""
+        return self.catalog.entries
+
+    @cached_property
+    def by_technique(self) -> dict[str, tuple[str, ...]]:
+        """The ids of the strategies that cover a technique of the release; a revoked one counts for its successor."""
+        found: dict[str, list[str]] = {}
+        for entry in self.entries:
+            if entry.strategy.status == "deprecated":
+                continue
+            for claim in entry.strategy.techniques:
+                technique = self.index.technique(claim.id)
+                if technique is not None and technique.revoked_by is not None:
+                    technique = self.index.successor(claim.id)
+                if technique is not None and technique.active:
+                    found.setdefault(technique.id, []).append(entry.strategy.id)
+        return {key: tuple(dict.fromkeys(ids)) for key, ids in sorted(found.items())}
+
+    def covering(self, technique: str) -> tuple[str, ...]:
+        """The strategies that cover a technique or one of its sub-techniques."""
+        under = (ids for key, ids in self.by_technique.items() if key == technique or key.startswith(f"{technique}."))
+        return tuple(sorted({identity for ids in under for identity in ids}))
+
+    def proof(self, strategy: str) -> tuple[str, str]:
+        """Kind and words of a strategy's proof: `holds`, `fails` or `none`. One failed case is never `holds`."""
+        results = self.evidence.of(strategy)
+        failed = sum(1 for result in results if not result.passed)
+        if failed:
+            return "fails", f"{failed} of {len(results)} cases FAIL"
+        if self.evidence.proven(strategy):
+            return "holds", f"proven: {len(results)} of {len(results)} cases hold"
+        return "none", "not proven"
+
+    def failing(self) -> tuple[CaseResult, ...]:
+        """The cases that do not hold."""
+        return tuple(result for result in self.evidence.results if not result.passed)
+
+    def counts(self) -> Counter[str]:
+        """How many strategies have each status."""
+        return Counter(entry.strategy.status for entry in self.entries)

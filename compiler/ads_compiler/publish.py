@@ -1,0 +1,81 @@
+"""From a result to a site: pages, the generator, the gate, and then in place."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+from ads_compiler import build
+from ads_compiler.attack import index as attack
+from ads_compiler.attack.index import Index
+from ads_compiler.build import Result
+from ads_compiler.errors import AttackDataError, SiteError
+from ads_compiler.pages import config, gate, mkdocs, tree
+from ads_compiler.pages.model import ManualPage, Site
+from ads_compiler.project import Project
+from ads_compiler.rules import manual
+from ads_compiler.targets.python import module_name
+from ads_compiler.write import replaced, write_folder
+
+
+def build_site(project: Project, result: Result, *, strict: bool = False) -> Path:
+    """Write `build/pages`, `build/overrides` and `build/site`; the old site stays where the new one is not safe."""
+    write_tree(project, result)
+    out = project.build / "site"
+    with replaced(out) as fresh:
+        mkdocs.build(project.root, _config(project), fresh, strict=strict)
+        problems = gate.check_site(fresh)
+        if problems:
+            shown = "\n  ".join(problems[:20])
+            raise SiteError(f"the built site is not safe and was not put in place:\n  {shown}")
+    return out
+
+
+def write_tree(project: Project, result: Result) -> None:
+    """Write what the generator reads."""
+    own = project.root / "site"
+    files = tree.assemble(tree.generate(_site(project, result)), own)
+    for part in (tree.PAGES, tree.OVERRIDES):
+        inside = {name.removeprefix(f"{part}/"): data for name, data in files.items() if name.startswith(f"{part}/")}
+        write_folder(project.build / part, dict(inside))
+
+
+def serve(project: Project, host: str, port: int, say: Callable[[str], None]) -> None:
+    """Serve the site; when a strategy, a page of `site/` or the configuration changes, build it anew."""
+
+    def rebuild() -> None:
+        try:
+            build_site(project, build.check_and_test(project))
+        except (SiteError, AttackDataError) as error:  # an edit half done must not end the server
+            say(f"adsc: {error}")
+
+    build_site(project, build.check_and_test(project))
+    watched = [path for path in (project.strategies, project.root / "site") if path.is_dir()]
+    say(f"serving the site at http://{host}:{port}/ and watching {', '.join(project.shown(path) for path in watched)}")
+    mkdocs.serve(project.root / "mkdocs.yml", rebuild, watched, project.build / "site", host, port)
+
+
+def _config(project: Project) -> str:
+    own = project.root / "mkdocs.yml"
+    if own.is_file():
+        return own.read_text(encoding="utf-8")
+    folder = project.build.relative_to(project.root).as_posix()
+    return config.default_config(project.site_name, project.site_url).replace(": build/", f": {folder}/")
+
+
+def _site(project: Project, result: Result) -> Site:
+    findings: dict[str, Counter[str]] = {}
+    by_file = {item.name: item.id for item in result.catalog.strategies}
+    for item in result.diagnostics:
+        if item.span.file in by_file and item.waived is None:
+            findings.setdefault(by_file[item.span.file], Counter())[item.severity.label] += 1
+    pages = tuple(ManualPage(e.code, e.name, e.severity, e.summary, e.body) for e in manual.entries())
+    modules = {key: f"{module_name(key)}.py" for key in result.sources}
+    return Site(result.catalog, result.evidence, _release(result), pages, modules, findings, project.site_name)
+
+
+def _release(result: Result) -> Index:
+    """The release of the coverage matrix: the newest that some strategy is pinned to, else the newest installed."""
+    pinned = [release for release in attack.releases() if release in result.catalog.releases]
+    return attack.load((pinned or attack.releases())[-1])
