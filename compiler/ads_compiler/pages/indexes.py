@@ -17,7 +17,8 @@ _FILTERED = ("id", "priority", "status", "proof", "platforms")
 
 def page(template: str, title: str, data: Mapping[str, Any]) -> str:
     """A page that is all template; the search leaves it out."""
-    return front_matter({"template": template, "title": escape(title), "search": {"exclude": True}, "ads": dict(data)})
+    facts = {"template": template, "title": escape(title), "hide": ["navigation", "toc"], "search": {"exclude": True}}
+    return front_matter({**facts, "ads": dict(data)})
 
 
 def strategy_row(entry: Entry, site: Site) -> Row:

@@ -20,6 +20,8 @@ _CLAIMS = {
     Claim.ACCEPTED: "benign, alert accepted",
     Claim.MISSED: "malicious, known to be missed",
 }
+# The ways through the page that stand at its top.
+_CHIPS = ("response", "false-positives", "technical-context", "blind-spots-and-assumptions", "detection", "evidence")
 # Which parts of the page the search knows: what an analyst looks for with an alert open.
 _SEARCHED = {"response", "false_positives", "technical_context"}
 
@@ -57,6 +59,7 @@ def _header(item: Strategy, site: Site) -> dict[str, Any]:
         cards = [("Contain", response.contain), ("Escalate to", response.escalate_to), ("Time limit", limits)]
     return {
         "template": "strategy.html",
+        "hide": ["navigation"],
         "title": escape(f"{item.id} {item.title}"),
         "description": escape(item.summary),
         "ads": {
@@ -68,6 +71,7 @@ def _header(item: Strategy, site: Site) -> dict[str, Any]:
             "proof": {"kind": kind, "words": words},
             "cards": [{"name": name, "text": text} for name, text in cards],
             "tactic": _first_tactic(item, site),
+            "chips": list(_CHIPS),
         },
     }
 
