@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -54,21 +55,18 @@ def _claim(case: Case) -> Claim:
 def _run_case(entry: Entry, case: Case, make: Callable[[], Detector] | None, folder: Path) -> CaseResult:
     claim = _claim(case)
 
-    def result(
-        events: int,
-        alerts: int,
-        fired: tuple[str, ...] = (),
-        finding: Diagnostic | None = None,
-        reasons: tuple[str, ...] = (),
-    ) -> CaseResult:
-        return CaseResult(entry.strategy.id, case, claim, events, alerts, fired, reasons, finding)
+    def result(count: int, alerts: int, fired: tuple[str, ...] = (), finding: Diagnostic | None = None) -> CaseResult:
+        return CaseResult(entry.strategy.id, case, claim, count, alerts, fired, (), finding)
 
-    if make is None or (case.rule is not None and entry.rule(case.rule) is None):
-        why = "the detection logic of the page does not compile" if make is None else f"there is no rule '{case.rule}'"
-        return result(0, 0, finding=_finding(case, "ADS607", Severity.ERROR, f"did not run: {why}"))
+    if make is None:
+        why = "did not run: the detection logic of the page does not compile"
+        return replace(result(0, 0, (), _finding(case, "ADS607", Severity.ERROR, why)), ran=False)
+    if case.rule is not None and entry.rule(case.rule) is None:
+        why = f"did not run: there is no rule '{case.rule}'"
+        return result(0, 0, (), _finding(case, "ADS607", Severity.ERROR, why))
     events = _events(case, folder)
     if isinstance(events, Diagnostic):
-        return result(0, 0, finding=events)
+        return result(0, 0, (), events)
     detector = make()
     alerts = [alert for event in events for alert in detector.feed(event)]
     if case.rule is not None:
@@ -76,7 +74,7 @@ def _run_case(entry: Entry, case: Case, make: Callable[[], Detector] | None, fol
         alerts = [alert for alert in alerts if alert["rule"]["key"] == key]
     fired = tuple(dict.fromkeys(alert["rule"]["key"] for alert in alerts))
     finding, reasons = _judge(entry, case, claim, events, alerts)
-    return result(len(events), len(alerts), fired, finding, reasons)
+    return replace(result(len(events), len(alerts), fired, finding), reasons=reasons)
 
 
 def _judge(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 
@@ -31,6 +31,7 @@ class CaseResult:
     fired: tuple[str, ...]
     reasons: tuple[str, ...] = ()
     finding: Diagnostic | None = None
+    ran: bool = True
 
     @property
     def passed(self) -> bool:
@@ -54,6 +55,12 @@ class Evidence:
         return any(r.claim is Claim.ALERTS for r in results) and all(r.passed for r in results)
 
     @property
-    def findings(self) -> Iterable[Diagnostic]:
-        """What the failed cases report."""
-        return (result.finding for result in self.results if result.finding is not None)
+    def findings(self) -> Iterator[Diagnostic]:
+        """What the failed cases report; of a page whose logic does not compile, the first case speaks for all."""
+        silent: set[str] = set()
+        for result in self.results:
+            if result.finding is None or result.strategy in silent:
+                continue
+            if not result.ran:
+                silent.add(result.strategy)
+            yield result.finding

@@ -142,6 +142,10 @@
     // The theme's search is a dialog without a name.
     const search = document.querySelector("[data-md-component=search][role=dialog]");
     if (search && !search.hasAttribute("aria-label")) search.setAttribute("aria-label", "Search");
+    // Its copy buttons come later, each in a landmark of its own, all without a name.
+    const content = document.querySelector(".md-content");
+    const plain = () => content.querySelectorAll("nav.md-code__nav:not([role])").forEach((nav) => nav.setAttribute("role", "presentation"));
+    if (content) new MutationObserver(plain).observe(content, { childList: true, subtree: true });
   }
 
   ready(() => {

@@ -1,0 +1,28 @@
+"""A small project with a good page, one whose case fails, and one that attacks its readers; built once."""
+
+from __future__ import annotations
+
+import shutil
+from functools import cache
+from pathlib import Path
+
+from ads_compiler import build, publish
+from ads_compiler.project import Project
+
+HERE = Path(__file__).parent
+GOOD = HERE.parent / "rules" / "base.md"
+
+
+def project_in(folder: Path) -> Project:
+    strategies = folder / "strategies"
+    strategies.mkdir(parents=True)
+    shutil.copy(GOOD, strategies / "good.md")
+    for page in (HERE / "strategies").glob("*.md"):
+        shutil.copy(page, strategies / page.name)
+    return Project(folder, strategies, folder / "build", "https://example.org/ads/", "Detection library")
+
+
+@cache
+def built_site(folder: Path) -> Path:
+    project = project_in(folder)
+    return publish.build_site(project, build.check_and_test(project), strict=True)

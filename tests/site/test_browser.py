@@ -1,0 +1,209 @@
+"""The built site in a real browser: the analyst's way through it, filters, search, keyboard, accessibility."""
+
+from __future__ import annotations
+
+import http.server
+import os
+import shutil
+import threading
+from pathlib import Path
+
+import pytest
+
+from pages.sites import built_site
+
+CHROMIUM = os.environ.get("ADSC_CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+KINDS = ("", "coverage/", "strategies/", "strategies/ex-1/", "strategies/ex-12/", "strategies/hx-666/", "techniques/",
+         "telemetry/", "rules/", "rules/ads302/", "about/")  # fmt: skip
+DESKTOP, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not Path(CHROMIUM).is_file(), reason=f"no browser at {CHROMIUM}; set ADSC_CHROMIUM"),
+    pytest.mark.xdist_group("browser"),
+]
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory):
+    """The address of the site, served from a folder below the top of a server."""
+    root = tmp_path_factory.mktemp("www")
+    shutil.copytree(built_site(tmp_path_factory.mktemp("project") / "p"), root / "team" / "ads")
+
+    class Handler(http.server.SimpleHTTPRequestHandler):
+        def __init__(self, *args):
+            super().__init__(*args, directory=str(root))
+
+        def log_message(self, *args):
+            pass
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}/team/ads/"
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+@pytest.fixture(scope="module")
+def browser():
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def visit(browser, home):
+    """Open a page of the site; at the end, nothing may have been logged as an error, asked of elsewhere, or run."""
+    contexts, problems = [], []
+
+    def open_page(path="", **settings):
+        context = browser.new_context(**settings)
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(15_000)
+        page.on("console", lambda told: problems.append(told.text) if told.type in ("error", "warning") else None)
+        page.on("pageerror", lambda error: problems.append(str(error)))
+        page.on("dialog", lambda dialog: (problems.append(f"dialog {dialog.message}"), dialog.dismiss()))
+        page.on("request", lambda asked: problems.append(asked.url) if not _inside(asked.url, home) else None)
+        page.on("requestfailed", lambda asked: problems.append(f"failed {asked.url}"))
+        page.goto(home + path)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert problems == []
+
+
+def _inside(url, home):
+    return url.startswith((home, "data:", "blob:"))
+
+
+def test_the_way_from_home_over_coverage_to_the_response_of_a_strategy(visit, home):
+    page = visit(viewport=DESKTOP)
+    page.locator(".md-tabs").get_by_role("link", name="Coverage").click()
+    page.wait_for_url(home + "coverage/")
+    cell = page.locator("a.ads-cell", has_text="T1046").first
+    assert "1" in cell.locator("[data-ads-number]").inner_text()
+    cell.click()
+    page.wait_for_url(home + "strategies/ex-12/")
+    page.locator(".ads-chips").get_by_role("link", name="Response").click()
+    page.wait_for_url(home + "strategies/ex-12/#response")
+    assert page.locator("#response").is_visible()
+    page.goto(home)
+    page.locator(".ads-links a", has_text="EX-1 ").first.click()
+    page.wait_for_url(home + "strategies/ex-1/#response")
+    assert "Read container.image.name" in page.locator("#response ~ .ads-prose").first.inner_text()
+
+
+def test_a_technique_with_several_strategies_opens_their_list(visit, home):
+    page = visit("coverage/", viewport=DESKTOP)
+    page.locator("a.ads-cell", has_text="T1040").first.click()
+    page.wait_for_url(home + "strategies/?technique=T1040")
+    assert page.locator("[data-ads-list] tbody tr:visible td:first-child").all_inner_texts() == ["EX-1", "HX-666"]
+    page.locator("[data-ads-filters] button[type=reset]").click()
+    page.wait_for_url(home + "strategies/")
+    assert page.locator("[data-ads-list] tbody tr:visible").count() == 3
+
+
+def test_a_filter_stands_in_the_address_and_survives_a_reload(visit):
+    page = visit("strategies/", viewport=DESKTOP)
+    rows = page.locator("[data-ads-list] tbody tr:visible")
+    assert rows.count() == 3
+    page.get_by_label("Platform").select_option("Windows")
+    assert rows.count() == 1
+    assert "platform=Windows" in page.url
+    page.reload()
+    assert rows.count() == 1
+    assert page.get_by_label("Platform").input_value() == "Windows"
+    assert page.locator("output").inner_text() == "1 of 3 strategies"
+    page.get_by_label("Find").fill("no such words")
+    assert rows.count() == 0
+
+
+def test_the_links_of_the_numbers_show_what_they_count(visit):
+    page = visit(viewport=DESKTOP)
+    page.get_by_role("link", name="with a failing case").click()
+    rows = page.locator("[data-ads-list] tbody tr:visible td:first-child")
+    assert rows.all_inner_texts() == ["EX-12"]
+
+
+def test_gaps_alone_are_shown_on_demand(visit):
+    page = visit("coverage/", viewport=DESKTOP)
+    cells = page.locator("a.ads-cell[data-strategies]:visible")
+    everything = cells.count()
+    page.get_by_label("Gaps only").check()
+    assert cells.count() == everything - 3
+    assert "gaps=1" in page.url
+
+
+def test_the_search_finds_a_strategy_and_shows_markup_as_text(visit, home):
+    page = visit(viewport=DESKTOP)
+    page.get_by_label("Search").first.click()
+    page.locator("input.md-search__input").fill("readable as text")
+    found = page.locator(".md-search-result__item a").first
+    found.wait_for()
+    assert "<script>alert(1)</script>" in found.inner_text()
+    assert found.get_attribute("href").startswith(home + "strategies/hx-666/")
+
+
+def test_the_matrix_is_one_tab_stop_with_arrow_keys(visit):
+    page = visit("coverage/", viewport=DESKTOP)
+    assert page.locator("a.ads-cell[data-strategies][tabindex='0']").count() == 1
+    page.locator("a.ads-cell[tabindex='0']").focus()
+    where = "[...document.querySelectorAll('.ads-column')].findIndex(c => c.contains(document.activeElement))"
+    place = f"[{where}, [...document.activeElement.closest('ul').children].indexOf(document.activeElement.parentElement)]"
+    seen = []
+    for key in ("ArrowDown", "ArrowRight", "ArrowUp", "End", "Home", "ArrowLeft", "ArrowLeft"):
+        page.keyboard.press(key)
+        seen.append(tuple(page.evaluate(place)))
+    last = page.locator(".ads-column").nth(1).locator("li").count() - 1
+    assert seen == [(0, 1), (1, 1), (1, 0), (1, last), (1, 0), (0, 0), (0, 0)]
+    assert page.locator("a.ads-cell[data-strategies][tabindex='0']").count() == 1
+
+
+def test_without_scripts_everything_can_be_read(visit):
+    page = visit("strategies/", viewport=DESKTOP, java_script_enabled=False)
+    assert page.locator("[data-ads-list] tbody tr:visible").count() == 3
+    assert page.locator("[data-ads-filters]").is_hidden()
+
+
+def test_at_night_one_screen_says_what_how_bad_whom_to_call_and_the_first_step(visit):
+    page = visit("strategies/ex-1/", viewport=DESKTOP)
+    for words in ("high", "production", "proven: 3 of 3 cases hold", "Isolate the pod's network;", "incident-response"):
+        assert page.get_by_text(words).first.bounding_box()["y"] < 900, words
+    assert page.locator("#response ~ .ads-prose ol > li").first.bounding_box()["y"] < 900
+
+
+@pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_kind_of_page_is_accessible_and_fits_its_screen(visit, home, viewport, scheme):
+    from axe_playwright_python.sync_playwright import Axe
+
+    page = visit(viewport=viewport, color_scheme=scheme)
+    found = {}
+    for path in KINDS:
+        page.goto(home + path)
+        page.wait_for_selector(".md-search[aria-label]", state="attached")
+        page.evaluate("document.querySelectorAll('details').forEach((it) => (it.open = true))")
+        wanted = "slate" if scheme == "dark" else "default"
+        assert page.locator("body").get_attribute("data-md-color-scheme") == wanted
+        result = Axe().run(page)
+        if result.violations_count:
+            found[path] = result.generate_report()
+        assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"], path
+    assert found == {}, "\n".join(f"{path}: {report}" for path, report in found.items())
