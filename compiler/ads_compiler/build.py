@@ -40,6 +40,8 @@ class Result:
 def find_files(project: Project, paths: Sequence[Path] = ()) -> list[tuple[Path, str]]:
     """The strategy files that some paths name; of the whole project where no path is given."""
     found: dict[Path, str] = {}
+    if not paths and not project.strategies.is_dir():
+        raise ConfigError(f"no strategy found: there is no folder {project.strategies}")
     for path in paths or (project.strategies,):
         if not path.exists() and not path.is_symlink():
             raise ConfigError(f"there is no such file or folder: {path}")

@@ -53,7 +53,7 @@ def test_rules_are_lowered_or_refused_at_their_line(path, golden):
 
 def test_a_block_inside_a_page_keeps_its_places():
     page = Text("page.md", "x\n\n  title: a\n  logsource: {product: linux}\n")
-    (found,) = [f for f in sigma.lower([page.part("title: a\nlogsource: {product: linux}\n", 2)]).diagnostics]
+    (found,) = sigma.lower([page.part("title: a\nlogsource: {product: linux}\n", 2)]).diagnostics
     assert (found.code, found.span.file, found.span.line, found.span.column) == ("ADS401", "page.md", 3, 3)
 
 
@@ -74,18 +74,47 @@ def test_documents_are_kept_where_lowering_fails():
 
 
 odd = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=6) | st.sampled_from(["a", "a and", "1 of a*", "5m", "base"]),
-    lambda inner: st.lists(inner, max_size=3)
-    | st.dictionaries(
-        st.sampled_from(["f", "f|re", "f|contains|all", "f|cidr", "f|lt", "|all", "condition", "a", "type", "rules", "gte", "field", ""]),
-        inner,
-        max_size=3,
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(max_size=6)
+    | st.sampled_from(["a", "a and", "1 of a*", "5m", "base"]),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(
+                [
+                    "f",
+                    "f|re",
+                    "f|contains|all",
+                    "f|cidr",
+                    "f|lt",
+                    "|all",
+                    "condition",
+                    "a",
+                    "type",
+                    "rules",
+                    "gte",
+                    "field",
+                    "",
+                ]
+            ),
+            inner,
+            max_size=3,
+        )
     ),
     max_leaves=8,
 )
 
 
-@given(st.dictionaries(st.sampled_from(["title", "id", "name", "logsource", "detection", "correlation", "level", "filter"]), odd, max_size=6))
+@given(
+    st.dictionaries(
+        st.sampled_from(["title", "id", "name", "logsource", "detection", "correlation", "level", "filter"]),
+        odd,
+        max_size=6,
+    )
+)
 def test_no_rule_is_a_traceback(rule):
     lowered = lower(yaml.safe_dump(rule, allow_unicode=True))
     assert lowered.rules or any(f.severity is Severity.ERROR for f in lowered.diagnostics)

@@ -1,7 +1,11 @@
+import importlib.util
+import io
+import json
 import os
 import subprocess
 import sys
 from collections import Counter
+from pathlib import Path
 
 from hypothesis import event as note
 from hypothesis import given, settings
@@ -21,7 +25,7 @@ from ads_compiler.detection.tree import (
     Wildcard,
 )
 from ads_compiler.source import Span
-from ads_compiler.targets import loader, python
+from ads_compiler.targets import loader, python, runtime
 from ads_compiler.targets.facts import DetectorFacts
 from targets.trees import conditions, events
 
@@ -43,8 +47,16 @@ def rule(logic, key="r", **changes):
 
 
 def module(*rules, **changes):
+    """The module of some rules: a fresh copy of the runtime, and the generated part run inside it."""
     assert python.check(rules) == ()
-    return loader.load(python.emit(facts(**changes), tuple(rules)), "ads_0001")
+    text = python.emit(facts(**changes), tuple(rules))
+    spec = importlib.util.spec_from_file_location("ads_0001", runtime.__file__)
+    made = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(made)
+    head, generated = text.split("# What follows was compiled from the strategy.")
+    assert head.endswith(Path(runtime.__file__).read_text(encoding="utf-8") + "\n\n")
+    exec(generated, made.__dict__)
+    return made
 
 
 @settings(max_examples=400)
@@ -204,3 +216,83 @@ def test_counting_agrees_with_its_definition(drawn, seconds, least, by_value):
             if reached >= least:
                 expected, kept[host] = reached, []
         assert [alert["correlation"]["count"] for alert in alerts] == ([] if expected is None else [expected])
+
+
+def test_the_module_that_is_shipped_is_the_one_that_is_tested():
+    shipped = loader.load(sample(), "ads_0001")
+    assert shipped.match({"Image": "/x/tcpdump", "CommandLine": "-i any"}) == ()
+    assert [rule.key for rule in shipped.RULES] == ["tool", "many"]
+
+
+class Stream:
+    """Standard streams of bytes, as a program has them."""
+
+    def __init__(self, data=b""):
+        self.buffer = io.BytesIO(data)
+
+
+def run(made, monkeypatch, capsys, *arguments, stdin=b""):
+    out = Stream()
+    monkeypatch.setattr(made.sys, "stdin", Stream(stdin))
+    with monkeypatch.context() as patched:
+        patched.setattr(made.sys, "stdout", out)
+        code = made.main(list(arguments))
+    return code, [json.loads(line) for line in out.buffer.getvalue().splitlines()], capsys.readouterr().err
+
+
+def test_the_program_reads_files_and_standard_input(tmp_path, monkeypatch, capsys):
+    made = module(rule(Match("a", Text(("x",)))))
+    lines = b'\xef\xbb\xbf{"a": "x"}\n\n{"a": NaN}\n[]\n{"a": "y"}\n\xff\n' + b"[" * 100_000 + b'\n{"a": "x"}\n'
+    path = tmp_path / "events.jsonl"
+    path.write_bytes(lines)
+    for arguments, name in (((str(path),), str(path)), (("-",), "<stdin>"), ((), "<stdin>")):
+        code, alerts, told = run(made, monkeypatch, capsys, *arguments, stdin=lines)
+        assert (code, len(alerts)) == (0, 2)
+        assert f"{name}:3: not JSON: NaN is no JSON value" in told
+        assert f"{name}:4: not a JSON object" in told
+        assert f"{name}:6: not JSON" in told
+        assert f"{name}:7: nested too deeply" in told
+        assert told.endswith("3 events read, 2 alerts, 4 lines could not be read\n")
+
+
+def test_the_program_says_which_file_it_cannot_open(tmp_path, monkeypatch, capsys):
+    made = module(rule(Match("a", Text(("x",)))))
+    code, alerts, told = run(made, monkeypatch, capsys, str(tmp_path / "none.jsonl"))
+    assert (code, alerts) == (2, [])
+    assert "none.jsonl: cannot be read" in told
+
+
+def test_only_the_first_broken_lines_are_shown(monkeypatch, capsys):
+    made = module(rule(Match("a", Text(("x",)))))
+    _, _, told = run(made, monkeypatch, capsys, stdin=b"x\n" * 50)
+    assert told.count("<stdin>:") == 20
+    assert "50 lines could not be read" in told
+
+
+def test_the_program_has_help(monkeypatch, capsys):
+    made = module(rule(Match("a", Text(("x",)))))
+    assert made.main(["--help"]) == 0
+    assert "ADS-0001: A thing" in capsys.readouterr().out
+
+
+def test_the_time_of_an_event_is_read_in_its_usual_forms():
+    made = module(rule(Match("a", Text(("x",)))))
+    for field, value in {
+        "@timestamp": "2026-11-20T11:00:00+01:00",
+        "timestamp": "2026-11-20T10:00:00.0000000Z",
+        "UtcTime": "2026-11-20 10:00:00.000",
+        "ts": 1795168800,
+        "time": 1795168800000,
+        "eventTime": "1795168800",
+    }.items():
+        (alert,) = made.Detector().feed({"a": "x", field: value})
+        assert alert["time"] == "2026-11-20T10:00:00.000Z", field
+    for value in ("yesterday", None, 1e30, True, {}):
+        assert made.Detector().feed({"a": "x", "@timestamp": value})[0]["time"] is None
+
+
+def test_old_groups_do_not_fill_the_memory():
+    detector = module(BASE, rule(COUNT, key="count")).Detector()
+    for number in range(3000):
+        detector.feed({"@timestamp": number * 100 + 1, "a": "x", "host": f"h{number}"})
+    assert len(detector.windows["count"].groups) < 1100
