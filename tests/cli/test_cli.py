@@ -319,10 +319,10 @@ def test_explain_prints_the_manual_page():
     assert done.stdout.startswith("# ADS301 revoked-technique\n")
     assert "T1562.001" in done.stdout
     assert "ADS301  error   revoked-technique" in adsc("explain").stdout
-    unknown = adsc("explain", "ADS3O1")
+    unknown = adsc("explain", "ADS7O2")
     assert (unknown.exit_code, unknown.stderr) == (
         2,
-        "adsc: no finding has the code 'ADS3O1'; did you mean 'ADS301'?\n",
+        "adsc: no finding has the code 'ADS7O2'; did you mean 'ADS702'?\n",
     )
 
 
