@@ -145,7 +145,9 @@
     // Its copy buttons come later, each in a landmark of its own, all without a name.
     const content = document.querySelector(".md-content");
     const plain = () => content.querySelectorAll("nav.md-code__nav:not([role])").forEach((nav) => nav.setAttribute("role", "presentation"));
-    if (content) new MutationObserver(plain).observe(content, { childList: true, subtree: true });
+    if (!content) return;
+    plain();
+    new MutationObserver(plain).observe(content, { childList: true, subtree: true });
   }
 
   ready(() => {

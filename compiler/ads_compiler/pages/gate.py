@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -16,18 +16,12 @@ from urllib.parse import urlsplit
 import html5lib
 
 _TRUSTED = "404.html"
-_FORBIDDEN = {"applet", "base", "embed", "frame", "frameset", "iframe", "object", "portal"}
-_LOADED = {
-    "audio": "src",
-    "img": "src",
-    "input": "src",
-    "script": "src",
-    "source": "src",
-    "track": "src",
-    "video": "src",
-}
+_FORBIDDEN = {"animate", "animatemotion", "animatetransform", "applet", "base", "embed", "frame", "frameset", "iframe",
+              "object", "portal", "set"}  # fmt: skip
+_LOADED = {"audio", "feimage", "image", "img", "input", "script", "source", "track", "use", "video"}
 _LOADING_LINKS = {"apple-touch-icon", "dns-prefetch", "icon", "manifest", "modulepreload", "preconnect", "prefetch",
                   "preload", "stylesheet"}  # fmt: skip
+_STYLE = re.compile(r"url\s*\(|@import|image-set|\\\\", re.IGNORECASE)
 _SCHEMES = {"", "http", "https", "mailto"}
 _SPACE = re.compile(r"[\x00-\x20\x7f-\xa0\u200b-\u200f\u2028\u2029\ufeff]")
 
@@ -41,7 +35,7 @@ def check_site(folder: Path) -> tuple[str, ...]:
     problems: list[str] = []
     for path in sorted(folder.rglob("*.html")):
         name = path.relative_to(folder).as_posix()
-        problems.extend(f"{name}: {problem}" for problem in dict.fromkeys(_page(_parse(path), trusted)))
+        problems.extend(f"{name}: {problem}" for problem in dict.fromkeys(page_problems(_parse(path), trusted)))
     return tuple(problems)
 
 
@@ -50,7 +44,8 @@ def _parse(path: Path) -> Any:
         return html5lib.parse(stream, treebuilder="etree", namespaceHTMLElements=False, transport_encoding="utf-8")
 
 
-def _page(tree: Any, trusted: set[str]) -> Iterator[str]:
+def page_problems(tree: Any, trusted: Collection[str]) -> Iterator[str]:
+    """The problems of one page, given as html5lib's tree; `trusted` are the inline scripts that may run."""
     for script, kind in _inline_scripts(tree):
         if kind == "data":
             try:
@@ -61,7 +56,10 @@ def _page(tree: Any, trusted: set[str]) -> Iterator[str]:
             yield f"an inline script that is not the generator's: {script[:60]!r}"
     for element in tree.iter():
         if isinstance(element.tag, str):
-            yield from _element(element.tag.rsplit("}", 1)[-1].lower(), element.attrib)
+            tag = element.tag.rsplit("}", 1)[-1].lower()
+            yield from _element(tag, element.attrib)
+            if tag == "style" and _STYLE.search("".join(element.itertext())):
+                yield "<style> that may load"
 
 
 def _inline_scripts(tree: Any) -> Iterator[tuple[str, str]]:
@@ -89,18 +87,24 @@ def _element(tag: str, attributes: Any) -> Iterator[str]:
         name = str(raw).rsplit("}", 1)[-1].lower()
         if name.startswith("on"):
             yield f"<{tag} {name}>"
-        if name in ("formaction", "srcdoc", "ping"):
+        if name in ("formaction", "srcdoc", "ping", "srcset", "imagesrcset"):
             yield f"<{tag} {name}>"
         if name in ("href", "src", "action", "data", "poster", "xlink:href") and _scheme(value) not in _SCHEMES:
             yield f"<{tag} {name}> with the scheme '{_scheme(value)}'"
-    if tag in _LOADED and _elsewhere(attributes.get(_LOADED[tag], "")):
-        yield f"<{tag}> loads from {urlsplit(attributes[_LOADED[tag]]).netloc or 'elsewhere'}"
+        if name == "style" and _STYLE.search(value):
+            yield f"<{tag} style> that may load"
+        if _elsewhere(value) and (name == "poster" or (tag in _LOADED and name in ("src", "href"))):
+            yield f"<{tag}{' poster' * (name == 'poster')}> loads from {_host(value)}"
     if (
         tag == "link"
         and set(str(attributes.get("rel", "")).lower().split()) & _LOADING_LINKS
         and _elsewhere(attributes.get("href", ""))
     ):
-        yield f"<link> loads from {urlsplit(attributes['href']).netloc or 'elsewhere'}"
+        yield f"<link> loads from {_host(attributes['href'])}"
+
+
+def _host(value: str) -> str:
+    return urlsplit(_SPACE.sub("", value)).netloc or "elsewhere"
 
 
 def _scheme(value: str) -> str:
@@ -110,4 +114,4 @@ def _scheme(value: str) -> str:
 
 def _elsewhere(value: str) -> bool:
     plain = _SPACE.sub("", value)
-    return bool(_scheme(plain)) or plain.startswith(("//", "\\"))
+    return bool(_scheme(plain)) or plain.startswith("\\") or plain.replace("\\", "/").startswith("//")

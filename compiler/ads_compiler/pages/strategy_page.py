@@ -23,7 +23,7 @@ _CLAIMS = {
 # The ways through the page that stand at its top.
 _CHIPS = ("response", "false-positives", "technical-context", "blind-spots-and-assumptions", "detection", "evidence")
 # Which parts of the page the search knows: what an analyst looks for with an alert open.
-_SEARCHED = {"response", "false_positives", "technical_context"}
+_SEARCHED = {"response", "false_positives", "goal", "technical_context"}
 
 
 def render(entry: Entry, site: Site) -> str:
