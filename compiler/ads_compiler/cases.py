@@ -27,7 +27,9 @@ Event = dict[str, Any]
 
 
 class Detector(Protocol):
-    """What a compiled module offers."""
+    """What a compiled module offers; `untimed` counts events that a correlation could not place in time."""
+
+    untimed: int
 
     def feed(self, event: Event) -> list[dict[str, Any]]:
         """The alerts of one event."""
@@ -74,6 +76,10 @@ def _run_case(entry: Entry, case: Case, make: Callable[[], Detector] | None, fol
         alerts = [alert for alert in alerts if alert["rule"]["key"] == key]
     fired = tuple(dict.fromkeys(alert["rule"]["key"] for alert in alerts))
     finding, reasons = _judge(entry, case, claim, events, alerts)
+    if finding is not None and detector.untimed:
+        said = f"{detector.untimed} of the events do not say when they happened and were not counted; add '@timestamp'"
+        reasons = (*reasons, said)
+        finding = replace(finding, hint="\n".join(reasons))
     return replace(result(len(events), len(alerts), fired, finding), reasons=reasons)
 
 

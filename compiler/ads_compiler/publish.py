@@ -10,10 +10,12 @@ from ads_compiler import build
 from ads_compiler.attack import index as attack
 from ads_compiler.attack.index import Index
 from ads_compiler.build import Result
-from ads_compiler.errors import AttackDataError, SiteError
+from ads_compiler.diagnostics import Severity
+from ads_compiler.errors import AttackDataError, ConfigError, SiteError
 from ads_compiler.pages import config, gate, mkdocs, tree
 from ads_compiler.pages.model import ManualPage, Site
 from ads_compiler.project import Project
+from ads_compiler.report.model import counted
 from ads_compiler.rules import manual
 from ads_compiler.targets.python import module_name
 from ads_compiler.write import replaced, write_folder
@@ -46,8 +48,12 @@ def serve(project: Project, host: str, port: int, say: Callable[[str], None]) ->
 
     def rebuild() -> None:
         try:
-            build_site(project, build.check_and_test(project))
-        except (SiteError, AttackDataError) as error:  # an edit half done must not end the server
+            result = build.check_and_test(project)
+            build_site(project, result)
+            errors = sum(1 for item in result.diagnostics if item.severity is Severity.ERROR and item.waived is None)
+            if errors:
+                say(f"the site is built anew; {counted(errors, 'error')}: 'adsc check' and 'adsc test' say where")
+        except (SiteError, AttackDataError, ConfigError) as error:  # an edit half done must not end the server
             say(f"adsc: {error}")
 
     build_site(project, build.check_and_test(project))

@@ -215,6 +215,7 @@ correlation: {type: event_count, rules: [capture-tool], group-by: [container.id]
     ).replace("name: tcpdump in a web pod", "name: tcpdump in a web pod\nrule: many")
     done = at(project(tmp_path, capture=counted), "test")
     assert "many: 1 of 1 events match the rules that it counts; wanted: at least 3 events within 300 s" in done.stdout
+    assert "1 of the events do not say when they happened" in done.stdout
 
 
 def test_build_writes_detectors_catalog_and_summary(tmp_path):
