@@ -7,6 +7,9 @@ from pathlib import Path
 
 import yaml
 
+from ads_compiler import catalog
+from ads_compiler.rules.registry import RULES
+
 HERE = Path(__file__).parent
 BASE = (HERE / "base.md").read_text(encoding="utf-8")
 
@@ -40,3 +43,12 @@ def complete(excerpt):
     body += [text for name, text in given.items() if name not in names]
     heading = top.strip() or (f"# {merged['title']}" if "title" not in base_top else base_top.strip())
     return f"---\n{head}---\n{heading}\n\n" + "\n".join(text.rstrip() + "\n" for text in body)
+
+
+def findings(tmp_path, text):
+    """All findings of a page that stands beside base.md."""
+    for name, content in (("base.md", BASE), ("page.md", text)):
+        (tmp_path / name).write_text(content, encoding="utf-8")
+    whole, found = catalog.load([(tmp_path / "base.md", "base.md"), (tmp_path / "page.md", "page.md")])
+    judged = [item for entry in whole.entries for lint in RULES for item in lint.run(entry, whole)]
+    return sorted({item for item in (*found, *judged) if item.span.file == "page.md"}, key=lambda item: item.sort_key)

@@ -9,19 +9,10 @@ from ads_compiler.rules import manual
 from ads_compiler.rules.base import rule as make_rule
 from ads_compiler.rules.other_codes import OTHER_CODES
 from ads_compiler.rules.registry import RULES
-from rules.pages import BASE, HERE, complete
+from rules.pages import BASE, HERE, complete, findings
 
 PACKAGE = Path(catalog.__file__).parent
 NAMES = [f"{rule.code}-{rule.name}" for rule in RULES]
-
-
-def findings(tmp_path, text):
-    """All findings of a page that stands beside base.md."""
-    for name, content in (("base.md", BASE), ("page.md", text)):
-        (tmp_path / name).write_text(content, encoding="utf-8")
-    whole, found = catalog.load([(tmp_path / "base.md", "base.md"), (tmp_path / "page.md", "page.md")])
-    judged = [item for entry in whole.entries for lint in RULES for item in lint.run(entry, whole)]
-    return sorted({item for item in (*found, *judged) if item.span.file == "page.md"}, key=lambda item: item.sort_key)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -67,7 +58,7 @@ def test_rules_are_registered_in_order_and_each_file_holds_one():
 def test_no_code_is_used_twice_and_every_code_in_the_source_is_explained():
     own, other = [rule.code for rule in RULES], [entry.code for entry in OTHER_CODES]
     assert len({*own, *other}) == len(own) + len(other)
-    used = {code for path in PACKAGE.rglob("*.py") for code in re.findall(r'"(ADS\d{3})"', path.read_text("utf-8"))}
+    used = {code for path in PACKAGE.rglob("*.py") for code in re.findall(r"\bADS\d{3}\b", path.read_text("utf-8"))}
     assert used <= set(manual.codes())
 
 
@@ -78,6 +69,13 @@ def test_every_code_has_a_manual_page(code):
     assert "## What to do" in page
     if code in {rule.code for rule in RULES}:
         assert re.search(r"## Why\n.*## What to do\n.*## Bad\n.*## Good\n", page, re.DOTALL)
+
+
+def test_the_manual_shows_hidden_characters_as_their_code():
+    assert "<U+202E>" in manual.page("ADS803")
+    assert "<U+001B>" in manual.page("ADS804")
+    for code in manual.codes():
+        assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", manual.page(code))
 
 
 def test_an_unknown_code_has_no_page():

@@ -23,7 +23,11 @@ def unknown_heading(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
 
     Rename the heading to the section that it means, or move the text below one, under a deeper heading.
     """
+    strategy = entry.strategy
     titles = [kind.title for kind in sections.kinds().values()]
-    for heading in entry.strategy.unknown:
+    missing = [kind.title for kind in sections.kinds().values() if kind.required and kind.key not in strategy.sections]
+    for heading in strategy.unknown:
+        if did_you_mean(heading.text, missing):
+            continue  # ADS104 asks whether it is the missing section
         hint = did_you_mean(heading.text, titles) or f"known sections are {', '.join(titles)}"
         yield heading.span, f"no section of a strategy is called '{heading.text}'", hint

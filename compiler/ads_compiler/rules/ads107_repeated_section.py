@@ -24,4 +24,8 @@ def repeated_section(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
     """
     for section in entry.strategy.repeated:
         first = entry.strategy.sections[section.key].span.line
-        yield section.span, f"the section '{section.heading.text}' stands twice; the first is on line {first}"
+        yield (
+            section.span,
+            f"the section '{section.heading.text}' stands twice; the first is on line {first}",
+            "put the two together",
+        )

@@ -33,4 +33,8 @@ def heading_differs_from_title(entry: Entry, _catalog: Catalog) -> Iterator[Find
     if heading is None or sections.key_of(heading.text) is not None:
         return
     if _words(heading.text) != _words(strategy.title):
-        yield heading.span, f"the heading '{heading.text}' is not the title '{strategy.title}'"
+        yield (
+            heading.span,
+            f"the heading '{heading.text}' is not the title '{strategy.title}'",
+            "make one of the two equal to the other",
+        )

@@ -24,6 +24,8 @@ def missing_blind_spots(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
     """
     section = entry.strategy.sections.get("blind_spots")
     part = section.part("Blind Spots") if section else None
-    if section and not section.is_empty and (part is None or not part.prose):
+    if section is None or section.is_empty:
+        return
+    if part is None or not (part.prose or any(part.row <= block.row < part.end_row for block in section.blocks)):
         where = part.heading.span if part else section.span
         yield where, "no blind spot is stated", "add '### Blind Spots' with what the strategy cannot see"

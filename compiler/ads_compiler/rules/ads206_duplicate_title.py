@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from ads_compiler.catalog import Catalog, Entry
 from ads_compiler.diagnostics import Severity
 from ads_compiler.rules.base import Finding, rule
 
 
+@lru_cache(maxsize=4096)  # every title is compared with every other
 def _normal(title: str) -> str:
     return " ".join(re.findall(r"\w+", title.casefold()))
 
@@ -29,4 +31,8 @@ def duplicate_title(entry: Entry, catalog: Catalog) -> Iterator[Finding]:
     strategy = entry.strategy
     for other in catalog.strategies:
         if other is not strategy and _normal(other.title) == _normal(strategy.title):
-            yield strategy.span("title"), f"the title '{strategy.title}' is also that of {other.id} ({other.name})"
+            yield (
+                strategy.span("title"),
+                f"the title '{strategy.title}' is also that of {other.id} ({other.name})",
+                "say what this one does that the other does not",
+            )

@@ -29,6 +29,8 @@ def impossible_date(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
     created, updated = parse_date(strategy.created), parse_date(strategy.updated)
     for key, day in (("created", created), ("updated", updated)):
         if day is not None and day.year < _FIRST_YEAR:
-            yield strategy.span(key), f"'{key}' is {day}, before the framework was published ({_FIRST_YEAR})"
+            message = f"'{key}' is {day}, before the framework was published ({_FIRST_YEAR})"
+            yield strategy.span(key), message, "write the day on which this page was begun or changed"
     if created and updated and updated < created:
-        yield strategy.span("updated"), f"'updated' ({updated}) lies before 'created' ({created})"
+        message = f"'updated' ({updated}) lies before 'created' ({created})"
+        yield strategy.span("updated"), message, "'updated' is the day of the last change of meaning"

@@ -9,6 +9,12 @@ from ads_compiler.catalog import Catalog, Entry
 from ads_compiler.diagnostics import Severity
 from ads_compiler.rules.base import Finding, rule
 
+_CRITERION = re.compile(
+    r"\b(when|if|unless|where|until|while|rais(e|es|ed)|lower(s|ed)?|increas(e|es|ed)|reduc(e|es|ed)"
+    r"|(up|down)grad(e|es|ed)|escalat(e|es|ed))\b",
+    re.IGNORECASE,
+)
+
 
 @rule("ADS209", "priority-without-criteria", Severity.WARNING)
 def priority_without_criteria(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
@@ -24,9 +30,7 @@ def priority_without_criteria(entry: Entry, _catalog: Catalog) -> Iterator[Findi
     Say when to raise and when to lower it: 'Raise to critical when the pod shares the host's network'.
     """
     section = entry.strategy.sections.get("priority")
-    if (
-        section
-        and not section.is_empty
-        and not re.search(r"\b(when|if|unless|where|until|while)\b", section.text, re.IGNORECASE)
-    ):
+    if section is None or section.is_empty or any(piece.table for piece in section.prose):
+        return
+    if not _CRITERION.search(section.text):
         yield section.span, "the priority has no criteria", "say when an alert is raised, and when it is lowered"

@@ -32,7 +32,7 @@ def response_without_steps(entry: Entry, _catalog: Catalog) -> Iterator[Finding]
     if len(steps) < 2:
         yield (
             section.span,
-            f"the response has {len(steps) or 'no'} numbered steps",
+            f"the response has {'only one numbered step' if steps else 'no numbered steps'}",
             "number them, the first thing to do first",
         )
     for step in steps:

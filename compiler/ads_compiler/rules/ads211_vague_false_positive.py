@@ -9,6 +9,9 @@ from ads_compiler.catalog import Catalog, Entry
 from ads_compiler.diagnostics import Severity
 from ads_compiler.rules.base import Finding, rule
 
+# What tells one event from another: code, a number, a quotation, a field, a path, a host.
+_CONCRETE = re.compile(r"`|\d|\"[^\"]+\"|[\\_=]|\w{2}\.\w{2}|/\w+/|[a-z][A-Z]")
+
 
 @rule("ADS211", "vague-false-positive", Severity.WARNING)
 def vague_false_positive(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
@@ -28,7 +31,7 @@ def vague_false_positive(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
         return
     source = entry.strategy.document.source
     tops = [item for item in section.items if item.depth == 1]
-    if not tops and not any(piece.table for piece in section.prose):
+    if not tops and not any(piece.table for piece in section.prose) and not _CONCRETE.search(section.body):
         yield (
             section.span,
             "no benign event is listed",
@@ -37,7 +40,7 @@ def vague_false_positive(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
     for index, item in enumerate(tops):
         end = tops[index + 1].row if index + 1 < len(tops) else section.end_row
         raw = source.text[source.offset(item.row) : source.offset(end)]
-        if "`" not in raw and not re.search(r"\d|\"[^\"]+\"", raw):
+        if not _CONCRETE.search(raw):
             yield (
                 item.span,
                 "this false positive has no characteristic",

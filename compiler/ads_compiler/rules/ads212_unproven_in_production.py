@@ -23,7 +23,7 @@ def unproven_in_production(entry: Entry, _catalog: Catalog) -> Iterator[Finding]
     Add a `yaml case` block to Validation: the events that the emulation leaves behind.
     """
     strategy = entry.strategy
-    if strategy.status == "production" and not any(case.section == "validation" for case in entry.cases):
+    if strategy.status == "production" and "validation" not in dict(strategy.blocks("yaml case")):
         section = strategy.sections.get("validation")
         where = section.span if section else strategy.span("status")
         yield (

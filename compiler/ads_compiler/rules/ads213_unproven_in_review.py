@@ -22,7 +22,7 @@ def unproven_in_review(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
     Add a `yaml case` block to Validation before asking for the review.
     """
     strategy = entry.strategy
-    if strategy.status == "review" and not any(case.section == "validation" for case in entry.cases):
+    if strategy.status == "review" and "validation" not in dict(strategy.blocks("yaml case")):
         section = strategy.sections.get("validation")
         where = section.span if section else strategy.span("status")
         yield (

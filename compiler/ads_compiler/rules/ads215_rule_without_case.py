@@ -24,7 +24,7 @@ def rule_without_case(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
     """
     proving = [case for case in entry.cases if case.section == "validation"]
     named = {found.key for case in proving if case.rule and (found := entry.rule(case.rule))}
-    if not proving or any(case.rule is None for case in proving):
+    if not proving or any(case.rule is None or entry.rule(case.rule) is None for case in proving):
         return
     for found in entry.rules:
         if found.alerts and found.key not in named:

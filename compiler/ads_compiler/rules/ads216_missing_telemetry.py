@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ads_compiler.catalog import Catalog, Entry
+from ads_compiler.detection.tree import LogSource, fields_read
 from ads_compiler.diagnostics import Severity
 from ads_compiler.rules.base import Finding, rule
 
@@ -24,5 +25,6 @@ def missing_telemetry(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
     """
     strategy = entry.strategy
     if entry.rules and not strategy.telemetry:
-        source = entry.rules[0].logsource
-        yield strategy.span("title"), "the front matter names no telemetry", f"the first rule reads {source}"
+        reading = next((item for item in entry.rules if item.logsource != LogSource()), entry.rules[0])
+        hint = f"the rule '{reading.key}' reads {', '.join(fields_read(reading.logic))} of {reading.logsource}"
+        yield strategy.span("title"), "the front matter names no telemetry", hint

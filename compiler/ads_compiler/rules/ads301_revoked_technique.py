@@ -31,7 +31,13 @@ def revoked_technique(entry: Entry, catalog: Catalog) -> Iterator[Finding]:
         where, successor = strategy.span("attack", "techniques", number, "id"), index.successor(claim.id)
         message = f"technique '{claim.id}' is revoked in ATT&CK {index.release}"
         if successor is None:
-            yield where, f"{message} and has no successor", "look for the technique that fits, or remove it"
+            yield where, f"{message} and has no active successor", "look for the technique that fits, or remove it"
+        elif any(other.id == successor.id for other in strategy.techniques):
+            yield (
+                where,
+                f"{message}; its successor is {successor.id} ({successor.name})",
+                "remove it: the page has both",
+            )
         else:
             told = f"{message}; its successor is {successor.id} ({successor.name})"
             yield where, told, f"write '{successor.id}', then check platforms and tactics again"

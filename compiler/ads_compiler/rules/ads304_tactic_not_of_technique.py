@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from ads_compiler.catalog import Catalog, Entry
 from ads_compiler.diagnostics import Severity, closest
 from ads_compiler.rules.base import Finding, rule
+from ads_compiler.rules.lookup import DOMAINS
 
 
 @rule("ADS304", "tactic-not-of-technique", Severity.ERROR)
@@ -43,6 +44,7 @@ def tactic_not_of_technique(entry: Entry, catalog: Catalog) -> Iterator[Finding]
                     has,
                 )
             else:
-                best = closest(word, [known.shortname for known in index.tactics(technique.domain)])
+                # A tactic that the technique does not have would only be the next finding.
+                best = closest(word, technique.tactics)
                 hint = f"did you mean '{best}'? {has}" if best else has
-                yield where, f"there is no tactic '{word}' in ATT&CK {index.release}", hint
+                yield where, f"there is no tactic '{word}' in {DOMAINS[technique.domain]} ATT&CK {index.release}", hint

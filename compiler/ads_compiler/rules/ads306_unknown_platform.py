@@ -7,13 +7,22 @@ from collections.abc import Iterator
 from ads_compiler.catalog import Catalog, Entry
 from ads_compiler.diagnostics import Severity, closest
 from ads_compiler.rules.base import Finding, rule
+from ads_compiler.rules.lookup import platforms_outside, scope
 
-# Renamed in 16.0 and 17.0, and one form that is often seen on pages.
+# Renamed in 16.0 and 17.0, or merged into IaaS in 9.0, and forms that are often seen on pages.
 _RENAMED = {
+    "aws": "IaaS",
+    "azure": "IaaS",
     "azure ad": "Identity Provider",
+    "docker": "Containers",
+    "gcp": "IaaS",
     "google workspace": "Office Suite",
+    "kubernetes": "Containers",
+    "mac os x": "macOS",
     "network": "Network Devices",
     "office 365": "Office Suite",
+    "os x": "macOS",
+    "osx": "macOS",
     "pre (pre-execution)": "PRE",
 }
 
@@ -33,9 +42,9 @@ def unknown_platform(entry: Entry, catalog: Catalog) -> Iterator[Finding]:
     """
     strategy, index = entry.strategy, catalog.index(entry.strategy)
     for number, platform in enumerate(strategy.platforms if index else ()):
-        if index is None or platform in index.platforms:
+        if index is None or platform in index.platforms or platform in platforms_outside(index):
             continue
         renamed = _RENAMED.get(platform.casefold())
         best = renamed if renamed in index.platforms else closest(platform, sorted(index.platforms))
         hint = f"did you mean '{best}'?" if best else f"known are {', '.join(sorted(index.platforms))}"
-        yield strategy.span("platforms", number), f"'{platform}' is not a platform of ATT&CK {index.release}", hint
+        yield strategy.span("platforms", number), f"'{platform}' is not a platform of {scope(index)}", hint

@@ -24,5 +24,6 @@ def technique_listed_twice(entry: Entry, _catalog: Catalog) -> Iterator[Finding]
     seen: set[str] = set()
     for number, claim in enumerate(entry.strategy.techniques):
         if claim.id in seen:
-            yield entry.strategy.span("attack", "techniques", number, "id"), f"technique '{claim.id}' is listed twice"
+            where = entry.strategy.span("attack", "techniques", number, "id")
+            yield where, f"technique '{claim.id}' is listed twice", "put the tactics of both under the first"
         seen.add(claim.id)

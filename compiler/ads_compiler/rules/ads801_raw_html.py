@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from ads_compiler.catalog import Catalog, Entry
@@ -26,4 +27,7 @@ def raw_html(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
     for span in entry.strategy.document.html:
         if span.line not in lines:
             lines.add(span.line)
-            yield span, "raw HTML stands here", "write it as code, between backticks, if it must be shown"
+            line = entry.strategy.document.source.line_text(span.line - 1)
+            found = re.search(r"<[^\s<>]*>?", line[span.column - 1 :])
+            shown = f"'{found[0]}'" if found else "this"
+            yield span, f"{shown} is raw HTML", "write it as code, between backticks, if it must be shown"

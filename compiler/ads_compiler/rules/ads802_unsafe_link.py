@@ -11,6 +11,19 @@ from ads_compiler.catalog import Catalog, Entry
 from ads_compiler.diagnostics import Severity
 from ads_compiler.rules.base import Finding, rule
 
+_RUN = ("javascript", "data", "vbscript")
+
+
+def _scheme(url: str) -> str | None:
+    """The scheme that a browser would see, or might see once something between has decoded the address."""
+    for text in (url, unquote(html.unescape(url))):
+        if found := re.match(r"([^/?#:]+):", text):
+            word = re.sub(r"[\x00-\x20\x7f-\xa0\xad\u200b-\u200f\ufeff]", "", unquote(found[1])).casefold()
+            # A colon that was encoded makes no scheme in a browser; these few are reported even so.
+            if text == url or word in _RUN:
+                return word
+    return None
+
 
 @rule("ADS802", "unsafe-link", Severity.ERROR)
 def unsafe_link(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
@@ -25,7 +38,10 @@ def unsafe_link(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
     Link to a page, or show the address between backticks.
     """
     for link in entry.strategy.document.links:
-        plain = re.sub(r"[\x00-\x20\x7f-\xa0\u200b-\u200f\ufeff]", "", unquote(html.unescape(link.url)))
-        scheme = re.match(r"([^/?#:]*):", plain)
-        if scheme and scheme[1].casefold() not in ("http", "https", "mailto"):
-            yield link.span, f"this link has the scheme '{scheme[1]}'", "http, https and mailto are allowed"
+        shown = link.text or link.url
+        scheme = _scheme(link.url)
+        if scheme is not None and scheme not in ("http", "https", "mailto"):
+            yield link.span, f"the link '{shown}' has the scheme '{scheme}'", "http, https and mailto are allowed"
+        elif scheme is None and re.match(r"[/\\]{2}", unquote(link.url)):
+            # A page that was opened from a disk would ask a file server for it, and greet it with a password hash.
+            yield link.span, f"the link '{shown}' leads to another host without a scheme", "begin it with 'https:'"

@@ -10,13 +10,17 @@ from ads_compiler.catalog import Catalog, Entry
 from ads_compiler.diagnostics import Severity
 from ads_compiler.rules.base import Finding, rule
 
-# Bidirectional controls (UAX #9) and characters without width that are not part of any script's spelling.
-_HIDDEN = re.compile("[\u061c\u200b\u200e\u200f\u2028\u2029\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
+# Bidirectional controls (UAX #9), and characters without a shape that no script needs for its spelling. The joiners
+# U+200C and U+200D are needed.
+_HIDDEN = re.compile(
+    "[\u00ad\u061c\u180e\u200b\u200e\u200f\u2028\u2029\u202a-\u202e\u2060-\u206f\u3164\ufeff\ufff9-\ufffb"
+    "\U000e0000-\U000e007f]"
+)
 
 
 @rule("ADS803", "hidden-character", Severity.ERROR)
 def hidden_character(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
-    """A page holds no character that hides or turns text.
+    r"""A page holds no character that hides or turns text.
 
     ## Why
 
@@ -25,7 +29,8 @@ def hidden_character(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
 
     ## What to do
 
-    Remove the character. A page that must speak of one names its code point.
+    Remove the character. A page that must speak of one names its code point; in YAML, an event that must hold one has
+    it as an escape between double quotation marks: `"invoice\u202Efdp.exe"`.
     """
     source = entry.strategy.document.source
     for found in _HIDDEN.finditer(source.text):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import re
+import unicodedata
 from dataclasses import dataclass
 from functools import cache
 
@@ -58,7 +59,8 @@ def _of_other(entry: OtherCode) -> ManualEntry:
 
 
 def _fenced(text: str) -> str:
-    """Text in a fence that is longer than any inside it."""
+    """Text in a fence that is longer than any inside it. What cannot be seen in it is written as its code."""
+    text = "".join(f"<U+{ord(c):04X}>" if unicodedata.category(c) in ("Cc", "Cf") and c != "\n" else c for c in text)
     longest = max((len(run) for run in re.findall(r"`{3,}", text)), default=2)
     fence = "`" * (longest + 1)
     return f"{fence}markdown\n{text.rstrip()}\n{fence}"

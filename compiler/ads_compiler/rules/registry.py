@@ -33,6 +33,7 @@ from ads_compiler.rules.ads306_unknown_platform import unknown_platform
 from ads_compiler.rules.ads307_release_not_installed import release_not_installed
 from ads_compiler.rules.ads308_technique_listed_twice import technique_listed_twice
 from ads_compiler.rules.ads309_technique_name_differs import technique_name_differs
+from ads_compiler.rules.ads310_unchecked_technique import unchecked_technique
 from ads_compiler.rules.ads410_rule_contradicts_page import rule_contradicts_page
 from ads_compiler.rules.ads411_field_not_in_telemetry import field_not_in_telemetry
 from ads_compiler.rules.ads412_telemetry_field_unused import telemetry_field_unused
@@ -42,6 +43,7 @@ from ads_compiler.rules.ads415_unexplained_acceptance import unexplained_accepta
 from ads_compiler.rules.ads801_raw_html import raw_html
 from ads_compiler.rules.ads802_unsafe_link import unsafe_link
 from ads_compiler.rules.ads803_hidden_character import hidden_character
+from ads_compiler.rules.ads804_control_character import control_character
 from ads_compiler.rules.base import LintRule
 
 RULES: tuple[LintRule, ...] = (
@@ -76,6 +78,7 @@ RULES: tuple[LintRule, ...] = (
     release_not_installed,
     technique_listed_twice,
     technique_name_differs,
+    unchecked_technique,
     rule_contradicts_page,
     field_not_in_telemetry,
     telemetry_field_unused,
@@ -85,4 +88,5 @@ RULES: tuple[LintRule, ...] = (
     raw_html,
     unsafe_link,
     hidden_character,
+    control_character,
 )

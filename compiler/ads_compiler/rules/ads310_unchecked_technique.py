@@ -1,0 +1,37 @@
+"""ADS310 unchecked-technique."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ads_compiler.catalog import Catalog, Entry
+from ads_compiler.diagnostics import Severity
+from ads_compiler.rules.base import Finding, rule
+from ads_compiler.rules.lookup import DOMAINS, outside, scope
+
+
+@rule("ADS310", "unchecked-technique", Severity.INFO)
+def unchecked_technique(entry: Entry, catalog: Catalog) -> Iterator[Finding]:
+    """Every technique of the page is of a domain that its release was installed with.
+
+    ## Why
+
+    A release may be installed with one domain of ATT&CK only. A technique of another domain is not wrong, but
+    nothing about it can be checked, and a clean verdict would hide that.
+
+    ## What to do
+
+    Import the missing domain with `adsc attack import`, or pin the page to a release that is installed with it.
+    """
+    strategy, index = entry.strategy, catalog.index(entry.strategy)
+    for number, claim in enumerate(strategy.techniques if index else ()):
+        if index is None or index.technique(claim.id) is not None:
+            continue
+        if elsewhere := outside(claim.id, index):
+            technique, release = elsewhere
+            message = (
+                f"technique '{claim.id}' ({technique.name}) is of {DOMAINS[technique.domain]} ATT&CK, "
+                f"and only {scope(index)} is installed: it is not checked"
+            )
+            where = strategy.span("attack", "techniques", number, "id")
+            yield where, message, f"ATT&CK {release} is installed with it"
