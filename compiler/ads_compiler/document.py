@@ -35,7 +35,10 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A fenced block. `kind` is its info string in one spacing and lower case, such as `yaml sigma`."""
+    """A block of code. `kind` is its info string in one spacing and lower case, such as `yaml sigma`.
+
+    An indented block has none, and is always closed.
+    """
 
     kind: str
     content: Text
@@ -158,6 +161,8 @@ class _Walk:
                 self.fresh_item = True
             elif token.type == "fence":
                 self.fence(token)
+            elif token.type == "code_block" and token.map:
+                self.indented(token.content, *token.map)
             elif token.type == "html_block" and token.map:
                 self.html.append(self.source.line_span(token.map[0]))
             elif token.type in ("heading_open", "paragraph_open", "th_open", "td_open"):
@@ -174,6 +179,10 @@ class _Walk:
         closed = end_row - row > 1 and last.startswith(token.markup) and not last.strip(token.markup[0])
         content = self.source.part(token.content, row + 1)
         self.fences.append(Block(kind, content, row, end_row, self.source.line_span(row), closed))
+
+    def indented(self, content: str, row: int, end_row: int) -> None:
+        place = self.source.line_span(row)
+        self.fences.append(Block("", self.source.part(content, row), row, end_row, place, closed=True))
 
     def inline(self, token: Token, opened: Token) -> None:
         row, end_row = token.map or (self.row, self.row + 1)

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from ads_compiler import sections
 from ads_compiler.catalog import Catalog, Entry
 from ads_compiler.diagnostics import Severity
 from ads_compiler.rules.base import Finding, rule
-
-# Code that is indented instead of fenced is text too.
-_INDENTED = re.compile(r"^(?: {4}|\t)\s*\S", re.MULTILINE)
 
 
 @rule("ADS105", "empty-section", Severity.ERROR)
@@ -27,5 +23,5 @@ def empty_section(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
     Write the section. Where there is truly nothing to say, say why.
     """
     for section in entry.strategy.sections.values():
-        if section.is_empty and not _INDENTED.search(section.body):
+        if section.is_empty:
             yield section.span, f"the section '{section.heading.text}' is empty", sections.kinds()[section.key].guidance

@@ -9,7 +9,7 @@ from ads_compiler.rules import manual
 from ads_compiler.rules.base import rule as make_rule
 from ads_compiler.rules.other_codes import OTHER_CODES
 from ads_compiler.rules.registry import RULES
-from rules.pages import BASE, HERE, complete, findings
+from lint.pages import BASE, HERE, complete, findings
 
 PACKAGE = Path(catalog.__file__).parent
 NAMES = [f"{rule.code}-{rule.name}" for rule in RULES]
@@ -25,7 +25,7 @@ def test_the_bad_example_is_found_at_its_place(name, tmp_path, golden):
         shown = text.split("\n")[item.span.line - 1]
         end = item.span.end_column - 1 if item.span.end_line == item.span.line else len(shown)
         lines.append(f"{shown[item.span.column - 1 : end]!r}: {item.message}\n  help: {item.hint}\n")
-    golden(f"{name}/bad.txt", "".join(lines))
+    golden(f"../rules/{name}/bad.txt", "".join(lines))
 
 
 @pytest.mark.parametrize("name", NAMES)

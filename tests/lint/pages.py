@@ -10,7 +10,7 @@ import yaml
 from ads_compiler import catalog
 from ads_compiler.rules.registry import RULES
 
-HERE = Path(__file__).parent
+HERE = Path(__file__).parents[1] / "rules"
 BASE = (HERE / "base.md").read_text(encoding="utf-8")
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rules.pages import BASE, complete, findings
+from lint.pages import BASE, complete, findings
 
 SECTIONS = (
     "Goal",
