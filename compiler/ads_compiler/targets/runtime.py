@@ -13,7 +13,7 @@ import os
 import re
 import sys
 from bisect import insort
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Any, BinaryIO, NamedTuple
 
@@ -71,26 +71,30 @@ def number_of(value: Any) -> int | float | None:
 
 def _leaves(value: Any, into_objects: bool) -> list[Any]:
     """The members of lists, and of objects where asked, at any depth and in order; or the value itself."""
+    if not isinstance(value, list | tuple | dict):
+        return [value]
     found, waiting = [], [value]
     while waiting:
         item = waiting.pop()
         if isinstance(item, list | tuple):
             waiting.extend(reversed(item))
-        elif into_objects and isinstance(item, Mapping):
+        elif into_objects and isinstance(item, dict):
             waiting.extend(reversed(list(item.values())))
         else:
             found.append(item)
     return found
 
 
-def _lookup(event: Mapping[str, Any], name: str) -> list[Any]:
+def _lookup(event: dict[str, Any], name: str) -> list[Any]:
     if name in event:
         return _leaves(event[name], into_objects=False)
     if "." not in name:
         return []
     here: list[Any] = [event]
     for step in name.split("."):
-        here = [item[step] for item in here if isinstance(item, Mapping) and step in item]
+        if not here:
+            break
+        here = [item[step] for item in here if isinstance(item, dict) and step in item]
         here = _leaves(here, into_objects=False)
     return here
 
@@ -125,7 +129,7 @@ class View:
 
     __slots__ = ("_folded", "_texts", "_values", "event")
 
-    def __init__(self, event: Mapping[str, Any]) -> None:
+    def __init__(self, event: dict[str, Any]) -> None:
         """Wrap an event."""
         self.event = event
         self._values: dict[str | None, list[Any]] = {}
@@ -344,7 +348,7 @@ class Window:
         self.groups = {group: entries for group, entries in self.groups.items() if entries}
 
 
-def match(event: Mapping[str, Any]) -> tuple[str, ...]:
+def match(event: dict[str, Any]) -> tuple[str, ...]:
     """The keys of the alerting rules that look at one event and hold for this one, in the page's order."""
     view = View(event)
     return tuple(rule.key for rule in RULES if rule.alerts and rule.test is not None and rule.test(view))
@@ -363,7 +367,7 @@ class Detector:
         """How many events were too old to be counted."""
         return sum(window.late for window in self.windows.values())
 
-    def feed(self, event: Mapping[str, Any]) -> list[dict[str, Any]]:
+    def feed(self, event: dict[str, Any]) -> list[dict[str, Any]]:
         """The alerts of one event, in the page's order."""
         view = View(event)
         hits = {rule.key for rule in RULES if rule.test is not None and rule.test(view)}
@@ -449,7 +453,7 @@ def _no_constant(word: str) -> None:
     raise ValueError(f"{word} is no JSON value")
 
 
-def as_line(alert: Mapping[str, Any]) -> bytes:
+def as_line(alert: dict[str, Any]) -> bytes:
     """An alert as one line of JSON."""
     try:
         return json.dumps(alert, ensure_ascii=False).encode("utf-8") + b"\n"

@@ -1,0 +1,73 @@
+"""How many events a second the detectors of the library take, beside the floor: `json.loads` of the same lines.
+
+    python bench/run.py [EVENTS]
+
+The events are those of the library's own cases, repeated. Prints events a second and the ratio to the floor, and the
+peak of memory that the detectors added, in MB.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+import tracemalloc
+from collections.abc import Callable
+from pathlib import Path
+
+from ads_compiler import build
+from ads_compiler.project import discover
+from ads_compiler.targets import loader
+from ads_compiler.targets.python import module_name
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def case_lines() -> list[str]:
+    """The events of all cases, a line each."""
+    whole, _, _ = build.read(discover(ROOT))
+    events = [event for entry in whole.entries for case in entry.cases for event in case.events]
+    files = sorted((ROOT / "strategies" / "events").glob("*.jsonl"))
+    return [json.dumps(event) for event in events] + [line for path in files for line in path.read_text().splitlines()]
+
+
+def rate(lines: list[str], take: Callable[[str], object]) -> float:
+    """Lines a second, the best of three rounds."""
+    best = 0.0
+    for _ in range(3):
+        start = time.perf_counter()
+        for line in lines:
+            take(line)
+        best = max(best, len(lines) / (time.perf_counter() - start))
+    return best
+
+
+def main() -> None:
+    """Measure and print."""
+    wanted = int(sys.argv[1]) if len(sys.argv) > 1 else 30_000
+    sample = case_lines()
+    lines = (sample * (wanted // len(sample) + 1))[:wanted]
+    sources, _ = build.compile_files(discover(ROOT), ())
+    modules = [loader.load(source, module_name(key)) for key, source in sources.items()]
+    rules = sum(len(module.RULES) for module in modules)
+    floor = rate(lines, json.loads)
+    detectors = [module.Detector() for module in modules]
+
+    def detect(line: str) -> None:
+        event = json.loads(line)
+        for detector in detectors:
+            detector.feed(event)
+
+    took = rate(lines, detect)
+    tracemalloc.start()
+    for line in lines:
+        detect(line)
+    peak = tracemalloc.get_traced_memory()[1] / 1e6
+    print(f"json.loads alone             {floor:>10,.0f} events/s")
+    print(
+        f"{len(modules)} detectors with {rules} rules   {took:>10,.0f} events/s   {took / floor:.2f} of the floor   {peak:.1f} MB"
+    )
+
+
+if __name__ == "__main__":
+    main()
