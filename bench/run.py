@@ -64,9 +64,8 @@ def main() -> None:
         detect(line)
     peak = tracemalloc.get_traced_memory()[1] / 1e6
     print(f"json.loads alone             {floor:>10,.0f} events/s")
-    print(
-        f"{len(modules)} detectors with {rules} rules   {took:>10,.0f} events/s   {took / floor:.2f} of the floor   {peak:.1f} MB"
-    )
+    name = f"{len(modules)} detectors, {rules} rules"
+    print(f"{name:<28} {took:>10,.0f} events/s   {took / floor:.3f} of the floor   {peak:.1f} MB")
 
 
 if __name__ == "__main__":

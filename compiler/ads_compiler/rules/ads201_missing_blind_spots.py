@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from ads_compiler.catalog import Catalog, Entry
 from ads_compiler.diagnostics import Severity
 from ads_compiler.rules.base import Finding, rule
+from ads_compiler.rules.shared import unstated_part
 
 
 @rule("ADS201", "missing-blind-spots", Severity.WARNING)
@@ -22,10 +23,6 @@ def missing_blind_spots(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
 
     Name at least one way past the detection under `### Blind Spots`, best with a case that shows it.
     """
-    section = entry.strategy.sections.get("blind_spots")
-    part = section.part("Blind Spots") if section else None
-    if section is None or section.is_empty:
-        return
-    if part is None or not (part.prose or any(part.row <= block.row < part.end_row for block in section.blocks)):
-        where = part.heading.span if part else section.span
+    where = unstated_part(entry.strategy, "Blind Spots")
+    if where is not None:
         yield where, "no blind spot is stated", "add '### Blind Spots' with what the strategy cannot see"

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from ads_compiler.catalog import Catalog, Entry
 from ads_compiler.diagnostics import Severity
 from ads_compiler.rules.base import Finding, rule
+from ads_compiler.rules.shared import unstated_part
 
 
 @rule("ADS202", "missing-assumptions", Severity.WARNING)
@@ -22,10 +23,6 @@ def missing_assumptions(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
 
     Name the collection, the fields and the configuration that the rules depend on, under `### Assumptions`.
     """
-    section = entry.strategy.sections.get("blind_spots")
-    part = section.part("Assumptions") if section else None
-    if section is None or section.is_empty:
-        return
-    if part is None or not (part.prose or any(part.row <= block.row < part.end_row for block in section.blocks)):
-        where = part.heading.span if part else section.span
+    where = unstated_part(entry.strategy, "Assumptions")
+    if where is not None:
         yield where, "no assumption is stated", "add '### Assumptions' with what must be collected and configured"

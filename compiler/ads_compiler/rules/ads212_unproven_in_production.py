@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from ads_compiler.catalog import Catalog, Entry
 from ads_compiler.diagnostics import Severity
 from ads_compiler.rules.base import Finding, rule
+from ads_compiler.rules.shared import without_validation_case
 
 
 @rule("ADS212", "unproven-in-production", Severity.ERROR)
@@ -22,12 +23,4 @@ def unproven_in_production(entry: Entry, _catalog: Catalog) -> Iterator[Finding]
 
     Add a `yaml case` block to Validation: the events that the emulation leaves behind.
     """
-    strategy = entry.strategy
-    if strategy.status == "production" and "validation" not in dict(strategy.blocks("yaml case")):
-        section = strategy.sections.get("validation")
-        where = section.span if section else strategy.span("status")
-        yield (
-            where,
-            "a strategy in production has no Validation case",
-            "add a 'yaml case' block with events that must alert",
-        )
+    yield from without_validation_case(entry.strategy, "production")

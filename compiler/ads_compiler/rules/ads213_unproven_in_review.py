@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from ads_compiler.catalog import Catalog, Entry
 from ads_compiler.diagnostics import Severity
 from ads_compiler.rules.base import Finding, rule
+from ads_compiler.rules.shared import without_validation_case
 
 
 @rule("ADS213", "unproven-in-review", Severity.WARNING)
@@ -21,12 +22,4 @@ def unproven_in_review(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
 
     Add a `yaml case` block to Validation before asking for the review.
     """
-    strategy = entry.strategy
-    if strategy.status == "review" and "validation" not in dict(strategy.blocks("yaml case")):
-        section = strategy.sections.get("validation")
-        where = section.span if section else strategy.span("status")
-        yield (
-            where,
-            "a strategy in review has no Validation case",
-            "add a 'yaml case' block with events that must alert",
-        )
+    yield from without_validation_case(entry.strategy, "review")
