@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
+from functools import cached_property
 
 from ads_compiler.diagnostics import Diagnostic
 from ads_compiler.strategy import Case
@@ -39,7 +40,7 @@ class CaseResult:
         return self.finding is None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Evidence:
     """All results, in the order of strategies and pages."""
 
@@ -47,7 +48,14 @@ class Evidence:
 
     def of(self, strategy: str) -> tuple[CaseResult, ...]:
         """The results of one strategy, by its id."""
-        return tuple(result for result in self.results if result.strategy == strategy)
+        return self._by_strategy.get(strategy, ())
+
+    @cached_property
+    def _by_strategy(self) -> dict[str, tuple[CaseResult, ...]]:
+        found: dict[str, list[CaseResult]] = {}
+        for result in self.results:
+            found.setdefault(result.strategy, []).append(result)
+        return {key: tuple(results) for key, results in found.items()}
 
     def proven(self, strategy: str) -> bool:
         """Whether at least one Validation case ran, and no case of the strategy failed."""

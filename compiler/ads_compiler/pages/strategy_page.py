@@ -143,11 +143,14 @@ def _detection(entry: Entry, site: Site) -> Iterator[str]:
         yield prose(author_text(section)) + "\n\n"
     if not entry.documents:
         yield "<p>This strategy has no detection logic yet.</p>\n\n"
+    shown: set[int] = set()
     for document in entry.documents:
         rule = document.rule
         name = rule.title if rule else document.key
         facts = _rule_facts(rule, entry.strategy) if rule else "refused by the compiler: no detector holds this rule"
-        source = code(document.text.text, "yaml")
+        # Several documents may stand in one block, which is shown with the first of them.
+        source = "" if id(document.text) in shown else code(document.text.text, "yaml")
+        shown.add(id(document.text))
         yield f'<section class="ads-rule"><h3>{escape(name)}</h3><p>{facts}</p>\n{source}</section>\n\n'
     module = site.modules.get(entry.strategy.id)
     if module:
