@@ -423,3 +423,42 @@ def test_two_builds_elsewhere_give_the_same_bytes(tmp_path):
         )
     assert outputs[0] == outputs[1]
     assert "detectors/ads_0001.py" in outputs[0]
+
+
+def test_a_match_is_explained_node_by_node(tmp_path):
+    root = project(tmp_path)
+    event = tmp_path / "event.json"
+    event.write_text(json.dumps({**EVENT, "container.image.name": "netops/diagnostics"}))
+    done = at(root, "explain-match", "ex-1", event)
+    assert done.exit_code == 0
+    assert done.stdout == (
+        "EX-1 capture-tool: does not hold\n"
+        "- all of\n"
+        "  + all of\n"
+        "    + any of\n"
+        "      + Image ends with '/tcpdump'   [\"/usr/bin/tcpdump\"]\n"
+        "      - Image ends with '/tshark'   [\"/usr/bin/tcpdump\"]\n"
+        "      - Image ends with '/dumpcap'   [\"/usr/bin/tcpdump\"]\n"
+        '    + container.id present   ["4f2a"]\n'
+        "  - not\n"
+        "    + container.image.name equals 'netops/diagnostics'   [\"netops/diagnostics\"]\n"
+    )
+    (told,) = json.loads(
+        at(root, "explain-match", root / "strategies" / "capture.md", event, "--format", "json").stdout
+    )
+    assert (told["rule"], told["tree"]["holds"], told["tree"]["items"][0]["holds"]) == ("capture-tool", False, True)
+    assert told["tree"]["items"][1]["items"][0]["values"] == ["netops/diagnostics"]
+
+
+def test_what_cannot_be_explained_is_a_setup_error(tmp_path):
+    root = project(tmp_path)
+    for arguments, stdin, said in (
+        (["EX-2"], "{}", "did you mean 'EX-1'?"),
+        (["EX-1", "--rule", "x"], "{}", "it has capture-tool"),
+        (["EX-1"], "[]", "<stdin> is not one JSON object"),
+        (["EX-1"], "{", "<stdin> is not one JSON object"),
+        (["EX-1", "none.json"], "", "none.json cannot be read"),
+    ):
+        done = at(root, "explain-match", *arguments, stdin=stdin)
+        assert (done.exit_code, done.stdout) == (2, "")
+        assert said in done.stderr

@@ -1,0 +1,88 @@
+"""`adsc explain-match`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ads_compiler.cli import common
+
+if TYPE_CHECKING:
+    from ads_compiler.catalog import Entry
+    from ads_compiler.project import Project
+
+
+@click.command("explain-match")
+@click.argument("strategy")
+@click.argument("event", type=click.Path(path_type=Path, allow_dash=True), default="-")
+@click.option("--rule", "key", help="Only this rule of the strategy, by its name.")
+@common.format_option
+@common.project_option
+def explain_match(strategy: str, event: Path, key: str | None, style: str, project_dir: Path) -> None:
+    """Show why the rules of a STRATEGY do or do not hold for an EVENT.
+
+    STRATEGY is an id or a file. EVENT is a file with one JSON object, or '-' for standard input. Every condition
+    is shown with its verdict and the value that the event has. Rules that count events are left out.
+
+    \b
+    Example: adsc explain-match ADS-0005 event.json --rule capture-tool
+    """
+    from ads_compiler.detection.trace import trace
+    from ads_compiler.detection.tree import EventCount, ValueCount
+    from ads_compiler.errors import ConfigError
+    from ads_compiler.report.trace import trace_as_data, trace_as_text
+
+    entry = _entry(common.open_project(project_dir), strategy)
+    found = _event(event)
+    rules = [rule for rule in entry.rules if not isinstance(rule.logic, EventCount | ValueCount)]
+    chosen = [rule for rule in rules if key in (None, rule.key, rule.sigma_id)]
+    if not chosen:
+        named = ", ".join(rule.key for rule in rules) or "none"
+        wanted = f"no rule '{key}' that looks at one event" if key else "no rule that looks at one event"
+        raise ConfigError(f"{entry.strategy.id} has {wanted}; it has {named}")
+    told = []
+    for rule in chosen:
+        assert not isinstance(rule.logic, EventCount | ValueCount)
+        traced = trace(rule.logic, found)
+        if style == "json":
+            told.append({"strategy": entry.strategy.id, "rule": rule.key, "tree": trace_as_data(traced)})
+        else:
+            verdict = "holds" if traced.holds else "does not hold"
+            click.echo(f"{entry.strategy.id} {rule.key}: {verdict}\n{trace_as_text(traced)}", nl=False)
+    if style == "json":
+        click.echo(json.dumps(told, indent=2, ensure_ascii=False))
+
+
+def _entry(project: Project, wanted: str) -> Entry:
+    from ads_compiler import build
+    from ads_compiler.diagnostics import did_you_mean
+    from ads_compiler.errors import ConfigError
+
+    path = Path(wanted)
+    whole, _, names = build.read(project, (path,) if path.is_file() else ())
+    for entry in whole.entries:
+        asked = entry.strategy.name in names if path.is_file() else entry.strategy.id.casefold() == wanted.casefold()
+        if asked:
+            return entry
+    hint = did_you_mean(wanted, [entry.strategy.id for entry in whole.entries]) or "give an id or a file"
+    raise ConfigError(f"there is no strategy '{wanted}' that can be read; {hint}")
+
+
+def _event(path: Path) -> dict[str, Any]:
+    from ads_compiler.errors import ConfigError
+
+    name = "<stdin>" if str(path) == "-" else str(path)
+    try:
+        data = sys.stdin.buffer.read() if str(path) == "-" else path.read_bytes()
+        event = json.loads(data.decode("utf-8-sig"))
+    except OSError as error:
+        raise ConfigError(f"{name} cannot be read: {error.strerror}") from error
+    except (ValueError, RecursionError) as error:
+        raise ConfigError(f"{name} is not one JSON object: {error}") from error
+    if not isinstance(event, dict):
+        raise ConfigError(f"{name} is not one JSON object")
+    return event
