@@ -36,14 +36,22 @@ class Detector(Protocol):
 
 
 def run(entries: Iterable[Entry], detectors: Mapping[str, Callable[[], Detector]], folder: Path) -> Evidence:
-    """Run every case. `detectors` makes a fresh detector a strategy id; event files lie in `folder`."""
+    """Run every case. `detectors` makes a fresh detector a strategy id.
+
+    Event files lie in `folder`, the project's strategies; those of a page outside of the project beside that page.
+    """
     return Evidence(
         tuple(
-            _run_case(entry, case, detectors.get(entry.strategy.id), folder)
+            _run_case(entry, case, detectors.get(entry.strategy.id), _place(entry, folder))
             for entry in entries
             for case in entry.cases
         )
     )
+
+
+def _place(entry: Entry, folder: Path) -> Path:
+    name = Path(entry.strategy.name)  # relative to the project, or absolute where it lies elsewhere
+    return name.parent if name.is_absolute() else folder
 
 
 def _claim(case: Case) -> Claim:

@@ -462,3 +462,22 @@ def test_what_cannot_be_explained_is_a_setup_error(tmp_path):
         done = at(root, "explain-match", *arguments, stdin=stdin)
         assert (done.exit_code, done.stdout) == (2, "")
         assert said in done.stderr
+
+
+def test_a_page_outside_of_the_project_has_its_events_beside_it(tmp_path):
+    library = Path(__file__).resolve().parents[2] / "strategies"
+    done = at(project(tmp_path), "test", library / "database-scan-from-container.md")
+    assert "ADS-0001: 9 of 9 cases hold" in done.stdout
+
+
+def test_the_rules_of_the_library_are_sigma_for_other_tools_too():
+    from sigma.collection import SigmaCollection
+
+    from ads_compiler import build
+    from ads_compiler.project import discover
+
+    whole, _, _ = build.read(discover(Path(__file__).resolve().parents[2]))
+    for entry in whole.entries:
+        text = "\n---\n".join(block.content.text for _, block in entry.strategy.blocks("yaml sigma"))
+        rules = SigmaCollection.from_yaml(text)
+        assert len(rules.rules) == len(entry.rules)
