@@ -14,8 +14,8 @@ from ads_compiler import sections, yamlmap
 from ads_compiler.document import Block, Document, Heading, Link, Prose
 from ads_compiler.source import Span, Text
 
-PRIORITIES = ("informational", "low", "medium", "high", "critical")
-STATUSES = ("draft", "review", "production", "deprecated")
+# Where a strategy can stand, and the same in Sigma's words.
+SIGMA_STATUS = {"draft": "experimental", "review": "test", "production": "stable", "deprecated": "deprecated"}
 
 
 @dataclass(frozen=True, slots=True)

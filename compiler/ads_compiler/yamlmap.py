@@ -245,3 +245,9 @@ def _cure(message: str) -> str | None:
     if "found character '\\t'" in message or "cannot start any token" in message:
         return "indent with spaces, and put quotation marks around a text that begins with a special character"
     return None
+
+
+def dump(value: Any) -> str:
+    """Plain values as YAML in block style, keys in their order."""
+    text: str = yaml.safe_dump(value, sort_keys=False, allow_unicode=True, width=100)
+    return text

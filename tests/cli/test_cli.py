@@ -375,7 +375,7 @@ COMMANDS = (
 def test_every_command_has_help(command):
     done = adsc(*command.split(), "--help")
     assert done.exit_code == 0
-    assert "Example: adsc" in done.stdout or command in ("attack", "site")
+    assert "Example: adsc" in done.stdout or command in ("attack", "export", "site")
 
 
 def test_help_loads_no_heavy_library():
@@ -481,3 +481,34 @@ def test_the_rules_of_the_library_are_sigma_for_other_tools_too():
         text = "\n---\n".join(block.content.text for _, block in entry.strategy.blocks("yaml sigma"))
         rules = SigmaCollection.from_yaml(text)
         assert len(rules.rules) == len(entry.rules)
+
+
+def test_rules_are_exported_with_what_they_take_from_their_page(tmp_path, golden):
+    root = project(tmp_path)
+    (root / "adsc.toml").write_text('site_url = "https://detect.example.org"\n')
+    done = at(root, "export", "sigma", "-o", tmp_path / "out")
+    assert (done.exit_code, done.stdout) == (0, f"1 rules in {tmp_path / 'out'}\n")
+    golden("golden/ex-1-capture-tool.yml", (tmp_path / "out" / "ex-1-capture-tool.yml").read_text(encoding="utf-8"))
+    assert at(root, "export", "sigma", "-o", tmp_path / "out").exit_code == 0
+
+
+def test_an_export_means_what_the_page_means(tmp_path):
+    from ads_compiler import build, sigma
+    from ads_compiler.project import discover
+    from ads_compiler.source import Text
+    from ads_compiler.targets.sigma_export import export
+
+    whole, _, _ = build.read(discover(Path(__file__).resolve().parents[2]))
+    for entry in whole.entries:
+        files = export(entry, "")
+        again = sigma.lower([Text(name, text) for name, text in files.items()])
+        assert {rule.key: rule.logic for rule in again.rules} == {rule.key: rule.logic for rule in entry.rules}
+        assert not again.diagnostics
+
+
+def test_an_export_never_replaces_other_files(tmp_path):
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "notes.txt").write_text("mine")
+    done = at(project(tmp_path), "export", "sigma", "-o", tmp_path / "out")
+    assert done.exit_code == 2
+    assert (tmp_path / "out" / "notes.txt").read_text() == "mine"

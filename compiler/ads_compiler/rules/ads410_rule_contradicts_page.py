@@ -9,11 +9,8 @@ from ads_compiler.catalog import Catalog, Entry
 from ads_compiler.diagnostics import Severity
 from ads_compiler.rules.base import Finding, rule
 from ads_compiler.sigma import SigmaDocument
-from ads_compiler.strategy import Strategy
+from ads_compiler.strategy import SIGMA_STATUS, Strategy
 from ads_compiler.yamlmap import locate, plain
-
-# The page's status in Sigma's words.
-_STATUS = {"draft": "experimental", "review": "test", "production": "stable", "deprecated": "deprecated"}
 
 
 def _people(text: str) -> set[str]:
@@ -27,7 +24,7 @@ def _contradictions(document: SigmaDocument, strategy: Strategy) -> Iterator[tup
     alerts = document.rule is not None and document.rule.alerts
     if alerts and told.get("level", strategy.priority) != strategy.priority:
         yield "level", f"has the priority '{strategy.priority}'"
-    status = _STATUS[strategy.status]
+    status = SIGMA_STATUS[strategy.status]
     if told.get("status", status) != status:
         yield "status", f"is in status '{strategy.status}', which is '{status}' in Sigma"
     if strategy.authors and "author" in told and _people(told["author"]) != {n.casefold() for n in strategy.authors}:

@@ -1,0 +1,54 @@
+"""`adsc export sigma`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from ads_compiler.cli import common
+
+
+@click.group()
+def export() -> None:
+    """Write what strategies hold for other tools."""
+
+
+@export.command("sigma")
+@click.option(
+    "-o",
+    "--output",
+    "folder",
+    required=True,
+    type=click.Path(file_okay=False, path_type=Path),
+    help="The folder to fill.",
+)
+@common.paths_argument
+@common.project_option
+def export_sigma(paths: tuple[Path, ...], folder: Path, project_dir: Path) -> None:
+    """Write the rules of strategies as plain Sigma files, one a rule.
+
+    What a rule leaves to its page (status, level, tags, references, false positives) is written out. The folder is
+    replaced as a whole; it must be empty or hold nothing but an earlier export.
+
+    \b
+    Example: adsc export sigma -o build/sigma
+    """
+    from ads_compiler import build
+    from ads_compiler.errors import ConfigError
+    from ads_compiler.targets.sigma_export import export as rules_of
+    from ads_compiler.write import write_folder
+
+    if folder.is_dir() and any(path.suffix != ".yml" for path in folder.iterdir()):
+        raise ConfigError(f"{folder} holds other files than Sigma rules, and would be replaced; choose another folder")
+    project = common.open_project(project_dir)
+    whole, _, names = build.read(project, paths)
+    files: dict[str, str | bytes] = {}
+    for entry in whole.entries:
+        if entry.strategy.name in names:
+            files.update(rules_of(entry, f"{project.site_url}strategies/{entry.strategy.slug}/"))
+            refused = sum(1 for document in entry.documents if document.rule is None)
+            if refused:
+                click.echo(f"{entry.strategy.name}: {refused} rules were refused; 'adsc check' says why", err=True)
+    write_folder(folder.resolve(), files)
+    click.echo(f"{len(files)} rules in {folder}")
