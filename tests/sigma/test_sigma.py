@@ -79,7 +79,7 @@ odd = st.recursive(
     | st.integers()
     | st.floats()
     | st.text(max_size=6)
-    | st.sampled_from(["a", "a and", "1 of a*", "5m", "base"]),
+    | st.sampled_from(["a", "a and", "1 of a*", "all of them", "5m", "base"]),
     lambda inner: (
         st.lists(inner, max_size=3)
         | st.dictionaries(
@@ -118,6 +118,45 @@ odd = st.recursive(
 def test_no_rule_is_a_traceback(rule):
     lowered = lower(yaml.safe_dump(rule, allow_unicode=True))
     assert lowered.rules or any(f.severity is Severity.ERROR for f in lowered.diagnostics)
+
+
+@given(
+    st.dictionaries(st.sampled_from(["", "a", "_b", "c d", "1"]), odd, min_size=1), st.sampled_from(["them", "_*", "*"])
+)
+def test_no_detection_is_a_traceback(selections, pattern):
+    rule = {
+        "title": "t",
+        "logsource": {"product": "linux"},
+        "detection": {**selections, "condition": f"1 of {pattern}"},
+    }
+    lowered = lower(yaml.safe_dump(rule, allow_unicode=True))
+    assert lowered.rules or any(f.severity is Severity.ERROR for f in lowered.diagnostics)
+
+
+@given(st.integers(-(10**30), 10**30), st.sampled_from(["f", "f|lt"]))
+def test_whole_numbers_are_taken_as_written(number, key):
+    (rule,) = lower(
+        f"title: t\nlogsource: {{product: linux}}\ndetection: {{s: {{{key}: {number}}}, condition: s}}"
+    ).rules
+    test = rule.logic.test
+    assert repr(test.bound if key == "f|lt" else test.value) == repr(number)
+
+
+def test_keys_of_the_rules_of_a_page_differ():
+    rule = "title: t\n{}logsource: {{product: linux}}\ndetection: {{s: {{f: 1}}, condition: s}}\n"
+    one = "5ab5ab5a-0000-4000-8000-00000000000a"
+    for first, second in (("name: a\n", "name: a\n"), ("name: rule-2\n", ""), (f"id: {one}\n", f"id: {one.upper()}\n")):
+        lowered = lower(rule.format(first) + "---\n" + rule.format(second))
+        assert [f.code for f in lowered.diagnostics] == ["ADS407"], (first, second)
+        assert [d.rule is None for d in lowered.documents] == [False, True]
+    assert not lower(rule.format(f"name: {one}\nid: {one}\n")).diagnostics
+
+
+def test_a_rule_that_lost_a_key_in_reading_is_left_out():
+    rule = "title: t\nname: {}\nlogsource: {{product: linux}}\ndetection: {{s: {{f: 1, {}: 2}}, condition: s}}\n"
+    lowered = lower(rule.format("whole", "g") + "---\n" + rule.format("torn", "f") + "---\n" + rule.format("last", "g"))
+    assert [f.code for f in lowered.diagnostics] == ["ADS007"]
+    assert [rule.key for rule in lowered.rules] == ["whole", "last"]
 
 
 @pytest.mark.skipif(not ORACLE.is_dir(), reason="the public regression cases are not beside the project")

@@ -21,6 +21,8 @@ from ads_compiler.sigma.values import Refused, item, keyword
 from ads_compiler.source import Span, Text
 from ads_compiler.yamlmap import Entry, Items, Mapping, Node, Scalar
 
+_LOUD = re.compile(r"\b(AND|OR|NOT|OF|THEM|ALL|ANY)\b")
+
 
 def lower_detection(node: Mapping, text: Text, findings: list[Diagnostic]) -> Condition | None:
     """The condition of a rule's `detection`, or None where something was refused; every problem is told."""
@@ -29,7 +31,11 @@ def lower_detection(node: Mapping, text: Text, findings: list[Diagnostic]) -> Co
     names: dict[str, Span] = {}
     for entry in node.entries:
         name = str(entry.key.value)
-        if name in ("condition", "timeframe"):
+        if name == "condition":
+            continue
+        if name == "timeframe":
+            message = "a 'timeframe' belongs to aggregations in conditions, which are no longer part of Sigma"
+            findings.append(_error(entry.key.span, "ADS402", message, "write a correlation rule with a timespan"))
             continue
         names[name] = entry.key.span
         lowered = _definition(entry.value, entry.key.span, name, findings)
@@ -113,10 +119,13 @@ def _parse(condition: Scalar) -> Any:
     except RecursionError as error:
         raise Refused(condition.span, "ADS404", "the condition is nested too deeply") from error
     except Exception as error:
-        message = f"the condition '{text}' cannot be read: {error}"
-        raise Refused(
-            condition.span, "ADS404", message, "names, 'and', 'or', 'not', '1 of x*', 'all of them', parentheses"
-        ) from error
+        # pyparsing's own words name its grammar, which nobody who writes a rule has seen.
+        rest = text[getattr(error.__context__, "loc", 0) :].strip()
+        message = f"the condition '{text}' " + (f"cannot be read at '{rest}'" if rest else "ends too early")
+        hint = "names, 'and', 'or', 'not', '1 of x*', 'all of them', parentheses"
+        if _LOUD.search(text):
+            hint = "write 'and', 'or', 'not', 'of' and 'them' in small letters"
+        raise Refused(condition.span, "ADS404", message, hint) from error
 
 
 def _tie(
@@ -132,7 +141,8 @@ def _tie(
                 return chosen([node.identifier] if node.identifier in names else [], node.identifier, AllOf)
             case ConditionSelector():
                 pattern = re.compile(re.escape(node.pattern).replace(r"\*", ".*") if node.pattern != "them" else ".*")
-                hits = [n for n in names if pattern.fullmatch(n) and (node.pattern[0] == "_" or n[0] != "_")]
+                hidden = "" if node.pattern.startswith("_") else "_"
+                hits = [n for n in names if pattern.fullmatch(n) and not (hidden and n.startswith(hidden))]
                 return chosen(hits, node.pattern, AllOf if node.cond_class is ConditionAND else AnyOf)
             case ConditionNOT(args=[inner]):
                 return Not(tied(inner))

@@ -27,6 +27,7 @@ from sigma.types import (
 )
 
 from ads_compiler.detection import tree
+from ads_compiler.detection.interpret import text_of
 from ads_compiler.detection.tree import AllOf, AnyOf, Condition, Keyword, Match, Not, Wildcard
 from ads_compiler.diagnostics import Diagnostic, Severity, did_you_mean
 from ads_compiler.source import Span
@@ -41,6 +42,18 @@ _OPERATORS = {
     CompareOperators.GT: "gt",
     CompareOperators.GTE: "gte",
 }
+_PLACES = {"contains", "startswith", "endswith"}
+# What other engines know and Python does not, with what to write instead.
+_DIALECT = (
+    (r"\\z", r"write \Z for the very end"),
+    (r"\\h", r"write [ \t] for \h"),
+    (r"\\R", r"write (?:\r\n|\n|\r) for \R"),
+    (r"\\x\{", r"write \x41 or \u0041 for a character by its number"),
+    (r"\\[pP]\{|\[\[:", "write the class of characters out, such as [A-Za-z]"),
+    (r"\\Q", r"escape each character instead of \Q…\E"),
+    (r"\(\?<[A-Za-z_]", "a named group is written (?P<name>…)"),
+    (r"(?<!^)\(\?[ims]+\)", "put the flags at the very start, or use the modifiers i, m and s"),
+)
 # `utf16le` is the specification's other name of `wide`; pySigma knows only the one.
 _ALIASES = {"utf16le": "wide"}
 MODIFIERS = sorted({*modifier_mapping, *_ALIASES})
@@ -92,7 +105,14 @@ def _modifiers(key: Scalar, given: Sequence[str]) -> list[str]:
             raise Refused(key.span, "ADS403", f"unknown modifier '{word}' in '{key.value}'", hint)
         if word in _LATER:
             raise Refused(key.span, "ADS402", f"the modifier '{word}' is not compiled yet", "write the values out")
-    if "re" in given and {"contains", "startswith", "endswith"} & set(given):
+    flag = next((word for word in given if word in _FLAGS), None)
+    if flag and "re" not in given:
+        hint = f"write '{str(key.value).split('|')[0]}|re|{flag}'"
+        raise Refused(key.span, "ADS403", f"'{key.value}': '{flag}' is a flag of 're', which is missing", hint)
+    if "fieldref" in given and (early := _PLACES & set(given[: given.index("fieldref")])):
+        message = f"'{key.value}': 'fieldref' must come before '{min(early)}'"
+        raise Refused(key.span, "ADS403", message)
+    if "re" in given and _PLACES & set(given):
         hint = "an expression is searched anywhere; write ^ and $ into it where it must begin or end"
         raise Refused(key.span, "ADS403", f"'{key.value}': 're' does not go together with a place in the text", hint)
     return [_ALIASES.get(word, word) for word in given]
@@ -117,17 +137,20 @@ def _value(field: str | None, modifiers: list[str], value: Scalar, key_span: Spa
     if "re" in modifiers:  # not through pySigma: its engine knows no look-around, and Sigma does
         return _expression(field, modifiers, value, span)
     try:
-        found = SigmaDetectionItem.from_mapping(key if modifiers or field else None, value.value)
+        # pySigma casts texts only; a reference that minds case is ours to note.
+        known = [word for word in modifiers if word != "cased" or "fieldref" not in modifiers]
+        spelled = "|".join((field or "", *known))
+        found = SigmaDetectionItem.from_mapping(spelled if modifiers or field else None, value.value)
         lowered = [_lower(one, field, modifiers, value, span) for one in found.value]
     except SigmaTypeError as error:
-        message = f"'{key}' cannot take the value {_shown(value)}"
-        raise Refused(span, "ADS409", message, _wanted(modifiers)) from error
+        message = f"{_subject(key)} cannot take the value {_shown(value)}"
+        raise Refused(span, "ADS409", message, _wanted(modifiers, value)) from error
     except SigmaModifierError as error:
         raise Refused(key_span, "ADS403", f"'{key}': {error}") from error
     except Refused:
         raise
     except Exception as error:
-        message = f"'{key}' cannot take the value {_shown(value)}: {str(error) or type(error).__name__}"
+        message = f"{_subject(key)} cannot take the value {_shown(value)}: {str(error) or type(error).__name__}"
         raise Refused(span, "ADS409", message) from error
     return lowered[0] if len(lowered) == 1 else AnyOf(tuple(lowered))
 
@@ -135,17 +158,16 @@ def _value(field: str | None, modifiers: list[str], value: Scalar, key_span: Spa
 def _lower(value: SigmaType, field: str | None, modifiers: list[str], scalar: Scalar, span: Span) -> Condition:
     if isinstance(value, SigmaExpansion):
         return AnyOf(tuple(_lower(one, field, modifiers, scalar, span) for one in value.values))
-    test = _test(value, modifiers, span)
+    test = _test(value, modifiers, scalar, span)
     if field is not None:
         return Match(field, test, span)
     if isinstance(test, tree.Number | tree.Boolean):
-        test = tree.Text((str(scalar.value).lower() if isinstance(test, tree.Boolean) else str(scalar.value),))
+        test = tree.Text((text_of(test.value) or "",))
     if isinstance(test, tree.Text) and not {"startswith", "endswith"} & set(modifiers):
         test = tree.Text(_anywhere(test.parts), test.cased)
     if not isinstance(test, tree.Text | tree.Regex):
-        raise Refused(
-            span, "ADS403", f"a search without a field cannot take {_shown(scalar)} with {modifiers or 'no modifier'}"
-        )
+        message = f"{_subject('|'.join(('', *modifiers)))} cannot take {_shown(scalar)}"
+        raise Refused(span, "ADS403", message, "a search without a field looks for text; name a field")
     return Keyword(test, span)
 
 
@@ -154,14 +176,14 @@ def _anywhere(parts: tuple[str | Wildcard, ...]) -> tuple[str | Wildcard, ...]:
     return (many if parts[:1] != many else ()) + parts + (many if parts[-1:] != many or not parts else ())
 
 
-def _test(value: SigmaType, modifiers: list[str], span: Span) -> tree.Test:
+def _test(value: SigmaType, modifiers: list[str], scalar: Scalar, span: Span) -> tree.Test:
     match value:
         case SigmaTimestampPart():
             raise Refused(span, "ADS402", "parts of a time are not compiled yet")
         case SigmaString():
             return tree.Text(_parts(value, span), isinstance(value, SigmaCasedString) or "cased" in modifiers)
         case SigmaNumber():
-            return tree.Number(value.number)
+            return tree.Number(_exact(value, scalar))
         case SigmaBool():
             return tree.Boolean(value.boolean)
         case SigmaNull():
@@ -169,7 +191,7 @@ def _test(value: SigmaType, modifiers: list[str], span: Span) -> tree.Test:
         case SigmaExists():
             return tree.Exists(value.exists)
         case SigmaCompareExpression() if value.op in _OPERATORS:
-            return tree.Compare(_OPERATORS[value.op], value.number.number)  # type: ignore[arg-type]
+            return tree.Compare(_OPERATORS[value.op], _exact(value.number, scalar))  # type: ignore[arg-type]
         case SigmaCIDRExpression():
             return tree.Cidr(str(value.network))
         case SigmaFieldReference():
@@ -178,6 +200,11 @@ def _test(value: SigmaType, modifiers: list[str], span: Span) -> tree.Test:
             return tree.FieldRef(value.field, position, "cased" in modifiers)  # type: ignore[arg-type]
         case _:
             raise Refused(span, "ADS402", f"values of the kind {type(value).__name__} are not compiled yet")
+
+
+def _exact(number: SigmaNumber, scalar: Scalar) -> int | float:
+    """The number as written: pySigma rounds whole numbers that a float cannot hold."""
+    return scalar.value if isinstance(scalar.value, int) else number.number
 
 
 def _parts(value: SigmaString, span: Span) -> tuple[str | Wildcard, ...]:
@@ -209,12 +236,20 @@ def _expression(field: str | None, modifiers: list[str], value: Scalar, span: Sp
     return Keyword(test, span) if field is None else Match(field, test, span)
 
 
-def _wanted(modifiers: list[str]) -> str | None:
+def _subject(key: str) -> str:
+    return f"'{key}'" if key else "a search without a field"
+
+
+def _wanted(modifiers: list[str], value: Scalar) -> str | None:
     if {"lt", "lte", "gt", "gte"} & set(modifiers):
         return "a comparison needs a number"
     if "exists" in modifiers:
         return "'exists' needs true or false"
-    return "a network such as 10.0.0.0/8" if "cidr" in modifiers else None
+    if "cidr" in modifiers:
+        return "a network such as 10.0.0.0/8"
+    if value.value is None:
+        return "write null without a modifier where the field must be absent"
+    return None if isinstance(value.value, str) else "put quotation marks around it to have it as text"
 
 
 def _regex(pattern: str, modifiers: list[str], span: Span) -> tree.Regex:
@@ -224,11 +259,16 @@ def _regex(pattern: str, modifiers: list[str], span: Span) -> tree.Regex:
             warnings.simplefilter("error")
             re.compile(pattern)
     except (re.error, Warning, OverflowError, RecursionError) as error:
-        hint = "write it so that Python's re accepts it with the same meaning"
+        hint = next(
+            (cure for other, cure in _DIALECT if re.search(other, pattern)),
+            "write it so that Python's re accepts it with the same meaning",
+        )
         raise Refused(span, "ADS406", f"the regular expression '{pattern}' is refused: {error}", hint) from error
     return tree.Regex(pattern, flags)
 
 
 def _shown(value: Scalar) -> str:
-    text = repr(value.value)
+    if value.value is None:
+        return "null"
+    text = str(value.value).lower() if isinstance(value.value, bool) else repr(value.value)
     return text if len(text) <= 60 else text[:57] + "..."

@@ -1,0 +1,110 @@
+"""What a Sigma document must have around its logic: title, log source, id, and keys that the format knows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
+from uuid import UUID
+
+from ads_compiler.detection.tree import LogSource
+from ads_compiler.diagnostics import Diagnostic, Severity
+from ads_compiler.source import Span
+from ads_compiler.yamlmap import Mapping, Node, Scalar, locate
+
+# Sigma specification 2.1.0, rule and correlation schema.
+KEYS = (
+    "title", "id", "name", "taxonomy", "related", "status", "description", "license", "author", "references", "date",
+    "modified", "logsource", "detection", "correlation", "fields", "falsepositives", "level", "tags", "scope",
+)  # fmt: skip
+_LOG_WORDS = ("product", "category", "service")
+
+
+def text(node: Mapping, key: str) -> str:
+    """A scalar as text; empty where there is none."""
+    value = node.get(key)
+    return str(value.value) if isinstance(value, Scalar) and value.value is not None else ""
+
+
+def log_source(node: Mapping) -> LogSource:
+    """The log that a document reads, as far as it says."""
+    source = node.get("logsource")
+    if not isinstance(source, Mapping):
+        return LogSource()
+    return LogSource(*(text(source, word) or None for word in _LOG_WORDS))
+
+
+def later(node: Mapping) -> Diagnostic | None:
+    """The one finding about a document of a kind that is not compiled yet, or None."""
+    if any(entry.key.value == "filter" for entry in node.entries):
+        return _error(node.key_span("filter"), "ADS402", "Sigma documents with 'filter' are not compiled yet")
+    if text(node, "action") in ("global", "repeat", "reset"):
+        hint = "write out in each rule what they share"
+        return _error(node.key_span("action"), "ADS402", "Sigma documents with 'action' are not compiled yet", hint)
+    return None
+
+
+def check(node: Mapping) -> list[Diagnostic]:
+    """Everything that is wrong around the logic of one document."""
+    findings = [*_unknown(node, KEYS, "in a Sigma rule"), *_texts(node)]
+    if (identity := node.get("id")) is not None and not _is_uuid(identity):
+        hint = "a random UUID (version 4), which stays the same for ever"
+        findings.append(_error(locate(node, ["id"]), "ADS401", f"the id '{text(node, 'id')}' is not a UUID", hint))
+    return [*findings, *(_rule(node) if node.get("correlation") is None else _correlation(node))]
+
+
+def _texts(node: Mapping) -> Iterable[Diagnostic]:
+    title = node.get("title")
+    if title is None or (isinstance(title, Scalar) and not str(title.value or "").strip()):
+        yield _error(node.key_span("title"), "ADS401", "this Sigma rule has no title", "title: what it detects")
+    elif not isinstance(title, Scalar) or not isinstance(title.value, str):
+        hint = "put quotation marks around it" if isinstance(title, Scalar) else None
+        yield _error(locate(node, ["title"]), "ADS401", "the title of a Sigma rule must be text", hint)
+    for word in ("name", "level"):
+        if not isinstance(node.get(word), Scalar | None):
+            yield _error(node.key_span(word), "ADS401", f"the {word} of a Sigma rule must be text")
+
+
+def _correlation(node: Mapping) -> Iterable[Diagnostic]:
+    if not isinstance(node.get("correlation"), Mapping):
+        yield _error(node.key_span("correlation"), "ADS401", "'correlation' must be a mapping")
+    for word in ("logsource", "detection"):
+        if node.get(word) is not None:
+            hint = f"move the {word} to the rules that the correlation counts"
+            yield _error(node.key_span(word), "ADS401", f"a correlation has no {word} of its own", hint)
+
+
+def _rule(node: Mapping) -> Iterable[Diagnostic]:
+    source = node.get("logsource")
+    if isinstance(source, Mapping):
+        yield from _unknown(source, (*_LOG_WORDS, "definition"), "in a log source")
+        for word in _LOG_WORDS:
+            if not isinstance(source.get(word), Scalar | None):
+                yield _error(source.key_span(word), "ADS401", f"the {word} of a log source must be one text")
+    if log_source(node) == LogSource():
+        where = node.span if source is None else node.key_span("logsource")
+        hint = "logsource: {product: linux, category: process_creation}"
+        yield _error(where, "ADS401", "this Sigma rule does not say which log it reads", hint)
+    if not isinstance(node.get("detection"), Mapping):
+        where = node.span if node.get("detection") is None else node.key_span("detection")
+        hint = "detection: {selection: …, condition: selection}"
+        yield _error(where, "ADS401", "this Sigma rule has no detection", hint)
+
+
+def _unknown(node: Mapping, known: Sequence[str], place: str) -> Iterable[Diagnostic]:
+    """Keys that are slips of the pen. Sigma allows keys of one's own, so only near misses are told."""
+    for entry in node.entries:
+        word = str(entry.key.value)
+        near = [] if word in known else get_close_matches(word, known, n=1, cutoff=0.82)
+        if near:
+            yield _error(entry.key.span, "ADS401", f"unknown key '{word}' {place}", f"did you mean '{near[0]}'?")
+
+
+def _is_uuid(node: Node) -> bool:
+    try:
+        return isinstance(node, Scalar) and str(UUID(str(node.value))) == str(node.value).lower()
+    except ValueError:
+        return False
+
+
+def _error(span: Span, code: str, message: str, hint: str | None = None) -> Diagnostic:
+    return Diagnostic(span, code, Severity.ERROR, message, hint)
