@@ -267,7 +267,7 @@ def test_module_program_and_run_give_the_same_alerts(tmp_path):
     for done in (compiled, loaded, alone):
         assert f"{events}:2: not JSON" in done.stderr
         assert f"{events}:3: not a JSON object" in done.stderr
-        assert "2 events read, 1 alerts, 3 lines could not be read" in done.stderr
+        assert "2 events read, 1 matched, 1 alert, 3 lines could not be parsed" in done.stderr
 
 
 def test_events_come_from_standard_input_too(tmp_path):

@@ -252,7 +252,7 @@ def test_the_program_reads_files_and_standard_input(tmp_path, monkeypatch, capsy
         assert f"{name}:4: not a JSON object" in told
         assert f"{name}:6: not JSON" in told
         assert f"{name}:7: nested too deeply" in told
-        assert told.endswith("3 events read, 2 alerts, 4 lines could not be read\n")
+        assert told.endswith("3 events read, 2 matched, 2 alerts, 4 lines could not be parsed\n")
 
 
 def test_the_program_says_which_file_it_cannot_open(tmp_path, monkeypatch, capsys):
@@ -266,7 +266,7 @@ def test_only_the_first_broken_lines_are_shown(monkeypatch, capsys):
     made = module(rule(Match("a", Text(("x",)))))
     _, _, told = run(made, monkeypatch, capsys, stdin=b"x\n" * 50)
     assert told.count("<stdin>:") == 20
-    assert "50 lines could not be read" in told
+    assert "50 lines could not be parsed" in told
 
 
 def test_the_program_has_help(monkeypatch, capsys):

@@ -42,14 +42,13 @@ def run(events: tuple[Path, ...], strategies: Path | None, detectors: Path | Non
     running = [module.Detector() for module in modules]
     reading = runtime.Reading(lambda text: click.echo(text, err=True))
     out = sys.stdout.buffer
-    alerts = 0
     for event in _events(events, reading):
-        for detector in running:
-            for alert in detector.feed(event):
-                alerts += 1
-                out.write(runtime.as_line(alert))
-                out.flush()
-    click.echo(reading.summary(alerts, running), err=True)
+        alerts = [alert for detector in running for alert in detector.feed(event)]
+        reading.alerted(len(alerts))
+        for alert in alerts:
+            out.write(runtime.as_line(alert))
+            out.flush()
+    click.echo(reading.summary(running), err=True)
 
 
 def _modules(strategies: Path | None, detectors: Path | None, project_dir: Path) -> tuple[Any, ...]:

@@ -417,6 +417,8 @@ class Reading:
         """`complain` takes a line of text."""
         self.complain = complain
         self.events = 0
+        self.matched = 0
+        self.alerts = 0
         self.broken = 0
 
     def lines(self, stream: Iterable[bytes], name: str) -> Iterator[dict[str, Any]]:
@@ -440,13 +442,23 @@ class Reading:
             if self.broken <= _SHOWN_ERRORS:
                 self.complain(f"{name}:{number}: {problem}")
 
-    def summary(self, alerts: int, detectors: Iterable[Any]) -> str:
+    def alerted(self, alerts: int) -> None:
+        """Note how many alerts the last event gave."""
+        self.alerts += alerts
+        self.matched += alerts > 0
+
+    def summary(self, detectors: Iterable[Any]) -> str:
         """What happened, in one line."""
         untimed = sum(detector.untimed for detector in detectors)
         late = sum(detector.late for detector in detectors)
-        text = f"{self.events} events read, {alerts} alerts, {self.broken} lines could not be read"
-        text += f", {untimed} events without a time were not counted" if untimed else ""
-        return text + (f", {late} events came too late to be counted" if late else "")
+        text = f"{_counted(self.events, 'event')} read, {self.matched} matched, {_counted(self.alerts, 'alert')}"
+        text += f", {_counted(self.broken, 'line')} could not be parsed"
+        text += f", {untimed} without a time not counted" if untimed else ""
+        return text + (f", {late} too late to be counted" if late else "")
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def _no_constant(word: str) -> None:
@@ -471,7 +483,7 @@ def main(arguments: list[str] | None = None) -> int:
     if any(name in ("-h", "--help") for name in names):
         print(f"usage: {sys.argv[0]} [EVENTS.jsonl ...]\n\n{STRATEGY['id']}: {STRATEGY['title']}")
         return 0
-    detector, alerts, code = Detector(), 0, 0
+    detector, code = Detector(), 0
     reading = Reading(lambda text: print(text, file=sys.stderr))
     try:
         for name in names:
@@ -483,13 +495,14 @@ def main(arguments: list[str] | None = None) -> int:
                 continue
             with stream:
                 for event in reading.lines(stream, "<stdin>" if name == "-" else name):
-                    for alert in detector.feed(event):
-                        alerts += 1
+                    alerts = detector.feed(event)
+                    reading.alerted(len(alerts))
+                    for alert in alerts:
                         sys.stdout.buffer.write(as_line(alert))
                         sys.stdout.buffer.flush()
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except KeyboardInterrupt:
         code = 130
-    print(reading.summary(alerts, [detector]), file=sys.stderr)
+    print(reading.summary([detector]), file=sys.stderr)
     return code
