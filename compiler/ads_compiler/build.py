@@ -186,11 +186,9 @@ def build(project: Project, publish: Publish | None, step: Step = lambda _: None
 
 def write_detectors(project: Project, result: Result) -> int:
     """Write the modules and their manifest; those of deprecated strategies are left out. Returns how many."""
-    status = {item.id: item.status for item in result.catalog.strategies}
-    shipped = {key: source for key, source in result.sources.items() if status[key] != "deprecated"}
+    strategies = {item.id: item for item in reversed(result.catalog.strategies)}
+    shipped = {key: source for key, source in result.sources.items() if strategies[key].status != "deprecated"}
     files: dict[str, str | bytes] = {f"{python.module_name(key)}.py": source for key, source in shipped.items()}
-    files["manifest.json"] = loader.manifest(
-        shipped, {item.id: item.attack_version for item in result.catalog.strategies}
-    )
+    files["manifest.json"] = loader.manifest(shipped, strategies)
     write_folder(project.detectors, files)
     return len(shipped)

@@ -224,6 +224,8 @@ def test_build_writes_detectors_catalog_and_summary(tmp_path):
     assert done.exit_code == 0
     assert "cases       3 of 3 hold" in done.stdout
     assert sorted(p.name for p in (root / "build" / "detectors").iterdir()) == ["ex_1.py", "manifest.json"]
+    (row,) = json.loads((root / "build" / "detectors" / "manifest.json").read_text())["detectors"]
+    assert (row["strategy"], row["status"], row["priority"], row["attack"]) == ("EX-1", "production", "high", "20.0")
     model = json.loads((root / "build" / "catalog.json").read_text(encoding="utf-8"))
     (strategy,) = model["strategies"]
     assert (strategy["id"], strategy["proven"], len(strategy["cases"])) == ("EX-1", True, 3)

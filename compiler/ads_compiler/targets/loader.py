@@ -12,6 +12,7 @@ from typing import Any
 
 from ads_compiler import __version__
 from ads_compiler.errors import ConfigError
+from ads_compiler.strategy import Strategy
 from ads_compiler.targets.python import module_name
 
 _NAME = re.compile(r"[a-z0-9_]+\.py")
@@ -26,14 +27,16 @@ def load(source: str, name: str) -> Any:
     return module
 
 
-def manifest(sources: Mapping[str, str], attack: Mapping[str, str]) -> str:
-    """The manifest of modules, given by strategy id: names, hashes and the ATT&CK release of each."""
+def manifest(sources: Mapping[str, str], strategies: Mapping[str, Strategy]) -> str:
+    """The manifest of modules, given by strategy id: names, hashes, and what a deployment chooses by."""
     detectors = [
         {
             "strategy": key,
             "file": f"{module_name(key)}.py",
             "sha256": hashlib.sha256(source.encode("utf-8")).hexdigest(),
-            "attack": attack[key],
+            "status": strategies[key].status,
+            "priority": strategies[key].priority,
+            "attack": strategies[key].attack_version,
         }
         for key, source in sorted(sources.items())
     ]
