@@ -101,10 +101,20 @@ def _lint(whole: Catalog, names: frozenset[str]) -> list[Diagnostic]:
 
 
 def _prove(project: Project, whole: Catalog, names: frozenset[str]) -> tuple[dict[str, str], Evidence]:
-    sources = compile_detectors(project, _chosen(whole, names))
-    modules = {key: loader.load(source, python.module_name(key)) for key, source in sources.items()}
-    detectors = {key: module.Detector for key, module in modules.items()}
-    return sources, cases.run(_chosen(whole, names), detectors, project.strategies)
+    chosen = _chosen(whole, names)
+    sources = compile_detectors(project, chosen)
+    modules = {name: loader.load(source, Path(name).stem) for name, source in sources.items()}
+    detectors = {name: module.Detector for name, module in modules.items()}
+    return _by_id(chosen, sources), cases.run(chosen, detectors, project.strategies)
+
+
+def _by_id(entries: Iterable[Entry], sources: Mapping[str, str]) -> dict[str, str]:
+    """Modules by strategy id, in the order of the ids; of two pages with one id the first has it."""
+    found: dict[str, str] = {}
+    for entry in entries:
+        if entry.strategy.name in sources:
+            found.setdefault(entry.strategy.id, sources[entry.strategy.name])
+    return dict(sorted(found.items()))
 
 
 def _result(
@@ -121,12 +131,12 @@ def _result(
 
 
 def compile_detectors(project: Project, entries: Iterable[Entry]) -> dict[str, str]:
-    """The detector module of every strategy whose logic is sound, by strategy id, in the order of the ids."""
-    sources: dict[str, str] = {}
-    for entry in entries:
-        if entry.sound and entry.rules and entry.strategy.id not in sources and not python.check(entry.rules):
-            sources[entry.strategy.id] = python.emit(detector_facts(entry, project), entry.rules)
-    return dict(sorted(sources.items()))
+    """The detector module of every page whose logic is sound, by the name of its file."""
+    return {
+        entry.strategy.name: python.emit(detector_facts(entry, project), entry.rules)
+        for entry in entries
+        if entry.sound and entry.rules and not python.check(entry.rules)
+    }
 
 
 def compile_files(project: Project, paths: Sequence[Path]) -> tuple[dict[str, str], tuple[str, ...]]:
@@ -135,8 +145,7 @@ def compile_files(project: Project, paths: Sequence[Path]) -> tuple[dict[str, st
     chosen = [entry for entry in _chosen(whole, names) if entry.strategy.status != "deprecated"]
     sources = compile_detectors(project, chosen)
     retired = {entry.strategy.name for entry in whole.entries if entry.strategy.status == "deprecated"}
-    sound = {entry.strategy.name for entry in chosen if entry.strategy.id in sources}
-    return sources, tuple(sorted(names - sound - retired))
+    return _by_id(chosen, sources), tuple(sorted(names - sources.keys() - retired))
 
 
 def detector_facts(entry: Entry, project: Project) -> DetectorFacts:

@@ -36,13 +36,13 @@ class Detector(Protocol):
 
 
 def run(entries: Iterable[Entry], detectors: Mapping[str, Callable[[], Detector]], folder: Path) -> Evidence:
-    """Run every case. `detectors` makes a fresh detector a strategy id.
+    """Run every case. `detectors` makes a fresh detector for a page, by the name of its file.
 
     Event files lie in `folder`, the project's strategies; those of a page outside of the project beside that page.
     """
     return Evidence(
         tuple(
-            _run_case(entry, case, detectors.get(entry.strategy.id), _place(entry, folder))
+            _run_case(entry, case, detectors.get(entry.strategy.name), _place(entry, folder))
             for entry in entries
             for case in entry.cases
         )

@@ -514,3 +514,9 @@ def test_an_export_never_replaces_other_files(tmp_path):
     done = at(project(tmp_path), "export", "sigma", "-o", tmp_path / "out")
     assert done.exit_code == 2
     assert (tmp_path / "out" / "notes.txt").read_text() == "mine"
+
+
+def test_two_pages_with_one_id_run_their_own_rules(tmp_path):
+    other = BASE.replace("/tcpdump", "/ngrep")
+    done = at(project(tmp_path, one=BASE, two=other), "test")
+    assert done.stdout.count("ok  ") == 6
