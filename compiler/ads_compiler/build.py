@@ -7,19 +7,22 @@ build:  both, then detectors, catalog.json, pages and the site
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
-from ads_compiler import __version__, cases, catalog, waivers
+from ads_compiler import cases, catalog, compiling, logsources, waivers
 from ads_compiler.catalog import Catalog, Entry
 from ads_compiler.diagnostics import Diagnostic, Diagnostics, ordered
 from ads_compiler.errors import ConfigError
 from ads_compiler.evidence import Evidence
 from ads_compiler.project import Project
 from ads_compiler.rules.registry import RULES
+from ads_compiler.sigma.settings import Settings
 from ads_compiler.targets import catalog_json, loader, python
-from ads_compiler.targets.facts import DetectorFacts
+from ads_compiler.targets.standalone.routing import Router
 from ads_compiler.write import write_file, write_folder
 
 Step = Callable[[str], None]
@@ -59,9 +62,10 @@ def read(project: Project, paths: Sequence[Path] = ()) -> tuple[Catalog, Diagnos
     everything = dict(wanted)
     if paths and project.strategies.is_dir():
         everything.update((path.resolve(), project.shown(path)) for path in catalog.strategy_files(project.strategies))
-    whole, findings = catalog.load(sorted(everything.items(), key=lambda item: item[1]))
+    whole, findings = catalog.load(sorted(everything.items(), key=lambda item: item[1]), settings=Settings.of(project))
     names = frozenset(name for _, name in wanted)
-    return whole, tuple(finding for finding in findings if finding.span.file in names), names
+    others = set(everything.values()) - names
+    return whole, tuple(finding for finding in findings if finding.span.file not in others), names
 
 
 def check(project: Project, paths: Sequence[Path] = ()) -> Result:
@@ -87,6 +91,15 @@ def check_and_test(project: Project) -> Result:
     return _result(whole, found, names, lambda _code: True, sources, evidence)
 
 
+def compile_together(project: Project, paths: Sequence[Path] = ()) -> tuple[str, tuple[str, ...]]:
+    """One module of all strategies that are not deprecated ("" where there is none), and the files that give none."""
+    whole, _, names = read(project, paths)
+    live = [entry for entry in _chosen(whole, names) if entry.strategy.status != "deprecated"]
+    retired = {entry.strategy.name for entry in whole.entries if entry.strategy.status == "deprecated"}
+    source, used = compiling.together(project, live)
+    return source, tuple(sorted(names - used - retired))
+
+
 def _chosen(whole: Catalog, names: frozenset[str]) -> tuple[Entry, ...]:
     return tuple(entry for entry in whole.entries if entry.strategy.name in names)
 
@@ -102,19 +115,14 @@ def _lint(whole: Catalog, names: frozenset[str]) -> list[Diagnostic]:
 
 def _prove(project: Project, whole: Catalog, names: frozenset[str]) -> tuple[dict[str, str], Evidence]:
     chosen = _chosen(whole, names)
-    sources = compile_detectors(project, chosen)
+    sources = compiling.detectors(project, chosen)
     modules = {name: loader.load(source, Path(name).stem) for name, source in sources.items()}
-    detectors = {name: module.Detector for name, module in modules.items()}
-    return _by_id(chosen, sources), cases.run(chosen, detectors, project.strategies)
-
-
-def _by_id(entries: Iterable[Entry], sources: Mapping[str, str]) -> dict[str, str]:
-    """Modules by strategy id, in the order of the ids; of two pages with one id the first has it."""
-    found: dict[str, str] = {}
-    for entry in entries:
-        if entry.strategy.name in sources:
-            found.setdefault(entry.strategy.id, sources[entry.strategy.name])
-    return dict(sorted(found.items()))
+    # Within a case the order of events is that of their times.
+    detectors = {
+        name: partial(module.Detector, lateness=math.inf, times=project.time_field) for name, module in modules.items()
+    }
+    router = Router(logsources.load(project.logsources))
+    return compiling.by_id(chosen, sources), cases.run(chosen, detectors, project.strategies, router)
 
 
 def _result(
@@ -128,44 +136,6 @@ def _result(
     strategies = [entry.strategy for entry in _chosen(whole, names)]
     judged = waivers.apply(found, strategies, waivers.today(), looked_for)
     return Result(whole, ordered(judged), len(names), sources or {}, evidence or Evidence())
-
-
-def compile_detectors(project: Project, entries: Iterable[Entry]) -> dict[str, str]:
-    """The detector module of every page whose logic is sound, by the name of its file."""
-    return {
-        entry.strategy.name: python.emit(detector_facts(entry, project), entry.rules)
-        for entry in entries
-        if entry.sound and entry.rules and not python.check(entry.rules)
-    }
-
-
-def compile_files(project: Project, paths: Sequence[Path]) -> tuple[dict[str, str], tuple[str, ...]]:
-    """The detector modules of strategies that are not deprecated, and the files that give none."""
-    whole, _, names = read(project, paths)
-    chosen = [entry for entry in _chosen(whole, names) if entry.strategy.status != "deprecated"]
-    sources = compile_detectors(project, chosen)
-    retired = {entry.strategy.name for entry in whole.entries if entry.strategy.status == "deprecated"}
-    return _by_id(chosen, sources), tuple(sorted(names - sources.keys() - retired))
-
-
-def detector_facts(entry: Entry, project: Project) -> DetectorFacts:
-    """What a detector module says of its strategy."""
-    item = entry.strategy
-    url = f"{project.site_url}strategies/{item.slug}/"
-    return DetectorFacts(
-        id=item.id,
-        title=item.title,
-        status=item.status,
-        priority=item.priority,
-        techniques=tuple(claim.id for claim in item.techniques),
-        attack_release=item.attack_version,
-        contain=item.response.contain if item.response else None,
-        escalate_to=item.response.escalate_to if item.response else None,
-        response_steps=item.response_steps,
-        url=url,
-        response_url=f"{url}#response",
-        tool_version=__version__,
-    )
 
 
 @dataclass(frozen=True)

@@ -6,21 +6,23 @@ from the detection tree.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Protocol
 
+from ads_compiler import events as inputs
 from ads_compiler.catalog import Entry
 from ads_compiler.detection import explain
 from ads_compiler.detection.interpret import holds
-from ads_compiler.detection.tree import EventCount, Rule, ValueCount
-from ads_compiler.diagnostics import Diagnostic, Severity
+from ads_compiler.detection.tree import Condition, Correlation, Rule
+from ads_compiler.detection.words import counted
+from ads_compiler.diagnostics import Diagnostic, Severity, did_you_mean
+from ads_compiler.errors import ConfigError
 from ads_compiler.evidence import CaseResult, Claim, Evidence
-from ads_compiler.reading import read_text
-from ads_compiler.source import Text
 from ads_compiler.strategy import Case
+from ads_compiler.targets.standalone.reading import Reading
+from ads_compiler.targets.standalone.routing import Routed, Router, sees
 
 MAX_EVENT_FILE = 20_000_000
 Event = dict[str, Any]
@@ -31,18 +33,24 @@ class Detector(Protocol):
 
     untimed: int
 
-    def feed(self, event: Event) -> list[dict[str, Any]]:
+    def feed(self, event: Event, shape: str | None = None, name: str = "") -> list[dict[str, Any]]:
         """The alerts of one event."""
 
+    def finish(self) -> list[dict[str, Any]]:
+        """The alerts of what still waits when all events are fed."""
 
-def run(entries: Iterable[Entry], detectors: Mapping[str, Callable[[], Detector]], folder: Path) -> Evidence:
+
+def run(
+    entries: Iterable[Entry], detectors: Mapping[str, Callable[[], Detector]], folder: Path, router: Router
+) -> Evidence:
     """Run every case. `detectors` makes a fresh detector for a page, by the name of its file.
 
     Event files lie in `folder`, the project's strategies; those of a page outside of the project beside that page.
+    `router` knows the words that a case may use as its format.
     """
     return Evidence(
         tuple(
-            _run_case(entry, case, detectors.get(entry.strategy.name), _place(entry, folder))
+            _run_case(entry, case, detectors.get(entry.strategy.name), _place(entry, folder), router)
             for entry in entries
             for case in entry.cases
         )
@@ -62,7 +70,9 @@ def _claim(case: Case) -> Claim:
     return Claim.ACCEPTED if case.expect_alert else Claim.SUPPRESSED
 
 
-def _run_case(entry: Entry, case: Case, make: Callable[[], Detector] | None, folder: Path) -> CaseResult:
+def _run_case(
+    entry: Entry, case: Case, make: Callable[[], Detector] | None, folder: Path, router: Router
+) -> CaseResult:
     claim = _claim(case)
 
     def result(count: int, alerts: int, fired: tuple[str, ...] = (), finding: Diagnostic | None = None) -> CaseResult:
@@ -74,16 +84,22 @@ def _run_case(entry: Entry, case: Case, make: Callable[[], Detector] | None, fol
     if case.rule is not None and entry.rule(case.rule) is None:
         why = f"did not run: there is no rule '{case.rule}'"
         return result(0, 0, (), _finding(case, "ADS607", Severity.ERROR, why))
+    if case.format is not None and case.format not in (shapes := (*router.shapes, "plain")):
+        hint = did_you_mean(case.format, shapes) or f"known are {', '.join(shapes)}"
+        why = f"did not run: there is no format '{case.format}'"
+        return result(0, 0, (), _finding(case, "ADS607", Severity.ERROR, why, (hint,)))
     events = _events(case, folder)
     if isinstance(events, Diagnostic):
         return result(0, 0, (), events)
     detector = make()
-    alerts = [alert for event in events for alert in detector.feed(event)]
+    alerts = [alert for event in events for alert in detector.feed(event, case.format, case.file or "")]
+    alerts += detector.finish()
     if case.rule is not None:
         key = getattr(entry.rule(case.rule), "key", None)
         alerts = [alert for alert in alerts if alert["rule"]["key"] == key]
     fired = tuple(dict.fromkeys(alert["rule"]["key"] for alert in alerts))
-    finding, reasons = _judge(entry, case, claim, events, alerts)
+    routed = [router.route(event, case.format, case.file or "") for event in events]
+    finding, reasons = _judge(entry, case, claim, routed, alerts)
     if finding is not None and detector.untimed:
         said = f"{detector.untimed} of the events do not say when they happened and were not counted; add '@timestamp'"
         reasons = (*reasons, said)
@@ -92,7 +108,7 @@ def _run_case(entry: Entry, case: Case, make: Callable[[], Detector] | None, fol
 
 
 def _judge(
-    entry: Entry, case: Case, claim: Claim, events: list[Event], alerts: list[dict[str, Any]]
+    entry: Entry, case: Case, claim: Claim, events: list[Routed], alerts: list[dict[str, Any]]
 ) -> tuple[Diagnostic | None, tuple[str, ...]]:
     """Whether the claim holds, and if not, why."""
     count = len(alerts)
@@ -118,53 +134,74 @@ def _judge(
     return None, ()
 
 
-def _why_silent(entry: Entry, case: Case, events: list[Event]) -> tuple[str, ...]:
+def _why_silent(entry: Entry, case: Case, events: list[Routed]) -> tuple[str, ...]:
     """For each rule in question, what the event that came nearest lacked."""
     chosen = entry.rule(case.rule) if case.rule else None
     lines: list[str] = []
     for rule in (chosen,) if chosen else entry.rules:
-        if isinstance(rule.logic, EventCount | ValueCount):
+        if isinstance(rule.logic, Correlation):
             lines.extend(_why_not_counted(entry, rule, rule.logic, events))
         elif not rule.alerts:
             lines.append(f"{rule.key}: it only feeds a correlation and gives no alert itself")
         else:
-            nearest = min((explain.unmet(rule.logic, event) for event in events), key=len, default=())
-            lines.extend(f"{rule.key}: {line}" for line in nearest)
+            lines.extend(f"{rule.key}: {line}" for line in _nearest(rule, rule.logic, events))
     return tuple(lines)
 
 
-def _why_not_counted(entry: Entry, rule: Rule, logic: EventCount | ValueCount, events: list[Event]) -> list[str]:
-    feeding = [found for key in logic.rules if (found := entry.rule(key)) is not None]
+def _nearest(rule: Rule, logic: Condition, events: list[Routed]) -> tuple[str, ...]:
+    """What the event lacked that came nearest to a rule, among those of its log source."""
+    seen = [event for event in events if _sees(rule, event)]
+    if events and not seen:
+        words = (events[0].products, events[0].categories, events[0].services)
+        told = " / ".join("/".join(sorted(word)) or "none" for word in words if word is not None)
+        return (f"it reads {rule.logsource}, and the event is of {told} (read as {events[0].shape})",)
+    return min((explain.unmet(logic, event.event) for event in seen), key=len, default=())
+
+
+def _sees(rule: Rule, event: Routed) -> bool:
+    source = rule.logsource
+    return sees(event, source.product, source.category, source.service)
+
+
+def _why_not_counted(entry: Entry, rule: Rule, logic: Correlation, events: list[Routed]) -> list[str]:
+    feeding = _feeding(entry, logic)
     fed = [e for e in events if any(_holds(feeder, e) for feeder in feeding)]
-    what = f"different values of {logic.field}" if isinstance(logic, ValueCount) else "events"
-    sign = "at least" if logic.op == "gte" else "more than"
-    lines = [
-        f"{rule.key}: {len(fed)} of {len(events)} events match the rules that it counts; "
-        f"wanted: {sign} {logic.count} {what} within {logic.seconds} s"
-    ]
+    lines = [f"{rule.key}: {len(fed)} of {len(events)} events match the rules that it counts; wanted: {counted(logic)}"]
     if not fed and events:
         for feeder in feeding:
-            if not isinstance(feeder.logic, EventCount | ValueCount):
-                nearest = min((explain.unmet(feeder.logic, event) for event in events), key=len)
-                lines.extend(f"{feeder.key}: {line}" for line in nearest)
+            if not isinstance(feeder.logic, Correlation):
+                lines.extend(f"{feeder.key}: {line}" for line in _nearest(feeder, feeder.logic, events))
     return lines
 
 
-def _holds(rule: Rule, event: Event) -> bool:
-    return not isinstance(rule.logic, EventCount | ValueCount) and holds(rule.logic, event)
+def _feeding(entry: Entry, logic: Correlation) -> list[Rule]:
+    """The rules that a correlation counts, and those that are counted by correlations among them."""
+    found: dict[str, Rule] = {}
+    waiting = list(logic.rules)
+    while waiting:
+        key = waiting.pop(0)
+        rule = entry.rule(key)
+        if rule is not None and key not in found:
+            found[key] = rule
+            waiting.extend(rule.logic.rules if isinstance(rule.logic, Correlation) else ())
+    return list(found.values())
 
 
-def _why_loud(entry: Entry, events: list[Event], alerts: list[dict[str, Any]]) -> tuple[str, ...]:
+def _holds(rule: Rule, event: Routed) -> bool:
+    return not isinstance(rule.logic, Correlation) and _sees(rule, event) and holds(rule.logic, event.event)
+
+
+def _why_loud(entry: Entry, events: list[Routed], alerts: list[dict[str, Any]]) -> tuple[str, ...]:
     lines: list[str] = []
     for key in dict.fromkeys(alert["rule"]["key"] for alert in alerts):
         rule = entry.rule(key)
         if rule is None:
             continue
-        if isinstance(rule.logic, EventCount | ValueCount):
-            lines.append(f"{key}: the count was reached")
+        if isinstance(rule.logic, Correlation):
+            lines.append(f"{key}: reached was {counted(rule.logic)}")
             continue
         for event in events:
-            if found := explain.met(rule.logic, event):
+            if _sees(rule, event) and (found := explain.met(rule.logic, event.event)):
                 lines.extend(f"{key}: {line}" for line in found)
                 break
     return tuple(lines)
@@ -177,24 +214,18 @@ def _events(case: Case, folder: Path) -> list[Event] | Diagnostic:
     path = (folder / case.file).resolve()
     if folder.resolve() not in path.parents:
         return _unreadable(case, f"the file '{case.file}' lies outside the strategies folder")
-    text = read_text(path, case.file, MAX_EVENT_FILE)
-    if isinstance(text, Diagnostic):
-        return _unreadable(case, f"the file '{case.file}': {text.message}")
-    return _parse_lines(case, text)
-
-
-def _parse_lines(case: Case, text: Text) -> list[Event] | Diagnostic:
-    events: list[Event] = []
-    for number, line in enumerate(text.text.split("\n"), 1):
-        if not line.strip():
-            continue
-        try:
-            event = json.loads(line)
-        except (ValueError, RecursionError) as error:
-            return _unreadable(case, f"line {number} of '{case.file}' is not JSON: {error}")
-        if not isinstance(event, dict):
-            return _unreadable(case, f"line {number} of '{case.file}' is not a JSON object")
-        events.append(event)
+    told: list[str] = []
+    reading = Reading(told.append, openers=inputs.OPENERS)
+    try:
+        if path.stat().st_size > MAX_EVENT_FILE:
+            return _unreadable(case, f"the file '{case.file}' is larger than {MAX_EVENT_FILE // 1_000_000} MB")
+        with inputs.open_events(path) as stream:
+            events = list(reading.read(stream, case.file))
+    except (OSError, ConfigError) as error:
+        why = error.strerror if isinstance(error, OSError) else error
+        return _unreadable(case, f"the file '{case.file}' cannot be read: {why}")
+    if told:  # in evidence nothing may be lost
+        return _unreadable(case, f"the file {told[0]}")
     return events or _unreadable(case, f"the file '{case.file}' holds no event")
 
 

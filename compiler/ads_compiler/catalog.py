@@ -16,6 +16,7 @@ from ads_compiler.detection.tree import Rule
 from ads_compiler.diagnostics import Diagnostic, Diagnostics, Severity
 from ads_compiler.reading import read_text
 from ads_compiler.sigma import SigmaDocument
+from ads_compiler.sigma.settings import Settings
 from ads_compiler.source import Span, Text
 from ads_compiler.strategy import Case, Strategy
 
@@ -69,7 +70,7 @@ def strategy_files(folder: Path) -> list[Path]:
     )
 
 
-def read_entry(source: Text) -> tuple[Entry | None, Diagnostics]:
+def read_entry(source: Text, settings: Settings | None = None) -> tuple[Entry | None, Diagnostics]:
     """One page, as far as it can be used."""
     page, findings = document.parse(source)
     if page.front is None or any(f.severity is Severity.ERROR for f in findings):
@@ -78,7 +79,7 @@ def read_entry(source: Text) -> tuple[Entry | None, Diagnostics]:
     if findings or not isinstance(page.front, yamlmap.Mapping):
         return None, findings
     item = strategy.build(page, page.front)
-    lowered = sigma.lower([block.content for _, block in item.blocks("yaml sigma")])
+    lowered = sigma.lower([block.content for _, block in item.blocks("yaml sigma")], settings)
     cases, case_findings = _cases(item)
     entry = Entry(
         strategy=item,
@@ -90,13 +91,18 @@ def read_entry(source: Text) -> tuple[Entry | None, Diagnostics]:
     return entry, (*lowered.diagnostics, *case_findings)
 
 
-def load(files: Iterable[tuple[Path, str]], releases: Mapping[str, Index] | None = None) -> tuple[Catalog, Diagnostics]:
+def load(
+    files: Iterable[tuple[Path, str]],
+    releases: Mapping[str, Index] | None = None,
+    settings: Settings | None = None,
+) -> tuple[Catalog, Diagnostics]:
     """The catalog of some files, each given with the name that findings call it by.
 
-    Without `releases`, the installed ATT&CK releases that the strategies are pinned to are loaded.
+    Without `releases`, the installed ATT&CK releases that the strategies are pinned to are loaded. Findings about the
+    filters of the project, which `settings` names, are among those that come back.
     """
     entries: list[Entry] = []
-    findings: list[Diagnostic] = []
+    findings: list[Diagnostic] = [*sigma.check_filters(settings)] if settings else []
     texts: dict[str, Text] = {}
     for path, name in files:
         source = read_text(path, name)
@@ -104,7 +110,7 @@ def load(files: Iterable[tuple[Path, str]], releases: Mapping[str, Index] | None
             findings.append(source)
             continue
         texts[name] = source
-        entry, found = read_entry(source)
+        entry, found = read_entry(source, settings)
         findings.extend(found)
         if entry is not None:
             entries.append(entry)

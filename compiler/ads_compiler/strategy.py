@@ -126,6 +126,7 @@ class Case:
     alerts: int | None
     events: tuple[dict[str, Any], ...]
     file: str | None
+    format: str | None
     block: Block
     node: yamlmap.Mapping = field(compare=False, repr=False)
 
@@ -266,6 +267,7 @@ def build_case(section: str, block: Block, node: yamlmap.Mapping) -> Case:
         alerts=facts.get("alerts"),
         events=tuple(events) if isinstance(events, list) else (),
         file=None if isinstance(events, list) else events["file"],
+        format=facts.get("format"),
         block=block,
         node=node,
     )

@@ -102,7 +102,7 @@ def test_one_failing_case_never_looks_green(folder):
 
 def test_a_count_over_events_is_told_in_words(folder):
     page = parsed(folder, "strategies/ex-12")
-    assert "at least 3 different DestinationIp within 300 s for one container.id" in text(page)
+    assert "at least 3 different DestinationIp within 5 min for one container.id" in text(page)
     assert "feeds a count and gives no alert itself" in text(page)
 
 

@@ -7,11 +7,13 @@ from hypothesis import strategies as st
 
 from ads_compiler import sigma
 from ads_compiler.detection.explain import words
-from ads_compiler.detection.tree import AllOf, AnyOf, EventCount, Keyword, Match, Not, ValueCount
+from ads_compiler.detection.tree import AllOf, AnyOf, Correlation, Keyword, Match, Not
+from ads_compiler.detection.words import counted
 from ads_compiler.diagnostics import Severity
 from ads_compiler.source import Text
 
 HERE = Path(__file__).parent
+SETTINGS = HERE / "settings"
 CASES = sorted((HERE / "cases").glob("*.yml"))
 ORACLE = HERE.parents[2] / "shared" / "oracle" / "rules"
 
@@ -29,18 +31,32 @@ def draw(node, depth=0):
             return f"{pad}{field} {words(test)}  @{node.span.line}:{node.span.column}\n"
         case Keyword(test):
             return f"{pad}any value {words(test)}  @{node.span.line}:{node.span.column}\n"
-        case EventCount() | ValueCount():
-            return f"{pad}{node}\n"
+        case Correlation():
+            judged = "when the window is over" if node.closing else "at each event"
+            aliases = "".join(f"{pad}{alias.name} is {dict(alias.fields)}\n" for alias in node.aliases)
+            return f"{pad}{counted(node)}; judged {judged}\n{aliases}"
     raise AssertionError(node)
 
 
-def lower(text):
-    return sigma.lower([Text("rule.yml", text)])
+def lower(text, settings=None):
+    return sigma.lower([Text("rule.yml", text)], settings)
+
+
+def settings_of(path):
+    """The settings that lie beside a case, or none."""
+    given = yaml.safe_load(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    values = given.get("placeholders", {}).items()
+    return sigma.Settings(
+        {name: tuple(value) if isinstance(value, list) else (value,) for name, value in values},
+        tuple(SETTINGS / name for name in given.get("pipelines", [])),
+        tuple(SETTINGS / name for name in given.get("filters", [])),
+        SETTINGS,
+    )
 
 
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
 def test_rules_are_lowered_or_refused_at_their_line(path, golden):
-    lowered = lower(path.read_text(encoding="utf-8"))
+    lowered = lower(path.read_text(encoding="utf-8"), settings_of(SETTINGS / path.name))
     parts = []
     for rule in lowered.rules:
         silent = "" if rule.alerts else ", gives no alert itself"
@@ -90,6 +106,8 @@ odd = st.recursive(
                     "f|contains|all",
                     "f|cidr",
                     "f|lt",
+                    "f|expand",
+                    "f|hour",
                     "|all",
                     "condition",
                     "a",

@@ -17,6 +17,7 @@ from ads_compiler.detection.tree import (
     Number,
     Regex,
     Text,
+    TimePart,
     Wildcard,
 )
 
@@ -54,6 +55,7 @@ scalars = (
     | numbers
     | texts
     | st.sampled_from(["1", "1.0", "TRUE", "10.0.0.7", "::1", "0.5", "nan", "1e1"])
+    | st.sampled_from(["2024-12-30T20:05:59Z", "2024-12-30", "2026-01-01 00:00:00+14:00", "20241230", "24-1-1"])
 )
 values = st.recursive(
     scalars,
@@ -96,6 +98,12 @@ tests = (
         st.sampled_from(FIELDS),
         st.sampled_from(["equals", "startswith", "endswith", "contains"]),
         st.booleans(),
+    )
+    | st.builds(
+        TimePart,
+        st.sampled_from(["minute", "hour", "day", "week", "month", "year"]),
+        st.sampled_from(["eq", "lt", "lte", "gt", "gte"]),
+        st.sampled_from([0, 1, 5, 12, 20, 30, 2024, 2026]),
     )
 )
 leaf_conditions = st.builds(Match, st.sampled_from(FIELDS), tests) | st.builds(Keyword, keyword_tests)

@@ -17,7 +17,7 @@ from ads_compiler.cli.build import build, site
 from ads_compiler.cli.check import check, explain, test
 from ads_compiler.cli.export import export
 from ads_compiler.cli.match import explain_match
-from ads_compiler.cli.run import run
+from ads_compiler.cli.run import compile_rules, run
 from ads_compiler.errors import AdscError
 
 
@@ -46,5 +46,5 @@ def main() -> None:
     """
 
 
-for command in (check, test, build, run, explain, explain_match, export, attack, site):
+for command in (check, test, build, compile_rules, run, explain, explain_match, export, attack, site):
     main.add_command(command)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -12,6 +13,7 @@ import click
 
 if TYPE_CHECKING:
     from ads_compiler.build import Result
+    from ads_compiler.compiling import CompiledRules
     from ads_compiler.project import Project
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -56,6 +58,83 @@ def format_option(function: F) -> F:
 def paths_argument(function: F) -> F:
     """`[PATHS]...`: strategy files or folders of them."""
     return click.argument("paths", nargs=-1, type=click.Path(path_type=Path))(function)
+
+
+def stream_options(function: F) -> F:
+    """How a stream of events is read and ordered: the options of `run`."""
+    for option in reversed(
+        [
+            click.option("--shape", help="How events are read, where it is not to be told from them."),
+            click.option(
+                "--logsource",
+                metavar="WORDS",
+                help="The log source of events that do not tell: product=linux,category=process_creation.",
+            ),
+            click.option(
+                "--time-field", multiple=True, help="A field that says when an event happened; before others."
+            ),
+            click.option(
+                "--lateness",
+                type=click.FloatRange(min=0),
+                default=60.0,
+                show_default=True,
+                metavar="SECONDS",
+                help="How much later than younger events one may come and still be counted in order.",
+            ),
+            click.option(
+                "--max-held",
+                type=click.IntRange(min=1),
+                default=200_000,
+                show_default=True,
+                help="How many events a correlation holds at most; the oldest go first.",
+            ),
+        ]
+    ):
+        function = option(function)
+    return function
+
+
+def stream_settings(options: dict[str, Any], project: Project, shapes: Iterable[str]) -> dict[str, Any]:
+    """What `Detector` takes, from the options of `run` and the project."""
+    from ads_compiler.diagnostics import did_you_mean
+    from ads_compiler.targets.standalone.program import log_source
+
+    given, known = options["logsource"] or "", ("product", "category", "service")
+    try:
+        declared = log_source(given)
+    except ValueError as error:
+        words = [part.partition("=")[0].strip() for part in given.split(",")]
+        hint = next((hint for word in words if word not in known and (hint := did_you_mean(word, known))), None)
+        raise click.BadParameter(f"{error}; {hint}" if hint else str(error), param_hint="--logsource") from error
+    if math.isnan(options["lateness"]):
+        raise click.BadParameter("nan is no number of seconds", param_hint="--lateness")
+    return {
+        "lateness": options["lateness"],
+        "limit": options["max_held"],
+        "times": (*options["time_field"], *project.time_field),
+        "shape": known_shape(options["shape"], shapes),
+        "logsource": declared,
+    }
+
+
+def known_shape(shape: str | None, shapes: Iterable[str]) -> str | None:
+    """The shape that events are forced to be read as, if it is one."""
+    from ads_compiler.diagnostics import did_you_mean
+
+    known = sorted({*shapes, "plain"})
+    if shape is None or shape in known:
+        return shape
+    hint = did_you_mean(shape, known) or f"known are {', '.join(known)}"
+    raise click.BadParameter(f"there is no shape '{shape}'; {hint}", param_hint="--shape")
+
+
+def show_refused(compiled: CompiledRules) -> None:
+    """List the Sigma rules that were refused, on standard error."""
+    for finding in compiled.refused:
+        place = f"{finding.span.file}:{finding.span.line}:{finding.span.column}"
+        click.echo(
+            f"{place}: {finding.code} {finding.message}" + (f" ({finding.hint})" if finding.hint else ""), err=True
+        )
 
 
 def open_project(folder: Path) -> Project:

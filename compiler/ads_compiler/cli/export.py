@@ -47,7 +47,7 @@ def export_sigma(paths: tuple[Path, ...], folder: Path, project_dir: Path) -> No
     for entry in whole.entries:
         if entry.strategy.name in names:
             files.update(rules_of(entry, f"{project.site_url}strategies/{entry.strategy.slug}/"))
-            refused = sum(1 for document in entry.documents if document.rule is None)
+            refused = sum(1 for document in entry.documents if document.rule is None and not document.is_filter)
             if refused:
                 click.echo(f"{entry.strategy.name}: {refused} rules were refused; 'adsc check' says why", err=True)
     write_folder(folder.resolve(), files)

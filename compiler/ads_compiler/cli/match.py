@@ -20,9 +20,12 @@ if TYPE_CHECKING:
 @click.argument("strategy")
 @click.argument("event", type=click.Path(path_type=Path, allow_dash=True), default="-")
 @click.option("--rule", "key", help="Only this rule of the strategy, by its name.")
+@click.option("--shape", help="How the event is read, where it is not to be told from it.")
 @common.format_option
 @common.project_option
-def explain_match(strategy: str, event: Path, key: str | None, style: str, project_dir: Path) -> None:
+def explain_match(
+    strategy: str, event: Path, key: str | None, shape: str | None, style: str, project_dir: Path
+) -> None:
     """Show why the rules of a STRATEGY do or do not hold for an EVENT.
 
     STRATEGY is an id or a file. EVENT is a file with one JSON object, or '-' for standard input. Every condition
@@ -31,14 +34,18 @@ def explain_match(strategy: str, event: Path, key: str | None, style: str, proje
     \b
     Example: adsc explain-match ADS-0005 event.json --rule capture-tool
     """
+    from ads_compiler import logsources
     from ads_compiler.detection.trace import trace
-    from ads_compiler.detection.tree import EventCount, ValueCount
+    from ads_compiler.detection.tree import Correlation
     from ads_compiler.errors import ConfigError
     from ads_compiler.report.trace import trace_as_data, trace_as_text
+    from ads_compiler.targets.standalone.routing import Router, sees
 
-    entry = _entry(common.open_project(project_dir), strategy)
-    found = _event(event)
-    rules = [rule for rule in entry.rules if not isinstance(rule.logic, EventCount | ValueCount)]
+    project = common.open_project(project_dir)
+    entry = _entry(project, strategy)
+    router = Router(logsources.load(project.logsources))
+    routed = router.route(_event(event), common.known_shape(shape, router.shapes), event.name)
+    rules = [rule for rule in entry.rules if not isinstance(rule.logic, Correlation)]
     chosen = [rule for rule in rules if key in (None, rule.key, rule.sigma_id)]
     if not chosen:
         named = ", ".join(rule.key for rule in rules) or "none"
@@ -46,12 +53,21 @@ def explain_match(strategy: str, event: Path, key: str | None, style: str, proje
         raise ConfigError(f"{entry.strategy.id} has {wanted}; it has {named}")
     told = []
     for rule in chosen:
-        assert not isinstance(rule.logic, EventCount | ValueCount)
-        traced = trace(rule.logic, found)
+        assert not isinstance(rule.logic, Correlation)
+        traced = trace(rule.logic, routed.event)
+        source = rule.logsource
+        seen = sees(routed, source.product, source.category, source.service)
         if style == "json":
-            told.append({"strategy": entry.strategy.id, "rule": rule.key, "tree": trace_as_data(traced)})
+            tree = trace_as_data(traced)
+            told.append(
+                {"strategy": entry.strategy.id, "rule": rule.key, "sees": seen, "shape": routed.shape, "tree": tree}
+            )
         else:
             verdict = "holds" if traced.holds else "does not hold"
+            if not seen:
+                verdict += (
+                    f", but the rule reads {source}, and the event (read as {routed.shape}) is of another log source"
+                )
             click.echo(f"{entry.strategy.id} {rule.key}: {verdict}\n{trace_as_text(traced)}", nl=False)
     if style == "json":
         click.echo(json.dumps(told, indent=2, ensure_ascii=False))

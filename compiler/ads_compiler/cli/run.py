@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import sys
-from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from ads_compiler.cli import common
 
 if TYPE_CHECKING:
-    from ads_compiler.targets.runtime import Reading
+    from ads_compiler.project import Project
 
 
 @click.command()
@@ -25,76 +25,139 @@ if TYPE_CHECKING:
 @click.option(
     "--detectors",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="Run the detectors that 'adsc build' wrote to this folder.",
+    help="Run the detectors that 'adsc build' or 'adsc compile' wrote to this folder.",
+)
+@click.option(
+    "--sigma",
+    "rules",
+    multiple=True,
+    type=click.Path(exists=True, path_type=Path),
+    help="Compile these plain Sigma rules instead, a file or a folder; may be given again.",
+)
+@common.stream_options
+@click.option(
+    "--state", type=click.Path(dir_okay=False, path_type=Path), help="Keep what correlations hold in this file."
+)
+@click.option(
+    "--explain-routing", is_flag=True, help="Count events by shape and log source, and those no rule can see."
 )
 @common.project_option
-def run(events: tuple[Path, ...], strategies: Path | None, detectors: Path | None, project_dir: Path) -> None:
-    """Run EVENTS (JSON lines; '-' or none is standard input) through all detectors; alerts come out as JSON lines.
+def run(
+    events: tuple[Path, ...],
+    strategies: Path | None,
+    detectors: Path | None,
+    rules: tuple[Path, ...],
+    state: Path | None,
+    explain_routing: bool,
+    project_dir: Path,
+    **stream: Any,
+) -> None:
+    """Run EVENTS through detectors; alerts come out as JSON lines.
+
+    EVENTS are files of JSON lines, JSON arrays or audit.log lines, plain or compressed by gzip or zstd, or .evtx files;
+    '-' or none is standard input. Each event is tried on the rules of its log source.
 
     \b
     Example: adsc run events.jsonl --detectors build/detectors > alerts.jsonl
+             adsc run --sigma rules/ Security.evtx --explain-routing
     """
-    from ads_compiler.targets import runtime
+    from ads_compiler import events as inputs
+    from ads_compiler import logsources
+    from ads_compiler.errors import ConfigError
+    from ads_compiler.targets.standalone import program
+    from ads_compiler.targets.standalone.reading import Reading
 
-    if strategies is not None and detectors is not None:
-        raise click.UsageError("--strategies and --detectors exclude each other")
-    modules = _modules(strategies, detectors, project_dir)
-    running = [module.Detector() for module in modules]
-    reading = runtime.Reading(lambda text: click.echo(text, err=True))
-    out = sys.stdout.buffer
-    for event in _events(events, reading):
-        alerts = [alert for detector in running for alert in detector.feed(event)]
-        reading.alerted(len(alerts))
-        for alert in alerts:
-            out.write(runtime.as_line(alert))
-            out.flush()
-    click.echo(reading.summary(running), err=True)
+    if sum(map(bool, (strategies, detectors, rules))) > 1:
+        raise click.UsageError("--strategies, --detectors and --sigma exclude one another")
+    project = common.open_project(project_dir)
+    settings = common.stream_settings(stream, project, logsources.shapes(logsources.load(project.logsources)))
+    for path in events:
+        # Every name is looked at before the first event; a named pipe would be used up by that.
+        if str(path) != "-" and not path.is_fifo():
+            inputs.open_events(path).close()
+    modules = _modules(project, strategies, detectors, rules)
+    made = {name: module.Detector(**settings) for name, module in modules.items()}
+    reading = Reading(lambda text: click.echo(text, err=True), openers=inputs.OPENERS)
+    try:
+        session = program.Session(made, reading, sys.stdout.buffer, state)
+    except program.StateError as error:
+        raise ConfigError(str(error)) from error
+    code = program.run_inputs(session, [str(path) for path in events] or ["-"])
+    if explain_routing:
+        for line in program.routing_text(program.routing(made.values())):
+            click.echo(line, err=True)
+    click.echo(session.summary(), err=True)
+    if code:
+        raise SystemExit(code)
 
 
-def _modules(strategies: Path | None, detectors: Path | None, project_dir: Path) -> tuple[Any, ...]:
+def _modules(
+    project: Project, strategies: Path | None, detectors: Path | None, rules: tuple[Path, ...]
+) -> dict[str, Any]:
+    from ads_compiler import build, compiling
     from ads_compiler.errors import ConfigError
     from ads_compiler.targets import loader
 
     if detectors is not None:
-        return loader.load_folder(detectors)
-    from ads_compiler import build
-    from ads_compiler.targets.python import module_name
-
-    project = common.open_project(project_dir)
-    sources, refused = build.compile_files(project, () if strategies is None else (strategies,))
+        return {module.__name__: module for module in loader.load_folder(detectors)}
+    if rules:
+        compiled = compiling.sigma_rules(project, rules)
+        common.show_refused(compiled)
+        if not compiled.rules:
+            raise ConfigError("none of the rules compiles")
+        return {"sigma_rules": loader.load(compiled.source, "sigma_rules")}
+    source, refused = build.compile_together(project, () if strategies is None else (strategies,))
     for name in refused:
         click.echo(f"{name}: has no sound detection logic and is left out; 'adsc check {name}' says why", err=True)
-    if not sources:
+    if not source:
         raise ConfigError("no strategy has detection logic that compiles")
-    return tuple(loader.load(source, module_name(key)) for key, source in sources.items())
+    return {"strategies": loader.load(source, "strategies")}
 
 
-def _events(paths: tuple[Path, ...], reading: Reading) -> Iterator[dict[str, Any]]:
+@click.command("compile")
+@click.option(
+    "--sigma",
+    "rules",
+    multiple=True,
+    required=True,
+    type=click.Path(exists=True, path_type=Path),
+    help="Plain Sigma rules, a file or a folder; may be given again.",
+)
+@click.option(
+    "-o",
+    "--output",
+    "folder",
+    required=True,
+    type=click.Path(file_okay=False, path_type=Path),
+    help="The folder to fill.",
+)
+@common.format_option
+@common.project_option
+def compile_rules(rules: tuple[Path, ...], folder: Path, style: str, project_dir: Path) -> None:
+    """Compile plain Sigma rules, without a strategy around them, to one stand-alone module.
+
+    Rules that are refused are listed with the reason and do not stop the others. The folder is replaced as a whole;
+    it must be empty or hold nothing but an earlier output.
+
+    \b
+    Example: adsc compile --sigma rules/ -o build/rules && python build/rules/sigma_rules.py events.jsonl
+    """
+    from ads_compiler import compiling
     from ads_compiler.errors import ConfigError
+    from ads_compiler.write import write_folder
 
-    for path in paths or (Path("-"),):
-        if str(path) == "-":
-            yield from reading.lines(sys.stdin.buffer, "<stdin>")
-            continue
-        try:
-            stream = path.open("rb")
-        except OSError as error:
-            raise ConfigError(f"{path} cannot be read: {error.strerror}") from error
-        with stream:
-            yield from reading.lines(_watched(stream, path), str(path))
-
-
-def _watched(stream: BinaryIO, path: Path) -> Iterator[bytes]:
-    """The lines of a file, with progress on a terminal."""
-    if not sys.stderr.isatty() or not path.is_file():
-        yield from stream
-        return
-    with click.progressbar(length=path.stat().st_size, label=path.name, file=sys.stderr) as bar:
-        waiting = 0
-        for line in stream:
-            waiting += len(line)
-            if waiting > 1_000_000:
-                bar.update(waiting)
-                waiting = 0
-            yield line
-        bar.update(waiting)
+    known = {compiling.RULES_MODULE, "manifest.json", "__pycache__"}
+    if folder.is_dir() and any(path.name not in known for path in folder.iterdir()):
+        raise ConfigError(
+            f"{folder} holds other files than compiled rules, and would be replaced; choose another folder"
+        )
+    compiled = compiling.sigma_rules(common.open_project(project_dir), rules)
+    common.show_refused(compiled)
+    if not compiled.rules:
+        raise ConfigError("none of the rules compiles")
+    write_folder(folder.resolve(), compiled.files())
+    done, refused = len(compiled.rules), compiled.documents - len(compiled.rules)
+    if style == "json":
+        click.echo(json.dumps({"compiled": done, "refused": refused, "folder": str(folder)}))
+    else:
+        click.echo(f"{done} rule{'' if done == 1 else 's'} in {folder / compiling.RULES_MODULE}, {refused} refused")

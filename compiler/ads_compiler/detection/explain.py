@@ -22,6 +22,7 @@ from ads_compiler.detection.tree import (
     Regex,
     Test,
     Text,
+    TimePart,
     Wildcard,
     leaves,
 )
@@ -104,6 +105,8 @@ def words(test: Test) -> str:
             return f"an address in {network}"
         case FieldRef(field, position, cased):
             return f"{_POSITIONS[position]} the field {field}" + (" (case matters)" if cased else "")
+        case TimePart(part, op, value):
+            return f"a time whose {part} is {_OPERATORS[op] + ' ' if op in _OPERATORS else ''}{value}"
     assert_never(test)
 
 

@@ -10,8 +10,10 @@ import ipaddress
 import math
 import re
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, assert_never
 
+from ads_compiler.detection import regular
 from ads_compiler.detection.tree import (
     AllOf,
     AnyOf,
@@ -29,12 +31,12 @@ from ads_compiler.detection.tree import (
     Regex,
     Test,
     Text,
+    TimePart,
     Wildcard,
 )
 
 Event = Mapping[str, Any]
 _DECIMAL = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
-_FLAGS = {"i": re.IGNORECASE, "m": re.MULTILINE, "s": re.DOTALL}
 
 
 def fold(text: str) -> str:
@@ -104,6 +106,20 @@ def number_of(value: Any) -> int | float | None:
     return value if isinstance(value, int) or math.isfinite(value) else None
 
 
+def time_part(value: Any, part: str) -> int | None:
+    """The part of a date and time as it is written, without regard to its zone; None where the value is no such text.
+
+    A text of digits alone is a number, and numbers are not dates.
+    """
+    if not isinstance(value, str) or _DECIMAL.fullmatch(value):
+        return None
+    try:
+        moment = datetime.fromisoformat(value.strip())
+    except ValueError:
+        return None
+    return moment.isocalendar().week if part == "week" else int(getattr(moment, part))
+
+
 def glob(parts: tuple[str | Wildcard, ...], text: str) -> bool:
     """Whether the whole text fits the pattern: `reached` holds where in the text the parts so far can end."""
     reached = {0}
@@ -156,9 +172,9 @@ def _passes(test: Test, value: Any, event: Event) -> bool:  # noqa: C901 - one c
             number = number_of(value)
             if number is None:
                 return False
-            return {"lt": number < bound, "lte": number <= bound, "gt": number > bound, "gte": number >= bound}[op]
+            return _stands(number, op, bound)
         case Regex(pattern, flags):
-            return text is not None and bool(re.search(pattern, text, sum(_FLAGS[f] for f in flags)))
+            return text is not None and regular.found(pattern, flags, text)
         case Cidr(network):
             try:
                 return isinstance(value, str) and ipaddress.ip_address(value) in ipaddress.ip_network(network)
@@ -166,9 +182,22 @@ def _passes(test: Test, value: Any, event: Event) -> bool:  # noqa: C901 - one c
                 return False
         case FieldRef(field, position, cased):
             return any(_refers(text, text_of(other), position, cased) for other in lookup(event, field))
+        case TimePart(part, op, wanted):
+            found = time_part(value, part)
+            return found is not None and _stands(found, op, wanted)
         case Null() | Exists():
             raise AssertionError("decided for the field as a whole")
     assert_never(test)
+
+
+def _stands(number: int | float, op: str, bound: int | float) -> bool:
+    return {
+        "eq": number == bound,
+        "lt": number < bound,
+        "lte": number <= bound,
+        "gt": number > bound,
+        "gte": number >= bound,
+    }[op]
 
 
 def _refers(text: str | None, other: str | None, position: str, cased: bool) -> bool:

@@ -87,7 +87,19 @@ class FieldRef:
     cased: bool = False
 
 
-Test = Text | Number | Boolean | Null | Exists | Compare | Regex | Cidr | FieldRef
+@dataclass(frozen=True, slots=True)
+class TimePart:
+    """The value is the text of a date and time (ISO 8601), whose part, as written, stands in this order to `value`.
+
+    `week` is the ISO week number. The text is read without regard to its time zone.
+    """
+
+    part: Literal["minute", "hour", "day", "week", "month", "year"]
+    op: Literal["eq", "lt", "lte", "gt", "gte"]
+    value: int
+
+
+Test = Text | Number | Boolean | Null | Exists | Compare | Regex | Cidr | FieldRef | TimePart
 KeywordTest = Text | Number | Boolean | Regex
 
 
@@ -132,30 +144,57 @@ class AnyOf:
 Condition = Match | Keyword | Not | AllOf | AnyOf
 
 
-@dataclass(frozen=True, slots=True)
-class EventCount:
-    """Within `seconds`, events of the named rules that agree on `group_by` number `op` `count`."""
+Operator = Literal["gt", "gte", "eq", "neq", "lt", "lte"]
+CorrelationKind = Literal[
+    "event_count",
+    "value_count",
+    "temporal",
+    "temporal_ordered",
+    "value_sum",
+    "value_avg",
+    "value_percentile",
+]
 
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """The measure stands in this relation to `value`."""
+
+    op: Operator
+    value: int | float
+
+
+@dataclass(frozen=True, slots=True)
+class Alias:
+    """A name in `group_by` or `fields` that stands for another field in the events of each rule: (rule, field)."""
+
+    name: str
+    fields: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Correlation:
+    """Of the events that the named rules match, and that agree on `group_by`, a measure keeps all `bounds`.
+
+    What is measured over `seconds`: the number of events (event_count), of different values of `fields` (value_count),
+    of different rules (temporal), of rules in their order (temporal_ordered); the sum, the mean, or a percentile of
+    the numbers in `fields`. `detection/correlate.py` is the definition.
+    """
+
+    kind: CorrelationKind
     rules: tuple[str, ...]
     group_by: tuple[str, ...]
     seconds: int
-    op: Literal["gt", "gte"]
-    count: int
+    bounds: tuple[Bound, ...]
+    fields: tuple[str, ...] = ()
+    percentile: float | None = None
+    aliases: tuple[Alias, ...] = ()
 
-
-@dataclass(frozen=True, slots=True)
-class ValueCount:
-    """Like EventCount, but counts the different texts of `field` among those events."""
-
-    rules: tuple[str, ...]
-    group_by: tuple[str, ...]
-    seconds: int
-    op: Literal["gt", "gte"]
-    count: int
-    field: str
-
-
-Correlation = EventCount | ValueCount
+    @property
+    def closing(self) -> bool:
+        """Whether the measure is known only when the window is over: it may rise and fall, or must stay low."""
+        rising = all(bound.op in ("gt", "gte") for bound in self.bounds)
+        return not rising or self.kind in ("value_avg", "value_percentile")
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +214,7 @@ class Rule:
     """One detection rule of a strategy, ready for every target.
 
     `key` is unique within the strategy: the rule's `name`, else its `id`, else its position.
-    `alerts` is False for a rule that only feeds a correlation.
+    `alerts` is False for a rule that only feeds a correlation. `techniques` are the ATT&CK ids of its own tags.
     """
 
     key: str
@@ -187,6 +226,7 @@ class Rule:
     sigma_id: str | None = None
     alerts: bool = True
     description: str = ""
+    techniques: tuple[str, ...] = ()
 
 
 def children(node: Condition) -> tuple[Condition, ...]:
@@ -211,10 +251,10 @@ def leaves(node: Condition) -> Iterator[Match | Keyword]:
 
 def fields_read(logic: Condition | Correlation) -> tuple[str, ...]:
     """The event fields that the logic reads itself, sorted; a correlation's rules are not followed."""
-    if isinstance(logic, EventCount):
-        return tuple(sorted(set(logic.group_by)))
-    if isinstance(logic, ValueCount):
-        return tuple(sorted({*logic.group_by, logic.field}))
+    if isinstance(logic, Correlation):
+        own = {*logic.group_by, *logic.fields}
+        aliased = {field for alias in logic.aliases if alias.name in own for _, field in alias.fields}
+        return tuple(sorted((own - {alias.name for alias in logic.aliases}) | aliased))
     names = set()
     for leaf in leaves(logic):
         if isinstance(leaf, Match):

@@ -6,8 +6,10 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from ads_compiler import yamlmap
 from ads_compiler.catalog import Entry
-from ads_compiler.detection.tree import EventCount, Rule, ValueCount
+from ads_compiler.detection.tree import Correlation, Rule
+from ads_compiler.detection.words import counted
 from ads_compiler.evidence import CaseResult, Claim
 from ads_compiler.pages.model import Site
 from ads_compiler.pages.untrusted import code, escape, front_matter, prose
@@ -146,8 +148,10 @@ def _detection(entry: Entry, site: Site) -> Iterator[str]:
     shown: set[int] = set()
     for document in entry.documents:
         rule = document.rule
-        name = rule.title if rule else document.key
-        facts = _rule_facts(rule, entry.strategy) if rule else "refused by the compiler: no detector holds this rule"
+        name = rule.title if rule else str(yamlmap.plain(document.node).get("title") or document.key)
+        facts = "refused by the compiler: no detector holds this rule"
+        if rule or document.is_filter:
+            facts = _rule_facts(rule, entry.strategy) if rule else "a filter: what it excludes gives no alert"
         # Several documents may stand in one block, which is shown with the first of them.
         source = "" if id(document.text) in shown else code(document.text.text, "yaml")
         shown.add(id(document.text))
@@ -160,16 +164,8 @@ def _detection(entry: Entry, site: Site) -> Iterator[str]:
 def _rule_facts(rule: Rule, item: Strategy) -> str:
     said = [f"<code>{escape(rule.key)}</code>", f"level {escape(rule.level or item.priority)}"]
     logic = rule.logic
-    if isinstance(logic, EventCount | ValueCount):
-        what = f"different <code>{escape(logic.field)}</code>" if isinstance(logic, ValueCount) else "events"
-        sign = "at least" if logic.op == "gte" else "more than"
-        group = " and ".join(f"<code>{escape(name)}</code>" for name in logic.group_by)
-        of = ", ".join(f"<code>{escape(key)}</code>" for key in logic.rules)
-        said.append(
-            f"{sign} {logic.count} {what} within {logic.seconds} s"
-            + (f" for one {group}" if group else "")
-            + f", of {of}"
-        )
+    if isinstance(logic, Correlation):
+        said.append(counted(logic, lambda name: f"<code>{escape(name)}</code>"))
     else:
         said.append(f"reads {escape(rule.logsource)}")
         said.append("" if rule.alerts else "feeds a count and gives no alert itself")

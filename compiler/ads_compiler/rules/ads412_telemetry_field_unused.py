@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ads_compiler.catalog import Catalog, Entry
-from ads_compiler.detection.tree import EventCount, Keyword, LogSource, Rule, ValueCount, fields_read, leaves
+from ads_compiler.detection.tree import Correlation, Keyword, LogSource, Rule, fields_read, leaves
 from ads_compiler.diagnostics import Severity
 from ads_compiler.rules.base import Finding, rule
 
 
 def _reads_everything(item: Rule) -> bool:
     """Whether a rule looks for keywords, which may stand in any field."""
-    if isinstance(item.logic, EventCount | ValueCount):
+    if isinstance(item.logic, Correlation):
         return False
     return any(isinstance(leaf, Keyword) for leaf in leaves(item.logic))
 

@@ -21,9 +21,8 @@ def unnamed_rule(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
 
     Give each rule a `name` in small letters: `capture-tool`.
     """
-    if len(entry.documents) < 2:
-        return
-    for document in entry.documents:
+    documents = [document for document in entry.documents if not document.is_filter]
+    for document in documents if len(documents) > 1 else ():
         if document.node.get("name") is None and document.node.get("id") is None:
             where = document.node.key_span("title")
             yield where, f"this rule has neither name nor id, and is known as '{document.key}'", "add 'name: …'"

@@ -21,7 +21,7 @@ def case_names_unknown_rule(entry: Entry, _catalog: Catalog) -> Iterator[Finding
 
     Write the rule's `name` as it stands in its Sigma block.
     """
-    keys = [document.key for document in entry.documents]
+    keys = [document.key for document in entry.documents if not document.is_filter]
     for case in entry.cases if entry.sound else ():
         if case.rule is not None and case.rule not in keys and entry.rule(case.rule) is None:
             hint = did_you_mean(case.rule, keys) or f"the page has {', '.join(keys) or 'no rule'}"

@@ -124,7 +124,7 @@ OTHER_CODES: tuple[OtherCode, ...] = tuple(
             "ADS405",
             "unknown-rule",
             E,
-            "A correlation counts a rule that the page does not have.",
+            "A correlation or a filter names a rule that the page does not have.",
             "Write the rule's name.",
         ),
         (
@@ -142,6 +142,36 @@ OTHER_CODES: tuple[OtherCode, ...] = tuple(
             E,
             "A value that the modifier cannot take.",
             "Write a value of the kind it needs.",
+        ),
+        (
+            "ADS416",
+            "placeholder-without-values",
+            E,
+            "A placeholder in a value is not among those that the project has values for.",
+            "Give it values in `adsc.toml`, under `[placeholders]`.",
+        ),
+        (
+            "ADS417",
+            "idle-filter",
+            W,
+            "A filter does not reach a rule that it names, or excludes nothing.",
+            "Give it the log source of the rule, and a condition with `not`.",
+        ),
+        (
+            "ADS418",
+            "refused-by-pipeline",
+            E,
+            "A processing pipeline of the project fails the rule, or makes of it what is not compiled.",
+            "Change the rule, or the pipeline.",
+        ),
+        (
+            "ADS419",
+            "unbounded-expression",
+            E,
+            "A regular expression that could take for ever, of a kind that no engine of linear time can take over.",
+            "Write it without back references, atomic groups and possessive quantifiers, or without repetitions beside "
+            "them. Expressions without those are always accepted: where `re` could take long, they are run by an "
+            "engine whose time grows with the text alone.",
         ),
         (
             "ADS501",

@@ -5,5 +5,7 @@ not compiled exactly; such a rule is left out, never approximated.
 """
 
 from ads_compiler.sigma.documents import Lowered, SigmaDocument, lower
+from ads_compiler.sigma.settings import NOTHING, Settings
+from ads_compiler.sigma.shared_filters import check as check_filters
 
-__all__ = ["Lowered", "SigmaDocument", "lower"]
+__all__ = ["NOTHING", "Lowered", "Settings", "SigmaDocument", "check_filters", "lower"]

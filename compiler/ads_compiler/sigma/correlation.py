@@ -1,24 +1,30 @@
-"""A Sigma correlation to a counting node. What is not compiled yet is refused at its line."""
+"""A Sigma correlation to its node of the detection tree. What is not compiled exactly is refused at its line."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from collections.abc import Mapping as Table
 from functools import partial
-from typing import Literal, TypeVar
+from typing import TypeVar, get_args
 
 from sigma.correlations import SigmaCorrelationTimespan
 from sigma.exceptions import SigmaError
 
-from ads_compiler.detection.tree import Correlation, EventCount, ValueCount
+from ads_compiler.detection.correlate import HOLDS
+from ads_compiler.detection.tree import Alias, Bound, Correlation, CorrelationKind, Operator
 from ads_compiler.diagnostics import Diagnostic, did_you_mean
 from ads_compiler.sigma.values import Refused
+from ads_compiler.source import Span
 from ads_compiler.yamlmap import Items, Mapping, Node, Scalar, locate, plain
 
 T = TypeVar("T")
-_KINDS = ("event_count", "value_count")
-_LATER = ("temporal", "temporal_ordered", "value_sum", "value_avg", "value_percentile", "value_median")
-_OPERATORS = ("gt", "gte", "lt", "lte", "eq", "neq")
+_KINDS: tuple[CorrelationKind, ...] = get_args(CorrelationKind)
+# `value_median` is pySigma's name of the 50th percentile.
+_MEDIAN = "value_median"
+_VALUED = ("value_count", "value_sum", "value_avg", "value_percentile", _MEDIAN)
+_TEMPORAL = ("temporal", "temporal_ordered")
+_OPERATORS: tuple[Operator, ...] = get_args(Operator)
 _KEYS = ("type", "rules", "group-by", "timespan", "condition", "aliases", "generate")
 
 
@@ -40,10 +46,10 @@ def generates(node: Mapping) -> bool:
     return isinstance(given, Scalar) and given.value is True
 
 
-def lower_correlation(node: Mapping, keys: Table[str, str | None], findings: list[Diagnostic]) -> Correlation | None:
-    """The counting node, or None where something was refused.
+def lower_correlation(node: Mapping, keys: Table[str, str], findings: list[Diagnostic]) -> Correlation | None:
+    """The node of the tree, or None where something was refused.
 
-    `keys` maps the name and the id of every rule of the page to its key; to None for a correlation.
+    `keys` maps the name and the id of every rule and correlation of the page to its key.
     """
     problems: list[Diagnostic] = []
 
@@ -56,62 +62,48 @@ def lower_correlation(node: Mapping, keys: Table[str, str | None], findings: lis
 
     kind = attempt(lambda: _kind(node))
     # Each reference by itself, so that every wrong one is told.
-    rules = tuple(attempt(partial(_rule, one, node, keys)) for one in _references(node))
-    if not rules:
+    given = [attempt(partial(_rule, one, keys, node.key_span("rules"), "counts")) for one in _references(node)]
+    rules = tuple(key for key in given if key is not None)
+    if not given:
         problems.append(
             Refused(node.span, "ADS401", "this correlation names no rules", "rules: [name-of-a-rule]").finding
         )
+    if kind != "temporal_ordered":  # where the order counts, a rule may come twice
+        rules = tuple(dict.fromkeys(rules))
     group_by = attempt(lambda: _texts(node, "group-by"))
     seconds = attempt(lambda: _seconds(node))
-    # The later types have conditions of their own, or none.
-    condition = None if plain(node).get("type") in _LATER else attempt(lambda: _condition(node, kind))
+    bounds = attempt(lambda: _bounds(node, kind, len(given) if kind == "temporal_ordered" else len(rules)))
+    fields = attempt(lambda: _fields(node, kind))
+    percent = attempt(lambda: _percentile(node, kind))
+    aliases = attempt(lambda: _aliases(node, keys, rules))
     attempt(lambda: _no_more(node))
     findings.extend(problems)
-    if problems or group_by is None or seconds is None or condition is None:
+    if problems or kind is None or group_by is None or seconds is None or bounds is None or fields is None:
         return None
-    op, count, field = condition
-    counted = tuple(dict.fromkeys(key for key in rules if key is not None))
-    if kind == "event_count":
-        return EventCount(counted, group_by, seconds, op, count)
-    if field is None:
-        where = node.key_span("condition")
-        findings.append(Refused(where, "ADS401", "a value_count needs the 'field' whose values it counts").finding)
-        return None
-    return ValueCount(counted, group_by, seconds, op, count, field)
+    known: CorrelationKind = "value_percentile" if kind == _MEDIAN else kind  # type: ignore[assignment]
+    return Correlation(known, rules, group_by, seconds, bounds, fields, percent, aliases or ())
 
 
 def _kind(node: Mapping) -> str:
     given = plain(node).get("type")
-    where = locate(node, ["type"])
-    if given in _KINDS:
+    if given in _KINDS or given == _MEDIAN:
         return str(given)
-    if given in _LATER:
-        raise Refused(
-            where,
-            "ADS402",
-            f"correlations of the type '{given}' are not compiled yet",
-            f"compiled are {' and '.join(_KINDS)}",
-        )
-    hint = did_you_mean(str(given), _KINDS) or f"known are {', '.join((*_KINDS, *_LATER))}"
-    raise Refused(
-        where, "ADS401", f"'{given}' is no type of correlation" if given else "this correlation has no type", hint
-    )
+    hint = did_you_mean(str(given), _KINDS) or f"known are {', '.join(_KINDS)}"
+    message = f"'{given}' is no type of correlation" if given else "this correlation has no type"
+    raise Refused(locate(node, ["type"]), "ADS401", message, hint)
 
 
-def _rule(one: Node, node: Mapping, keys: Table[str, str | None]) -> str:
+def _rule(one: Node, keys: Table[str, str], where: Span, verb: str) -> str:
     if not isinstance(one, Scalar) or one.value is None:
-        where = node.key_span("rules") if isinstance(one, Scalar) else one.span
+        where = where if isinstance(one, Scalar) else one.span
         raise Refused(where, "ADS401", "a rule is referred to by its name or id", "rules: [name-of-a-rule]")
     name = str(one.value)
     if name not in keys:
         hint = did_you_mean(name, keys) or f"the page has {', '.join(keys) or 'no other rule'}"
-        message = f"the correlation counts the rule '{name}', which this page does not have"
-        raise Refused(one.span, "ADS405", message, hint)
-    key = keys[name]
-    if key is None:
-        message = f"'{name}' is itself a correlation; counting correlations is not compiled yet"
-        raise Refused(one.span, "ADS402", message)
-    return key
+        raise Refused(
+            one.span, "ADS405", f"the correlation {verb} the rule '{name}', which this page does not have", hint
+        )
+    return keys[name]
 
 
 def _texts(node: Mapping, name: str) -> tuple[str, ...]:
@@ -135,52 +127,132 @@ def _seconds(node: Mapping) -> int:
         raise Refused(where, "ADS409", f"'{given}' is no timespan", hint) from error
 
 
-def _condition(node: Mapping, kind: str | None) -> tuple[Literal["gt", "gte"], int, str | None]:
+def _bounds(node: Mapping, kind: str | None, rules: int) -> tuple[Bound, ...]:
+    """The bounds of the measure; several make a range."""
     given = node.get("condition")
     where = node.key_span("condition")
+    if given is None and kind in _TEMPORAL:
+        return (Bound("gte", rules),)
     if not isinstance(given, Mapping):
+        if isinstance(given, Scalar) and isinstance(given.value, str) and kind in _TEMPORAL:
+            hint = "without a condition all rules must match; condition: {gte: 2} asks for two of them"
+            raise Refused(where, "ADS402", "a condition that ties rules by words is not part of Sigma 2.1.0", hint)
         raise Refused(
             where, "ADS401", "a correlation's condition must be a mapping", "for example: condition: {gte: 10}"
         )
-    facts = plain(given)
-    operators = [op for op in _OPERATORS if op in facts]
-    unknown = [key for key in facts if key not in (*_OPERATORS, "field")]
-    if unknown:
-        raise Refused(
-            given.key_span(unknown[0]),
-            "ADS401",
-            f"unknown key '{unknown[0]}' in the condition",
-            did_you_mean(str(unknown[0]), (*_OPERATORS, "field")),
-        )
-    if len(operators) != 1 or operators[0] not in ("gt", "gte"):
-        if len(operators) == 1:
-            message = f"'{operators[0]}' needs the end of the window, which is not compiled yet"
-            raise Refused(given.key_span(operators[0]), "ADS402", message, "use gt or gte")
-        raise Refused(where, "ADS401", "a correlation's condition needs exactly one of gt, gte, lt, lte, eq, neq")
-    op = operators[0]
-    count, field = facts[op], facts.get("field")
-    if not isinstance(count, int) or isinstance(count, bool) or count < 0:
-        raise Refused(locate(given, [op]), "ADS409", f"'{op}' needs a whole number, not {count!r}")
-    if count < 1 and op == "gte":
+    known = (*_OPERATORS, "field", "percentile")
+    for entry in given.entries:
+        if entry.key.value not in known:
+            meant = did_you_mean(str(entry.key.value), known)
+            raise Refused(entry.key.span, "ADS401", f"unknown key '{entry.key.value}' in the condition", meant)
+    bounds = tuple(Bound(op, _bound(given, op, kind)) for op in _OPERATORS if given.get(op) is not None)
+    if not bounds:
+        raise Refused(where, "ADS401", "a correlation's condition needs one of gt, gte, lt, lte, eq, neq")
+    if kind == "temporal_ordered" and not all(_whole(bound, rules) for bound in bounds):
+        message = "an ordered correlation is compiled where all of its rules must match"
+        raise Refused(where, "ADS402", message, f"leave the condition out, or write gte: {rules}")
+    if kind == "temporal" and not any(_keeps(bounds, number) for number in range(1, rules + 1)):
+        message = f"this condition never holds: from 1 to {rules} different rules can match"
+        raise Refused(where, "ADS409", message)
+    return bounds
+
+
+def _bound(given: Mapping, op: str, kind: str | None) -> int | float:
+    value = plain(given)[op]
+    number = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    counts = kind not in ("value_sum", "value_avg", "value_percentile", _MEDIAN)
+    if not number or (counts and not isinstance(value, int)):
+        raise Refused(locate(given, [op]), "ADS409", f"'{op}' needs a {'whole ' * counts}number, not {value!r}")
+    if counts and (value < 0 or (op == "lt" and value < 2) or (op in ("lte", "eq") and value < 1)):
+        message = f"'{op}: {value}' never holds: a group without events is not seen"
+        raise Refused(locate(given, [op]), "ADS409", message, "count what is there: at least one event")
+    if counts and op == "gte" and value < 1:
         raise Refused(locate(given, [op]), "ADS409", "'gte: 0' holds without any event", "write gte: 1 or more")
-    if "field" in facts and kind == "event_count":
-        message = "an event_count counts events, not the values of a field"
-        raise Refused(given.key_span("field"), "ADS401", message, "write 'type: value_count', or remove the field")
-    if isinstance(field, list):
+    known: int | float = value
+    return known
+
+
+def _keeps(bounds: tuple[Bound, ...], number: int) -> bool:
+    return all(HOLDS[bound.op](number, bound.value) for bound in bounds)
+
+
+def _whole(bound: Bound, rules: int) -> bool:
+    return (bound.op in ("gte", "eq") and bound.value == rules) or (bound.op == "gt" and bound.value == rules - 1)
+
+
+def _fields(node: Mapping, kind: str | None) -> tuple[str, ...]:
+    condition = node.get("condition")
+    given = condition.get("field") if isinstance(condition, Mapping) else None
+    where = locate(node, ["condition", "field"])
+    if kind is not None and kind not in _VALUED:
+        if given is not None:
+            message = f"{kind} measures events, not the values of a field"
+            raise Refused(where, "ADS401", message, "write 'type: value_count', or remove the field")
+        return ()
+    items = given.items if isinstance(given, Items) else () if given is None else (given,)
+    names = tuple(str(one.value) for one in items if isinstance(one, Scalar) and isinstance(one.value, str))
+    if not names and kind is not None and given is None:
+        message = f"a {kind} needs the 'field' whose values it measures"
+        raise Refused(node.key_span("condition"), "ADS401", message)
+    if len(names) != len(items) or not all(names) or (given is not None and not names):
+        raise Refused(where, "ADS401", "'field' must be the name of a field")
+    if len(names) > 1 and kind != "value_count":
+        raise Refused(where, "ADS401", f"a {kind} measures the numbers of one field, not of {len(names)}")
+    return names
+
+
+def _percentile(node: Mapping, kind: str | None) -> float | None:
+    condition = node.get("condition")
+    given = condition.get("percentile") if isinstance(condition, Mapping) else None
+    where = locate(node, ["condition", "percentile"])
+    if kind == _MEDIAN and given is None:
+        return 50
+    if kind != "value_percentile":
+        if given is not None and kind is not None:
+            raise Refused(
+                where, "ADS401", f"a percentile does not go together with {kind}", "write 'type: value_percentile'"
+            )
+        return None
+    if given is None:
+        hint = "for example: condition: {field: bytes, percentile: 95, gte: 1000}"
         raise Refused(
-            given.key_span("field"), "ADS402", "counting the values of several fields together is not compiled yet"
+            node.key_span("condition"), "ADS401", "a value_percentile needs the 'percentile' it asks for", hint
         )
-    if field is not None and (not isinstance(field, str) or not field):
-        raise Refused(given.key_span("field"), "ADS401", "'field' must be the name of a field")
-    return ("gte" if op == "gte" else "gt"), count, field
+    value = given.value if isinstance(given, Scalar) else None
+    if not isinstance(value, int | float) or isinstance(value, bool) or not 0 <= value <= 100:
+        raise Refused(where, "ADS409", f"'percentile' needs a number from 0 to 100, not {plain(given)!r}")
+    return value
+
+
+def _aliases(node: Mapping, keys: Table[str, str], rules: tuple[str, ...]) -> tuple[Alias, ...]:
+    given = node.get("aliases")
+    if given is None:
+        return ()
+    shape = "for example: aliases: {ip: {name-of-a-rule: SourceIp}}"
+    if not isinstance(given, Mapping):
+        raise Refused(node.key_span("aliases"), "ADS401", "'aliases' must be a mapping", shape)
+    found = []
+    for entry in given.entries:
+        if not isinstance(entry.value, Mapping):
+            message = f"the alias '{entry.key.value}' must map rules to fields"
+            raise Refused(entry.key.span, "ADS401", message, shape)
+        fields = []
+        for one in entry.value.entries:
+            key = _rule(one.key, keys, one.key.span, "has an alias for")
+            if key not in rules:
+                message = f"the alias '{entry.key.value}' is for the rule '{one.key.value}', which is not counted"
+                raise Refused(one.key.span, "ADS405", message, f"counted are {', '.join(rules) or 'none'}")
+            if not isinstance(one.value, Scalar) or not isinstance(one.value.value, str) or not one.value.value:
+                raise Refused(one.key.span, "ADS401", "an alias stands for the name of a field", shape)
+            fields.append((key, one.value.value))
+        found.append(Alias(str(entry.key.value), tuple(fields)))
+    return tuple(found)
 
 
 def _no_more(node: Mapping) -> None:
     """Refuse what would change the meaning if it were left out."""
     for entry in node.entries:
         name, where = str(entry.key.value), entry.key.span
-        if name == "aliases":
-            raise Refused(where, "ADS402", "aliases of a correlation are not compiled yet")
         if name == "generate" and not (isinstance(entry.value, Scalar) and isinstance(entry.value.value, bool | None)):
             raise Refused(where, "ADS401", "'generate' must be true or false")
         if name not in _KEYS:

@@ -8,19 +8,25 @@ from dataclasses import dataclass, replace
 from ads_compiler import yamlmap
 from ads_compiler.detection.tree import Condition, Correlation, LogSource, Rule
 from ads_compiler.diagnostics import Diagnostic, Severity
-from ads_compiler.sigma import structure
+from ads_compiler.sigma import actions, filters, structure
+from ads_compiler.sigma.settings import NOTHING, Settings
 from ads_compiler.source import Span, Text
 from ads_compiler.yamlmap import Mapping, Node
 
 
 @dataclass(frozen=True, slots=True)
 class SigmaDocument:
-    """One YAML document of a page. `rule` is None where it was refused."""
+    """One YAML document of a page. `rule` is None where it was refused, and where it is a filter."""
 
     node: Mapping
     text: Text
     key: str
     rule: Rule | None
+
+    @property
+    def is_filter(self) -> bool:
+        """Whether it is a filter, which is no rule itself."""
+        return filters.is_filter(self.node)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +38,8 @@ class Lowered:
     diagnostics: tuple[Diagnostic, ...]
 
 
-def lower(blocks: Sequence[Text]) -> Lowered:
-    """Lower all Sigma blocks of one page together, since correlations refer across blocks."""
+def lower(blocks: Sequence[Text], settings: Settings | None = None) -> Lowered:
+    """Lower all Sigma blocks of one page together, since correlations and filters refer across blocks."""
     findings: list[Diagnostic] = []
     documents: list[SigmaDocument] = []
     refused: set[int] = set()
@@ -42,10 +48,9 @@ def lower(blocks: Sequence[Text]) -> Lowered:
         findings.extend(problems)
         if not nodes and not problems:
             findings.append(_error(text.start, "ADS401", "this Sigma block is empty"))
-        damaged = _damaged(nodes, problems)
-        for index, node in enumerate(nodes):
+        for node, damaged in actions.merged(nodes, _damaged(nodes, problems), findings):
             if isinstance(node, Mapping):
-                if index in damaged:
+                if damaged:
                     refused.add(len(documents))
                 documents.append(SigmaDocument(node, text, _key(node, len(documents) + 1), None))
             else:
@@ -53,70 +58,99 @@ def lower(blocks: Sequence[Text]) -> Lowered:
     refused |= _report_duplicates(documents, findings)
     if not documents:
         return Lowered((), (), tuple(findings))
-    done = _lower_documents(documents, refused, findings)
+    done = _lower_documents(documents, refused, findings, settings or NOTHING)
     return Lowered(tuple(d.rule for d in done if d.rule), tuple(done), tuple(findings))
 
 
 def _lower_documents(
-    documents: list[SigmaDocument], refused: set[int], findings: list[Diagnostic]
+    documents: list[SigmaDocument], refused: set[int], findings: list[Diagnostic], settings: Settings
 ) -> list[SigmaDocument]:
     # pySigma takes tens of milliseconds to import: pages without logic do not pay for it.
     from ads_compiler.sigma import correlation
-    from ads_compiler.sigma.logic import lower_detection
+    from ads_compiler.sigma.rules import RuleLowering
 
     correlations = {i: c for i, d in enumerate(documents) if isinstance(c := d.node.get("correlation"), Mapping)}
-    keys: dict[str, str | None] = {}
+    keys: dict[str, str] = {}
+    kept = {index for index, document in enumerate(documents) if filters.is_filter(document.node)}
     for index, document in enumerate(documents):
-        for word in _names(document.node):
-            keys.setdefault(word, None if index in correlations else document.key)
+        for word in _names(document.node) if index not in kept else ():
+            keys.setdefault(word, document.key)
     silent = {
         keys.get(name)
         for counts in correlations.values()
         if not correlation.generates(counts)
         for name in correlation.references(counts)
     }
+    rules = RuleLowering(settings)
+    everything = [(document.node, document.text) for document in documents]
+    beside = [d.node for i, d in enumerate(documents) if i not in kept and i not in correlations]
+    for index in sorted(kept):
+        node, text = documents[index].node, documents[index].text
+        findings.extend(rules.read_filter(node, text, beside, [documents[i].node for i in correlations]))
     done: list[SigmaDocument] = []
     for index, document in enumerate(documents):
-        found: list[Diagnostic] = []
+        found = [] if index in kept else structure.check(document.node)
         logic: Condition | Correlation | None = None
-        if postponed := structure.later(document.node):
-            found.append(postponed)
-        else:
-            found.extend(structure.check(document.node))
-            if index in correlations:
-                logic = correlation.lower_correlation(correlations[index], keys, found)
-            elif isinstance(detection := document.node.get("detection"), Mapping):
-                logic = lower_detection(detection, document.text, found)
+        source = LogSource()
+        if index in correlations:
+            counts = rules.correlation(document.node, everything, found)
+            logic = correlation.lower_correlation(counts, keys, found)
+        elif index not in kept and isinstance(detection := document.node.get("detection"), Mapping):
+            logic, source = rules.lower(document.node, detection, document.text, found) or (None, source)
         findings.extend(found)
         if logic is None or index in refused or any(f.severity is Severity.ERROR for f in found):
             done.append(document)
         else:
-            done.append(replace(document, rule=_rule(document, logic, document.key not in silent)))
-    return _without_orphans(done)
+            done.append(replace(document, rule=_rule(document, logic, source, document.key not in silent)))
+    return _without_orphans(_report_circles(done, findings))
 
 
-def _rule(document: SigmaDocument, logic: Condition | Correlation, alerts: bool) -> Rule:
+def _rule(document: SigmaDocument, logic: Condition | Correlation, source: LogSource, alerts: bool) -> Rule:
     node = document.node
     return Rule(
         key=document.key,
         title=structure.text(node, "title"),
         level=structure.text(node, "level"),
-        logsource=LogSource() if node.get("correlation") is not None else structure.log_source(node),
+        logsource=source,
         logic=logic,
         span=node.key_span("title"),
         sigma_id=structure.text(node, "id") or None,
         alerts=alerts,
         description=structure.text(node, "description"),
+        techniques=structure.techniques(node),
     )
 
 
 def _without_orphans(documents: list[SigmaDocument]) -> list[SigmaDocument]:
     """Leave out correlations over rules that were refused: the refusal itself is the finding."""
-    sound = {d.rule.key for d in documents if d.rule}
-    return [
-        replace(d, rule=None) if d.rule and not set(getattr(d.rule.logic, "rules", ())) <= sound else d
-        for d in documents
-    ]
+    while True:
+        sound = {d.rule.key for d in documents if d.rule}
+        orphans = {d.key for d in documents if d.rule and not set(getattr(d.rule.logic, "rules", ())) <= sound}
+        if not orphans:
+            return documents
+        documents = [replace(d, rule=None) if d.key in orphans else d for d in documents]
+
+
+def _report_circles(documents: list[SigmaDocument], findings: list[Diagnostic]) -> list[SigmaDocument]:
+    """Leave out correlations that count one another, or themselves."""
+    counts = {d.key: d.rule.logic.rules for d in documents if d.rule and isinstance(d.rule.logic, Correlation)}
+
+    def reached(key: str) -> set[str]:
+        found, waiting = set[str](), [key]
+        while waiting:
+            new = set(counts.get(waiting.pop(), ())) - found
+            found |= new
+            waiting.extend(new)
+        return found
+
+    circular = {key for key in counts if key in reached(key)}
+    for document in documents:
+        if document.key in circular:
+            where = yamlmap.locate(document.node, ["correlation", "rules"])
+            by = ", ".join(key for key in counts if key in reached(document.key) and document.key in reached(key))
+            message = f"the correlation '{document.key}' counts its own alerts, by way of {by}"
+            findings.append(_error(where, "ADS405", message, "let it count other rules"))
+    return [replace(d, rule=None) if d.key in circular else d for d in documents]
 
 
 def _damaged(nodes: Sequence[Node], problems: Iterable[Diagnostic]) -> set[int]:
@@ -138,14 +172,14 @@ def _key(node: Mapping, position: int) -> str:
 
 def _report_duplicates(documents: list[SigmaDocument], findings: list[Diagnostic]) -> set[int]:
     """The documents that use a name or an id again; the first that has it keeps it."""
-    seen: dict[str, Span] = {}
+    seen: dict[str, tuple[int, Span]] = {}
     refused: set[int] = set()
     for index, document in enumerate(documents):
         for value in _names(document.node) or (document.key,):
             word = next((w for w in ("name", "id") if structure.text(document.node, w) == value), "name")
             where = yamlmap.locate(document.node, [word])
-            first = seen.setdefault(value.lower() if word == "id" else value, where)
-            if first is not where:
+            owner, first = seen.setdefault(value.lower() if word == "id" else value, (index, where))
+            if owner != index:
                 refused.add(index)
                 message = f"another rule of this page has the {word} '{value}' already (line {first.line})"
                 findings.append(_error(where, "ADS407", message, "give this rule one of its own"))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from pyparsing import ParseResults
 from sigma.conditions import (
@@ -17,17 +18,42 @@ from sigma.conditions import (
 
 from ads_compiler.detection.tree import AllOf, AnyOf, Condition, Not
 from ads_compiler.diagnostics import Diagnostic, Severity, did_you_mean
+from ads_compiler.sigma.placeholders import Placeholders
+from ads_compiler.sigma.settings import NOTHING
 from ads_compiler.sigma.values import Refused, item, keyword
 from ads_compiler.source import Span, Text
 from ads_compiler.yamlmap import Entry, Items, Mapping, Node, Scalar
 
+T = TypeVar("T")
+Define = Callable[[Node, Span, str, list[Diagnostic]], T | None]
+# Words of a condition that pySigma's grammar does not take: names with dots, patterns with hyphens.
+_WORD = re.compile(r"[\w.*-]+")
+_PLAIN = re.compile(r"[A-Za-z0-9_*]*")
 _LOUD = re.compile(r"\b(AND|OR|NOT|OF|THEM|ALL|ANY)\b")
 
 
-def lower_detection(node: Mapping, text: Text, findings: list[Diagnostic]) -> Condition | None:
+def lower_detection(
+    node: Mapping, text: Text, findings: list[Diagnostic], placeholders: Placeholders = NOTHING.placeholders
+) -> Condition | None:
     """The condition of a rule's `detection`, or None where something was refused; every problem is told."""
+
+    def define(node: Node, span: Span, name: str, findings: list[Diagnostic]) -> Condition | None:
+        return _definition(node, span, name, findings, placeholders)
+
     before = len(findings)
-    selections: dict[str, Condition] = {}
+    selections: dict[str, Condition]
+    selections, names = read_selections(node, findings, define)
+    parsed = tie_all(node, text, names, selections, findings, before)
+    if not parsed:
+        return None
+    return parsed[0] if len(parsed) == 1 else AnyOf(tuple(parsed))
+
+
+def read_selections(
+    node: Mapping, findings: list[Diagnostic], define: Define[T]
+) -> tuple[dict[str, T], dict[str, Span]]:
+    """The selections of a detection as `define` makes them, and the places of their names."""
+    selections: dict[str, T] = {}
     names: dict[str, Span] = {}
     for entry in node.entries:
         name = str(entry.key.value)
@@ -38,17 +64,29 @@ def lower_detection(node: Mapping, text: Text, findings: list[Diagnostic]) -> Co
             findings.append(_error(entry.key.span, "ADS402", message, "write a correlation rule with a timespan"))
             continue
         names[name] = entry.key.span
-        lowered = _definition(entry.value, entry.key.span, name, findings)
-        if lowered is not None:
-            selections[name] = lowered
+        made = define(entry.value, entry.key.span, name, findings)
+        if made is not None:
+            selections[name] = made
     if not names:
         findings.append(_error(node.span, "ADS401", "this detection has no selection, only a condition"))
-    conditions = _conditions(node, findings)
+    return selections, names
+
+
+def tie_all(
+    node: Mapping,
+    text: Text,
+    names: dict[str, Span],
+    selections: dict[str, Condition],
+    findings: list[Diagnostic],
+    before: int,
+) -> list[Condition]:
+    """Each condition of a detection over its selections; none where an error was found since `before`."""
+    conditions = conditions_of(node, findings)
     parsed = []
     used: set[str] = set()
     for condition in conditions:
         try:
-            parsed.append(_tie(_parse(condition), names, selections, condition, text, used))
+            parsed.append(tie(condition, text, names, selections, used))
         except Refused as refused:
             findings.append(refused.finding)
     refused_already = any(f.severity is Severity.ERROR for f in findings[before:])
@@ -56,19 +94,19 @@ def lower_detection(node: Mapping, text: Text, findings: list[Diagnostic]) -> Co
         if name not in used:
             message = f"the selection '{name}' is never used by the condition"
             findings.append(Diagnostic(names[name], "ADS408", Severity.WARNING, message, "use it or remove it"))
-    if refused_already or not parsed:
-        return None
-    return parsed[0] if len(parsed) == 1 else AnyOf(tuple(parsed))
+    return [] if refused_already else parsed
 
 
-def _definition(node: Node, span: Span, name: str, findings: list[Diagnostic]) -> Condition | None:
+def _definition(
+    node: Node, span: Span, name: str, findings: list[Diagnostic], placeholders: Placeholders
+) -> Condition | None:
     if isinstance(node, Mapping):
-        lowered = [item(entry, findings) for entry in node.entries if _named(entry, findings)]
+        lowered = [item(entry, findings, placeholders) for entry in node.entries if named(entry, findings)]
         kept = tuple(one for one in lowered if one is not None)
         complete = len(kept) == len(node.entries) > 0
         joined: Condition | None = AllOf(kept) if len(kept) > 1 else next(iter(kept), None)
     elif isinstance(node, Items):
-        parts = [_definition(one, one.span, name, findings) for one in node.items]
+        parts = [_definition(one, one.span, name, findings, placeholders) for one in node.items]
         kept = tuple(one for one in parts if one is not None)
         complete = len(kept) == len(node.items) > 0
         joined = AnyOf(kept) if len(kept) > 1 else next(iter(kept), None)
@@ -79,11 +117,17 @@ def _definition(node: Node, span: Span, name: str, findings: list[Diagnostic]) -
             findings.append(refused.finding)
             return None
     if not (node.entries if isinstance(node, Mapping) else node.items):
-        findings.append(_error(span, "ADS401", f"the selection '{name}' is empty"))
+        findings.append(hollow(span, name))
     return joined if complete else None
 
 
-def _named(entry: Entry, findings: list[Diagnostic]) -> bool:
+def hollow(span: Span, name: str) -> Diagnostic:
+    """The finding about a selection without anything in it."""
+    return _error(span, "ADS401", f"the selection '{name}' is empty")
+
+
+def named(entry: Entry, findings: list[Diagnostic]) -> bool:
+    """Whether the field of an item is a text; told where it is not."""
     if isinstance(entry.key.value, str):
         return True
     message = f"a field name must be text, not {entry.key.value!r}"
@@ -91,7 +135,8 @@ def _named(entry: Entry, findings: list[Diagnostic]) -> bool:
     return False
 
 
-def _conditions(node: Mapping, findings: list[Diagnostic]) -> list[Scalar]:
+def conditions_of(node: Mapping, findings: list[Diagnostic]) -> list[Scalar]:
+    """The conditions of a detection as they are written."""
     given = node.get("condition")
     if given is None:
         findings.append(
@@ -106,8 +151,19 @@ def _conditions(node: Mapping, findings: list[Diagnostic]) -> list[Scalar]:
     return texts
 
 
-def _parse(condition: Scalar) -> Any:
+def _parse(condition: Scalar) -> tuple[Any, dict[str, str]]:
+    """The condition as pySigma parses it, and the words in it that stand for words which pySigma does not take."""
     text = str(condition.value)
+    stand_ins: dict[str, str] = {}
+
+    def plain(found: re.Match[str]) -> str:
+        if _PLAIN.fullmatch(found[0]):
+            return found[0]
+        name = next(w for i in range(len(text) + 2) if (w := f"standin{i}") not in text and w not in stand_ins)
+        stand_ins[name] = found[0]
+        return name
+
+    given = _WORD.sub(plain, text)
     if "|" in text:
         hint = "write a correlation rule (event_count or value_count) instead"
         raise Refused(
@@ -115,12 +171,13 @@ def _parse(condition: Scalar) -> Any:
         )
     no_detections: Any = None
     try:
-        return SigmaCondition(text, no_detections).parse(postprocess=False)
+        return SigmaCondition(given, no_detections).parse(postprocess=False), stand_ins
     except RecursionError as error:
         raise Refused(condition.span, "ADS404", "the condition is nested too deeply") from error
     except Exception as error:
         # pyparsing's own words name its grammar, which nobody who writes a rule has seen.
-        rest = text[getattr(error.__context__, "loc", 0) :].strip()
+        rest = given[getattr(error.__context__, "loc", 0) :].strip()
+        rest = _WORD.sub(lambda found: stand_ins.get(found[0], found[0]), rest)
         message = f"the condition '{text}' " + (f"cannot be read at '{rest}'" if rest else "ends too early")
         hint = "names, 'and', 'or', 'not', '1 of x*', 'all of them', parentheses"
         if _LOUD.search(text):
@@ -128,22 +185,28 @@ def _parse(condition: Scalar) -> Any:
         raise Refused(condition.span, "ADS404", message, hint) from error
 
 
-def _tie(
-    parsed: Any, names: dict[str, Span], selections: dict[str, Condition], condition: Scalar, text: Text, used: set[str]
+def tie(
+    condition: Scalar, text: Text, names: dict[str, Span], selections: dict[str, Condition], used: set[str]
 ) -> Condition:
-    """The parsed condition with its selections in place. A selection that was refused stands as an empty one."""
+    """A condition with its selections in place. A selection that was refused stands as an empty one.
+
+    The names that the condition uses go into `used`.
+    """
+    parsed, stand_ins = _parse(condition)
 
     def tied(node: Any) -> Condition:
         while isinstance(node, ParseResults) and len(node) == 1:
             node = node[0]
         match node:
             case ConditionIdentifier():
-                return chosen([node.identifier] if node.identifier in names else [], node.identifier, AllOf)
+                word = stand_ins.get(node.identifier, node.identifier)
+                return chosen([word] if word in names and "*" not in word else [], word, AllOf)
             case ConditionSelector():
-                pattern = re.compile(re.escape(node.pattern).replace(r"\*", ".*") if node.pattern != "them" else ".*")
-                hidden = "" if node.pattern.startswith("_") else "_"
+                word = stand_ins.get(node.pattern, node.pattern)
+                pattern = re.compile(re.escape(word).replace(r"\*", ".*") if word != "them" else ".*")
+                hidden = "" if word.startswith("_") else "_"
                 hits = [n for n in names if pattern.fullmatch(n) and not (hidden and n.startswith(hidden))]
-                return chosen(hits, node.pattern, AllOf if node.cond_class is ConditionAND else AnyOf)
+                return chosen(hits, word, AllOf if node.cond_class is ConditionAND else AnyOf)
             case ConditionNOT(args=[inner]):
                 return Not(tied(inner))
             case ConditionAND():
@@ -173,7 +236,7 @@ def _word_span(condition: Scalar, word: str, text: Text) -> Span:
     row = span.line - 1 - text.first_line
     line, shift = text.line_text(row), text.shifts[row] if row < len(text.shifts) else 0
     start = span.column - 1 - shift
-    found = re.compile(rf"(?<![\w*-]){re.escape(word)}(?![\w*-])").search(line, max(start, 0))
+    found = re.compile(rf"(?<![\w.*-]){re.escape(word)}(?![\w.*-])").search(line, max(start, 0))
     if not found:
         return span
     return Span(span.file, span.line, found.start() + shift + 1, span.line, found.end() + shift + 1)

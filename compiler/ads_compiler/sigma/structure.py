@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 from uuid import UUID
@@ -9,7 +10,7 @@ from uuid import UUID
 from ads_compiler.detection.tree import LogSource
 from ads_compiler.diagnostics import Diagnostic, Severity
 from ads_compiler.source import Span
-from ads_compiler.yamlmap import Mapping, Node, Scalar, locate
+from ads_compiler.yamlmap import Items, Mapping, Node, Scalar, locate
 
 # Sigma specification 2.1.0, rule and correlation schema.
 KEYS = (
@@ -33,14 +34,12 @@ def log_source(node: Mapping) -> LogSource:
     return LogSource(*(text(source, word) or None for word in _LOG_WORDS))
 
 
-def later(node: Mapping) -> Diagnostic | None:
-    """The one finding about a document of a kind that is not compiled yet, or None."""
-    if any(entry.key.value == "filter" for entry in node.entries):
-        return _error(node.key_span("filter"), "ADS402", "Sigma documents with 'filter' are not compiled yet")
-    if text(node, "action") in ("global", "repeat", "reset"):
-        hint = "write out in each rule what they share"
-        return _error(node.key_span("action"), "ADS402", "Sigma documents with 'action' are not compiled yet", hint)
-    return None
+def techniques(node: Mapping) -> tuple[str, ...]:
+    """The ATT&CK techniques among the tags of a rule: `attack.t1059.001` gives T1059.001."""
+    tags = node.get("tags")
+    words = [str(item.value) for item in tags.items if isinstance(item, Scalar)] if isinstance(tags, Items) else []
+    found = (re.fullmatch(r"attack\.(t\d{4}(?:\.\d{3})?)", word, re.IGNORECASE) for word in words)
+    return tuple(dict.fromkeys(match[1].upper() for match in found if match))
 
 
 def check(node: Mapping) -> list[Diagnostic]:
@@ -50,6 +49,15 @@ def check(node: Mapping) -> list[Diagnostic]:
         hint = "a random UUID (version 4), which stays the same for ever"
         findings.append(_error(locate(node, ["id"]), "ADS401", f"the id '{text(node, 'id')}' is not a UUID", hint))
     return [*findings, *(_rule(node) if node.get("correlation") is None else _correlation(node))]
+
+
+def check_filter(node: Mapping) -> list[Diagnostic]:
+    """Everything that is wrong around the logic of a filter document."""
+    findings = [*_unknown(node, (*KEYS, "filter"), "in a Sigma filter"), *_texts(node), *_log_source(node, "filter")]
+    if node.get("detection") is not None:
+        hint = "move the selections and the condition into 'filter'"
+        findings.append(_error(node.key_span("detection"), "ADS401", "a filter has no detection of its own", hint))
+    return findings
 
 
 def _texts(node: Mapping) -> Iterable[Diagnostic]:
@@ -73,7 +81,7 @@ def _correlation(node: Mapping) -> Iterable[Diagnostic]:
             yield _error(node.key_span(word), "ADS401", f"a correlation has no {word} of its own", hint)
 
 
-def _rule(node: Mapping) -> Iterable[Diagnostic]:
+def _log_source(node: Mapping, kind: str = "rule") -> Iterable[Diagnostic]:
     source = node.get("logsource")
     if isinstance(source, Mapping):
         yield from _unknown(source, (*_LOG_WORDS, "definition"), "in a log source")
@@ -83,7 +91,16 @@ def _rule(node: Mapping) -> Iterable[Diagnostic]:
     if log_source(node) == LogSource():
         where = node.span if source is None else node.key_span("logsource")
         hint = "logsource: {product: linux, category: process_creation}"
-        yield _error(where, "ADS401", "this Sigma rule does not say which log it reads", hint)
+        yield _error(
+            where,
+            "ADS401",
+            f"this Sigma {kind} does not say which log it {'is for' if kind == 'filter' else 'reads'}",
+            hint,
+        )
+
+
+def _rule(node: Mapping) -> Iterable[Diagnostic]:
+    yield from _log_source(node)
     if not isinstance(node.get("detection"), Mapping):
         where = node.span if node.get("detection") is None else node.key_span("detection")
         hint = "detection: {selection: …, condition: selection}"

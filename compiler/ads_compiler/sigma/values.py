@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
-import warnings
 from collections.abc import Sequence
 
+from sigma.conditions import ConditionAND, ConditionOR
 from sigma.exceptions import SigmaModifierError, SigmaTypeError
 from sigma.modifiers import modifier_mapping
 from sigma.rule.detection import SigmaDetectionItem
@@ -20,6 +19,9 @@ from sigma.types import (
     SigmaFieldReference,
     SigmaNull,
     SigmaNumber,
+    SigmaQueryExpression,
+    SigmaRegularExpression,
+    SigmaRegularExpressionFlag,
     SigmaString,
     SigmaTimestampPart,
     SigmaType,
@@ -29,13 +31,17 @@ from sigma.types import (
 from ads_compiler.detection import tree
 from ads_compiler.detection.interpret import text_of
 from ads_compiler.detection.tree import AllOf, AnyOf, Condition, Keyword, Match, Not, Wildcard
-from ads_compiler.diagnostics import Diagnostic, Severity, did_you_mean
+from ads_compiler.diagnostics import Diagnostic, did_you_mean
+from ads_compiler.sigma import times
+from ads_compiler.sigma.placeholders import Placeholders, expanded
+from ads_compiler.sigma.refused import Refused as Refused
+from ads_compiler.sigma.regexes import FLAGS, regex
+from ads_compiler.sigma.settings import NOTHING
 from ads_compiler.source import Span
 from ads_compiler.yamlmap import Entry, Items, Node, Scalar
 
 _WILDCARDS = {SpecialChars.WILDCARD_MULTI: Wildcard.MANY, SpecialChars.WILDCARD_SINGLE: Wildcard.ONE}
-_FLAGS = {"ignorecase": "i", "multiline": "m", "dotall": "s", "i": "i", "m": "m", "s": "s"}
-_LATER = {"expand", "minute", "hour", "day", "week", "month", "year"}
+_FLAG_NAMES = {"i": "IGNORECASE", "m": "MULTILINE", "s": "DOTALL"}
 _OPERATORS = {
     CompareOperators.LT: "lt",
     CompareOperators.LTE: "lte",
@@ -43,44 +49,27 @@ _OPERATORS = {
     CompareOperators.GTE: "gte",
 }
 _PLACES = {"contains", "startswith", "endswith"}
-# What other engines know and Python does not, with what to write instead.
-_DIALECT = (
-    (r"\\z", r"write \Z for the very end"),
-    (r"\\h", r"write [ \t] for \h"),
-    (r"\\R", r"write (?:\r\n|\n|\r) for \R"),
-    (r"\\x\{", r"write \x41 or \u0041 for a character by its number"),
-    (r"\\[pP]\{|\[\[:", "write the class of characters out, such as [A-Za-z]"),
-    (r"\\Q", r"escape each character instead of \Q…\E"),
-    (r"\(\?<[A-Za-z_]", "a named group is written (?P<name>…)"),
-    (r"(?<!^)\(\?[ims]+\)", "put the flags at the very start, or use the modifiers i, m and s"),
-)
+# What `expand` goes together with: the values that it brings in pass through no other modifier.
+_WITH_EXPAND = {"expand", "re", "all", "neq", "cased", *_PLACES}
 # `utf16le` is the specification's other name of `wide`; pySigma knows only the one.
 _ALIASES = {"utf16le": "wide"}
 MODIFIERS = sorted({*modifier_mapping, *_ALIASES})
 
 
-class Refused(Exception):  # noqa: N818 - a finding on its way, caught in this package
-    """A value or an item that is not compiled, with the finding that says why."""
-
-    def __init__(self, span: Span, code: str, message: str, hint: str | None = None) -> None:
-        super().__init__(message)
-        self.finding = Diagnostic(span, code, Severity.ERROR, message, hint)
-
-
-def item(entry: Entry, findings: list[Diagnostic]) -> Condition | None:
+def item(
+    entry: Entry, findings: list[Diagnostic], placeholders: Placeholders = NOTHING.placeholders
+) -> Condition | None:
     """A field with its values, or a keyword search where the field's name is empty."""
     key = entry.key
-    name, *given = str(key.value).split("|")
     try:
-        modifiers = _modifiers(key, given)
-        values = _scalars(entry.value, str(key.value))
+        name, modifiers, values = parts_of(entry)
     except Refused as refused:
         findings.append(refused.finding)
         return None
     conditions = []
     for value in values:
         try:
-            conditions.append(_value(name or None, modifiers, value, key.span))
+            conditions.append(_value(name, modifiers, value, key.span, placeholders))
         except Refused as refused:
             findings.append(refused.finding)
     if len(conditions) < len(values):
@@ -93,6 +82,12 @@ def item(entry: Entry, findings: list[Diagnostic]) -> Condition | None:
     return Not(linked) if "neq" in modifiers else linked
 
 
+def parts_of(entry: Entry) -> tuple[str | None, list[str], tuple[Scalar, ...]]:
+    """The field of an item (None for a keyword search), its modifiers as pySigma names them, and its values."""
+    name, *given = str(entry.key.value).split("|")
+    return name or None, _modifiers(entry.key, given), _scalars(entry.value, str(entry.key.value))
+
+
 def keyword(value: Scalar) -> Condition:
     """A plain value without a field: it is searched in every value of the event."""
     return _value(None, [], value, value.span)
@@ -103,9 +98,11 @@ def _modifiers(key: Scalar, given: Sequence[str]) -> list[str]:
         if word not in modifier_mapping and word not in _ALIASES:
             hint = did_you_mean(word, MODIFIERS) or f"known are {', '.join(MODIFIERS)}"
             raise Refused(key.span, "ADS403", f"unknown modifier '{word}' in '{key.value}'", hint)
-        if word in _LATER:
-            raise Refused(key.span, "ADS402", f"the modifier '{word}' is not compiled yet", "write the values out")
-    flag = next((word for word in given if word in _FLAGS), None)
+    times.check_modifiers(key, given)
+    if "expand" in given and (odd := next((word for word in given if word not in {*_WITH_EXPAND, *FLAGS}), None)):
+        hint = "the values of a placeholder are taken as they are; write the values out"
+        raise Refused(key.span, "ADS403", f"'{key.value}': 'expand' does not go together with '{odd}'", hint)
+    flag = next((word for word in given if word in FLAGS), None)
     if flag and "re" not in given:
         hint = f"write '{str(key.value).split('|')[0]}|re|{flag}'"
         raise Refused(key.span, "ADS403", f"'{key.value}': '{flag}' is a flag of 're', which is missing", hint)
@@ -131,33 +128,49 @@ def _scalars(value: Node, key: str) -> tuple[Scalar, ...]:
     return scalars
 
 
-def _value(field: str | None, modifiers: list[str], value: Scalar, key_span: Span) -> Condition:
+def _value(
+    field: str | None,
+    modifiers: list[str],
+    value: Scalar,
+    key_span: Span,
+    placeholders: Placeholders = NOTHING.placeholders,
+) -> Condition:
+    span = value.span if value.value is not None else key_span
+    found = applied(field, modifiers, value, key_span).value
+    made = [
+        lower_value(one, field, modifiers, value, span) for each in found for one in expanded(each, placeholders, span)
+    ]
+    if len(made) == 1:
+        return made[0]
+    return AllOf(tuple(made)) if "all" in modifiers else AnyOf(tuple(made))
+
+
+def applied(field: str | None, modifiers: list[str], value: Scalar, key_span: Span) -> SigmaDetectionItem:
+    """The item of one value, with the modifiers applied by pySigma."""
     span = value.span if value.value is not None else key_span
     key = "|".join((field or "", *modifiers))
-    if "re" in modifiers:  # not through pySigma: its engine knows no look-around, and Sigma does
+    times.check_value(key, modifiers, value, span)
+    if "re" in modifiers:
         return _expression(field, modifiers, value, span)
     try:
         # pySigma casts texts only; a reference that minds case is ours to note.
         known = [word for word in modifiers if word != "cased" or "fieldref" not in modifiers]
         spelled = "|".join((field or "", *known))
-        found = SigmaDetectionItem.from_mapping(spelled if modifiers or field else None, value.value)
-        lowered = [_lower(one, field, modifiers, value, span) for one in found.value]
+        return SigmaDetectionItem.from_mapping(spelled if modifiers or field else None, value.value)
     except SigmaTypeError as error:
         message = f"{_subject(key)} cannot take the value {_shown(value)}"
         raise Refused(span, "ADS409", message, _wanted(modifiers, value)) from error
     except SigmaModifierError as error:
         raise Refused(key_span, "ADS403", f"'{key}': {error}") from error
-    except Refused:
-        raise
     except Exception as error:
         message = f"{_subject(key)} cannot take the value {_shown(value)}: {str(error) or type(error).__name__}"
         raise Refused(span, "ADS409", message) from error
-    return lowered[0] if len(lowered) == 1 else AnyOf(tuple(lowered))
 
 
-def _lower(value: SigmaType, field: str | None, modifiers: list[str], scalar: Scalar, span: Span) -> Condition:
+def lower_value(value: SigmaType, field: str | None, modifiers: list[str], scalar: Scalar, span: Span) -> Condition:
+    """One value, to which pySigma has applied the modifiers, as a condition. `scalar` is the value as written."""
     if isinstance(value, SigmaExpansion):
-        return AnyOf(tuple(_lower(one, field, modifiers, scalar, span) for one in value.values))
+        return AnyOf(tuple(lower_value(one, field, modifiers, scalar, span) for one in value.values))
     test = _test(value, modifiers, scalar, span)
     if field is not None:
         return Match(field, test, span)
@@ -176,10 +189,15 @@ def _anywhere(parts: tuple[str | Wildcard, ...]) -> tuple[str | Wildcard, ...]:
     return (many if parts[:1] != many else ()) + parts + (many if parts[-1:] != many or not parts else ())
 
 
-def _test(value: SigmaType, modifiers: list[str], scalar: Scalar, span: Span) -> tree.Test:
+def _test(  # noqa: C901 - one case a type
+    value: SigmaType, modifiers: list[str], scalar: Scalar, span: Span
+) -> tree.Test:
     match value:
         case SigmaTimestampPart():
-            raise Refused(span, "ADS402", "parts of a time are not compiled yet")
+            return times.time_part(value)
+        case SigmaRegularExpression():
+            flags = [flag.name.lower() for flag in value.flags]
+            return regex(str(value.regexp), flags, span)
         case SigmaString():
             return tree.Text(_parts(value, span), isinstance(value, SigmaCasedString) or "cased" in modifiers)
         case SigmaNumber():
@@ -190,6 +208,8 @@ def _test(value: SigmaType, modifiers: list[str], scalar: Scalar, span: Span) ->
             return tree.Null()
         case SigmaExists():
             return tree.Exists(value.exists)
+        case SigmaCompareExpression(number=SigmaTimestampPart() as part) if value.op in _OPERATORS:
+            return times.time_part(part, _OPERATORS[value.op])
         case SigmaCompareExpression() if value.op in _OPERATORS:
             return tree.Compare(_OPERATORS[value.op], _exact(value.number, scalar))  # type: ignore[arg-type]
         case SigmaCIDRExpression():
@@ -198,6 +218,9 @@ def _test(value: SigmaType, modifiers: list[str], scalar: Scalar, span: Span) ->
             place = {(False, False): "equals", (True, False): "startswith", (False, True): "endswith"}
             position = place.get((value.starts_with, value.ends_with), "contains")
             return tree.FieldRef(value.field, position, "cased" in modifiers)  # type: ignore[arg-type]
+        case SigmaQueryExpression():
+            message = f"the pipeline makes '{value.expr}', which is a part of a query"
+            raise Refused(span, "ADS418", message, "a detector has no query language; use value_placeholders")
         case _:
             raise Refused(span, "ADS402", f"values of the kind {type(value).__name__} are not compiled yet")
 
@@ -220,20 +243,26 @@ def _parts(value: SigmaString, span: Span) -> tuple[str | Wildcard, ...]:
             if _WILDCARDS[part] is not Wildcard.MANY or parts[-1:] != [Wildcard.MANY]:
                 parts.append(_WILDCARDS[part])
         else:
-            raise Refused(
-                span, "ADS402", f"the placeholder '%{part.name}%' is not compiled yet", "write the values out"
-            )
+            raise Refused(span, "ADS416", f"the placeholder '%{part.name}%' has no values")
     return tuple(parts)
 
 
-def _expression(field: str | None, modifiers: list[str], value: Scalar, span: Span) -> Condition:
-    odd = [word for word in modifiers if word not in ("re", "all", "neq", *_FLAGS)]
+def _expression(field: str | None, modifiers: list[str], value: Scalar, span: Span) -> SigmaDetectionItem:
+    odd = [word for word in modifiers if word not in ("re", "expand", "all", "neq", *FLAGS)]
     if odd or modifiers[0] != "re":
         raise Refused(span, "ADS403", f"'re' must come first and does not go together with '{(odd or modifiers)[0]}'")
     if value.value is None or isinstance(value.value, bool):
         raise Refused(span, "ADS409", f"'re' needs an expression, not {_shown(value)}")
-    test = _regex(str(value.value), modifiers, span)
-    return Keyword(test, span) if field is None else Match(field, test, span)
+    pattern = str(value.value)
+    # The modifiers by hand: pySigma compiles the pattern with an engine that knows no look-around, and Sigma does.
+    made = SigmaRegularExpression("")
+    made.regexp = SigmaString(pattern, escape=False)
+    made.flags = {SigmaRegularExpressionFlag[_FLAG_NAMES[FLAGS[word]]] for word in modifiers if word in FLAGS}
+    if "expand" in modifiers:
+        made.regexp.insert_placeholders()
+    classes = [modifier_mapping[word] for word in modifiers]
+    linking = ConditionAND if "all" in modifiers else ConditionOR
+    return SigmaDetectionItem(field, classes, [made], linking, "neq" in modifiers, auto_modifiers=False)
 
 
 def _subject(key: str) -> str:
@@ -250,21 +279,6 @@ def _wanted(modifiers: list[str], value: Scalar) -> str | None:
     if value.value is None:
         return "write null without a modifier where the field must be absent"
     return None if isinstance(value.value, str) else "put quotation marks around it to have it as text"
-
-
-def _regex(pattern: str, modifiers: list[str], span: Span) -> tree.Regex:
-    flags = "".join(sorted({_FLAGS[word] for word in modifiers if word in _FLAGS}))
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error")
-            re.compile(pattern)
-    except (re.error, Warning, OverflowError, RecursionError) as error:
-        hint = next(
-            (cure for other, cure in _DIALECT if re.search(other, pattern)),
-            "write it so that Python's re accepts it with the same meaning",
-        )
-        raise Refused(span, "ADS406", f"the regular expression '{pattern}' is refused: {error}", hint) from error
-    return tree.Regex(pattern, flags)
 
 
 def _shown(value: Scalar) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, assert_never
 
+from ads_compiler.detection import regular
 from ads_compiler.detection.interpret import fold, text_of
 from ads_compiler.detection.tree import (
     AllOf,
@@ -29,6 +30,7 @@ from ads_compiler.detection.tree import (
     Regex,
     Test,
     Text,
+    TimePart,
     Wildcard,
 )
 
@@ -52,7 +54,7 @@ class Hoisted:
         """Keep a value at the top of the module; returns the name that stands for it."""
         name = self.name(stem)
         target = ast.Name(name, ast.Store())
-        self.statements.append(ast.fix_missing_locations(ast.Assign([target], value, lineno=1)))
+        self.statements.append(ast.Assign([target], value, lineno=1))
         return ast.Name(name, ast.Load())
 
     def function(self, stem: str, body: ast.expr) -> str:
@@ -62,7 +64,7 @@ class Hoisted:
         frame = ast.parse(f"def {name}(v: View) -> bool:\n    return None").body[0]
         assert isinstance(frame, ast.FunctionDef)
         frame.body = [ast.Return(body)]
-        self.statements.append(ast.fix_missing_locations(frame))
+        self.statements.append(frame)
         return name
 
 
@@ -171,18 +173,28 @@ def _tests(name: str | None, tests: list[Test], hoisted: Hoisted) -> ast.expr:
         case Compare(op, bound):
             return call("v.compare", place, ast.Constant(op), value(bound))
         case Regex(pattern, flags):
-            named = [ast.Attribute(ast.Name("re", ast.Load()), flag.upper(), ast.Load()) for flag in flags]
-            joined: ast.expr = ast.Constant(0)
-            for number, flag in enumerate(named):
-                joined = flag if number == 0 else ast.BinOp(joined, ast.BitOr(), flag)
-            compiled = call("re.compile", ast.Constant(pattern), joined)
-            return call("v.regex", place, hoisted.constant("regex", compiled))
+            return call("v.regex", place, hoisted.constant("regex", _searched(pattern, flags)))
         case Cidr(network):
             built = call("ipaddress.ip_network", ast.Constant(str(ipaddress.ip_network(network))))
             return call("v.inside", place, hoisted.constant("network", built))
         case FieldRef(other, position, cased):
             return call("v.refers", place, ast.Constant(other), ast.Constant(position), ast.Constant(cased))
+        case TimePart(part, op, wanted_part):
+            return call("v.part", place, ast.Constant(part), ast.Constant(op), ast.Constant(wanted_part))
     assert_never(first)
+
+
+def _searched(pattern: str, flags: str) -> ast.expr:
+    """What searches a text: `re`, or for texts that could take it long, the engine of linear time."""
+    joined: ast.expr = ast.Constant(0)
+    for number, flag in enumerate(flags):
+        named = ast.Attribute(ast.Name("re", ast.Load()), flag.upper(), ast.Load())
+        joined = named if number == 0 else ast.BinOp(joined, ast.BitOr(), named)
+    compiled = call("re.compile", ast.Constant(pattern), joined)
+    planned = regular.plan(pattern, flags)
+    if planned.limit is None:
+        return compiled
+    return call("Searched", compiled, call("Linear", value(planned.program)), value(planned.limit))
 
 
 def _text(place: ast.Constant, tests: list[Text], hoisted: Hoisted) -> ast.expr:

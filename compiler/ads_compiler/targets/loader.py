@@ -6,14 +6,15 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
-from types import ModuleType
+from types import CodeType, ModuleType
 from typing import Any
 
 from ads_compiler import __version__
 from ads_compiler.errors import ConfigError
 from ads_compiler.strategy import Strategy
-from ads_compiler.targets.python import module_name
+from ads_compiler.targets.python import MARK, module_name
 
 _NAME = re.compile(r"[a-z0-9_]+\.py")
 
@@ -22,9 +23,28 @@ def load(source: str, name: str) -> Any:
     """Run the text of a module; what comes back offers STRATEGY, match, Detector and main."""
     module = ModuleType(name)
     module.__file__ = f"{name}.py"
-    code = compile(source, f"{name}.py", "exec", dont_inherit=True)
-    exec(code, module.__dict__)  # noqa: S102 - this is the very code that is shipped
+    # The runtime is the same in every module of one version: compiled once, and run in each.
+    head, mark, generated = source.partition(MARK)
+    parts = (_code(head), _compiled("\n" * head.count("\n") + mark + generated, name)) if mark else (_code(source),)
+    for code in parts:
+        exec(code, module.__dict__)  # noqa: S102 - this is the very code that is shipped
     return module
+
+
+@lru_cache(maxsize=4)
+def _code(head: str) -> CodeType:
+    return _compiled(head, "runtime")
+
+
+def _compiled(text: str, name: str) -> CodeType:
+    # Annotations are not evaluated in either part, whatever this file's own future is.
+    code: CodeType = compile(text, f"{name}.py", "exec", flags=annotations.compiler_flag, dont_inherit=True)
+    return code
+
+
+def digest(source: str) -> str:
+    """The SHA-256 of a module, as manifests name it."""
+    return hashlib.sha256(source.encode("utf-8")).hexdigest()
 
 
 def manifest(sources: Mapping[str, str], strategies: Mapping[str, Strategy]) -> str:
@@ -33,7 +53,7 @@ def manifest(sources: Mapping[str, str], strategies: Mapping[str, Strategy]) -> 
         {
             "strategy": key,
             "file": f"{module_name(key)}.py",
-            "sha256": hashlib.sha256(source.encode("utf-8")).hexdigest(),
+            "sha256": digest(source),
             "status": strategies[key].status,
             "priority": strategies[key].priority,
             "attack": strategies[key].attack_version,

@@ -17,17 +17,19 @@ _ORDER = (
 
 
 def export(entry: Entry, page_url: str) -> dict[str, str]:
-    """A file a rule, by name: `ads-0005-capture-tool.yml`. Rules that were refused are left out."""
+    """A file a rule and a filter, by name: `ads-0005-capture-tool.yml`. Rules that were refused are left out."""
     item = entry.strategy
     return {
         f"{item.slug}-{_slug(document.key)}.yml": yamlmap.dump(_whole(document, item, page_url))
         for document in entry.documents
-        if document.rule is not None
+        if document.rule is not None or document.is_filter
     }
 
 
 def _whole(document: SigmaDocument, item: Strategy, page_url: str) -> dict[str, Any]:
     own = yamlmap.plain(document.node)
+    if document.is_filter:
+        return dict(own)
     tactics = [word for claim in item.techniques for word in claim.tactics]
     inherited = {
         "name": document.key,

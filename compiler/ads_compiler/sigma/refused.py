@@ -1,0 +1,14 @@
+"""How a part of the lowering says that it does not go on."""
+
+from __future__ import annotations
+
+from ads_compiler.diagnostics import Diagnostic, Severity
+from ads_compiler.source import Span
+
+
+class Refused(Exception):  # noqa: N818 - a finding on its way, caught in this package
+    """A value or an item that is not compiled, with the finding that says why."""
+
+    def __init__(self, span: Span, code: str, message: str, hint: str | None = None) -> None:
+        super().__init__(message)
+        self.finding = Diagnostic(span, code, Severity.ERROR, message, hint)

@@ -1,0 +1,86 @@
+"""The fields of a correlation as processing pipelines rename them; everything else of it stays as it is written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from sigma.correlations import (
+    SigmaCorrelationCondition,
+    SigmaCorrelationConditionOperator,
+    SigmaCorrelationFieldAliases,
+    SigmaCorrelationRule,
+    SigmaRuleReference,
+)
+from sigma.processing.pipeline import ProcessingPipeline
+from sigma.rule import SigmaRule
+
+from ads_compiler import yamlmap
+from ads_compiler.sigma.pipelines import applied_to, common_facts
+from ads_compiler.yamlmap import Entry, Items, Mapping, Node, Scalar
+
+
+def renamed(document: Mapping, rules: Iterable[SigmaRule], pipeline: ProcessingPipeline) -> Mapping:
+    """The `correlation` of a document, over these rules, with its fields renamed. Refused where a pipeline fails it."""
+    node = document.get("correlation")
+    assert isinstance(node, Mapping)
+    condition = node.get("condition")
+    field = condition.get("field") if isinstance(condition, Mapping) else None
+    groups, fields, aliases = _texts(node.get("group-by")), _texts(field), _aliases(node)
+    made = SigmaCorrelationRule(
+        rules=[],
+        group_by=groups,
+        aliases=SigmaCorrelationFieldAliases.from_dict(aliases),
+        condition=SigmaCorrelationCondition(SigmaCorrelationConditionOperator.GTE, 1, list(fields)),
+        **common_facts(document),
+    )
+    made.referenced_rules = [_reference(rule) for rule in rules]
+    applied_to(made, document, pipeline)
+    assert isinstance(made.condition, SigmaCorrelationCondition)
+    node = _replaced(node, ["group-by"], groups, list(made.group_by or ()))
+    node = _replaced(node, ["condition", "field"], fields, list(made.condition.fieldref or ()))
+    for alias in made.aliases:
+        for reference, name in alias.mapping.items():
+            old = aliases[alias.alias][reference.reference]
+            node = _replaced(node, ["aliases", alias.alias, reference.reference], [old], [name])
+    return node
+
+
+def _reference(rule: SigmaRule) -> SigmaRuleReference:
+    made = SigmaRuleReference(rule.title)
+    made.rule = rule
+    return made
+
+
+def _texts(node: Node | None) -> list[str]:
+    """The names of some fields; none where they are no texts, which is told elsewhere."""
+    given = node.items if isinstance(node, Items) else () if node is None else (node,)
+    texts = [str(one.value) for one in given if isinstance(one, Scalar) and one.value is not None]
+    return texts if len(texts) == len(given) else []
+
+
+def _aliases(node: Mapping) -> dict[str, dict[str, str]]:
+    given = node.get("aliases")
+    return {
+        str(entry.key.value): {str(one.key.value): str(yamlmap.plain(one.value)) for one in entry.value.entries}
+        for entry in (given.entries if isinstance(given, Mapping) else ())
+        if isinstance(entry.value, Mapping)
+    }
+
+
+def _replaced(node: Mapping, path: Sequence[str], old: list[str], new: list[str]) -> Mapping:
+    """The mapping with other names of fields at a path; they stand where the old ones stood."""
+    if old == new:
+        return node
+    entries = []
+    for entry in node.entries:
+        if str(entry.key.value) != path[0]:
+            entries.append(entry)
+        elif len(path) > 1 and isinstance(entry.value, Mapping):
+            entries.append(Entry(entry.key, _replaced(entry.value, path[1:], old, new)))
+        else:
+            given = entry.value.items if isinstance(entry.value, Items) else (entry.value,)
+            spans = [one.span for one in given] if len(given) == len(new) else [entry.key.span] * len(new)
+            made = tuple(Scalar(name, span) for name, span in zip(new, spans, strict=True))
+            single = len(made) == 1 and isinstance(entry.value, Scalar)
+            entries.append(Entry(entry.key, made[0] if single else Items(made, entry.value.span)))
+    return Mapping(tuple(entries), node.span)

@@ -1,0 +1,45 @@
+"""The modifiers that look at a part of a date and time: what they go with, and the values that they can take."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sigma.types import SigmaTimestampPart
+
+from ads_compiler.detection.tree import TimePart
+from ads_compiler.sigma.refused import Refused
+from ads_compiler.source import Span
+from ads_compiler.yamlmap import Scalar
+
+RANGES = {"minute": (0, 59), "hour": (0, 23), "day": (1, 31), "week": (1, 53), "month": (1, 12), "year": (1, 9999)}
+_ORDERS = ("lt", "lte", "gt", "gte")
+
+
+def check_modifiers(key: Scalar, given: Sequence[str]) -> None:
+    """Refuse a part of a time that does not stand first, or together with what is not for numbers."""
+    parts = [word for word in given if word in RANGES]
+    if not parts:
+        return
+    odd = next((word for word in given[1:] if word not in (*_ORDERS, "neq", "all")), None)
+    if given[0] not in RANGES or odd or sum(word in _ORDERS for word in given) > 1:
+        hint = f"write '{str(key.value).split('|')[0]}|{parts[0]}', alone or with one of {', '.join(_ORDERS)}, neq"
+        message = f"'{key.value}': '{parts[0]}' must come first, and goes together with one order of numbers only"
+        raise Refused(key.span, "ADS403", message, hint)
+
+
+def check_value(key: str, modifiers: Sequence[str], value: Scalar, span: Span) -> None:
+    """Refuse what is no whole number that the part of a time can have."""
+    part = next((word for word in modifiers if word in RANGES), None)
+    if part is None:
+        return
+    low, high = RANGES[part]
+    if not isinstance(value.value, int) or isinstance(value.value, bool) or not low <= value.value <= high:
+        shown = "null" if value.value is None else repr(value.value)
+        shown = shown.lower() if isinstance(value.value, bool) else shown
+        message = f"'{key}' cannot take the value {shown}"
+        raise Refused(span, "ADS409", message, f"the {part} is a whole number from {low} to {high}")
+
+
+def time_part(value: SigmaTimestampPart, op: str = "eq") -> TimePart:
+    """The test for a part of a time."""
+    return TimePart(value.timestamp_part.name.lower(), op, int(value.number))  # type: ignore[arg-type]

@@ -1,0 +1,88 @@
+"""The parts of the stand-alone runtime as one text: their imports merged, those among themselves left out."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+
+_PACKAGE = Path(__file__).parents[1]
+# Each after the parts that it uses.
+PARTS = (
+    "targets/standalone/values.py",
+    "detection/linear.py",
+    "targets/standalone/view.py",
+    "targets/standalone/shapes.py",
+    "targets/standalone/routing.py",
+    "targets/standalone/windows.py",
+    "targets/standalone/correlate.py",
+    "targets/standalone/state.py",
+    "targets/standalone/detector.py",
+    "targets/standalone/framing.py",
+    "targets/standalone/audit.py",
+    "targets/standalone/reading.py",
+    "targets/standalone/program.py",
+)
+_DOC = '''"""A stand-alone detector: events in, alerts out as JSON lines. Standard library only.
+
+Run it as a program (`python <this file> events.jsonl`, or events on standard input), or import it and use
+`match(event)` for the rules that look at one event, or `Detector().feed(event)` for all of them.
+"""
+'''
+
+
+@cache
+def runtime() -> str:
+    """The text that stands before what is compiled, in every module."""
+    modules: set[str] = set()
+    names: dict[str, set[str]] = {}
+    bodies = []
+    for part in PARTS:
+        text = (_PACKAGE / part).read_text(encoding="utf-8")
+        tree = ast.parse(text)
+        bodies.append(_body(text, tree))
+        for node in tree.body:
+            if isinstance(node, ast.Import):
+                modules.update(map(_import, node.names))
+            elif isinstance(node, ast.ImportFrom) and node.module and not node.module.startswith("ads_compiler"):
+                names.setdefault(node.module, set()).update(map(_import, node.names))
+    names.pop("__future__", None)
+    lines = [*(f"import {name}" for name in sorted(modules))]
+    lines += [f"from {module} import {', '.join(sorted(given))}" for module, given in sorted(names.items())]
+    return _DOC + "\nfrom __future__ import annotations\n\n" + "\n".join(lines) + "\n\n" + "\n\n".join(bodies)
+
+
+def _import(alias: ast.alias) -> str:
+    return f"{alias.name} as {alias.asname}" if alias.asname else alias.name
+
+
+def _body(text: str, tree: ast.Module) -> str:
+    """A part without its imports; its docstring becomes a comment."""
+    lines = text.split("\n")
+    first, *rest = tree.body
+    assert isinstance(first, ast.Expr)
+    for node in [first, *(node for node in rest if isinstance(node, ast.Import | ast.ImportFrom))]:
+        for number in range(node.lineno - 1, node.end_lineno or node.lineno):
+            lines[number] = ""
+    told = (ast.get_docstring(tree) or "").split("\n")[0]
+    return f"# {told}\n\n" + "\n".join(lines).strip("\n") + "\n"
+
+
+def clashes(texts: Iterable[str]) -> set[str]:
+    """Names that more than one part defines at its top: joined, the later would win."""
+    seen: set[str] = set()
+    twice: set[str] = set()
+    for text in texts:
+        own = {name for node in ast.parse(text).body for name in _defined(node)}
+        twice |= seen & own
+        seen |= own
+    return twice
+
+
+def _defined(node: ast.stmt) -> set[str]:
+    if isinstance(node, ast.FunctionDef | ast.ClassDef):
+        return {node.name}
+    if isinstance(node, ast.Assign):
+        return {n.id for target in node.targets for n in ast.walk(target) if isinstance(n, ast.Name)}
+    return {node.target.id} if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) else set()

@@ -1,0 +1,122 @@
+"""Values of events: their texts, numbers and times, and how fields are looked up."""
+
+from __future__ import annotations
+
+import math
+import re
+from datetime import UTC, datetime
+from typing import Any
+
+TIME_FIELDS = (
+    "@timestamp",
+    "timestamp",
+    "UtcTime",
+    "TimeCreated",
+    "requestReceivedTimestamp",
+    "stageTimestamp",
+    "eventTime",
+    "CreationTime",
+    "event.created",
+    "ts",
+    "time",
+)
+_DECIMAL = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
+_FIRST_TIME, _LAST_TIME = -62135596800, 253402300799
+
+
+def fold(text: str) -> str:
+    """Simple case folding, one character to one."""
+    return text.lower() if text.isascii() else "".join(map(_fold_character, text))
+
+
+def _fold_character(character: str) -> str:
+    for folded in (character.casefold(), character.lower()):
+        if len(folded) == 1:
+            return folded
+    return character
+
+
+def text_of(value: Any) -> str | None:
+    """The text of a value; None for null and objects."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e16:
+        return str(int(value))
+    return str(value) if isinstance(value, int | float) else None
+
+
+def number_of(value: Any) -> int | float | None:
+    """The number that a value is or spells in plain decimal form."""
+    if isinstance(value, str):
+        if len(value) > 300 or not _DECIMAL.fullmatch(value):
+            return None
+        value = float(value) if set(value) & set(".eE") else int(value)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    return value if isinstance(value, int) or math.isfinite(value) else None
+
+
+def leaves(value: Any, into_objects: bool) -> list[Any]:
+    """The members of lists, and of objects where asked, at any depth and in order; or the value itself."""
+    if not isinstance(value, list | tuple | dict):
+        return [value]
+    found, waiting = [], [value]
+    while waiting:
+        item = waiting.pop()
+        if isinstance(item, list | tuple):
+            waiting.extend(reversed(item))
+        elif into_objects and isinstance(item, dict):
+            waiting.extend(reversed(list(item.values())))
+        else:
+            found.append(item)
+    return found
+
+
+def lookup(event: dict[str, Any], name: str) -> list[Any]:
+    """All values of a field: a flat key, else a dotted path that goes into the members of lists."""
+    if name in event:
+        return leaves(event[name], into_objects=False)
+    if "." not in name:
+        return []
+    here: list[Any] = [event]
+    for step in name.split("."):
+        if not here:
+            break
+        here = [item[step] for item in here if isinstance(item, dict) and step in item]
+        here = leaves(here, into_objects=False)
+    return here
+
+
+def seconds_of(value: Any) -> float | None:
+    """A time in seconds since 1970: ISO 8601 (without a zone it is UTC), or a number of seconds or milliseconds."""
+    if isinstance(value, str) and not _DECIMAL.fullmatch(value):
+        try:
+            moment = datetime.fromisoformat(value.strip())
+        except ValueError:
+            return None
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
+    number = number_of(value)
+    if number is None:
+        return None
+    number = number / 1000 if abs(number) > 1e11 else number
+    return float(number) if _FIRST_TIME <= number <= _LAST_TIME else None
+
+
+def time_part(value: Any, part: str) -> int | None:
+    """The part of a date and time as it is written, whatever its zone; None where the value is no such text."""
+    if not isinstance(value, str) or _DECIMAL.fullmatch(value):
+        return None
+    try:
+        moment = datetime.fromisoformat(value.strip())
+    except ValueError:
+        return None
+    return moment.isocalendar().week if part == "week" else int(getattr(moment, part))
+
+
+def shown_time(seconds: float | None) -> str | None:
+    """A time as alerts show it: ISO 8601 in UTC, with milliseconds."""
+    if seconds is None:
+        return None
+    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
