@@ -31,12 +31,44 @@ def test_settings_in_pyproject_are_read(tmp_path):
         ('build = "../elsewhere"', "inside the project"),
         ('build = "."', "inside the project"),
         ("not toml", "cannot be read"),
+        ("placeholders = 3", "'placeholders' for adsc must be a table"),
+        ("[placeholders]\nx = true", r"'placeholders\.x' for adsc must be a text, a number, or a list"),
+        ("[placeholders]\nx = []", "not empty"),
+        ("[placeholders]\nx = [[1]]", "not empty"),
+        ('[placeholders]\n"%x%" = 1', "without %"),
+        ('pipelines = ["gone.yml"]', "there is no 'gone.yml'"),
+        ('pipelines = ["."]', "inside the project, not '.'"),
+        ('pipelines = ["folder"]', "there is no 'folder'"),
+        ("pipelines = 3", "'pipelines' for adsc must be a text or a list of texts"),
+        ('filters = ["../x"]', "must name a file or a folder inside the project"),
+        ("filters = [3]", "must be a text or a list of texts"),
+        ('time_field = ["a", ""]', "'time_field' for adsc must be a text or a list of texts"),
+        ('logsources = ["a"]', "'logsources' for adsc must be a text"),
+        ('logsources = "gone.yml"', "there is no 'gone.yml'"),
     ],
 )
 def test_a_wrong_setting_is_a_setup_error(tmp_path, text, message):
     (tmp_path / "adsc.toml").write_text(text)
+    (tmp_path / "folder").mkdir()
     with pytest.raises(ConfigError, match=message):
         discover(tmp_path)
+
+
+def test_what_rules_are_compiled_with_is_read(tmp_path):
+    (tmp_path / "filters").mkdir()
+    for name in ("a.yml", "b.yml", "logs.yml"):
+        (tmp_path / name).write_text("")
+    (tmp_path / "adsc.toml").write_text(
+        'pipelines = ["a.yml", "b.yml"]\nfilters = ["filters", "a.yml"]\ntime_field = "at"\nlogsources = "logs.yml"\n'
+        '[placeholders]\nadmins = ["root", 7]\nhost = "web*"\n'
+    )
+    project = discover(tmp_path)
+    assert project.pipelines == (tmp_path / "a.yml", tmp_path / "b.yml")
+    assert project.filters == (tmp_path / "filters", tmp_path / "a.yml")
+    assert project.time_field == ("at",)
+    assert project.logsources == tmp_path / "logs.yml"
+    assert project.placeholders == (("admins", ("root", 7)), ("host", ("web*",)))
+    assert hash(project)
 
 
 def test_paths_are_shown_from_the_project(tmp_path):
