@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 @click.option(
     "--state", type=click.Path(dir_okay=False, path_type=Path), help="Keep what correlations hold in this file."
 )
+@click.option("--last", is_flag=True, help="With --state: no run follows, so judge what still waits.")
 @click.option(
     "--explain-routing", is_flag=True, help="Count events by shape and log source, and those no rule can see."
 )
@@ -48,6 +49,7 @@ def run(
     detectors: Path | None,
     rules: tuple[Path, ...],
     state: Path | None,
+    last: bool,
     explain_routing: bool,
     project_dir: Path,
     **stream: Any,
@@ -77,16 +79,16 @@ def run(
             inputs.open_events(path).close()
     modules = _modules(project, strategies, detectors, rules)
     made = {name: module.Detector(**settings) for name, module in modules.items()}
-    reading = Reading(lambda text: click.echo(text, err=True), openers=inputs.OPENERS)
+    reading = Reading(program.tell, openers=inputs.OPENERS)
     try:
-        session = program.Session(made, reading, sys.stdout.buffer, state)
+        session = program.Session(made, reading, sys.stdout.buffer, state, last)
     except program.StateError as error:
         raise ConfigError(str(error)) from error
     code = program.run_inputs(session, [str(path) for path in events] or ["-"])
     if explain_routing:
         for line in program.routing_text(program.routing(made.values())):
-            click.echo(line, err=True)
-    click.echo(session.summary(), err=True)
+            program.tell(line)
+    program.tell(session.summary())
     if code:
         raise SystemExit(code)
 

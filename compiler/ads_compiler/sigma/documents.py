@@ -181,7 +181,8 @@ def _report_duplicates(documents: list[SigmaDocument], findings: list[Diagnostic
             owner, first = seen.setdefault(value.lower() if word == "id" else value, (index, where))
             if owner != index:
                 refused.add(index)
-                message = f"another rule of this page has the {word} '{value}' already (line {first.line})"
+                place = f"line {first.line}" if first.file == where.file else f"{first.file}:{first.line}"
+                message = f"another rule has the {word} '{value}' already ({place})"
                 findings.append(_error(where, "ADS407", message, "give this rule one of its own"))
     return refused
 

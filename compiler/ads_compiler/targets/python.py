@@ -138,7 +138,7 @@ def _rule(rule: Rule, place: Mapping[str, int], strategy: int | None, priority: 
         test = ast.Name(hoisted.function("rule", expression(rule.logic, hoisted)), ast.Load())
     source = rule.logsource
     facts = (
-        rule.key, rule.title, rule.level or priority, rule.sigma_id, fields_read(rule.logic), rule.alerts,
+        rule.key, rule.title, rule.level or priority or None, rule.sigma_id, fields_read(rule.logic), rule.alerts,
         (source.product, source.category, source.service), strategy, rule.techniques,
     )  # fmt: skip
     return call("Rule", *[value(fact) for fact in facts], test, counts)

@@ -72,6 +72,7 @@ class Correlator:
             return reached
         self.newest = max(self.newest, time)
         if not self.lateness:
+            self._drain(reached)  # what an earlier run with a lateness left
             self._step(time, fed, reached)
             return reached
         if fed.hits:
@@ -86,11 +87,14 @@ class Correlator:
     def finish(self) -> list[Reached]:
         """The stream is over: judge what waits, and every window that is still open."""
         reached: list[Reached] = []
+        self._drain(reached)
+        self._close(float("inf"), reached)
+        return reached
+
+    def _drain(self, reached: list[Reached]) -> None:
         while self.waiting:
             when, _, _, first = heapq.heappop(self.waiting)
             self._step(when, first, reached)
-        self._close(float("inf"), reached)
-        return reached
 
     def _step(self, time: float, fed: Fed, reached: list[Reached]) -> None:
         self._close(time, reached)

@@ -22,7 +22,7 @@ class Rule(NamedTuple):
 
     key: str
     title: str
-    level: str
+    level: str | None
     sigma_id: str | None
     fields: tuple[str, ...]
     alerts: bool

@@ -43,9 +43,14 @@ class Session:
     A signal to stop never comes between an event and its count: what is held is that of whole events.
     """
 
-    def __init__(self, detectors: Mapping[str, Any], reading: Reading, out: BinaryIO, state: Path | None) -> None:
-        """Begin, or go on where the state file ends; `detectors` are given by the names of their modules."""
-        self.detectors, self.reading, self.out, self.state = detectors, reading, out, state
+    def __init__(
+        self, detectors: Mapping[str, Any], reading: Reading, out: BinaryIO, state: Path | None, over: bool = False
+    ) -> None:
+        """Begin, or go on where the state file ends; `detectors` are given by the names of their modules.
+
+        With `over` there is no next run: at the end, what a state file would keep is judged.
+        """
+        self.detectors, self.reading, self.out, self.state, self.over = detectors, reading, out, state, over
         self.inputs: dict[str, dict[str, Any]] = {}
         self.saved = clock.monotonic()
         self._busy = self._stopping = False
@@ -80,12 +85,11 @@ class Session:
             raise KeyboardInterrupt
 
     def finish(self) -> None:
-        """Without a state file the stream is over, and what waits is judged; with one it waits for the next run."""
-        if self.state is None:
+        """Without a state file, or with `over`, the stream ends here, and what waits is judged."""
+        if self.state is None or self.over:
             for detector in self.detectors.values():
                 self._write(detector.finish())
-        else:
-            self.save()
+        self.save()
 
     def save(self) -> None:
         """Write the state file as a whole, after the alerts."""
@@ -224,6 +228,7 @@ def _arguments(arguments: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=about, epilog="Alerts go to standard output as JSON lines.")
     parser.add_argument("events", nargs="*", default=["-"], help="files of events; '-' or none is standard input")
     parser.add_argument("--state", type=Path, help="keep what correlations hold in this file, and go on from it")
+    parser.add_argument("--last", action="store_true", help="with --state: no run follows, so judge what still waits")
     parser.add_argument("--lateness", type=float, default=LATENESS, metavar="SECONDS", help="how late events may come")
     parser.add_argument(
         "--max-held", type=int, default=HELD_EVENTS, metavar="N", help="events that a correlation holds"
@@ -263,16 +268,16 @@ def main(arguments: list[str] | None = None) -> int:
         shape=given.shape,
         logsource=given.logsource,
     )
-    reading = Reading(lambda text: print(text, file=sys.stderr))
+    reading = Reading(tell)
     try:
-        session = Session({_own_name(): detector}, reading, sys.stdout.buffer, given.state)
+        session = Session({_own_name(): detector}, reading, sys.stdout.buffer, given.state, given.last)
     except StateError as error:
-        print(error, file=sys.stderr)
+        tell(str(error))
         return 2
     code = run_inputs(session, given.events)
     if given.explain_routing:
-        print("\n".join(routing_text(routing([detector]))), file=sys.stderr)
-    print(session.summary(), file=sys.stderr)
+        tell("\n".join(routing_text(routing([detector]))))
+    tell(session.summary())
     return code
 
 
@@ -299,8 +304,8 @@ def run_inputs(session: Session, names: Sequence[str]) -> int:
             with stream:
                 session.run(name, stream, Path(name))
         session.finish()
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as error:
+        code = _unread(session, error)
     except KeyboardInterrupt:
         code = _stopped(session)
     except StateError as error:
@@ -316,11 +321,31 @@ def _stopped(session: Session) -> int:
     """End as at the end of the input; whoever asks once more does not want to wait for that either."""
     try:
         session.finish()
-    except (KeyboardInterrupt, BrokenPipeError):
+    except KeyboardInterrupt:
         pass
+    except OSError as error:
+        _unread(session, error)
     except StateError as error:
         session.reading.complain(str(error))
     return 130
+
+
+def _unread(session: Session, error: OSError) -> int:
+    """Alerts cannot be written: quietly the end where their reader has gone."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    if isinstance(error, BrokenPipeError):
+        return 0
+    session.reading.complain(f"alerts cannot be written: {error.strerror or error}")
+    return 2
+
+
+def tell(text: str) -> None:
+    """A line for people, on standard error; where nobody reads it, that stops nothing."""
+    try:
+        if sys.stderr is not None:
+            print(text, file=sys.stderr, flush=True)
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
 
 
 def _listen(session: Session) -> dict[int, Any]:
