@@ -79,6 +79,12 @@ def lookup(event: Event, name: str) -> list[Any]:
     return _walk(event, name.split(".")) if "." in name else []
 
 
+def has(event: Event, name: str) -> bool:
+    """Whether a field is there at all, whatever it holds."""
+    *path, last = name.split(".")
+    return name in event or any(isinstance(item, Mapping) and last in item for item in _walk(event, path))
+
+
 def _walk(value: Any, path: list[str]) -> list[Any]:
     here = [value]
     for step in path:
@@ -149,7 +155,7 @@ def holds(condition: Condition, event: Event) -> bool:
         case Match(field, Null()):
             return all(value is None for value in lookup(event, field))
         case Match(field, Exists(present)):
-            return any(value is not None for value in lookup(event, field)) is present
+            return has(event, field) is present
         case Match(field, test):
             return any(_passes(test, value, event) for value in lookup(event, field))
     assert_never(condition)

@@ -50,7 +50,7 @@ class Null:
 
 @dataclass(frozen=True, slots=True)
 class Exists:
-    """The field holds at least one value that is not null (`present`), or none (not `present`)."""
+    """The field is there (`present`) or is not, whatever it holds: also null, an empty text or an empty list."""
 
     present: bool
 
@@ -105,7 +105,7 @@ KeywordTest = Text | Number | Boolean | Regex
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """`test` holds for the field: for any of its values, or, with Null and Exists, for all of them."""
+    """`test` holds for the field: for any of its values; with Null for all of them, with Exists for its being there."""
 
     field: str
     test: Test

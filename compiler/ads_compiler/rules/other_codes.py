@@ -174,6 +174,13 @@ OTHER_CODES: tuple[OtherCode, ...] = tuple(
             "engine whose time grows with the text alone.",
         ),
         (
+            "ADS420",
+            "all-of-one",
+            W,
+            "The modifier `all` stands before one value, where it changes nothing. Often a list has lost the others.",
+            "Remove `all`, or add the values that are missing.",
+        ),
+        (
             "ADS501",
             "inexpressible-expression",
             E,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from sigma.conditions import ConditionAND, ConditionOR
@@ -31,14 +32,14 @@ from sigma.types import (
 from ads_compiler.detection import tree
 from ads_compiler.detection.interpret import text_of
 from ads_compiler.detection.tree import AllOf, AnyOf, Condition, Keyword, Match, Not, Wildcard
-from ads_compiler.diagnostics import Diagnostic, did_you_mean
+from ads_compiler.diagnostics import Diagnostic, Severity, did_you_mean
 from ads_compiler.sigma import times
 from ads_compiler.sigma.placeholders import Placeholders, expanded
 from ads_compiler.sigma.refused import Refused as Refused
 from ads_compiler.sigma.regexes import FLAGS, regex
 from ads_compiler.sigma.settings import NOTHING
 from ads_compiler.source import Span
-from ads_compiler.yamlmap import Entry, Items, Node, Scalar
+from ads_compiler.yamlmap import Entry, Items, Key, Node, Scalar
 
 _WILDCARDS = {SpecialChars.WILDCARD_MULTI: Wildcard.MANY, SpecialChars.WILDCARD_SINGLE: Wildcard.ONE}
 _FLAG_NAMES = {"i": "IGNORECASE", "m": "MULTILINE", "s": "DOTALL"}
@@ -54,6 +55,9 @@ _WITH_EXPAND = {"expand", "re", "all", "neq", "cased", *_PLACES}
 # `utf16le` is the specification's other name of `wide`; pySigma knows only the one.
 _ALIASES = {"utf16le": "wide"}
 MODIFIERS = sorted({*modifier_mapping, *_ALIASES})
+
+
+_DASH = re.compile(r"\B[\u2013\u2014\u2015]\b")
 
 
 def item(
@@ -74,6 +78,10 @@ def item(
             findings.append(refused.finding)
     if len(conditions) < len(values):
         return None
+    if "all" in modifiers and len(values) == 1 and "expand" not in modifiers:
+        told = f"'{key.value}' has one value, and 'all' is for several"
+        hint = "remove 'all', or add the values that are missing"
+        findings.append(Diagnostic(key.span, "ADS420", Severity.WARNING, told, hint))
     linked: Condition
     if len(conditions) == 1:
         linked = conditions[0]
@@ -156,7 +164,7 @@ def applied(field: str | None, modifiers: list[str], value: Scalar, key_span: Sp
         # pySigma casts texts only; a reference that minds case is ours to note.
         known = [word for word in modifiers if word != "cased" or "fieldref" not in modifiers]
         spelled = "|".join((field or "", *known))
-        return SigmaDetectionItem.from_mapping(spelled if modifiers or field else None, value.value)
+        return SigmaDetectionItem.from_mapping(spelled if modifiers or field else None, _written(value, modifiers))
     except SigmaTypeError as error:
         message = f"{_subject(key)} cannot take the value {_shown(value)}"
         raise Refused(span, "ADS409", message, _wanted(modifiers, value)) from error
@@ -165,6 +173,17 @@ def applied(field: str | None, modifiers: list[str], value: Scalar, key_span: Sp
     except Exception as error:
         message = f"{_subject(key)} cannot take the value {_shown(value)}: {str(error) or type(error).__name__}"
         raise Refused(span, "ADS409", message) from error
+
+
+def _written(value: Scalar, modifiers: list[str]) -> Key:
+    """The value for pySigma, which takes only two of the five dashes of `windash` for what they are."""
+    text = value.value
+    if isinstance(text, str) and "windash" in modifiers:
+        return _DASH.sub("-", text)
+    if isinstance(text, str) and "expand" in modifiers and "\\%" in text:
+        hint = "give the text that needs a percent sign as a placeholder of its own"
+        raise Refused(value.span, "ADS409", "an escaped '%' beside placeholders is not compiled", hint)
+    return text
 
 
 def lower_value(value: SigmaType, field: str | None, modifiers: list[str], scalar: Scalar, span: Span) -> Condition:

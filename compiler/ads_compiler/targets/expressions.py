@@ -168,7 +168,7 @@ def _tests(name: str | None, tests: list[Test], hoisted: Hoisted) -> ast.expr:
         case Null():
             return ast.UnaryOp(ast.Not(), call("v.present", place))
         case Exists(present):
-            found = call("v.present", place)
+            found = call("v.exists", place)
             return found if present else ast.UnaryOp(ast.Not(), found)
         case Compare(op, bound):
             return call("v.compare", place, ast.Constant(op), value(bound))

@@ -89,6 +89,18 @@ def lookup(event: dict[str, Any], name: str) -> list[Any]:
     return here
 
 
+def has_field(event: dict[str, Any], name: str) -> bool:
+    """Whether a field is there at all, whatever it holds."""
+    if name in event or "." not in name:
+        return name in event
+    *path, last = name.split(".")
+    here: list[Any] = [event]
+    for step in path:
+        here = [item[step] for item in here if isinstance(item, dict) and step in item]
+        here = leaves(here, into_objects=False)
+    return any(isinstance(item, dict) and last in item for item in here)
+
+
 def seconds_of(value: Any) -> float | None:
     """A time in seconds since 1970: ISO 8601 (without a zone it is UTC), or a number of seconds or milliseconds."""
     if isinstance(value, str) and not _DECIMAL.fullmatch(value):

@@ -10,6 +10,7 @@ from ads_compiler.detection.linear import Linear
 from ads_compiler.targets.standalone.values import (
     TIME_FIELDS,
     fold,
+    has_field,
     leaves,
     lookup,
     number_of,
@@ -141,6 +142,10 @@ class View:
     def present(self, field: str) -> bool:
         """Some value is not null."""
         return any(value is not None for value in self.values(field))
+
+    def exists(self, field: str) -> bool:
+        """The field is there, whatever it holds."""
+        return has_field(self.event, field)
 
     def compare(self, field: str, op: str, bound: int | float) -> bool:
         """Some number stands in this order to the bound."""
