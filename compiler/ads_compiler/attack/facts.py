@@ -53,6 +53,36 @@ def import_facts(path: Path, release: str, tactics_from: Index) -> Index:
     return Index(facts)
 
 
+def import_history(path: Path) -> dict[str, Any]:
+    """The data of `history.json.gz` from a file of facts."""
+    try:
+        data = path.read_bytes()
+        loaded = json.loads(gzip.decompress(data) if path.suffix == ".gz" else data)
+        first, rows = loaded["base"]
+        return {
+            "format": FORMAT,
+            "notice": NOTICE,
+            "sources": [
+                f"{ENTERPRISE} from {path.name}, sha256 {hashlib.sha256(data).hexdigest()}",
+                *(f"{key}: {text}" for key, text in sorted(loaded["sources"].items())),
+            ],
+            "first": first,
+            "base": _sorted(rows),
+            "delta": {
+                release: _sorted(loaded["delta"][release]) for release in sorted(loaded["delta"], key=version_key)
+            },
+        }
+    except (OSError, EOFError, ValueError, KeyError, TypeError, zlib.error) as error:
+        raise AttackDataError(f"{path.name} is not a file of ATT&CK facts") from error
+
+
+def _sorted(rows: dict[str, Any]) -> dict[str, Any]:
+    return {
+        key: None if row is None else [row[0], sorted(row[1]), None if row[2] is None else sorted(row[2]), row[3]]
+        for key, row in sorted(rows.items())
+    }
+
+
 def is_facts(path: Path) -> bool:
     """Whether a file looks like one of facts, and not like a STIX bundle."""
     try:

@@ -208,7 +208,9 @@ def version_key(release: str) -> tuple[int, ...]:
 def releases(folder: Path | None = None) -> tuple[str, ...]:
     """The installed releases, the oldest first."""
     names = (path.name.removesuffix(".json.gz") for path in (folder or _folder()).glob("*.json.gz"))
-    return tuple(sorted((name for name in names if not name.endswith(".details")), key=version_key))
+    return tuple(
+        sorted((name for name in names if name[:1].isdigit() and not name.endswith(".details")), key=version_key)
+    )
 
 
 @cache

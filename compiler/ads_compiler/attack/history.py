@@ -1,0 +1,85 @@
+"""What each release of Enterprise ATT&CK said of a technique, so that a claim can be dated.
+
+One file, `history.json.gz`: the techniques of the oldest release, and what each later one changed. A row is name,
+tactics, platforms (null where unknown), and the successor, `!deprecated`, or null; one that was removed is null.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from ads_compiler.attack.index import ENTERPRISE, Technique, read_file, version_key
+from ads_compiler.resources import data_path
+
+FILE = "history.json.gz"
+Holds = Callable[[Technique], bool]
+
+
+class History:
+    """The facts of all releases that are known, the oldest first."""
+
+    def __init__(self, data: dict[str, Any]) -> None:
+        """Wrap the data of the file."""
+        self.releases: tuple[str, ...] = tuple(sorted((data["first"], *data["delta"]), key=version_key))
+        self.notice: str = data["notice"]
+        self.sources: tuple[str, ...] = tuple(data["sources"])
+        self._changes: dict[str, dict[str, Any]] = {data["first"]: data["base"], **data["delta"]}
+
+    def technique(self, release: str, identity: str) -> Technique | None:
+        """A technique as a release had it, revoked and deprecated ones included; None where it had none."""
+        row = None
+        for step in self.releases:
+            if version_key(step) > version_key(release):
+                break
+            changes = self._changes[step]
+            row = changes.get(identity, row)
+        return None if row is None else _technique(identity, row)
+
+    def versions(self, identity: str) -> Iterator[tuple[str, Technique]]:
+        """Each release that knows a technique, with what it said, the newest first."""
+        for release in reversed(self.releases):
+            found = self.technique(release, identity)
+            if found is not None:
+                yield release, found
+
+    def newest(self, identity: str, holds: Holds, until: str | None = None) -> str | None:
+        """The newest release, not after `until`, in which something holds of a technique; None where in none."""
+        for release, technique in self.versions(identity):
+            if (until is None or version_key(release) <= version_key(until)) and holds(technique):
+                return release
+        return None
+
+    def ids(self, release: str) -> tuple[str, ...]:
+        """The ids that a release knows, revoked and deprecated ones included."""
+        known: dict[str, Any] = {}
+        for step in self.releases:
+            if version_key(step) <= version_key(release):
+                known |= self._changes[step]
+        return tuple(sorted(identity for identity, row in known.items() if row is not None))
+
+    def successor(self, release: str, identity: str) -> tuple[Technique, ...]:
+        """The chain of successors within one release, the active one last; empty where there is none."""
+        chain: list[Technique] = []
+        here = self.technique(release, identity)
+        while here is not None and here.revoked_by is not None and here.revoked_by not in {t.id for t in chain}:
+            here = self.technique(release, here.revoked_by)
+            if here is not None:
+                chain.append(here)
+        return tuple(chain) if chain and chain[-1].active else ()
+
+
+def _technique(identity: str, row: list[Any]) -> Technique:
+    name, tactics, platforms, fate = row
+    deprecated = fate is not None and fate.startswith("!")
+    known = None if platforms is None else tuple(platforms)
+    return Technique(identity, name, ENTERPRISE, tuple(tactics), known, None if deprecated else fate, deprecated)
+
+
+@cache
+def load(folder: Path | None = None) -> History | None:
+    """The installed history, or None where there is none."""
+    path = (folder or data_path("schema", "attack")) / FILE
+    return History(read_file(path)) if path.is_file() else None
