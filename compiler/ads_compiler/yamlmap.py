@@ -167,7 +167,9 @@ class _Reader:
         if tag not in _PLAIN_TAGS or tag == _STR:
             return Scalar(event.value, span)
         try:
-            return Scalar(self.resolver.construct_object(yaml.ScalarNode(tag, event.value)), span)
+            value = self.resolver.construct_object(yaml.ScalarNode(tag, event.value))
+            str(value)  # a whole number in another base may have more digits than Python writes
+            return Scalar(value, span)
         except ValueError:  # what the pattern of numbers lets through, and Python does not
             return Scalar(event.value, span)
 

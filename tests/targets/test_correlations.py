@@ -197,3 +197,15 @@ def test_old_groups_do_not_fill_the_memory():
     for number in range(3000):
         detector.feed({"@timestamp": BASE_TIME + number * 100, "a": 1, "src": f"h{number}"})
     assert len(detector.correlator.windows[place].groups) == 1
+
+
+def test_a_date_far_ahead_of_the_clock_does_not_make_the_rest_late():
+    counting = Correlation("event_count", ("one",), (), 100, (Bound("gte", 2),))
+    made = module(BASES[0], rule(counting, key="count"))
+    events = [{"@timestamp": time, "a": 1} for time in (BASE_TIME, BASE_TIME * 4000, BASE_TIME + 1)]
+    detector = made.Detector(clock=lambda: BASE_TIME + 5)
+    assert [len(told(detector.feed(event))) for event in events] == [0, 0, 1]
+    assert (detector.ahead, detector.late) == (1, 0)
+    trusting = made.Detector()
+    assert [len(told(trusting.feed(event))) for event in events] == [0, 0, 0]
+    assert (trusting.ahead, trusting.late) == (0, 1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import os
 import sys
+import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -114,6 +115,7 @@ def stream_settings(options: dict[str, Any], project: Project, shapes: Iterable[
         "times": (*options["time_field"], *project.time_field),
         "shape": known_shape(options["shape"], shapes),
         "logsource": declared,
+        "clock": time.time,
     }
 
 

@@ -18,7 +18,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from itertools import product
+from itertools import islice, product
 from typing import Any
 
 from ads_compiler.detection.interpret import Event, holds, lookup, number_of, text_of
@@ -28,6 +28,9 @@ HOLDS: Mapping[str, Callable[[Any, Any], bool]] = {
     "lt": lambda a, b: a < b, "lte": lambda a, b: a <= b, "gt": lambda a, b: a > b, "gte": lambda a, b: a >= b,
     "eq": lambda a, b: a == b, "neq": lambda a, b: a != b,
 }  # fmt: skip
+
+
+MOST_COMBINED = 10_000  # different values that one event can add, where several fields hold lists
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +156,9 @@ def values_of(logic: Correlation, event: Event, matched: frozenset[str]) -> tupl
     for key in (key for key in logic.rules if key in matched):
         names = [_field(logic.aliases, name, key) for name in logic.fields]
         if logic.kind == "value_count":
-            found |= dict.fromkeys(product(*(_texts(event, name) for name in names)))
+            found |= dict.fromkeys(
+                islice(product(*(dict.fromkeys(_texts(event, name)) for name in names)), MOST_COMBINED)
+            )
         elif names and not numbers:
             read = (number_of(value) for value in lookup(event, names[0]))
             numbers = [Fraction(number) for number in read if number is not None]

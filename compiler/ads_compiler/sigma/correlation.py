@@ -25,6 +25,7 @@ _MEDIAN = "value_median"
 _VALUED = ("value_count", "value_sum", "value_avg", "value_percentile", _MEDIAN)
 _TEMPORAL = ("temporal", "temporal_ordered")
 _OPERATORS: tuple[Operator, ...] = get_args(Operator)
+_LONGEST = 1000 * 366 * 86400
 _KEYS = ("type", "rules", "group-by", "timespan", "condition", "aliases", "generate")
 
 
@@ -121,10 +122,13 @@ def _seconds(node: Mapping) -> int:
     if given is None:
         raise Refused(node.span, "ADS401", "this correlation has no timespan", "for example: timespan: 5m")
     try:
-        return SigmaCorrelationTimespan(given).seconds
+        seconds = SigmaCorrelationTimespan(given).seconds
     except (SigmaError, TypeError, ValueError, OverflowError) as error:
         hint = "a number and one of s, m, h, d, w, M, y: for example 5m"
         raise Refused(where, "ADS409", f"'{given}' is no timespan", hint) from error
+    if seconds > _LONGEST:
+        raise Refused(where, "ADS409", "this timespan is longer than a thousand years", "for example: timespan: 5m")
+    return seconds
 
 
 def _bounds(node: Mapping, kind: str | None, rules: int) -> tuple[Bound, ...]:
@@ -159,7 +163,7 @@ def _bounds(node: Mapping, kind: str | None, rules: int) -> tuple[Bound, ...]:
 
 def _bound(given: Mapping, op: str, kind: str | None) -> int | float:
     value = plain(given)[op]
-    number = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    number = type(value) is int or (isinstance(value, float) and math.isfinite(value))
     counts = kind not in ("value_sum", "value_avg", "value_percentile", _MEDIAN)
     if not number or (counts and not isinstance(value, int)):
         raise Refused(locate(given, [op]), "ADS409", f"'{op}' needs a {'whole ' * counts}number, not {value!r}")

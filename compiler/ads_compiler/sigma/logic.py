@@ -16,7 +16,8 @@ from sigma.conditions import (
     SigmaCondition,
 )
 
-from ads_compiler.detection.tree import AllOf, AnyOf, Condition, Not
+from ads_compiler.detection.interpret import glob
+from ads_compiler.detection.tree import AllOf, AnyOf, Condition, Not, Wildcard
 from ads_compiler.diagnostics import Diagnostic, Severity, did_you_mean
 from ads_compiler.sigma.placeholders import Placeholders
 from ads_compiler.sigma.settings import NOTHING
@@ -203,9 +204,9 @@ def tie(
                 return chosen([word] if word in names and "*" not in word else [], word, AllOf)
             case ConditionSelector():
                 word = stand_ins.get(node.pattern, node.pattern)
-                pattern = re.compile(re.escape(word).replace(r"\*", ".*") if word != "them" else ".*")
+                parts = _pattern(word if word != "them" else "*")
                 hidden = "" if word.startswith("_") else "_"
-                hits = [n for n in names if pattern.fullmatch(n) and not (hidden and n.startswith(hidden))]
+                hits = [n for n in names if glob(parts, n) and not (hidden and n.startswith(hidden))]
                 return chosen(hits, word, AllOf if node.cond_class is ConditionAND else AnyOf)
             case ConditionNOT(args=[inner]):
                 return Not(tied(inner))
@@ -226,6 +227,14 @@ def tie(
         return parts[0] if len(parts) == 1 else link(parts)
 
     return tied(parsed)
+
+
+def _pattern(word: str) -> tuple[str | Wildcard, ...]:
+    """A pattern of names; not as a regular expression, which takes very long on many stars."""
+    parts: list[str | Wildcard] = []
+    for number, part in enumerate(word.split("*")):
+        parts += [Wildcard.MANY, part] if number else [part]
+    return tuple(parts)
 
 
 def _word_span(condition: Scalar, word: str, text: Text) -> Span:

@@ -38,10 +38,11 @@ def runtime() -> str:
     modules: set[str] = set()
     names: dict[str, set[str]] = {}
     bodies = []
-    for part in PARTS:
-        text = (_PACKAGE / part).read_text(encoding="utf-8")
+    for path in part_files():
+        text = path.read_text(encoding="utf-8")
         tree = ast.parse(text)
-        bodies.append(_body(text, tree))
+        told = (ast.get_docstring(tree) or "").split("\n")[0]
+        bodies.append(f"# {told}\n\n" + blanked(text).strip("\n") + "\n")
         for node in tree.body:
             if isinstance(node, ast.Import):
                 modules.update(map(_import, node.names))
@@ -57,16 +58,20 @@ def _import(alias: ast.alias) -> str:
     return f"{alias.name} as {alias.asname}" if alias.asname else alias.name
 
 
-def _body(text: str, tree: ast.Module) -> str:
-    """A part without its imports; its docstring becomes a comment."""
+def part_files() -> list[Path]:
+    """The files of the parts, each after those that it uses."""
+    return [_PACKAGE / part for part in PARTS]
+
+
+def blanked(text: str) -> str:
+    """A part with empty lines where its docstring and its imports stood."""
     lines = text.split("\n")
-    first, *rest = tree.body
+    first, *rest = ast.parse(text).body
     assert isinstance(first, ast.Expr)
     for node in [first, *(node for node in rest if isinstance(node, ast.Import | ast.ImportFrom))]:
         for number in range(node.lineno - 1, node.end_lineno or node.lineno):
             lines[number] = ""
-    told = (ast.get_docstring(tree) or "").split("\n")[0]
-    return f"# {told}\n\n" + "\n".join(lines).strip("\n") + "\n"
+    return "\n".join(lines)
 
 
 def clashes(texts: Iterable[str]) -> set[str]:

@@ -6,18 +6,21 @@ import heapq
 import json
 from collections.abc import Sequence
 from fractions import Fraction
-from itertools import product
+from itertools import islice, product
 from typing import Any, NamedTuple
 
 from ads_compiler.targets.standalone.values import number_of, shown_time
 from ads_compiler.targets.standalone.view import View
 from ads_compiler.targets.standalone.windows import Counting, Entry, Group, Window
 
+_LARGEST_SHOWN = 10**308
+MOST_COMBINED = 10_000  # different values that one event can add, where several fields hold lists
+
 
 class Fed(NamedTuple):
     """An event on its way to correlations: as the rules see it, as it came, and the rules that it matched.
 
-    The event of a correlation's alert has the fields of its group in `named`.
+    The event of a correlation's alert has the fields of its group in `named`. `source` is the name of its file.
     """
 
     view: View
@@ -25,6 +28,7 @@ class Fed(NamedTuple):
     shape: str
     hits: tuple[int, ...]
     named: dict[str, str]
+    source: str = ""
 
 
 class Reached(NamedTuple):
@@ -47,6 +51,7 @@ class Correlator:
     def __init__(self, countings: dict[int, Counting], numbers: Sequence[int], lateness: float, limit: int) -> None:
         """Begin with no event."""
         self.windows = {number: Window(countings[number], limit) for number in numbers}
+        self.numbers = tuple(numbers)
         self.place = {number: place for place, number in enumerate(numbers)}
         self.followers = {
             rule: [number for number in numbers if rule in countings[number].rules]
@@ -107,21 +112,31 @@ class Correlator:
             window = self.windows[number]
             for name, rules in groups_of(window.counting, fed.view, fed.hits).items():
                 values = values_of(window.counting, fed.view, rules)
+                opened = name not in window.groups
                 group = window.add(Entry(time, name, rules, values), fed)
                 if not window.counting.closing:
                     self._judge(number, name, time, reached)
-                elif len(group.entries) == 1:
-                    heapq.heappush(self.timers, (group.opened + window.counting.seconds, self.place[number], name))
+                elif opened:
+                    self._wind(group.opened + window.counting.seconds, number, name)
+
+    def _wind(self, end: float, number: int, name: Group) -> None:
+        """Remember when a window ends; of groups that were let go before, the timers are thrown away now and then."""
+        heapq.heappush(self.timers, (end, self.place[number], name))
+        if len(self.timers) > 2 * sum(len(window.groups) for window in self.windows.values()) + 1024:
+            self.timers = [timer for timer in self.timers if self._is_due(*timer)]
+            heapq.heapify(self.timers)
+
+    def _is_due(self, end: float, place: int, name: Group) -> bool:
+        window = self.windows[self.numbers[place]]
+        group = window.groups.get(name)
+        return group is not None and group.opened + window.counting.seconds == end
 
     def _close(self, now: float, reached: list[Reached]) -> None:
         """Judge the windows that are over, in the order of their ends."""
-        numbers = list(self.windows)
         while self.timers and self.timers[0][0] <= now:
             end, place, name = heapq.heappop(self.timers)
-            window = self.windows[numbers[place]]
-            group = window.groups.get(name)
-            if group is not None and group.opened + window.counting.seconds == end:
-                self._judge(numbers[place], name, end, reached)
+            if self._is_due(end, place, name):
+                self._judge(self.numbers[place], name, end, reached)
 
     def _judge(self, number: int, name: Group, time: float, reached: list[Reached]) -> None:
         window = self.windows[number]
@@ -152,10 +167,15 @@ class Correlator:
 
 def canonical(event: dict[str, Any]) -> str:
     """A text that is equal for equal events: it decides the order of events at one time."""
-    return json.dumps(event, sort_keys=True, default=str)
+    try:
+        return json.dumps(event, sort_keys=True, default=str)
+    except RecursionError:  # deeper than what is read from files can be
+        return ""
 
 
 def _plain(number: Fraction | int) -> int | float:
+    """A measure as alerts show it; one that no float holds is shown as the largest power of ten that one does."""
+    number = max(-_LARGEST_SHOWN, min(number, _LARGEST_SHOWN))
     return int(number) if number == int(number) else float(number)
 
 
@@ -179,7 +199,9 @@ def values_of(counting: Counting, view: View, rules: Sequence[int]) -> tuple[Any
     for rule in rules:
         names = [counting.aliases.get(name, {}).get(rule, name) for name in counting.fields]
         if counting.kind == "value_count":
-            found |= dict.fromkeys(product(*(view.texts(name, True) for name in names)))
+            found |= dict.fromkeys(
+                islice(product(*(dict.fromkeys(view.texts(name, True)) for name in names)), MOST_COMBINED)
+            )
         else:
             numbers = tuple(number for value in view.values(names[0]) if (number := number_of(value)) is not None)
             if numbers:

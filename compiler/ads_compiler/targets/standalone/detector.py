@@ -13,7 +13,8 @@ from ads_compiler.targets.standalone.view import View
 from ads_compiler.targets.standalone.windows import Counting
 
 HELD_EVENTS = 200_000
-MOST_PLANS = 4_096
+AHEAD_SECONDS = 86_400
+MOST_PLANS, MOST_CHOSEN = 4_096, 256
 LogSource = tuple[str | None, str | None, str | None]
 
 
@@ -42,17 +43,25 @@ MEANINGS: dict[int, str] = {}
 ROUTES: dict[str, Any] = {"windows": {"products": {}, "services": {}, "providers": {}, "categories": []}, "shapes": []}
 
 
+Chosen = tuple[list[int], list[tuple[int, Callable[[View], bool]]], bool]
+
+
+def _chosen(routed: Routed, feeding: frozenset[int]) -> Chosen:
+    """The rules of a log source, their tests, and whether one of them feeds a correlation."""
+    rules = [n for n, rule in enumerate(RULES) if rule.test is not None and sees(routed, *rule.logsource)]
+    tests = [(n, test) for n in rules if (test := RULES[n].test) is not None]
+    return rules, tests, not feeding.isdisjoint(rules)
+
+
 class Plan:
     """What is done with the events of one log source: the rules that apply, and how many events there were."""
 
     __slots__ = ("events", "rules", "tests", "timed", "times")
 
-    def __init__(self, routed: Routed, times: tuple[str, ...], feeding: frozenset[int]) -> None:
-        """Choose the rules of an event's log source."""
-        self.rules = [n for n, rule in enumerate(RULES) if rule.test is not None and sees(routed, *rule.logsource)]
-        self.tests = [(n, test) for n in self.rules if (test := RULES[n].test) is not None]
-        self.timed = not feeding.isdisjoint(self.rules)
-        self.times = tuple(dict.fromkeys((*times, *routed.times, *TIME_FIELDS)))
+    def __init__(self, chosen: Chosen, times: tuple[str, ...]) -> None:
+        """The rules may be those of other plans, too."""
+        self.rules, self.tests, self.timed = chosen
+        self.times = times
         self.events = 0
 
 
@@ -62,7 +71,8 @@ class Detector:
     Events that come up to `lateness` seconds after later ones are put into their order before they are counted; with
     0 they are counted at once, and one that is older than the last is left out. `times` are fields that say when an
     event happened, before all others. `shape` forces how events are read; `logsource` (product, category, service)
-    is that of events that do not tell their own.
+    is that of events that do not tell their own. With a `clock`, events from more than a day ahead of it are not
+    counted: one wrong date would make all later events late.
     """
 
     def __init__(
@@ -73,6 +83,7 @@ class Detector:
         times: tuple[str, ...] = (),
         shape: str | None = None,
         logsource: LogSource = (None, None, None),
+        clock: Callable[[], float] | None = None,
     ) -> None:
         """Begin with nothing counted."""
         self.router = _router()
@@ -82,7 +93,10 @@ class Detector:
         self.correlator = Correlator(countings, CORRELATIONS, lateness, limit)
         self.feeding = frozenset(self.correlator.followers)
         self.plans: dict[tuple[Any, ...], Plan] = {}
-        self.untimed = 0
+        self.words = tuple(frozenset(w.lower() for rule in RULES if (w := rule.logsource[n])) for n in range(3))
+        self.chosen: dict[tuple[Any, ...], Chosen] = {}
+        self.clock = clock
+        self.untimed = self.ahead = 0
 
     @property
     def late(self) -> int:
@@ -115,7 +129,10 @@ class Detector:
         if time is None:
             self.untimed += bool(feeding)
             return alerts
-        reached = self.correlator.add(time, Fed(view, event, routed.shape, feeding, {}))
+        if self.clock is not None and time > self.clock() + AHEAD_SECONDS:
+            self.ahead += bool(feeding)
+            return alerts
+        reached = self.correlator.add(time, Fed(view, event, routed.shape, feeding, {}, name))
         return alerts + self._reached(reached)
 
     def finish(self) -> list[dict[str, Any]]:
@@ -125,13 +142,13 @@ class Detector:
     def save(self) -> dict[str, Any]:
         """What is counted, as plain JSON."""
         held = state_of(self.correlator, _names())
-        return {"version": STATE_VERSION, "untimed": self.untimed, "correlations": held}
+        return {"version": STATE_VERSION, "untimed": self.untimed, "ahead": self.ahead, "correlations": held}
 
     def restore(self, saved: Mapping[str, Any]) -> list[str]:
         """Take up what was counted; returns the correlations that have changed since, which begin anew."""
         if saved.get("version") != STATE_VERSION:
             raise ValueError(f"the state has version {saved.get('version')!r}, not {STATE_VERSION}")
-        self.untimed = int(saved["untimed"])
+        self.untimed, self.ahead = int(saved["untimed"]), int(saved.get("ahead", 0))
         return take_state(self.correlator, saved["correlations"], _names(), self._view)
 
     def _reached(self, reached: list[Any]) -> list[dict[str, Any]]:
@@ -154,11 +171,23 @@ class Detector:
         if plan is None:
             if len(self.plans) >= MOST_PLANS:  # words of a log source may come from the events themselves
                 self.plans.clear()
-            plan = self.plans[key] = Plan(routed, self.times, self.feeding)
+            times = tuple(dict.fromkeys((*self.times, *routed.times, *TIME_FIELDS)))
+            plan = self.plans[key] = Plan(self._choose(routed), times)
         return plan
 
-    def _view(self, event: dict[str, Any], shape: str) -> View:
-        routed = self._route(event, shape, "")
+    def _choose(self, routed: Routed) -> Chosen:
+        """The rules of a log source: words that no rule has do not tell one from another."""
+        given = (routed.products, routed.categories, routed.services)
+        key = tuple(None if word is None else word & known for word, known in zip(given, self.words, strict=True))
+        chosen = self.chosen.get(key)
+        if chosen is None:
+            if len(self.chosen) >= MOST_CHOSEN:
+                self.chosen.clear()
+            chosen = self.chosen[key] = _chosen(routed, self.feeding)
+        return chosen
+
+    def _view(self, event: dict[str, Any], shape: str, name: str) -> View:
+        routed = self._route(event, shape, name)
         return View(routed.event, self._plan(routed).times)
 
 

@@ -146,6 +146,7 @@ class Session:
         return {
             "without a time not counted": sum(detector.untimed for detector in every),
             "too late to be counted": sum(detector.late for detector in every),
+            "from the future not counted": sum(detector.ahead for detector in every),
             "let go because too many were held": sum(detector.dropped for detector in every),
         }
 
@@ -267,6 +268,7 @@ def main(arguments: list[str] | None = None) -> int:
         times=tuple(given.time_field),
         shape=given.shape,
         logsource=given.logsource,
+        clock=clock.time,
     )
     reading = Reading(tell)
     try:

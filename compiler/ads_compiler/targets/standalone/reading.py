@@ -20,6 +20,7 @@ from ads_compiler.targets.standalone.framing import (
 )
 
 _READING_SHOWN, _READING_SHOWN_REPEATED, _READING_MOST_PACKED = 20, 5, 3
+_READING_DEEPEST = 500
 
 
 class ReadingProblem(NamedTuple):
@@ -150,6 +151,9 @@ class Reading:
             value, problem = None, "nested too deeply"
         except ValueError as error:
             value, problem = None, f"not JSON: {error}"
+        if isinstance(value, dict) and piece.count(b"[") + piece.count(b"{") > _READING_DEEPEST:
+            # What can hardly be read could not be written again, in an alert and in a state file.
+            value, problem = (None, "nested too deeply") if _reading_deep(value) else (value, problem)
         if isinstance(value, dict):
             return value
         self._twice.clear()
@@ -180,6 +184,16 @@ def reading_members(event: dict[str, Any]) -> list[Any] | None:
         return None
     others = [key for key in event if key != "value"]
     return value if (value or others) and all(key.startswith("@odata.") for key in others) else None
+
+
+def _reading_deep(value: Any) -> bool:
+    level = [value]
+    for _ in range(_READING_DEEPEST):
+        members = (member for item in level for member in (item.values() if isinstance(item, dict) else item))
+        level = [member for member in members if isinstance(member, dict | list)]
+        if not level:
+            return False
+    return True
 
 
 def _reading_constant(word: str) -> None:

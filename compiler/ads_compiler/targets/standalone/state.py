@@ -11,7 +11,7 @@ from ads_compiler.targets.standalone.view import View
 from ads_compiler.targets.standalone.windows import Entry, Window
 
 STATE_VERSION = 1
-ViewOf = Callable[[dict[str, Any], str], View]
+ViewOf = Callable[[dict[str, Any], str, str], View]
 
 
 class Names:
@@ -93,15 +93,17 @@ def _take_window(correlator: Correlator, number: int, saved: Mapping[str, Any], 
 
 def _fed(fed: Fed, names: Names) -> dict[str, Any]:
     hits = [names.keys[rule] for rule in fed.hits]
-    return {"event": fed.original, "shape": fed.shape, "hits": hits, "named": fed.named}
+    saved = {"event": fed.original, "shape": fed.shape, "hits": hits, "named": fed.named}
+    return saved | {"source": fed.source} if fed.source else saved
 
 
 def _known(saved: Mapping[str, Any], names: Names, view_of: ViewOf) -> Fed:
-    view = view_of(saved["event"], saved["shape"])
+    source = saved.get("source", "")
+    view = view_of(saved["event"], saved["shape"], source)
     if saved["named"]:
         view = View({**view.event, **saved["named"]}, view.times)
     hits = tuple(names.numbers[rule] for rule in saved["hits"] if rule in names.numbers)
-    return Fed(view, saved["event"], saved["shape"], hits, dict(saved["named"]))
+    return Fed(view, saved["event"], saved["shape"], hits, dict(saved["named"]), source)
 
 
 def _finite(number: float) -> float | None:

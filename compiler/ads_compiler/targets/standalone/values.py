@@ -108,12 +108,12 @@ def seconds_of(value: Any) -> float | None:
             moment = datetime.fromisoformat(value.strip())
         except ValueError:
             return None
-        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
-    number = number_of(value)
-    if number is None:
-        return None
-    number = number / 1000 if abs(number) > 1e11 else number
-    return float(number) if _FIRST_TIME <= number <= _LAST_TIME else None
+        number: int | float | None = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
+    else:
+        number = number_of(value)
+        if number is not None and 1e11 < abs(number) < 1e18:  # larger ones may be too large to be divided
+            number = number / 1000
+    return float(number) if number is not None and _FIRST_TIME <= number <= _LAST_TIME else None
 
 
 def time_part(value: Any, part: str) -> int | None:
@@ -131,4 +131,6 @@ def shown_time(seconds: float | None) -> str | None:
     """A time as alerts show it: ISO 8601 in UTC, with milliseconds."""
     if seconds is None:
         return None
+    # A window may end after the last time that there is.
+    seconds = min(seconds, _LAST_TIME)
     return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -59,6 +59,20 @@ class Searched:
         return self.pattern.search(text) is not None
 
 
+def _holds_part(text: str, parts: frozenset[str], sizes: list[int], position: str) -> bool:
+    """Whether a text begins with, ends with or contains one of many parts; `sizes` are their lengths."""
+    long = len(text)
+    if position == "contains" and len(parts) < 50 * len(sizes):
+        return any(part in text for part in parts)
+    for size in sizes:
+        if size > long:
+            break
+        starts = {"startswith": (0,), "endswith": (long - size,)}.get(position, range(long - size + 1))
+        if any(text[start : start + size] in parts for start in starts):
+            return True
+    return False
+
+
 class View:
     """One event, with what has been looked up in it. A field of None stands for every value of the event."""
 
@@ -176,17 +190,11 @@ class View:
 
     def refers(self, field: str, other: str, position: str, cased: bool) -> bool:
         """Some text stands in this relation to some text of another field."""
-        for text in self.texts(field, cased):
-            for part in self.texts(other, cased):
-                if position == "equals":
-                    found = text == part
-                elif position == "startswith":
-                    found = text.startswith(part)
-                else:
-                    found = text.endswith(part) if position == "endswith" else part in text
-                if found:
-                    return True
-        return False
+        texts, parts = self.texts(field, cased), frozenset(self.texts(other, cased))
+        if position == "equals":
+            return not parts.isdisjoint(texts)
+        sizes = sorted(set(map(len, parts)))
+        return any(_holds_part(text, parts, sizes, position) for text in texts)
 
     def part(self, field: str, part: str, op: str, wanted: int) -> bool:
         """Some text is a date and time whose part, as written, stands in this order to `wanted`."""

@@ -38,10 +38,11 @@ class Entry:
 class Gathered:
     """The events of one group, with what can be kept up to date from one to the next."""
 
-    __slots__ = ("entries", "last", "opened", "seen", "total")
+    __slots__ = ("chain", "entries", "last", "opened", "seen", "total")
 
-    def __init__(self, opened: float) -> None:
+    def __init__(self, opened: float, rules: tuple[int, ...]) -> None:
         """Begin with no event; `opened` is when the window begins, where it is judged at its end."""
+        self.chain = Chain(rules)
         self.entries: deque[Entry] = deque()
         self.opened = opened
         self.seen: Counter[Any] = Counter()
@@ -57,7 +58,7 @@ class Window:
         self.counting, self.limit = counting, limit
         self.groups: dict[Group, Gathered] = {}
         self.order: deque[Entry] = deque()
-        self.dropped = 0
+        self.held = self.dropped = 0
 
     def add(self, entry: Entry, last: Any) -> Gathered:
         """Take an event into its group."""
@@ -65,15 +66,20 @@ class Window:
             self._age(entry.time - self.counting.seconds)
         group = self.groups.get(entry.group)
         if group is None:
-            group = self.groups[entry.group] = Gathered(entry.time)
+            group = self.groups[entry.group] = Gathered(entry.time, self.counting.rules)
         group.entries.append(entry)
         group.last = last
         group.seen.update(self._told(entry))
-        if self.counting.kind == "value_sum":
+        if self.counting.kind == "temporal_ordered":
+            group.chain.add(entry.time, entry.rules)
+        elif self.counting.kind == "value_sum":
             group.total += sum(map(Fraction, entry.values))
         self.order.append(entry)
-        while len(self.order) > self.limit:
+        self.held += 1
+        while self.held > self.limit:
             self.dropped += self._first()
+        if len(self.order) > 2 * self.held + 1024:  # groups that started anew, behind one that did not
+            self.order = deque(entry for entry in self.order if entry.alive)
         return group
 
     def _told(self, entry: Entry) -> Iterable[Any]:
@@ -90,6 +96,7 @@ class Window:
         entry = self.order.popleft()
         if not entry.alive:
             return False
+        self.held -= 1
         group = self.groups[entry.group]
         group.entries.popleft()
         for told in self._told(entry):
@@ -106,6 +113,7 @@ class Window:
         """Let a group start anew."""
         for entry in self.groups.pop(name).entries:
             entry.alive = False
+            self.held -= 1
         while self.order and not self.order[0].alive:
             self.order.popleft()
 
@@ -117,9 +125,7 @@ class Window:
         if counting.kind in ("value_count", "temporal"):
             return len(group.seen)
         if counting.kind == "temporal_ordered":
-            # The chain is only looked for when every rule has matched at all.
-            complete = all(rule in group.seen for rule in counting.rules)
-            return in_order(counting.rules, group.entries) if complete else 0
+            return len(counting.rules) if group.chain.complete(group.entries[0].time) else 0
         if counting.kind == "value_sum":
             return group.total
         values = sorted(Fraction(value) for entry in group.entries for value in entry.values)
@@ -150,16 +156,35 @@ def percentile(values: Sequence[Fraction], percent: Fraction) -> Fraction:
     return values[low] + (values[high] - values[low]) * (place - low)
 
 
-def in_order(rules: Sequence[int], entries: Iterable[Entry]) -> int:
-    """How many of the rules, from the first on, different events match in this order. At one time any order goes."""
-    done, time = 0, None
-    together: list[tuple[int, ...]] = []
-    for entry in entries:
-        if entry.time != time:
-            done += _reach(rules[done:], together)
-            time, together = entry.time, []
-        together.append(entry.rules)
-    return done + _reach(rules[done:], together)
+class Chain:
+    """The rules of an ordered correlation, matched by different events one after the other; at one time in any order.
+
+    What is kept does not grow with the events: for each beginning of the rules, when its last way through began.
+    """
+
+    __slots__ = ("before", "now", "rules", "time", "together")
+
+    def __init__(self, rules: tuple[int, ...]) -> None:
+        """`before` is the state before the events of `time`, which are `together`; `now` is the state after them."""
+        self.rules = rules
+        self.now = [float("-inf")] * (len(rules) + 1)
+        self.before, self.time, self.together = self.now, float("-inf"), list[tuple[int, ...]]()
+
+    def add(self, time: float, matched: tuple[int, ...]) -> None:
+        """Take an event; times come in order."""
+        if time != self.time:
+            self.before, self.time, self.together = self.now, time, []
+        if self.together.count(matched) >= len(self.rules):  # more of the same can fill no further place
+            return
+        self.together.append(matched)
+        self.now = list(self.before)
+        for done, began in enumerate([time, *self.before[1:-1]]):
+            for more in range(_reach(self.rules[done:], self.together)):
+                self.now[done + more + 1] = max(self.now[done + more + 1], began)
+
+    def complete(self, since: float) -> bool:
+        """Whether all of the rules have matched in their order, the first of them not before `since`."""
+        return self.now[-1] >= since
 
 
 def _reach(rules: Sequence[int], events: Sequence[tuple[int, ...]]) -> int:
