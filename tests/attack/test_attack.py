@@ -173,7 +173,9 @@ def test_a_release_that_is_not_there_names_those_that_are():
         index.load("9.0")
 
 
-@pytest.mark.parametrize("content", [b"", b"not gzip", gzip.compress(b"[]"), gzip.compress(b'{"format": 99}')])
+@pytest.mark.parametrize(
+    "content", [b"", b"not gzip", gzip.compress(b"[]"), gzip.compress(b'{"format": 99}')], ids=range(4)
+)
 def test_a_broken_index_is_named(tmp_path, content):
     (tmp_path / "1.0.json.gz").write_bytes(content)
     with pytest.raises(AttackDataError, match=r"1\.0\.json\.gz"):
