@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ads_compiler import document, schema, sigma, strategy, yamlmap
-from ads_compiler.attack import index
 from ads_compiler.attack.index import Index
+from ads_compiler.attack.installed import Installed
 from ads_compiler.detection.tree import Rule
 from ads_compiler.diagnostics import Diagnostic, Diagnostics, Severity
 from ads_compiler.reading import read_text
@@ -40,12 +40,14 @@ class Entry:
 class Catalog:
     """The strategies in the order of their ids, and the ATT&CK releases that they are checked against.
 
-    `texts` holds every page that could be read at all, by the name that findings call it by.
+    `texts` holds every page that could be read at all, by the name that findings call it by. `installed` looks up
+    other releases than those that the strategies are pinned to, and what earlier ones said.
     """
 
     entries: tuple[Entry, ...]
     releases: Mapping[str, Index] = field(default_factory=dict)
     texts: Mapping[str, Text] = field(default_factory=dict)
+    installed: Installed = field(default_factory=Installed)
 
     @property
     def strategies(self) -> tuple[Strategy, ...]:
@@ -95,11 +97,12 @@ def load(
     files: Iterable[tuple[Path, str]],
     releases: Mapping[str, Index] | None = None,
     settings: Settings | None = None,
+    installed: Installed | None = None,
 ) -> tuple[Catalog, Diagnostics]:
     """The catalog of some files, each given with the name that findings call it by.
 
-    Without `releases`, the installed ATT&CK releases that the strategies are pinned to are loaded. Findings about the
-    filters of the project, which `settings` names, are among those that come back.
+    Without `releases`, those of the `installed` ATT&CK releases that the strategies are pinned to are loaded. Findings
+    about the filters of the project, which `settings` names, are among those that come back.
     """
     entries: list[Entry] = []
     findings: list[Diagnostic] = [*sigma.check_filters(settings)] if settings else []
@@ -115,10 +118,11 @@ def load(
         if entry is not None:
             entries.append(entry)
     entries.sort(key=lambda entry: (entry.strategy.id, entry.strategy.name))
+    installed = installed or Installed()
     if releases is None:
         pinned = {entry.strategy.attack_version for entry in entries}
-        releases = {release: index.load(release) for release in index.releases() if release in pinned}
-    return Catalog(tuple(entries), releases, texts), tuple(findings)
+        releases = {release: installed.load(release) for release in installed.releases() if release in pinned}
+    return Catalog(tuple(entries), releases, texts, installed), tuple(findings)
 
 
 def _cases(item: Strategy) -> tuple[tuple[Case, ...], Diagnostics]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
@@ -20,6 +21,8 @@ class Project:
 
     `placeholders` are names with the values that rules expand them to; `pipelines` and `filters` are files of Sigma,
     or folders of filters; `time_field` hold the time of an event; `logsources` describes log sources of one's own.
+    `attack_indexes` is a folder of ATT&CK indexes of one's own, which need not exist before the first import, and
+    `attack_release` the release that pages should be pinned to, "" where that is left to them.
     """
 
     root: Path
@@ -32,6 +35,8 @@ class Project:
     placeholders: tuple[tuple[str, Values], ...] = ()
     pipelines: tuple[Path, ...] = ()
     filters: tuple[Path, ...] = ()
+    attack_indexes: Path | None = None
+    attack_release: str = ""
 
     @property
     def detectors(self) -> Path:
@@ -48,6 +53,7 @@ class Project:
 
 _KEYS = (
     "strategies", "build", "site_url", "site_name", "placeholders", "pipelines", "filters", "time_field", "logsources",
+    "attack_indexes", "attack_release",
 )  # fmt: skip
 
 
@@ -160,6 +166,21 @@ def _logsources(project: Project, name: str, value: Any) -> Project:
     return replace(project, logsources=next(iter(_paths(project, name, "logsources", value, "a file"))))
 
 
+def _attack_indexes(project: Project, name: str, value: Any) -> Project:
+    if not isinstance(value, str) or not value:
+        raise _wrong(name, "attack_indexes", "must be a text")
+    path = (project.root / value).resolve()
+    if project.root not in path.parents or (path.exists() and not path.is_dir()):
+        raise _wrong(name, "attack_indexes", f"must name a folder inside the project, not '{value}'")
+    return replace(project, attack_indexes=path)
+
+
+def _attack_release(project: Project, name: str, value: Any) -> Project:
+    if not isinstance(value, str) or not re.fullmatch(r"[0-9]+(\.[0-9]+)+", value):
+        raise _wrong(name, "attack_release", 'must be the text of a release, such as "18.1"')
+    return replace(project, attack_release=value)
+
+
 def _wrong(name: str, key: str, what: str) -> ConfigError:
     return ConfigError(f"{name}: the setting '{key}' for adsc {what}")
 
@@ -170,4 +191,6 @@ _OTHERS: dict[str, Callable[[Project, str, Any], Project]] = {
     "filters": _filters,
     "time_field": _time_field,
     "logsources": _logsources,
+    "attack_indexes": _attack_indexes,
+    "attack_release": _attack_release,
 }

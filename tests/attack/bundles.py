@@ -82,7 +82,28 @@ def objects():
         plain("x-mitre-detection-strategy", 1, "DET0001", "How to see it",
               x_mitre_analytic_refs=[stix("x-mitre-analytic", 1)]),
         relation(6, "detects", stix("x-mitre-detection-strategy", 1), attack(1)),
+        plain("malware", 1, "S0002", "A malware", x_mitre_aliases=["A malware", "Other name"], is_family=True,
+              labels=["malware"]),
+        plain("tool", 1, "S0001", "A tool", labels=["tool"]),
+        relation(7, "uses", stix("malware", 1), attack(2)),
+        relation(8, "uses", stix("malware", 1), attack(1)),
+        relation(9, "uses", stix("intrusion-set", 1), stix("malware", 1)),
+        relation(10, "uses", stix("malware", 1), attack(3)),
     ]  # fmt: skip
+
+
+def within(domain, chain):
+    """A change that puts a bundle into another domain."""
+
+    def change(found):
+        for item in found:
+            if "x_mitre_domains" in item:
+                item["x_mitre_domains"] = [domain]
+            for phase in item.get("kill_chain_phases", ()):
+                phase["kill_chain_name"] = chain
+        return found
+
+    return change
 
 
 def bundle(version="2.1", release=None, change=lambda found: found):

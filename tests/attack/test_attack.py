@@ -4,11 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from ads_compiler.attack import facts, index, stix, store
+from ads_compiler.attack import facts, history, index, stix, store
+from ads_compiler.attack.installed import Installed
 from ads_compiler.errors import AttackDataError
 from ads_compiler.resources import data_path
-from attack.bundles import bundle, technique
+from attack.bundles import bundle
 
+OTHER_RELEASE = b'{"format": 1, "release": "2.0", "notice": "", "sources": [], "domains": {}}'
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "attack"
 
 
@@ -51,17 +53,19 @@ def test_groups_and_detection_strategies_come_along(made):
     assert (found.id, found.analytics[0].platform) == ("DET0001", "Linux")
     assert found.analytics[0].log_sources == (index.LogSourceRef("auditd", "execve", "Process Creation"),)
     assert made.detection_strategy("T0002") is None
+    assert made.detection_strategies() == (found,)
+    assert made.detection_by_id("DET0001") == found
+    assert made.detection_by_id("DET0002") is None
+    assert made.analytic("AN0001") == found.analytics[0]
+    assert made.analytic("AN0002") is None
+    assert made.data_components() == (index.DataComponent("DC0001", "Process Creation"),)
 
 
-def test_both_versions_of_stix_and_gzip_give_the_same_facts(tmp_path):
-    made = []
-    for name, version, data in (("a.json", "2.0", str), ("b.json", "2.1", str), ("c.json.gz", "2.1", None)):
-        text = bundle(version)
-        path = tmp_path / name
-        path.write_bytes(text.encode() if data else gzip.compress(text.encode()))
-        made.append(stix.import_bundles([path], "18.1"))
-    assert made[0].facts["domains"] == made[1].facts["domains"] == made[2].facts["domains"]
-    assert made[0].details == made[1].details == made[2].details
+def test_software_is_kept_with_what_it_uses_and_who_uses_it(made):
+    tool, malware = made.software()
+    assert (tool.id, tool.kind, tool.aliases, tool.techniques, tool.groups) == ("S0001", "tool", (), (), ())
+    assert (malware.kind, malware.aliases, malware.groups) == ("malware", ("Other name",), ("G0001",))
+    assert malware.techniques == ("T0001", "T0001.001")
 
 
 def test_an_index_comes_back_as_it_was_written(made, tmp_path):
@@ -72,43 +76,9 @@ def test_an_index_comes_back_as_it_was_written(made, tmp_path):
     back = index.load("18.1", tmp_path)
     assert back.facts == made.facts
     assert back.details == made.details
-    (info,) = store.describe(tmp_path)
+    (info,) = [found for found in store.describe(Installed(tmp_path)) if found.own]
     assert (info.release, info.techniques, info.groups) == ("18.1", (("enterprise-attack", 3),), 1)
-
-
-@pytest.mark.parametrize(
-    ("name", "content", "message"),
-    [
-        ("cut.json", bundle()[:500], "not a STIX bundle"),
-        ("list.json", "[]", "not a STIX bundle"),
-        ("cut.json.gz", gzip.compress(bundle().encode())[:200], "cannot be read"),
-        ("empty.json", '{"type": "bundle", "objects": []}', "holds no tactics"),
-        (
-            "mixed.json",
-            bundle(change=lambda o: [{**o[0], "x_mitre_domains": ["mobile-attack"]}, *o[1:]]),
-            "one ATT&CK domain",
-        ),
-    ],
-)
-def test_a_file_that_is_no_bundle_is_named(tmp_path, name, content, message):
-    path = tmp_path / name
-    path.write_bytes(content if isinstance(content, bytes) else content.encode())
-    with pytest.raises(AttackDataError, match=f"{name}.*{message}"):
-        stix.import_bundles([path], "18.1")
-
-
-def test_the_release_must_be_known_and_agree(tmp_path):
-    silent, telling = tmp_path / "a.json", tmp_path / "b.json"
-    silent.write_text(bundle(), encoding="utf-8")
-    telling.write_text(bundle(release="18.1"), encoding="utf-8")
-    with pytest.raises(AttackDataError, match="--release"):
-        stix.import_bundles([silent])
-    with pytest.raises(AttackDataError, match=r"17\.1 and 18\.1"):
-        stix.import_bundles([telling], "17.1")
-    with pytest.raises(AttackDataError, match="an earlier file"):
-        stix.import_bundles([silent, telling], "18.1")
-    with pytest.raises(AttackDataError, match="cannot be read"):
-        stix.import_bundles([tmp_path / "nothing.json"], "18.1")
+    assert (info.shadows, info.software, info.published) == (True, 2, "2020-01-01")
 
 
 def test_facts_are_a_base_and_deltas(tmp_path, made):
@@ -136,15 +106,9 @@ def test_a_file_of_something_else_is_no_facts(tmp_path, made):
         facts.import_facts(path, "20.0", made)
 
 
-def test_an_active_technique_takes_the_place_of_an_old_one_with_its_id(tmp_path):
-    path = tmp_path / "a.json"
-    path.write_text(bundle(change=lambda o: [*o, technique(9, "T0002", "New owner of the id")]), encoding="utf-8")
-    assert stix.import_bundles([path], "18.1").technique("T0002").active
-
-
 def test_the_shipped_releases_hold_what_is_known_of_them():
     old, new = index.load("18.1"), index.load("20.0")
-    assert index.releases() == ("18.1", "20.0")
+    assert index.releases() == ("16.1", "17.1", "18.1", "20.0")
     assert old.domains == ("enterprise-attack", "mobile-attack", "ics-attack")
     assert [sum(t.active for t in old.techniques(domain)) for domain in old.domains] == [691, 124, 83]
     assert sum(t.active for t in new.techniques()) == 706
@@ -156,6 +120,10 @@ def test_the_shipped_releases_hold_what_is_known_of_them():
     assert new.technique("T1596.005").platforms == ("PRE",)
     assert old.detection_strategy("T1040").id.startswith("DET")
     assert len(old.groups()) > 150
+    assert {"S0002", "S0154"} <= {item.id for item in old.software()}
+    assert all(index.load(name).software() for name in ("16.1", "17.1", "18.1"))
+    assert [len(index.load(name).detection_strategies()) for name in ("17.1", "18.1")] == [0, 898]
+    assert all(item.id and item.name for item in (*old.groups(), *old.software(), *old.data_components()))
     assert sum(t.platforms is None for t in new.techniques() if t.active) == 9
 
 
@@ -169,12 +137,14 @@ def test_every_shipped_index_carries_the_notice_and_its_sources():
 
 
 def test_a_release_that_is_not_there_names_those_that_are():
-    with pytest.raises(AttackDataError, match=r"9\.0 is not installed; installed: 18\.1, 20\.0"):
+    with pytest.raises(AttackDataError, match=r"9\.0 is not installed; installed: 16\.1, 17\.1, 18\.1, 20\.0"):
         index.load("9.0")
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"not gzip", gzip.compress(b"[]"), gzip.compress(b'{"format": 99}')], ids=range(4)
+    "content",
+    [b"", b"not gzip", *map(gzip.compress, (b"[]", b'{"format": 99}', b'{"format": 1}', OTHER_RELEASE))],
+    ids=range(6),
 )
 def test_a_broken_index_is_named(tmp_path, content):
     (tmp_path / "1.0.json.gz").write_bytes(content)
@@ -184,9 +154,43 @@ def test_a_broken_index_is_named(tmp_path, content):
 
 @pytest.mark.skipif(not SHARED.is_dir(), reason="MITRE's bundles are not beside the project")
 def test_the_shipped_indexes_are_what_the_importers_make():
-    names = ("enterprise-attack-18.1.json.gz", "mobile-attack-18.1.json.gz", "ics-attack-18.1-stix21.json.gz")
-    made = stix.import_bundles([SHARED / name for name in names], "18.1")
-    newest = facts.import_facts(SHARED / "enterprise-facts-13.1-to-20.0.json.gz", "20.0", made)
-    for one in (made, newest):
-        for name, data in store.dump(one).items():
-            assert gzip.decompress(data) == gzip.decompress(data_path("schema", "attack", name).read_bytes())
+    given = {
+        "16.1": ["enterprise-attack-16.1.json.gz"],
+        "17.1": ["enterprise-attack-17.1.json.gz"],
+        "18.1": ["enterprise-attack-18.1.json.gz", "mobile-attack-18.1.json.gz", "ics-attack-18.1-stix21.json.gz"],
+    }
+    told = SHARED / "enterprise-facts-13.1-to-20.0.json.gz"
+    made = [stix.import_bundles([SHARED / name for name in names], key, "plain") for key, names in given.items()]
+    files = {history.FILE: store.packed(facts.import_history(told))}
+    for one in (*made, facts.import_facts(told, "20.0", made[-1])):
+        files |= store.dump(one)
+    assert set(files) == {path.name for path in data_path("schema", "attack").glob("*.json.gz")}
+    for name, data in files.items():  # another zlib may pack otherwise
+        assert gzip.decompress(data) == gzip.decompress(data_path("schema", "attack", name).read_bytes()), name
+
+
+def test_facts_that_are_not_as_they_should_be_are_refused(tmp_path, made):
+    path = tmp_path / "facts.json"
+    good = {"row": [], "sources": {}, "base": ["18.1", {}], "delta": {}}
+    rows = ([1], ["n", 3, [], None], ["n", [], [], 3], ["n", ["nowhere"], [], None], 7)
+    for wrong in ({"base": 3}, {"base": ["x", {}]}, {"delta": []}, *({"base": ["18.1", {"T1": row}]} for row in rows)):
+        path.write_text(json.dumps(good | wrong), encoding="utf-8")
+        with pytest.raises(AttackDataError):
+            facts.import_facts(path, "18.1", made)
+
+
+def test_the_shipped_history_spans_the_releases():
+    known = history.load()
+    assert known.releases == ("13.1", "14.1", "15.1", "16.1", "17.1", "18.1", "19.2", "20.0")
+    for release in set(index.releases()) & set(known.releases):
+        assert {t.id for t in index.load(release).techniques("enterprise-attack")} == set(known.ids(release))
+    assert known.technique("18.1", "T1562.001").active
+    assert known.technique("20.0", "T1562.001").revoked_by == "T1685"
+    assert [t.id for t in known.successor("20.0", "T1162")] == ["T1547.011", "T1647"]
+
+
+@pytest.mark.parametrize("content", [b"", gzip.compress(b'{"format": 1}')], ids=range(2))
+def test_a_broken_history_is_named(tmp_path, content):
+    (tmp_path / history.FILE).write_bytes(content)
+    with pytest.raises(AttackDataError, match=r"history\.json\.gz"):
+        history.load(tmp_path)

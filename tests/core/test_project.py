@@ -45,6 +45,11 @@ def test_settings_in_pyproject_are_read(tmp_path):
         ('time_field = ["a", ""]', "'time_field' for adsc must be a text or a list of texts"),
         ('logsources = ["a"]', "'logsources' for adsc must be a text"),
         ('logsources = "gone.yml"', "there is no 'gone.yml'"),
+        ("attack_indexes = 3", "'attack_indexes' for adsc must be a text"),
+        ('attack_indexes = "../attack"', "must name a folder inside the project, not '../attack'"),
+        ('attack_indexes = "adsc.toml"', "must name a folder inside the project"),
+        ("attack_release = 18.1", "'attack_release' for adsc must be the text of a release"),
+        ('attack_release = "v18"', "must be the text of a release"),
     ],
 )
 def test_a_wrong_setting_is_a_setup_error(tmp_path, text, message):
@@ -69,6 +74,13 @@ def test_what_rules_are_compiled_with_is_read(tmp_path):
     assert project.logsources == tmp_path / "logs.yml"
     assert project.placeholders == (("admins", ("root", 7)), ("host", ("web*",)))
     assert hash(project)
+
+
+def test_where_attack_indexes_lie_is_read_before_the_folder_exists(tmp_path):
+    (tmp_path / "adsc.toml").write_text('attack_indexes = "data/attack"\nattack_release = "20.0"\n')
+    project = discover(tmp_path)
+    assert project.attack_indexes == tmp_path / "data" / "attack"
+    assert project.attack_release == "20.0"
 
 
 def test_paths_are_shown_from_the_project(tmp_path):

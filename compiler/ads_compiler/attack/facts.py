@@ -6,14 +6,13 @@ ids of tactics come from an index that was imported from STIX, and from what eac
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 import json
-import zlib
 from pathlib import Path
 from typing import Any
 
-from ads_compiler.attack.index import ENTERPRISE, FORMAT, NOTICE, Index, version_key
+from ads_compiler.attack.index import ENTERPRISE, FORMAT, NOTICE, Index, is_release, version_key
+from ads_compiler.attack.plain import read_data
 from ads_compiler.errors import AttackDataError
 
 # 19.0 split Defense Evasion: TA0005 kept its id under another name, TA0112 is new. Enterprise only.
@@ -22,87 +21,84 @@ _SPLIT = {"defense-evasion": (("TA0005", "stealth", "Stealth"), ("TA0112", "defe
 
 def import_facts(path: Path, release: str, tactics_from: Index) -> Index:
     """The index of a release from a file of facts; `tactics_from` is an earlier release imported from STIX."""
-    try:
-        data = path.read_bytes()
-        loaded = json.loads(gzip.decompress(data) if path.suffix == ".gz" else data)
-        first, rows = loaded["base"]
-        steps, told = loaded["delta"], loaded["sources"]
-    except (OSError, EOFError, ValueError, KeyError, TypeError, zlib.error) as error:
-        raise AttackDataError(f"{path.name} is not a file of ATT&CK facts") from error
-    known = sorted((first, *steps), key=version_key)
+    history = import_history(path)
+    steps = {history["first"]: history["base"], **history["delta"]}
+    known = sorted(steps, key=version_key)
     if release not in known:
         raise AttackDataError(f"{path.name} does not know ATT&CK {release}; it knows {', '.join(known)}")
-    techniques: dict[str, Any] = dict(rows)
-    for step in known[1:]:
+    techniques: dict[str, Any] = {}
+    for step in known:
         if version_key(step) <= version_key(release):
             techniques |= steps[step]
     whole = {key: _row(row) for key, row in sorted(techniques.items()) if row is not None}
-    digest = hashlib.sha256(data).hexdigest()
-    sources = [
-        f"{ENTERPRISE} from {path.name}, sha256 {digest}",
-        *(f"{key}: {text}" for key, text in sorted(told.items())),
-    ]
-    domain = {"tactics": _tactics(whole, tactics_from), "techniques": whole}
     facts = {
         "format": FORMAT,
         "notice": NOTICE,
         "release": release,
-        "sources": sources,
-        "domains": {ENTERPRISE: domain},
+        "published": "",
+        "sources": history["sources"],
+        "domains": {ENTERPRISE: {"tactics": _tactics(whole, tactics_from), "techniques": whole}},
     }
     return Index(facts)
 
 
 def import_history(path: Path) -> dict[str, Any]:
     """The data of `history.json.gz` from a file of facts."""
+    loaded = _loaded(path)
     try:
-        data = path.read_bytes()
-        loaded = json.loads(gzip.decompress(data) if path.suffix == ".gz" else data)
         first, rows = loaded["base"]
+        steps = sorted(loaded["delta"].items(), key=lambda step: version_key(step[0]))
+        delta = {release: _sorted(changes) for release, changes in steps}
+        if not all(is_release(release) for release in (first, *delta)):
+            raise AttackDataError(f"{path.name} is not a file of ATT&CK facts: a release is no number such as 18.1")
         return {
             "format": FORMAT,
             "notice": NOTICE,
             "sources": [
-                f"{ENTERPRISE} from {path.name}, sha256 {hashlib.sha256(data).hexdigest()}",
+                f"{ENTERPRISE} from {path.name}, sha256 {hashlib.sha256(path.read_bytes()).hexdigest()}",
                 *(f"{key}: {text}" for key, text in sorted(loaded["sources"].items())),
             ],
             "first": first,
             "base": _sorted(rows),
-            "delta": {
-                release: _sorted(loaded["delta"][release]) for release in sorted(loaded["delta"], key=version_key)
-            },
+            "delta": delta,
         }
-    except (OSError, EOFError, ValueError, KeyError, TypeError, zlib.error) as error:
+    except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
         raise AttackDataError(f"{path.name} is not a file of ATT&CK facts") from error
-
-
-def _sorted(rows: dict[str, Any]) -> dict[str, Any]:
-    return {
-        key: None if row is None else [row[0], sorted(row[1]), None if row[2] is None else sorted(row[2]), row[3]]
-        for key, row in sorted(rows.items())
-    }
 
 
 def is_facts(path: Path) -> bool:
     """Whether a file looks like one of facts, and not like a STIX bundle."""
     try:
-        data = path.read_bytes()
-        loaded = json.loads(gzip.decompress(data) if path.suffix == ".gz" else data)
-    except (OSError, EOFError, ValueError, zlib.error):
+        return {"base", "delta", "row"} <= _loaded(path).keys()
+    except AttackDataError:
         return False
-    return isinstance(loaded, dict) and {"base", "delta", "row"} <= loaded.keys()
+
+
+def _loaded(path: Path) -> dict[str, Any]:
+    data = read_data(path)
+    try:
+        loaded = json.loads(data)
+    except (ValueError, RecursionError) as error:
+        raise AttackDataError(f"{path.name} is not a file of ATT&CK facts: {error}") from error
+    if not isinstance(loaded, dict):
+        raise AttackDataError(f"{path.name} is not a file of ATT&CK facts")
+    return loaded
+
+
+def _sorted(rows: dict[str, Any]) -> dict[str, Any]:
+    return {key: None if row is None else _checked(*row) for key, row in sorted(rows.items())}
+
+
+def _checked(name: Any, tactics: list[str], platforms: list[str] | None, fate: Any) -> list[Any]:
+    if not isinstance(name, str) or not isinstance(fate, str | None):
+        raise TypeError(name)
+    return [name, sorted(tactics), None if platforms is None else sorted(platforms), fate]
 
 
 def _row(row: list[Any]) -> list[Any]:
     name, tactics, platforms, fate = row
     deprecated = fate is not None and fate.startswith("!")
-    return [
-        name,
-        sorted(tactics),
-        None if platforms is None else sorted(platforms),
-        None if deprecated else fate,
-        int(deprecated),
-    ]
+    return [name, tactics, platforms, None if deprecated else fate, int(deprecated)]
 
 
 def _tactics(techniques: dict[str, list[Any]], earlier: Index) -> list[list[str]]:

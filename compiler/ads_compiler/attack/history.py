@@ -11,8 +11,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from ads_compiler.attack.index import ENTERPRISE, Technique, read_file, version_key
-from ads_compiler.resources import data_path
+from ads_compiler.attack.index import ENTERPRISE, read_file, shipped, version_key
+from ads_compiler.attack.model import Technique
+from ads_compiler.errors import AttackDataError
 
 FILE = "history.json.gz"
 Holds = Callable[[Technique], bool]
@@ -78,8 +79,15 @@ def _technique(identity: str, row: list[Any]) -> Technique:
     return Technique(identity, name, ENTERPRISE, tuple(tactics), known, None if deprecated else fate, deprecated)
 
 
-@cache
 def load(folder: Path | None = None) -> History | None:
-    """The installed history, or None where there is none."""
-    path = (folder or data_path("schema", "attack")) / FILE
-    return History(read_file(path)) if path.is_file() else None
+    """The history in a folder, the shipped one where none is given; None where there is none."""
+    path = (folder or shipped()) / FILE
+    return _load(path, path.stat().st_mtime_ns) if path.is_file() else None
+
+
+@cache
+def _load(path: Path, _changed: int) -> History:
+    try:
+        return History(read_file(path))
+    except (KeyError, TypeError) as error:
+        raise AttackDataError(f"the ATT&CK history {path.name} lacks {error}") from error

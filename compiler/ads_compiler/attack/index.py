@@ -1,19 +1,27 @@
 """One ATT&CK release as facts: names, tactics, platforms, successors. Knows no STIX; loads in milliseconds.
 
-Two files a release: `<release>.json.gz` with the facts, and `<release>.details.json.gz` with groups and detection
-strategies, which is read only when somebody asks for it.
+Two files a release: `<release>.json.gz` with the facts, and `<release>.details.json.gz` with groups, software and
+detection strategies, which is read only when somebody asks for it.
 """
 
 from __future__ import annotations
 
 import gzip
 import json
+import re
 import zlib
-from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
+from ads_compiler.attack.model import Analytic as Analytic
+from ads_compiler.attack.model import DataComponent as DataComponent
+from ads_compiler.attack.model import DetectionStrategy as DetectionStrategy
+from ads_compiler.attack.model import Group as Group
+from ads_compiler.attack.model import LogSourceRef as LogSourceRef
+from ads_compiler.attack.model import Software as Software
+from ads_compiler.attack.model import Tactic as Tactic
+from ads_compiler.attack.model import Technique as Technique
 from ads_compiler.errors import AttackDataError
 from ads_compiler.resources import data_path
 
@@ -25,84 +33,8 @@ FORMAT = 1
 ENTERPRISE = "enterprise-attack"
 
 
-@dataclass(frozen=True, slots=True)
-class Technique:
-    """A technique or sub-technique of one release. `platforms` is None where they are not known."""
-
-    id: str
-    name: str
-    domain: str
-    tactics: tuple[str, ...]
-    platforms: tuple[str, ...] | None
-    revoked_by: str | None
-    deprecated: bool
-
-    @property
-    def parent(self) -> str | None:
-        """The id of the technique that this is a sub-technique of."""
-        return self.id.split(".")[0] if "." in self.id else None
-
-    @property
-    def active(self) -> bool:
-        """Whether it is neither revoked nor deprecated."""
-        return self.revoked_by is None and not self.deprecated
-
-    @property
-    def url(self) -> str:
-        """Its page at MITRE."""
-        return f"https://attack.mitre.org/techniques/{self.id.replace('.', '/')}/"
-
-
-@dataclass(frozen=True, slots=True)
-class Tactic:
-    """A tactic of one domain."""
-
-    id: str
-    shortname: str
-    name: str
-    domain: str
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """A group and the techniques that it is known to use."""
-
-    id: str
-    name: str
-    aliases: tuple[str, ...]
-    techniques: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class LogSourceRef:
-    """A log source as an analytic names it: free text, to be shown and not compared."""
-
-    name: str
-    channel: str
-    component: str
-
-
-@dataclass(frozen=True, slots=True)
-class Analytic:
-    """One analytic of a detection strategy, for one platform."""
-
-    id: str
-    platform: str
-    log_sources: tuple[LogSourceRef, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class DetectionStrategy:
-    """ATT&CK's own advice on detecting a technique."""
-
-    id: str
-    name: str
-    technique: str
-    analytics: tuple[Analytic, ...]
-
-
 class Index:
-    """The facts of a release. `rows` and `details` are plain JSON as `store.py` writes it."""
+    """The facts of a release. `facts` and `details` are plain JSON as `store.py` writes it."""
 
     def __init__(self, facts: dict[str, Any], details: dict[str, Any] | Path | None = None) -> None:
         """Wrap the facts of a release; `details` may be a file that is read when it is needed."""
@@ -112,22 +44,23 @@ class Index:
         self.notice: str = facts["notice"]
         self.sources: tuple[str, ...] = tuple(facts["sources"])
         self.domains: tuple[str, ...] = tuple(facts["domains"])
+        self.published: str = facts.get("published", "")
 
-    def technique(self, identity: str) -> Technique | None:
+    def technique(self, identity: str, domain: str | None = None) -> Technique | None:
         """A technique by its id, revoked and deprecated ones included; Enterprise first."""
-        for domain in self.domains:
-            row = self.facts["domains"][domain]["techniques"].get(identity)
+        for name in self.domains if domain is None else (domain,):
+            row = self.facts["domains"].get(name, {}).get("techniques", {}).get(identity)
             if row is not None:
-                name, tactics, platforms, revoked_by, deprecated = row
-                known = None if platforms is None else tuple(platforms)
-                return Technique(identity, name, domain, tuple(tactics), known, revoked_by, bool(deprecated))
+                return _technique(identity, name, row)
         return None
 
     def techniques(self, domain: str | None = None) -> tuple[Technique, ...]:
-        """All techniques by id, revoked and deprecated ones included."""
-        chosen = self.domains if domain is None else (domain,)
-        ids = {identity for name in chosen for identity in self.facts["domains"].get(name, {}).get("techniques", ())}
-        return tuple(found for identity in sorted(ids) if (found := self.technique(identity)))
+        """All techniques by id, revoked and deprecated ones included; an id of two domains comes once."""
+        rows: dict[str, tuple[str, list[Any]]] = {}
+        for name in self.domains if domain is None else (domain,):
+            for identity, row in self.facts["domains"].get(name, {}).get("techniques", {}).items():
+                rows.setdefault(identity, (name, row))
+        return tuple(_technique(identity, *rows[identity]) for identity in sorted(rows))
 
     def tactics(self, domain: str = ENTERPRISE) -> tuple[Tactic, ...]:
         """The tactics of a domain in the order of its matrix."""
@@ -162,7 +95,7 @@ class Index:
 
     @cached_property
     def details(self) -> dict[str, Any]:
-        """Groups and detection strategies as plain JSON; empty where the release comes without them."""
+        """Groups, software and detection strategies as plain JSON; empty where the release comes without them."""
         if isinstance(self._details, Path):
             return read_file(self._details) if self._details.is_file() else {}
         return self._details or {}
@@ -172,32 +105,75 @@ class Index:
         rows = self.details.get("groups", ())
         return tuple(Group(identity, name, tuple(aliases), tuple(used)) for identity, name, aliases, used in rows)
 
+    def software(self) -> tuple[Software, ...]:
+        """The malware and tools of the release by id."""
+        return tuple(
+            Software(identity, name, kind, tuple(aliases), tuple(used), tuple(groups))
+            for identity, name, kind, aliases, used, groups in self.details.get("software", ())
+        )
+
+    def data_components(self) -> tuple[DataComponent, ...]:
+        """The data components of the release by id; none before 18.0, which gave them ids."""
+        return tuple(DataComponent(*row) for row in self.details.get("components", ()))
+
+    def detection_strategies(self) -> tuple[DetectionStrategy, ...]:
+        """ATT&CK's detection strategies by the technique that they detect; none before 18.0."""
+        return tuple(_detection(technique, row) for technique, row in self.details.get("detections", {}).items())
+
     def detection_strategy(self, technique: str) -> DetectionStrategy | None:
         """ATT&CK's detection strategy of a technique, or None."""
         row = self.details.get("detections", {}).get(technique)
-        if row is None:
-            return None
-        identity, name, analytics = row
-        found = tuple(
-            Analytic(key, platform, tuple(LogSourceRef(*source) for source in sources))
-            for key, platform, sources in analytics
-        )
-        return DetectionStrategy(identity, name, technique, found)
+        return None if row is None else _detection(technique, row)
+
+    def detection_by_id(self, identity: str) -> DetectionStrategy | None:
+        """A detection strategy by its own id (DET…), or None."""
+        found = ((key, row) for key, row in self.details.get("detections", {}).items() if row[0] == identity)
+        return next((_detection(key, row) for key, row in found), None)
+
+    def analytic(self, identity: str) -> Analytic | None:
+        """An analytic by its id (AN…), or None."""
+        rows = (row for _, _, rows in self.details.get("detections", {}).values() for row in rows)
+        return next((_analytic(row) for row in rows if row[0] == identity), None)
+
+
+def _technique(identity: str, domain: str, row: list[Any]) -> Technique:
+    name, tactics, platforms, revoked_by, deprecated = row
+    known = None if platforms is None else tuple(platforms)
+    return Technique(identity, name, domain, tuple(tactics), known, revoked_by, bool(deprecated))
+
+
+def _detection(technique: str, row: list[Any]) -> DetectionStrategy:
+    identity, name, analytics = row
+    return DetectionStrategy(identity, name, technique, tuple(_analytic(one) for one in analytics))
+
+
+def _analytic(row: list[Any]) -> Analytic:
+    identity, platform, sources = row
+    return Analytic(identity, platform, tuple(LogSourceRef(*source) for source in sources))
 
 
 def read_file(path: Path) -> dict[str, Any]:
     """A gzipped JSON file of an index."""
     try:
         loaded = json.loads(gzip.decompress(path.read_bytes()))
-    except (OSError, EOFError, ValueError, zlib.error) as error:
+    except (OSError, EOFError, ValueError, RecursionError, zlib.error) as error:
         raise AttackDataError(f"the ATT&CK index {path.name} cannot be read: {error}") from error
     if not isinstance(loaded, dict) or loaded.get("format") != FORMAT:
         raise AttackDataError(f"the ATT&CK index {path.name} has a format that this version does not know")
     return loaded
 
 
-def _folder() -> Path:
+def shipped() -> Path:
+    """The folder of the indexes that come with the package."""
     return data_path("schema", "attack")
+
+
+_RELEASE = re.compile(r"[0-9]{1,4}(\.[0-9]{1,4}){0,3}")
+
+
+def is_release(text: str) -> bool:
+    """Whether a text is the number of a release, such as 18.1."""
+    return _RELEASE.fullmatch(text) is not None
 
 
 def version_key(release: str) -> tuple[int, ...]:
@@ -206,19 +182,26 @@ def version_key(release: str) -> tuple[int, ...]:
 
 
 def releases(folder: Path | None = None) -> tuple[str, ...]:
-    """The installed releases, the oldest first."""
-    names = (path.name.removesuffix(".json.gz") for path in (folder or _folder()).glob("*.json.gz"))
-    return tuple(
-        sorted((name for name in names if name[:1].isdigit() and not name.endswith(".details")), key=version_key)
-    )
+    """The releases that a folder holds, the shipped one where none is given, the oldest first."""
+    names = (path.name.removesuffix(".json.gz") for path in (folder or shipped()).glob("*.json.gz"))
+    return tuple(sorted(filter(is_release, names), key=version_key))
+
+
+def load(release: str, folder: Path | None = None) -> Index:
+    """A release of a folder, of the shipped one where none is given."""
+    path = (folder or shipped()) / f"{release}.json.gz"
+    if not path.is_file():
+        told = ", ".join(releases(folder)) or "none"
+        raise AttackDataError(f"ATT&CK {release} is not installed; installed: {told}")
+    return _load(release, path, path.stat().st_mtime_ns)
 
 
 @cache
-def load(release: str, folder: Path | None = None) -> Index:
-    """An installed release."""
-    place = folder or _folder()
-    path = place / f"{release}.json.gz"
-    if not path.is_file():
-        installed = ", ".join(releases(folder)) or "none"
-        raise AttackDataError(f"ATT&CK {release} is not installed; installed: {installed}")
-    return Index(read_file(path), place / f"{release}.details.json.gz")
+def _load(release: str, path: Path, _changed: int) -> Index:
+    try:
+        found = Index(read_file(path), path.with_name(f"{release}.details.json.gz"))
+    except (KeyError, TypeError) as error:
+        raise AttackDataError(f"the ATT&CK index {path.name} lacks {error}") from error
+    if found.release != release:
+        raise AttackDataError(f"the ATT&CK index {path.name} is one of {found.release}, against its name")
+    return found
