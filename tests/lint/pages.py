@@ -8,6 +8,7 @@ from pathlib import Path
 import yaml
 
 from ads_compiler import catalog
+from ads_compiler.attack.installed import Installed
 from ads_compiler.rules.registry import RULES
 
 HERE = Path(__file__).parents[1] / "rules"
@@ -49,6 +50,7 @@ def findings(tmp_path, text):
     """All findings of a page that stands beside base.md."""
     for name, content in (("base.md", BASE), ("page.md", text)):
         (tmp_path / name).write_text(content, encoding="utf-8")
-    whole, found = catalog.load([(tmp_path / "base.md", "base.md"), (tmp_path / "page.md", "page.md")])
+    files = [(tmp_path / "base.md", "base.md"), (tmp_path / "page.md", "page.md")]
+    whole, found = catalog.load(files, installed=Installed(wanted="20.0"))
     judged = [item for entry in whole.entries for lint in RULES for item in lint.run(entry, whole)]
     return sorted({item for item in (*found, *judged) if item.span.file == "page.md"}, key=lambda item: item.sort_key)

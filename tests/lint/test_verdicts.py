@@ -53,6 +53,15 @@ CLEAN = {
     "ics technique under an Enterprise index": page(technique("T0801")),
     "mobile technique and platform under an Enterprise index": page(technique("T1398", more="platforms: [Android]")),
     "mobile technique in its release": page(technique("T1406", "18.1", "defense-evasion", "platforms: [Android]")),
+    "mobile technique with an Enterprise one": page(
+        'attack: {version: "18.1", techniques: [{id: T1406, tactics: [defense-evasion]}, {id: T1040}]}\n'
+        "platforms: [Android, Linux]"
+    ),
+    "ics technique, whose platforms are not told": page(technique("T0842", "18.1", "discovery")),
+    "links to techniques that the page does not claim, to tactics and groups": page(
+        body="## Additional Resources\n\n- [T1041](https://attack.mitre.org/techniques/T1041/)\n"
+        "- [Stealth](https://attack.mitre.org/tactics/TA0005/)\n- [ATT&CK](https://attack.mitre.org/)\n"
+    ),
     "tag of the parent of a technique": page(
         technique("T1059.004", tactics="execution"),
         "## Detection\n\n" + sigma("tags: [attack.t1059, attack.execution]\n"),
@@ -115,7 +124,8 @@ FOUND = {
     "ADS302 number that no domain has": page(technique("T9999")),
     "ADS304 name instead of short name": page(technique("T1040", tactics="Credential Access")),
     "ADS304 id instead of short name": page(technique("T1040", tactics="TA0007")),
-    "ADS306 word of an old release": page("platforms: [Office 365]"),
+    "ADS306 word of a cloud": page("platforms: [AWS]"),
+    "ADS313 word of an old release": page("platforms: [Office 365]"),
     "ADS410 level": page(body="## Detection\n\n" + sigma("level: low\n")),
     "ADS410 status": page(body="## Detection\n\n" + sigma("status: test\n")),
     "ADS410 author": page(body="## Detection\n\n" + sigma("author: somebody else\n")),
@@ -182,6 +192,40 @@ def test_a_successor_that_the_page_has_already_is_not_proposed_again(tmp_path):
     text = page(f'attack: {{version: "20.0", techniques: {techniques}}}\nplatforms: [Linux]')
     (found,) = of_code("ADS301", findings(tmp_path, text))
     assert found.hint == "remove it: the page has both"
+
+
+def test_a_revoked_technique_says_what_its_successor_changes_on_the_page(tmp_path):
+    text = page(technique("T1562.001", tactics="defense-evasion", more="platforms: [Linux, SaaS]"))
+    (found,) = of_code("ADS301", findings(tmp_path, text))
+    assert found.severity.label == "warning"
+    assert found.hint == (
+        "write 'T1685'; its tactics are defense-impairment (not defense-evasion), and it lacks the page's SaaS"
+    )
+
+
+def test_a_page_with_a_fact_that_is_wrong_everywhere_is_of_no_release(tmp_path):
+    outdated = technique("T1574.006", tactics="defense-evasion", more="platforms: [Linux]")
+    assert of_code("ADS321", findings(tmp_path, page(outdated)))
+    wrong = outdated.replace("defense-evasion", "defense-evasion, collection")
+    assert of_code("ADS321", findings(tmp_path, page(wrong))) == []
+
+
+def test_facts_of_two_releases_hold_together_in_none(tmp_path):
+    text = page('attack: {version: "20.0", techniques: [{id: T1685}, {id: T1562.001}]}\nplatforms: [Linux]')
+    (found,) = of_code("ADS321", findings(tmp_path, text))
+    assert found.message.startswith("in no release from 13.1 to 20.0")
+
+
+@pytest.mark.parametrize(
+    "front",
+    [
+        "platforms: [Containers]",  # the logs of a container are those of its node
+        'attack: {version: "20.0", techniques: [{id: T1040}, {id: T1046}]}\nplatforms: [macOS]',
+        technique("T1609", more="platforms: [Containers]"),
+    ],
+)
+def test_a_platform_is_missed_only_where_nothing_else_explains_it(front, tmp_path):
+    assert of_code("ADS316", findings(tmp_path, page(front))) == []
 
 
 def test_one_cause_gives_one_finding(tmp_path):

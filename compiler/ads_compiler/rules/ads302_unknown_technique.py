@@ -3,37 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 
-from ads_compiler.attack.index import Index
+from ads_compiler.attack.verdicts import named_so
 from ads_compiler.catalog import Catalog, Entry
 from ads_compiler.diagnostics import Severity
 from ads_compiler.rules.base import Finding, rule
-from ads_compiler.rules.lookup import outside, scope
-from ads_compiler.strategy import TechniqueClaim
-
-
-def _hint(claim: TechniqueClaim, index: Index) -> str:
-    """The technique of that name, one whose id is a slip away, or where to look."""
-    active = [technique for technique in index.techniques() if technique.active]
-    named = next((t for t in active if claim.name and t.name.casefold() == claim.name.casefold()), None)
-    parent = index.technique(claim.id.split(".")[0]) if "." in claim.id else None
-    known = {t.id: t for t in active if parent is None or t.parent == parent.id}
-    # Ids are short and alike: below 0.8, two digits or more differ, and the suggestion would be a guess.
-    near = named or next((known[best] for best in get_close_matches(claim.id, known, n=1, cutoff=0.8)), None)
-    if near is not None:
-        return f"did you mean '{near.id}' ({near.name})?"
-    if parent is not None and known:
-        return f"{parent.id} ({parent.name}) has {min(known)} to {max(known)}"
-    successor = index.successor(parent.id) if parent else None
-    if parent is not None and successor is not None:
-        return f"{parent.id} is revoked; its successor is {successor.id} ({successor.name})"
-    return "look it up at https://attack.mitre.org/"
+from ads_compiler.rules.lookup import judged_techniques
 
 
 @rule("ADS302", "unknown-technique", Severity.ERROR)
 def unknown_technique(entry: Entry, catalog: Catalog) -> Iterator[Finding]:
-    """Every technique of the page exists in its release.
+    """Every technique of the page exists in some release of ATT&CK.
 
     ## Why
 
@@ -43,9 +23,9 @@ def unknown_technique(entry: Entry, catalog: Catalog) -> Iterator[Finding]:
 
     Look the technique up, and write its id.
     """
-    strategy, index = entry.strategy, catalog.index(entry.strategy)
-    for number, claim in enumerate(strategy.techniques if index else ()):
-        if index is None or index.technique(claim.id) is not None or outside(claim.id, index):
-            continue
-        where = strategy.span("attack", "techniques", number, "id")
-        yield where, f"technique '{claim.id}' does not exist in {scope(index)}", _hint(claim, index)
+    index = catalog.index(entry.strategy)
+    for where, claim, verdict in judged_techniques(entry, catalog):
+        if verdict.kind == "wrong":
+            named = named_so(index, claim.name) if index and claim.name else ()
+            hint = f"did you mean '{named[0].id}' ({named[0].name})?" if named else verdict.hint
+            yield where, verdict.message, hint

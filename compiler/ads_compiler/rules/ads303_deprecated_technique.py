@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from ads_compiler.catalog import Catalog, Entry
 from ads_compiler.diagnostics import Severity
 from ads_compiler.rules.base import Finding, rule
+from ads_compiler.rules.lookup import judged_techniques
 
 
 @rule("ADS303", "deprecated-technique", Severity.WARNING)
@@ -22,9 +23,8 @@ def deprecated_technique(entry: Entry, catalog: Catalog) -> Iterator[Finding]:
 
     Choose an active technique that says the same, or remove it.
     """
-    strategy, index = entry.strategy, catalog.index(entry.strategy)
-    for number, claim in enumerate(strategy.techniques if index else ()):
+    index = catalog.index(entry.strategy)
+    for where, claim, verdict in judged_techniques(entry, catalog):
         technique = index.technique(claim.id) if index else None
-        if index is not None and technique is not None and technique.deprecated and technique.revoked_by is None:
-            message = f"technique '{claim.id}' ({technique.name}) is deprecated in ATT&CK {index.release}"
-            yield strategy.span("attack", "techniques", number, "id"), message, "choose an active technique"
+        if technique is not None and technique.deprecated and technique.revoked_by is None:
+            yield where, verdict.message, verdict.hint

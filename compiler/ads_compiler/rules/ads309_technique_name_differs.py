@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from ads_compiler.catalog import Catalog, Entry
 from ads_compiler.diagnostics import Severity
 from ads_compiler.rules.base import Finding, rule
+from ads_compiler.rules.lookup import judged_names, of_kind
 
 
 @rule("ADS309", "technique-name-differs", Severity.ERROR)
@@ -19,19 +20,7 @@ def technique_name_differs(entry: Entry, catalog: Catalog) -> Iterator[Finding]:
 
     ## What to do
 
-    Write the name that the release has for the id, or leave `name` out.
+    Write the name that the release has for the id, alone or after that of its parent (`Parent: Name`), or leave
+    `name` out. Where the name is that of another technique, the id may be the slip.
     """
-    strategy, index = entry.strategy, catalog.index(entry.strategy)
-    for number, claim in enumerate(strategy.techniques if index else ()):
-        technique = index.technique(claim.id) if index else None
-        if index is None or technique is None or claim.name is None:
-            continue
-        parent = index.technique(technique.parent) if technique.parent else None
-        names = {technique.name, f"{parent.name}: {technique.name}" if parent else technique.name}
-        if claim.name not in names:
-            message = f"{claim.id} is '{technique.name}' in ATT&CK {index.release}, not '{claim.name}'"
-            yield (
-                strategy.span("attack", "techniques", number, "name"),
-                message,
-                f"write '{technique.name}', or leave it out",
-            )
+    yield from of_kind("wrong", judged_names(entry, catalog))

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ads_compiler.catalog import Catalog, Entry
 from ads_compiler.diagnostics import Severity
 from ads_compiler.rules.base import Finding, rule
-from ads_compiler.rules.lookup import DOMAINS, outside, scope
+from ads_compiler.rules.lookup import judged_techniques, of_kind
 
 
 @rule("ADS310", "unchecked-technique", Severity.INFO)
@@ -23,15 +23,4 @@ def unchecked_technique(entry: Entry, catalog: Catalog) -> Iterator[Finding]:
 
     Import the missing domain with `adsc attack import`, or pin the page to a release that is installed with it.
     """
-    strategy, index = entry.strategy, catalog.index(entry.strategy)
-    for number, claim in enumerate(strategy.techniques if index else ()):
-        if index is None or index.technique(claim.id) is not None:
-            continue
-        if elsewhere := outside(claim.id, index):
-            technique, release = elsewhere
-            message = (
-                f"technique '{claim.id}' ({technique.name}) is of {DOMAINS[technique.domain]} ATT&CK, "
-                f"and only {scope(index)} is installed: it is not checked"
-            )
-            where = strategy.span("attack", "techniques", number, "id")
-            yield where, message, f"ATT&CK {release} is installed with it"
+    yield from of_kind("unknown", ((where, verdict) for where, _, verdict in judged_techniques(entry, catalog)))

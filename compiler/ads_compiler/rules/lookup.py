@@ -1,38 +1,91 @@
-"""What several ATT&CK rules ask of an index that holds some domains only: what it cannot know is not wrong."""
+"""The ATT&CK claims of a page with their verdicts, which rules share: one reports the wrong, another the outdated."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from ads_compiler.attack.index import Index, Technique, load, releases
+from ads_compiler.attack import verdicts
+from ads_compiler.attack.index import Technique
+from ads_compiler.attack.verdicts import Kind, Verdict
+from ads_compiler.catalog import Catalog, Entry
+from ads_compiler.rules.base import Finding
+from ads_compiler.source import Span
+from ads_compiler.strategy import TechniqueClaim
 
-DOMAINS = {"enterprise-attack": "Enterprise", "mobile-attack": "Mobile", "ics-attack": "ICS"}
-
-
-def scope(index: Index) -> str:
-    """The release as a message names it, with its domains where the index does not hold them all."""
-    held = [label for domain, label in DOMAINS.items() if domain in index.domains]
-    words = "" if len(held) == len(DOMAINS) else " and ".join(held) + " "
-    return f"{words}ATT&CK {index.release}"
-
-
-def outside(identity: str, index: Index) -> tuple[Technique, str] | None:
-    """A technique of a domain that the index does not hold, and the newest installed release that knows it."""
-    for other in _others(index):
-        found = other.technique(identity)
-        if found is not None and found.domain not in index.domains:
-            return found, other.release
-    return None
+Judged = Iterator[tuple[Span, Verdict]]
 
 
-def platforms_outside(index: Index) -> frozenset[str]:
-    """The platforms that installed releases know of domains that the index does not hold."""
-    missing = [domain for domain in DOMAINS if domain not in index.domains]
-    active = (item for other in _others(index) for domain in missing for item in other.techniques(domain))
-    return frozenset(name for item in active if item.active for name in item.platforms or ())
+def of_kind(kind: Kind, judged: Iterable[tuple[Span, Verdict]]) -> Iterator[Finding]:
+    """The findings about claims of one kind."""
+    for where, verdict in judged:
+        if verdict.kind == kind and verdict.message:
+            yield where, verdict.message, verdict.hint
 
 
-def _others(index: Index) -> Iterator[Index]:
-    """Other installed releases, the newest first; none where the index holds every domain."""
-    if not set(DOMAINS) <= set(index.domains):
-        yield from (load(release) for release in reversed(releases()) if release != index.release)
+def judged_techniques(entry: Entry, catalog: Catalog) -> Iterator[tuple[Span, TechniqueClaim, Verdict]]:
+    """The ids of the page."""
+    index = catalog.index(entry.strategy)
+    for number, claim in enumerate(entry.strategy.techniques if index else ()):
+        if index is not None:
+            yield _place(entry, number), claim, verdicts.technique(index, claim.id, catalog.installed.history)
+
+
+def active_techniques(entry: Entry, catalog: Catalog) -> Iterator[tuple[Span, TechniqueClaim, Technique]]:
+    """The claims of techniques that are active in the page's release."""
+    index = catalog.index(entry.strategy)
+    for number, claim in enumerate(entry.strategy.techniques if index else ()):
+        technique = index.technique(claim.id) if index else None
+        if technique is not None and technique.active:
+            yield _place(entry, number), claim, technique
+
+
+def judged_names(entry: Entry, catalog: Catalog) -> Judged:
+    """The names that the page gives to techniques."""
+    strategy, index = entry.strategy, catalog.index(entry.strategy)
+    for number, claim in enumerate(strategy.techniques if index else ()):
+        if index is not None and claim.name is not None:
+            yield (
+                strategy.span("attack", "techniques", number, "name"),
+                verdicts.name(index, claim.id, claim.name, catalog.installed.history),
+            )
+
+
+def judged_tactics(entry: Entry, catalog: Catalog) -> Judged:
+    """The tactics that the page claims; one that is right and not a short name is said to be wrong, for its form."""
+    strategy, index = entry.strategy, catalog.index(entry.strategy)
+    for number, claim in enumerate(strategy.techniques if index else ()):
+        for position, word in enumerate(claim.tactics if index else ()):
+            if index is None:
+                continue
+            verdict = verdicts.tactic(index, claim.id, word, catalog.installed.history)
+            if verdict.kind == "right" and word not in verdict.now:
+                message = f"a tactic is written by its short name, not as '{word}'"
+                verdict = Verdict("wrong", message, f"write '{verdict.now[0]}'")
+            yield strategy.span("attack", "techniques", number, "tactics", position), verdict
+
+
+def judged_platforms(entry: Entry, catalog: Catalog) -> Iterator[tuple[Span, str, Verdict]]:
+    """The platforms of the page, judged by all of its techniques."""
+    strategy, index = entry.strategy, catalog.index(entry.strategy)
+    ids = [claim.id for claim in strategy.techniques]
+    for number, word in enumerate(strategy.platforms if index else ()):
+        if index is not None:
+            yield (
+                strategy.span("platforms", number),
+                word,
+                verdicts.platform(index, word, ids, catalog.installed.history),
+            )
+
+
+def judged_links(entry: Entry, catalog: Catalog) -> Judged:
+    """The links to attack.mitre.org in the sections where a page names its techniques and its sources."""
+    index = catalog.index(entry.strategy)
+    for key in ("categorization", "additional_resources"):
+        section = entry.strategy.sections.get(key)
+        for link in section.links if section and index else ():
+            if index is not None:
+                yield link.span, verdicts.url(index, link.url, link.text, catalog.installed.history)
+
+
+def _place(entry: Entry, number: int) -> Span:
+    return entry.strategy.span("attack", "techniques", number, "id")

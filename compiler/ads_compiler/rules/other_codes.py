@@ -98,6 +98,13 @@ OTHER_CODES: tuple[OtherCode, ...] = tuple(
             "Two cases of a page have one name.",
             "Rename one; a case is known by its name.",
         ),
+        (
+            "ADS336",
+            "incomplete-platforms",
+            Severity.INFO,
+            "The list of platforms on a page without front matter is the technique's in all but one.",
+            "Add the one, or leave it out knowingly: such lists are often copied once, and out of date or cut short.",
+        ),
         ("ADS401", "malformed-rule", E, "A Sigma rule lacks something, or has it in a wrong form.", "Mend the rule."),
         (
             "ADS402",

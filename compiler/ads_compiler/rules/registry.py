@@ -34,6 +34,27 @@ from ads_compiler.rules.ads307_release_not_installed import release_not_installe
 from ads_compiler.rules.ads308_technique_listed_twice import technique_listed_twice
 from ads_compiler.rules.ads309_technique_name_differs import technique_name_differs
 from ads_compiler.rules.ads310_unchecked_technique import unchecked_technique
+from ads_compiler.rules.ads311_technique_of_another_release import technique_of_another_release
+from ads_compiler.rules.ads312_outdated_tactic import outdated_tactic
+from ads_compiler.rules.ads313_outdated_platform import outdated_platform
+from ads_compiler.rules.ads314_outdated_name import outdated_name
+from ads_compiler.rules.ads315_platforms_not_known import platforms_not_known
+from ads_compiler.rules.ads316_missing_platform import missing_platform
+from ads_compiler.rules.ads317_outdated_link import outdated_link
+from ads_compiler.rules.ads318_misleading_link import misleading_link
+from ads_compiler.rules.ads319_parent_beside_sub_technique import parent_beside_sub_technique
+from ads_compiler.rules.ads320_merged_techniques import merged_techniques
+from ads_compiler.rules.ads321_facts_of_another_release import facts_of_another_release
+from ads_compiler.rules.ads322_other_release_than_project import other_release_than_project
+from ads_compiler.rules.ads330_other_technique_in_prose import other_technique_in_prose
+from ads_compiler.rules.ads331_other_tactic_in_prose import other_tactic_in_prose
+from ads_compiler.rules.ads332_other_platform_in_prose import other_platform_in_prose
+from ads_compiler.rules.ads333_subject_off_platform import subject_off_platform
+from ads_compiler.rules.ads334_preparation_seen_inside import preparation_seen_inside
+from ads_compiler.rules.ads335_evasion_without_tactic import evasion_without_tactic
+from ads_compiler.rules.ads340_unknown_detection import unknown_detection
+from ads_compiler.rules.ads341_detection_of_other_technique import detection_of_other_technique
+from ads_compiler.rules.ads342_unchecked_detection import unchecked_detection
 from ads_compiler.rules.ads410_rule_contradicts_page import rule_contradicts_page
 from ads_compiler.rules.ads411_field_not_in_telemetry import field_not_in_telemetry
 from ads_compiler.rules.ads412_telemetry_field_unused import telemetry_field_unused
@@ -79,6 +100,27 @@ RULES: tuple[LintRule, ...] = (
     technique_listed_twice,
     technique_name_differs,
     unchecked_technique,
+    technique_of_another_release,
+    outdated_tactic,
+    outdated_platform,
+    outdated_name,
+    platforms_not_known,
+    missing_platform,
+    outdated_link,
+    misleading_link,
+    parent_beside_sub_technique,
+    merged_techniques,
+    facts_of_another_release,
+    other_release_than_project,
+    other_technique_in_prose,
+    other_tactic_in_prose,
+    other_platform_in_prose,
+    subject_off_platform,
+    preparation_seen_inside,
+    evasion_without_tactic,
+    unknown_detection,
+    detection_of_other_technique,
+    unchecked_detection,
     rule_contradicts_page,
     field_not_in_telemetry,
     telemetry_field_unused,
