@@ -1,8 +1,8 @@
 """The stages in order. Read this first.
 
-check:  files -> catalog (read, schema, sections, Sigma) -> lint rules -> waivers
+check:  files -> catalog (read, schema, sections, Sigma) -> lint rules, ATT&CK claims of prose -> waivers
 test:   catalog -> targets (detectors) -> cases (evidence) -> waivers
-build:  both, then detectors, catalog.json, pages and the site
+build:  both, then detectors, catalog.json, Navigator layers, pages and the site
 """
 
 from __future__ import annotations
@@ -14,7 +14,10 @@ from functools import partial
 from pathlib import Path
 
 from ads_compiler import cases, catalog, compiling, logsources, waivers
+from ads_compiler.attack.installed import Installed
 from ads_compiler.catalog import Catalog, Entry
+from ads_compiler.claims import prose
+from ads_compiler.coverage import model, navigator, releases
 from ads_compiler.diagnostics import Diagnostic, Diagnostics, ordered
 from ads_compiler.errors import ConfigError
 from ads_compiler.evidence import Evidence
@@ -62,7 +65,8 @@ def read(project: Project, paths: Sequence[Path] = ()) -> tuple[Catalog, Diagnos
     everything = dict(wanted)
     if paths and project.strategies.is_dir():
         everything.update((path.resolve(), project.shown(path)) for path in catalog.strategy_files(project.strategies))
-    whole, findings = catalog.load(sorted(everything.items(), key=lambda item: item[1]), settings=Settings.of(project))
+    files = sorted(everything.items(), key=lambda item: item[1])
+    whole, findings = catalog.load(files, settings=Settings.of(project), installed=Installed.of(project))
     names = frozenset(name for _, name in wanted)
     others = set(everything.values()) - names
     return whole, tuple(finding for finding in findings if finding.span.file not in others), names
@@ -110,6 +114,13 @@ def _lint(whole: Catalog, names: frozenset[str]) -> list[Diagnostic]:
         for lint_rule in RULES:
             found.extend(lint_rule.run(entry, whole))
         found.extend(python.check(entry.rules))
+        if (index := whole.index(entry.strategy)) is not None:
+            found.extend(prose.of_prose(entry.strategy, index, whole.installed))
+    strategies = {item.name for item in whole.strategies}
+    raw = [text for name, text in whole.texts.items() if name in names - strategies]
+    release = prose.release_of_raw(whole.strategies, whole.installed) if raw else None
+    for text in raw if release else ():
+        found.extend(prose.of_raw(text, whole.installed.load(release), whole.installed) if release else ())
     return found
 
 
@@ -154,9 +165,10 @@ def build(project: Project, publish: Publish | None, step: Step = lambda _: None
     """
     step("reading, checking and testing strategies")
     result = check_and_test(project)
-    step("writing detectors and catalog.json")
+    step("writing detectors, catalog.json and layers")
     detectors = write_detectors(project, result)
     write_file(project.build / "catalog.json", catalog_json.render(result.catalog, result.evidence))
+    write_layers(project, result)
     if publish is None:
         return Built(result, detectors, None)
     step("building the site")
@@ -171,3 +183,10 @@ def write_detectors(project: Project, result: Result) -> int:
     files["manifest.json"] = loader.manifest(shipped, strategies)
     write_folder(project.detectors, files)
     return len(shipped)
+
+
+def write_layers(project: Project, result: Result) -> None:
+    """Write the layers for ATT&CK Navigator, of the newest release that strategies are pinned to."""
+    index = releases.newest(result.catalog)
+    measured = model.measure(result.catalog.entries, result.evidence, result.sources.keys(), index)
+    write_folder(project.build / "navigator", navigator.files(measured, project.site_url, project.site_name))

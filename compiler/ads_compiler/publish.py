@@ -7,9 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from ads_compiler import build
-from ads_compiler.attack import index as attack
-from ads_compiler.attack.index import Index
 from ads_compiler.build import Result
+from ads_compiler.coverage import releases
 from ads_compiler.diagnostics import Severity
 from ads_compiler.errors import AttackDataError, ConfigError, SiteError
 from ads_compiler.pages import config, gate, mkdocs, tree
@@ -78,10 +77,6 @@ def _site(project: Project, result: Result) -> Site:
             findings.setdefault(by_file[item.span.file], Counter())[item.severity.label] += 1
     pages = tuple(ManualPage(e.code, e.name, e.severity, e.summary, e.body) for e in manual.entries())
     modules = {key: f"{module_name(key)}.py" for key in result.sources}
-    return Site(result.catalog, result.evidence, _release(result), pages, modules, findings, project.site_name)
-
-
-def _release(result: Result) -> Index:
-    """The release of the coverage matrix: the newest that some strategy is pinned to, else the newest installed."""
-    pinned = [release for release in attack.releases() if release in result.catalog.releases]
-    return attack.load((pinned or attack.releases())[-1])
+    return Site(
+        result.catalog, result.evidence, releases.newest(result.catalog), pages, modules, findings, project.site_name
+    )

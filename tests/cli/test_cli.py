@@ -319,7 +319,7 @@ def test_explain_prints_the_manual_page():
     done = adsc("explain", "ads301")
     assert done.stdout.startswith("# ADS301 revoked-technique\n")
     assert "T1562.001" in done.stdout
-    assert "ADS301  error   revoked-technique" in adsc("explain").stdout
+    assert "ADS301  warning revoked-technique" in adsc("explain").stdout
     unknown = adsc("explain", "ADS7O2")
     assert (unknown.exit_code, unknown.stderr) == (
         2,
@@ -332,6 +332,8 @@ def test_attack_info_tells_releases_and_sources():
     assert "ATT&CK 18.1" in done.stdout
     assert "sha256" in done.stdout
     assert [item["release"] for item in json.loads(adsc("attack", "info", "--format", "json").stdout)] == [
+        "16.1",
+        "17.1",
         "18.1",
         "20.0",
     ]
@@ -365,6 +367,7 @@ COMMANDS = (
     "explain",
     "attack",
     "attack import",
+    "attack update",
     "attack info",
     "site",
     "site build",

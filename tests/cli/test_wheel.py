@@ -53,7 +53,8 @@ def test_the_wheel_checks_and_builds_elsewhere(installed, tmp_path):
 
 
 def test_the_wheel_finds_what_is_wrong(installed, tmp_path):
-    done = adsc(installed, project(tmp_path, a=BASE.replace("T1040", "T1562.001")), "check")
+    page = BASE.replace("T1040", "T1562.001")
+    done = adsc(installed, project(tmp_path, a=page), "check", "--fail-on", "warning")
     assert done.returncode == 1
     assert "its successor is T1685" in done.stdout
 

@@ -71,7 +71,7 @@ def test_a_strategy_is_in_the_order_in_which_it_is_needed(folder):
 
 def test_cases_and_rules_stand_in_their_places_and_nowhere_else(folder):
     page = parsed(folder, "strategies/ex-1")
-    cases = [text(it) for it in classed(page, "ads-case")]
+    cases = [text(it) for it in classed(page, "ads-case") if it not in classed(page, "ads-advice")]
     assert [words.split(" claim:")[0] for words in cases] == [
         "holds renamed capture tool malicious, known to be missed",
         "holds network team captures from its image benign, must not alert",
@@ -85,6 +85,20 @@ def test_cases_and_rules_stand_in_their_places_and_nowhere_else(folder):
     assert "Packet capture tool in a container" in text(rule)
     assert "reads linux / process_creation" in text(rule)
     assert "Image|endswith" in text(rule)
+
+
+def test_what_attack_advises_is_one_small_folded_block_below_the_rules(folder):
+    page = parsed(folder, "strategies/ex-1")
+    (block,) = classed(page, "ads-advice")
+    assert (block.tag, block.get("open")) == ("details", None)
+    shown = text(block)
+    assert shown.startswith("ATT&CK's own analytics 1 of 5 covered, by platform T1040 Network Sniffing: DET0314")
+    assert "AN0876 Linux: covered" in shown
+    assert "AN0878 IaaS: not a platform of the page. It reads AWS:CloudTrail" in shown
+    built = (folder / "strategies/ex-1/index.html").read_text("utf-8")
+    start = built.index('<details class="ads-case ads-advice">')
+    assert built.index('class="ads-rule"') < start < built.index('id="evidence"')
+    assert built.index("</details>", start) - start <= 2000
 
 
 def test_one_failing_case_never_looks_green(folder):

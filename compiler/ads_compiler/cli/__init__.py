@@ -15,6 +15,7 @@ from ads_compiler import __version__
 from ads_compiler.cli.attack import attack
 from ads_compiler.cli.build import build, site
 from ads_compiler.cli.check import check, explain, test
+from ads_compiler.cli.coverage import coverage
 from ads_compiler.cli.export import export
 from ads_compiler.cli.match import explain_match
 from ads_compiler.cli.run import compile_rules, run
@@ -46,5 +47,5 @@ def main() -> None:
     """
 
 
-for command in (check, test, build, compile_rules, run, explain, explain_match, export, attack, site):
+for command in (check, test, build, compile_rules, run, explain, explain_match, export, coverage, attack, site):
     main.add_command(command)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 def build(no_site: bool, strict: bool, style: str, fail_on: str, project_dir: Path) -> None:
     """Check, test and compile all strategies, and publish the site.
 
-    Writes build/detectors/, build/catalog.json and build/site/.
+    Writes build/detectors/, build/catalog.json, build/navigator/ and build/site/.
 
     \b
     Example: adsc build --strict --fail-on warning

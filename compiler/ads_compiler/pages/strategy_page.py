@@ -8,9 +8,11 @@ from typing import Any
 
 from ads_compiler import yamlmap
 from ads_compiler.catalog import Entry
+from ads_compiler.coverage import analytics
 from ads_compiler.detection.tree import Correlation, Rule
 from ads_compiler.detection.words import counted
 from ads_compiler.evidence import CaseResult, Claim
+from ads_compiler.pages import advice
 from ads_compiler.pages.model import Site
 from ads_compiler.pages.untrusted import code, escape, front_matter, prose
 from ads_compiler.strategy import Section, Strategy
@@ -159,6 +161,8 @@ def _detection(entry: Entry, site: Site) -> Iterator[str]:
     module = site.modules.get(entry.strategy.id)
     if module:
         yield f"<p>Compiled to <code>detectors/{escape(module)}</code>.</p>\n\n"
+    installed = site.catalog.installed
+    yield advice.block(analytics.advice(entry, site.catalog.index(entry.strategy) or site.index, installed))
 
 
 def _rule_facts(rule: Rule, item: Strategy) -> str:

@@ -1,0 +1,135 @@
+"""`adsc coverage`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from ads_compiler.cli import common
+
+if TYPE_CHECKING:
+    from ads_compiler.attack.index import Index
+    from ads_compiler.attack.installed import Installed
+    from ads_compiler.catalog import Entry
+    from ads_compiler.coverage.model import Coverage
+    from ads_compiler.project import Project
+
+
+@click.command()
+@common.paths_argument
+@click.option(
+    "--format",
+    "style",
+    type=click.Choice(["text", "json", "csv", "navigator"]),
+    default="text",
+    show_default=True,
+    help="What is written; 'navigator' is a layer for ATT&CK Navigator.",
+)
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    help="The file to write to; with --format navigator also a folder, for a layer of each state and one of all.",
+)
+@click.option("--release", help="The ATT&CK release to show; without it, the newest that some strategy is pinned to.")
+@click.option("--group", "groups", multiple=True, help="Only what this group uses: its id, name or alias.")
+@click.option("--software", multiple=True, help="Only what this software uses: its id, name or alias.")
+@click.option("--platform", "platforms", multiple=True, help="Only what has this platform, such as Containers.")
+@click.option("--analytics", is_flag=True, help="Add what ATT&CK's own detection strategies advise, by strategy.")
+@common.project_option
+def coverage(
+    paths: tuple[Path, ...],
+    style: str,
+    output: Path | None,
+    release: str | None,
+    groups: tuple[str, ...],
+    software: tuple[str, ...],
+    platforms: tuple[str, ...],
+    analytics: bool,
+    project_dir: Path,
+) -> None:
+    """Show which ATT&CK techniques the strategies cover, and how well.
+
+    Documented: a page claims it. Compiled: the page has a sound detector. Proven: its cases ran and all hold.
+    Options that may be given again are taken together; --platform narrows down what --group and --software name.
+
+    \b
+    Example: adsc coverage
+             adsc coverage --group APT29 --platform Containers
+             adsc coverage --format navigator -o layers/
+    """
+    from ads_compiler.attack.installed import Installed
+    from ads_compiler.coverage import analytics as advising
+    from ads_compiler.coverage import gaps, matrix, tables
+
+    if analytics and style in ("csv", "navigator"):
+        raise click.UsageError("--analytics goes with --format text and json")
+    project = common.open_project(project_dir)
+    installed = Installed.of(project)
+    entries, whole = _measured(project, paths, release)
+    measured = whole.within(gaps.scope(whole.index, installed, groups, software, platforms))
+    if style == "navigator":
+        _layers(measured, project, output)
+        return
+    advice = [(entry, advising.advice(entry, _pinned(entry, measured, installed), installed)) for entry in entries]
+    if style == "json":
+        _write(tables.as_json(measured, advice), output)
+    elif style == "csv":
+        _write(tables.as_csv(measured), output)
+    else:
+        text = matrix.as_text(measured, color=output is None and common.use_color(sys.stdout))
+        named = [(entry.strategy.id, found) for entry, found in advice]
+        _write(text + ("\n" + matrix.analytics_text(named) if analytics else ""), output)
+
+
+def _measured(project: Project, paths: tuple[Path, ...], release: str | None) -> tuple[list[Entry], Coverage]:
+    """The strategies that were asked for, without deprecated ones, and their coverage of a release."""
+    from ads_compiler import build
+    from ads_compiler.coverage import model, releases
+    from ads_compiler.errors import ConfigError
+
+    names = {name for _, name in build.find_files(project, paths)}
+    common.step("compiling and testing strategies")
+    result = build.run_cases(project, paths)
+    chosen = [entry for entry in result.catalog.entries if entry.strategy.name in names]
+    for name in sorted(names - {entry.strategy.name for entry in chosen}):
+        click.echo(f"{name}: cannot be used and is not counted; 'adsc check {name}' says why", err=True)
+    if not chosen:
+        raise ConfigError("no strategy can be used")
+    index = result.catalog.installed.load(release) if release else releases.newest(result.catalog)
+    live = [entry for entry in chosen if entry.strategy.status != "deprecated"]
+    return live, model.measure(live, result.evidence, result.sources.keys(), index)
+
+
+def _pinned(entry: Entry, measured: Coverage, installed: Installed) -> Index:
+    """The release that a page was checked against, where it is installed; else that of the matrix."""
+    version = entry.strategy.attack_version
+    return installed.load(version) if version in installed.releases() else measured.index
+
+
+def _layers(measured: Coverage, project: Project, output: Path | None) -> None:
+    from ads_compiler.coverage import navigator
+    from ads_compiler.write import write_file
+
+    if output is None or output.suffix == ".json":
+        domain, *others = measured.domains
+        if others:
+            click.echo(f"only the layer of {domain} is written; -o DIR writes all", err=True)
+        _write(navigator.combined(measured, domain, project.site_url, project.site_name), output)
+        return
+    for name, text in navigator.files(measured, project.site_url, project.site_name).items():
+        write_file(output / name, text)
+        click.echo(str(output / name))
+
+
+def _write(text: str, output: Path | None) -> None:
+    from ads_compiler.write import write_file
+
+    if output is None:
+        click.echo(text, nl=False)
+    else:
+        write_file(output, text)
+        click.echo(str(output))

@@ -1,0 +1,192 @@
+"""What is covered: every technique of a release with the strategies that claim it, and the best state of them.
+
+documented: a page claims it. compiled: the page has a sound detector. proven: its cases ran and all hold.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
+from enum import IntEnum
+from functools import cached_property
+
+from ads_compiler.attack.index import ENTERPRISE, Index, Tactic, Technique
+from ads_compiler.catalog import Entry
+from ads_compiler.evidence import Evidence
+from ads_compiler.strategy import TechniqueClaim
+
+
+class State(IntEnum):
+    """How far a technique is covered; a greater number is better."""
+
+    MISSING = 0
+    DOCUMENTED = 1
+    COMPILED = 2
+    PROVEN = 3
+
+    @property
+    def label(self) -> str:
+        """The word that is shown."""
+        return self.name.lower()
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A strategy that covers a technique, in these tactics of it."""
+
+    strategy: str
+    title: str
+    state: State
+    tactics: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An active technique with its strategies. `below` counts its sub-techniques, whose state is not its own."""
+
+    technique: Technique
+    marks: tuple[Mark, ...]
+    below: int = 0
+    below_covered: int = 0
+
+    @property
+    def state(self) -> State:
+        """The best state of its strategies."""
+        return max((mark.state for mark in self.marks), default=State.MISSING)
+
+    def within(self, tactic: str) -> Row:
+        """The technique as a tactic shows it: with the strategies that are about this tactic."""
+        return replace(self, marks=tuple(mark for mark in self.marks if tactic in mark.tactics))
+
+
+@dataclass(frozen=True, slots=True)
+class Uncounted:
+    """A claim that no technique of the release stands for."""
+
+    strategy: str
+    technique: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """A part of ATT&CK that is asked for: in words, by techniques, and what must be known to read the answer."""
+
+    words: str
+    techniques: frozenset[str]
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """The measured release. `rows` are its active techniques by id, those of the scope where there is one."""
+
+    index: Index
+    rows: tuple[Row, ...]
+    uncounted: tuple[Uncounted, ...] = ()
+    scope: Scope | None = None
+
+    @cached_property
+    def domains(self) -> tuple[str, ...]:
+        """The matrices to show: Enterprise and those that a strategy claims; of a scope those that it touches."""
+        used = {row.technique.domain for row in self.rows if row.marks or self.scope is not None}
+        if self.scope is None or not used:
+            used.add(ENTERPRISE if ENTERPRISE in self.index.domains else self.index.domains[0])
+        return tuple(domain for domain in self.index.domains if domain in used)
+
+    def of(self, domain: str) -> tuple[Row, ...]:
+        """The rows of a domain."""
+        return tuple(row for row in self.rows if row.technique.domain == domain)
+
+    @property
+    def shown(self) -> tuple[Row, ...]:
+        """The rows of the domains that are shown."""
+        return tuple(row for row in self.rows if row.technique.domain in self.domains)
+
+    def tactics(self) -> Iterator[tuple[Tactic, tuple[Row, ...]]]:
+        """Every tactic of the shown domains in the order of its matrix, with its techniques as it shows them."""
+        for domain in self.domains:
+            rows = self.of(domain)
+            for tactic in self.index.tactics(domain):
+                name = tactic.shortname
+                yield tactic, tuple(row.within(name) for row in rows if name in row.technique.tactics)
+
+    def within(self, scope: Scope | None) -> Coverage:
+        """The part that a scope asks for, what is missing first."""
+        if scope is None:
+            return self
+        chosen = [row for row in self.rows if row.technique.id in scope.techniques]
+        return replace(self, rows=tuple(sorted(chosen, key=lambda row: (row.state, row.technique.id))), scope=scope)
+
+
+def counts(rows: Iterable[Row]) -> dict[State, int]:
+    """How many techniques have each state, the best state first."""
+    found = Counter(row.state for row in rows)
+    return {state: found[state] for state in reversed(State)}
+
+
+def covered(rows: Iterable[Row]) -> int:
+    """How many techniques have a strategy."""
+    return sum(1 for row in rows if row.marks)
+
+
+def state_of(entry: Entry, evidence: Evidence, compiled: Collection[str]) -> State:
+    """How far a strategy has come. Cases of a page that does not compile prove nothing."""
+    identity = entry.strategy.id
+    if not entry.sound or identity not in compiled:
+        return State.DOCUMENTED
+    return State.PROVEN if evidence.proven(identity) else State.COMPILED
+
+
+def measure(entries: Iterable[Entry], evidence: Evidence, compiled: Collection[str], index: Index) -> Coverage:
+    """The coverage of a release. `compiled` holds the ids of the strategies that have a detector.
+
+    Deprecated strategies do not count. A claim of a revoked technique counts for its successor.
+    """
+    marks: dict[str, dict[str, Mark]] = {}
+    uncounted: list[Uncounted] = []
+    for entry in entries:
+        item = entry.strategy
+        if item.status == "deprecated":
+            continue
+        state = state_of(entry, evidence, compiled)
+        for claim in item.techniques:
+            technique = resolve(claim.id, index)
+            if technique is None:
+                uncounted.append(Uncounted(item.id, claim.id, _reason(claim.id, index)))
+                continue
+            of_technique = marks.setdefault(technique.id, {})
+            earlier = of_technique.get(item.id)
+            tactics = _tactics(claim, technique, index) | (earlier.tactics if earlier else frozenset())
+            best = max(state, earlier.state) if earlier else state
+            of_technique[item.id] = Mark(item.id, item.title, best, tactics)
+    active = [technique for technique in index.techniques() if technique.active]
+    children = Counter(technique.parent for technique in active)
+    done = Counter(technique.parent for technique in active if technique.id in marks)
+    rows = (
+        Row(technique, tuple(marks.get(technique.id, {}).values()), children[technique.id], done[technique.id])
+        for technique in active
+    )
+    return Coverage(index, tuple(rows), tuple(uncounted))
+
+
+def resolve(identity: str, index: Index) -> Technique | None:
+    """The active technique that an id stands for in a release, or None."""
+    technique = index.technique(identity)
+    return technique if technique is not None and technique.active else index.successor(identity)
+
+
+def _reason(identity: str, index: Index) -> str:
+    technique = index.technique(identity)
+    if technique is None:
+        return f"ATT&CK {index.release} does not have it"
+    return "it is deprecated" if technique.deprecated else "it is revoked and has no active successor"
+
+
+def _tactics(claim: TechniqueClaim, technique: Technique, index: Index) -> frozenset[str]:
+    """The tactics that a claim is about; where none of those that it names is the technique's, all of them."""
+    named = (index.tactic(word, technique.domain) for word in claim.tactics)
+    return frozenset(t.shortname for t in named if t and t.shortname in technique.tactics) or frozenset(
+        technique.tactics
+    )

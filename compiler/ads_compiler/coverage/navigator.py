@@ -1,0 +1,111 @@
+"""Coverage as layers for ATT&CK Navigator, format 4.5: one a state, and one of all."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from ads_compiler.coverage.model import Coverage, Mark, Row, State
+
+VERSIONS = {"navigator": "5.1.0", "layer": "4.5"}
+COLORS = {
+    State.MISSING: "#f6c7c3",
+    State.DOCUMENTED: "#d6e6fb",
+    State.COMPILED: "#84b3ef",
+    State.PROVEN: "#1b5bb8",
+}
+_SAYS = {
+    State.DOCUMENTED: "a page claims the technique",
+    State.COMPILED: "the page has a sound detector",
+    State.PROVEN: "its cases ran and all hold",
+}
+_REACHED = (State.DOCUMENTED, State.COMPILED, State.PROVEN)
+_ASIDE = re.compile(r"-attack$")
+
+
+def files(coverage: Coverage, site_url: str, name: str) -> dict[str, str | bytes]:
+    """Layers by file name: `enterprise-coverage.json` with all states, `enterprise-proven.json` and so on."""
+    made: dict[str, str | bytes] = {}
+    for domain in coverage.domains:
+        short = _ASIDE.sub("", domain)
+        made[f"{short}-coverage.json"] = combined(coverage, domain, site_url, name)
+        for state in _REACHED:
+            made[f"{short}-{state.label}.json"] = _text(_of_state(coverage, domain, state, site_url, name))
+    return made
+
+
+def combined(coverage: Coverage, domain: str, site_url: str, name: str) -> str:
+    """The layer of all states of a domain; of a scope, with what is missing."""
+    states = tuple(State) if coverage.scope is not None else _REACHED
+    says = "; ".join(f"{state.label}: {_SAYS[state]}" for state in _REACHED)
+    return _text(
+        {
+            **_head(coverage, domain, f"{name}: coverage", f"{says}."),
+            "techniques": list(_techniques(coverage, domain, states, site_url)),
+            "gradient": {"colors": list(COLORS.values()), "minValue": 0, "maxValue": int(State.PROVEN)},
+            "legendItems": [{"label": state.label, "color": COLORS[state]} for state in states],
+        }
+    )
+
+
+def _of_state(coverage: Coverage, domain: str, state: State, site_url: str, name: str) -> dict[str, Any]:
+    reached = tuple(one for one in _REACHED if one >= state)
+    techniques = _techniques(coverage, domain, reached, site_url)
+    said = f"What has come as far as this: {_SAYS[state]}. Better states are among it."
+    return {
+        **_head(coverage, domain, f"{name}: {state.label}", said),
+        "techniques": [t | {"score": 1, "color": COLORS[state]} if "score" in t else t for t in techniques],
+        "gradient": {"colors": ["#ffffff", COLORS[state]], "minValue": 0, "maxValue": 1},
+        "legendItems": [{"label": state.label, "color": COLORS[state]}],
+    }
+
+
+def _head(coverage: Coverage, domain: str, name: str, says: str) -> dict[str, Any]:
+    release = coverage.index.release
+    scope = f" Techniques {coverage.scope.words}." if coverage.scope else ""
+    return {
+        "name": name,
+        "versions": {"attack": release.split(".")[0], **VERSIONS},
+        "domain": domain,
+        "description": f"ATT&CK {release}.{scope} {says} {coverage.index.notice}",
+        "sorting": 0,
+        "layout": {"layout": "side", "showName": True, "showID": True, "expandedSubtechniques": "annotated"},
+        "hideDisabled": False,
+    }
+
+
+def _techniques(coverage: Coverage, domain: str, states: tuple[State, ...], site_url: str) -> Iterator[dict[str, Any]]:
+    """A technique in each of its tactics, and the parents of covered sub-techniques, opened but not coloured."""
+    rows = sorted(coverage.of(domain), key=lambda row: row.technique.id)
+    parents = {row.technique.parent for row in rows if row.state in states and row.state is not State.MISSING}
+    for row in rows:
+        for tactic in row.technique.tactics:
+            here = row.within(tactic)
+            marks = tuple(mark for mark in here.marks if mark.state in states)
+            shown = bool(marks) if here.marks else State.MISSING in states
+            if shown or row.technique.id in parents:
+                yield _technique(here, tactic, marks, shown, row.technique.id in parents, site_url)
+
+
+def _technique(
+    row: Row, tactic: str, marks: tuple[Mark, ...], shown: bool, opened: bool, site_url: str
+) -> dict[str, Any]:
+    said = [f"{mark.strategy} ({mark.state.label})" for mark in marks]
+    said += [f"{row.below_covered} of {row.below} sub-techniques have a strategy"] if opened else []
+    made: dict[str, Any] = {"techniqueID": row.technique.id, "tactic": tactic}
+    if shown:
+        made |= {"score": int(row.state), "color": COLORS[row.state]}
+    if said:
+        made["comment"] = ", ".join(said)
+    if marks and site_url.startswith(("http://", "https://")):
+        made["links"] = [
+            {"label": f"{mark.strategy} {mark.title}", "url": f"{site_url}strategies/{mark.strategy.lower()}/"}
+            for mark in marks
+        ]
+    return made | ({"showSubtechniques": True} if opened else {})
+
+
+def _text(layer: dict[str, Any]) -> str:
+    return json.dumps(layer, indent=1, ensure_ascii=False) + "\n"

@@ -1,0 +1,151 @@
+import json
+
+import pytest
+from coverage_pages import page
+
+from ads_compiler import catalog, logsources
+from ads_compiler.attack import index as attack
+from ads_compiler.attack.index import Analytic, DetectionStrategy, LogSourceRef
+from ads_compiler.attack.installed import Installed
+from ads_compiler.coverage import analytics, citations, matrix, reach
+from ads_compiler.coverage.analytics import Reach
+from ads_compiler.coverage.citations import known
+from ads_compiler.pages import advice as block
+from cli.projects import BASE, project
+from cli.test_cli import at
+from lint.pages import complete, findings
+
+NOW = attack.load("20.0")
+
+
+def advised(tmp_path, text, index=NOW):
+    (tmp_path / "a.md").write_text(text, encoding="utf-8")
+    whole, _ = catalog.load([(tmp_path / "a.md", "a.md")])
+    return analytics.advice(whole.entries[0], index, Installed())
+
+
+def test_analytics_are_compared_by_platform_with_what_rules_read(tmp_path):
+    (found,) = advised(tmp_path, page("EX-1", ["{id: T1040}"], platforms="[Linux, Windows, Network Devices]"))
+    assert (found.detection.id, found.release) == ("DET0314", "18.1")
+    assert {one.analytic.platform: one.reach for one in found.analytics} == {
+        "Linux": Reach.COVERED, "Windows": Reach.BLIND, "Network Devices": Reach.BLIND,
+        "macOS": Reach.ELSEWHERE, "IaaS": Reach.ELSEWHERE,
+    }  # fmt: skip
+    assert found.covered == 1
+
+
+def test_telemetry_that_no_rule_reads_is_told_apart(tmp_path):
+    (found,) = advised(tmp_path, page("EX-1", ["{id: T1040}"], rules=False, cases=False, status="draft"))
+    assert next(one.reach for one in found.analytics if one.analytic.platform == "Linux") is Reach.TELEMETRY
+
+
+def test_a_release_that_has_detection_strategies_is_asked_itself(tmp_path):
+    assert advised(tmp_path, BASE, attack.load("18.1"))[0].release == "18.1"
+
+
+def test_an_older_release_is_asked_by_the_id_that_was_revoked(tmp_path):
+    (found,) = advised(tmp_path, page("EX-1", ["{id: T1685}"]))
+    assert found.detection.technique.startswith("T1562")
+
+
+def test_a_technique_without_advice_is_passed_over(tmp_path):
+    assert advised(tmp_path, page("EX-1", ["{id: T9999}"])) == ()
+
+
+def test_an_analytic_without_platform_is_no_verdict(tmp_path):
+    (found,) = advised(tmp_path, page("EX-1", ["{id: T0800}"]), attack.load("18.1"))
+    assert found.analytics[0].reach is Reach.UNNAMED
+
+
+def test_what_is_cited_is_marked(tmp_path):
+    (found,) = advised(tmp_path, page("EX-1", ["{id: T1040}"], more="  detections: [AN0876]\n"))
+    assert [one.analytic.id for one in found.analytics if one.cited] == ["AN0876"]
+
+
+def test_every_product_that_the_table_of_log_sources_knows_is_placed():
+    products, _, _ = logsources.known_words(logsources.load(None))
+    assert products - set(reach.PLATFORMS) - reach.ANYWHERE == set()
+    assert not set(reach.PLATFORMS) & reach.ANYWHERE
+    platforms = NOW.platforms | attack.load("18.1").platforms | {"Android", "iOS"}
+    assert {name for names in reach.PLATFORMS.values() for name in names} <= platforms
+
+
+def test_an_unknown_product_reaches_nothing_and_none_is_bound_to_nothing():
+    assert not reach.reaches("invented", "Linux")
+    assert reach.reaches(None, "PRE")
+    assert reach.reaches("Windows", "Windows")
+
+
+def test_stray_spaces_and_none_are_not_shown():
+    assert analytics.source_words(LogSourceRef(" a  b ", " None ", "")) == "a b"
+    assert analytics.source_words(LogSourceRef("a", "b  c", "")) == "a (b c)"
+
+
+def hostile(techniques, size):
+    source = LogSourceRef("<script>alert(1)</script>", "*x* `y` " + "<b>" * size, "")
+    found = Analytic("AN<i>", "Lin&ux", (source,) * 3)
+    return [
+        analytics.Advice(
+            f"T{number}", "<img src=x>", DetectionStrategy('DET"', "n", f"T{number}", (found,)), "18.1",
+            (analytics.Compared(found, Reach.ELSEWHERE, True),) * 6,
+        )
+        for number in range(techniques)
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("techniques", "size"), [(1, 1), (3, 400), (60, 400)])
+def test_the_block_stays_small_and_shows_markup_as_text(techniques, size):
+    shown = block.block(hostile(techniques, size))
+    assert len(shown.encode()) <= block.BUDGET
+    assert "\n\n" not in shown.rstrip()
+    for word in ("<script", "<b><b>", "<img", "AN<i>"):
+        assert word not in shown
+
+
+def test_no_advice_is_no_block():
+    assert block.block(()) == ""
+
+
+def test_the_block_is_small_for_every_technique():
+    held = attack.load("18.1")
+    for technique in held.techniques():
+        detection = held.detection_strategy(technique.id)
+        if detection is not None:
+            compared = tuple(analytics.Compared(one, Reach.BLIND, False) for one in detection.analytics)
+            shown = block.block([analytics.Advice(technique.id, technique.name, detection, "18.1", compared)])
+            assert len(shown.encode()) <= block.BUDGET
+
+
+def test_the_command_lists_analytics_and_the_json_always_has_them(tmp_path):
+    root = project(tmp_path, a=BASE)
+    text = at(root, "coverage", "--analytics").stdout
+    assert "EX-1  T1040 Network Sniffing: DET0314 of ATT&CK 18.1, 1 of 5 analytics covered" in text
+    assert max(map(len, text.split("\n"))) <= 80
+    (strategy,) = json.loads(at(root, "coverage", "--format", "json").stdout)["strategies"]
+    assert strategy["detections"][0]["analytics"][1]["reach"] == "covered"
+    assert matrix.analytics_text([("EX-1", ())]) == "EX-1: ATT&CK has no detection strategy of its techniques\n"
+
+
+def cited(tmp_path, ids, *, version="20.0", technique="T1040"):
+    front = f'---\nattack:\n  version: "{version}"\n  techniques:\n    - id: {technique}\n  detections: [{ids}]\n---\n'
+    found = findings(tmp_path, complete(front))
+    return [(item.code, item.message) for item in found if item.code in ("ADS103", "ADS340", "ADS341", "ADS342")]
+
+
+def test_a_citation_is_judged(tmp_path):
+    assert cited(tmp_path, "DET0314, AN0875") == []
+    assert [code for code, _ in cited(tmp_path, "DET0000")] == ["ADS340"]
+    assert [code for code, _ in cited(tmp_path, "AN9999", version="18.1")] == ["ADS340"]
+    assert [code for code, _ in cited(tmp_path, "AN9999")] == ["ADS342"]
+    assert [code for code, _ in cited(tmp_path, "AN1057")] == ["ADS341"]
+    assert [code for code, _ in cited(tmp_path, "DET1")] == ["ADS103"]
+
+
+def test_a_citation_of_a_technique_that_was_revoked_since_fits_its_successor(tmp_path):
+    assert cited(tmp_path, "DET0497", technique="T1685") == []
+
+
+def test_without_any_detection_strategy_nothing_is_called_wrong(tmp_path, monkeypatch):
+    monkeypatch.setattr(citations, "has_detections", lambda index: False)
+    assert known(NOW, Installed()) is None
+    assert [code for code, _ in cited(tmp_path, "DET0000")] == ["ADS342"]
