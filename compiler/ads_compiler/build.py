@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from ads_compiler import cases, catalog, compiling, logsources, waivers
+from ads_compiler import catalog, compiling, logsources, waivers
 from ads_compiler.attack.installed import Installed
 from ads_compiler.catalog import Catalog, Entry
 from ads_compiler.claims import prose
@@ -25,7 +25,6 @@ from ads_compiler.project import Project
 from ads_compiler.rules.registry import RULES
 from ads_compiler.sigma.settings import Settings
 from ads_compiler.targets import catalog_json, loader, python
-from ads_compiler.targets.standalone.routing import Router
 from ads_compiler.write import write_file, write_folder
 
 Step = Callable[[str], None]
@@ -126,6 +125,10 @@ def _lint(whole: Catalog, names: frozenset[str]) -> list[Diagnostic]:
 
 def _prove(project: Project, whole: Catalog, names: frozenset[str]) -> tuple[dict[str, str], Evidence]:
     chosen = _chosen(whole, names)
+    # What reads events is not loaded where none are run.
+    from ads_compiler import cases
+    from ads_compiler.targets.standalone.routing import Router
+
     sources = compiling.detectors(project, chosen)
     modules = {name: loader.load(source, Path(name).stem) for name, source in sources.items()}
     # Within a case the order of events is that of their times.
