@@ -98,6 +98,16 @@ def test_facts_are_a_base_and_deltas(tmp_path, made):
         facts.import_facts(path, "21.0", made)
 
 
+@pytest.mark.parametrize(
+    "row", [["One", [5], ["Linux"], None], ["One", ["execution"], "Linux", None], ["One", "x", [], None]]
+)
+def test_facts_of_other_types_are_refused(row, tmp_path, made):
+    path = tmp_path / "facts.json"
+    path.write_text(json.dumps({"row": [], "sources": {}, "base": ["18.1", {"T1": row}], "delta": {}}))
+    with pytest.raises(AttackDataError, match="not a file of ATT&CK facts"):
+        facts.import_facts(path, "18.1", made)
+
+
 def test_a_file_of_something_else_is_no_facts(tmp_path, made):
     path = tmp_path / "bundle.json"
     path.write_text(bundle(), encoding="utf-8")

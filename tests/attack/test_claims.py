@@ -163,6 +163,21 @@ JUDGED = {
     "link to the parent": (f"- Mapping: T1059.001\n- [Reference]({LINK}/T1059)\n", []),
     "related link": (f"- Mapping: T1115\n- See also [Network Sniffing]({LINK}/T1040)\n", []),
     "detection of another": ("- Mapping: T1115\n- Detection strategy: DET0314\n", ["ADS341 warning DET0314"]),
+    "a table with a column that claims nothing": (
+        "| Tactic | Technique | Name |\n|---|---|---|\n| Collection | T1115 | Clipboard Data |\n", []),
+    "a table with remarks": (
+        "| Technique | Description |\n| :-: | - |\n| Clipboard Data | What was copied |\n", []),
+    "a name behind its parent's": (
+        f"- Techniques: T1059.001 Command and Scripting Interpreter - PowerShell, T1037.001 Boot or Logon "
+        f"Initialization Scripts / Logon Script (Windows)\n- [Execution / Command and Scripting Interpreter / "
+        f"PowerShell]({LINK}/T1059/001/)\n", []),
+    "the name of what it succeeds": ("- Mapping: T1685 - Impair Defenses\n", ["ADS314 warning Impair Defenses"]),
+    "a name that begins with a slash": ("- Technique: /etc/passwd and /etc/shadow\n", []),
+    "the same beside its id": ("- Technique: T1003.008 - /etc/passwd and /etc/shadow\n", []),
+    "the last digits of a sub-technique": ("- Technique: T1059\n- Sub-technique: .001 (PowerShell)\n", []),
+    "platforms of no technique": ("- Platforms: Windows, Linux\n", []),
+    "versions of a platform": ("- Mapping: T1115\n- Platforms: Windows 10/11\n", []),
+    "told elsewhere": ("- Technique: see below\n- Platforms: see Technical Context\n", []),
     "technique of ICS": ("- Mapping: T0801\n", ["ADS310 info T0801"]),
 }  # fmt: skip
 
@@ -266,6 +281,12 @@ def test_the_categorization_of_a_strategy_is_compared_with_its_front_matter(tmp_
     assert checked(tmp_path, categorization) == expected
 
 
+def test_a_technique_without_tactics_is_claimed_for_all_of_its_tactics(tmp_path):
+    both = "attack: {version: '20.0', techniques: [{id: T1040, tactics: [discovery]}, {id: T1115}]}"
+    assert checked(tmp_path, "- Tactics: Discovery, Collection", both) == []
+    assert checked(tmp_path, "- Tactics: Credential Access, Collection", both) == ["ADS331 warning Credential Access"]
+
+
 def test_a_parent_may_be_named_beside_its_technique(tmp_path):
     front = 'attack: {version: "20.0", techniques: [{id: T1059.004}]}'
     assert checked(tmp_path, "- Technique: T1059 / T1059.004", front) == []
@@ -283,6 +304,7 @@ CLEAN = [
     (scope.off_platform, "Command line driven from a container", ["T1059.008", "T1609"], {}),
     (scope.off_platform, "Image with a backdoor pulled in a cluster", ["T1525"], {}),
     (scope.off_platform, "Container of an app unpacked", ["T1406"], {"release": "18.1"}),
+    (scope.off_platform, "Network devices taken over by phishing", ["T1584.008", "T1566"], {}),
     (scope.preparation, "Scan of our websites", ["T1595.002"], {"sources": (("webserver",),)}),
     (scope.preparation, "Container asks a scan database", ["T1596.005", "T1046"], {"sources": (("linux",),)}),
     (scope.preparation, "Look-alike domain registered", ["T1583.001"], {}),

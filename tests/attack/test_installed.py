@@ -6,13 +6,14 @@ import os
 import pytest
 from click.testing import CliRunner
 
-from ads_compiler import catalog
+from ads_compiler import build, catalog
 from ads_compiler.attack import history, index, stix, store
 from ads_compiler.attack.installed import Installed
 from ads_compiler.cli import main
 from ads_compiler.errors import AttackDataError
 from ads_compiler.project import discover
 from attack.bundles import bundle
+from lint.pages import complete
 
 SHIPPED = ("16.1", "17.1", "18.1", "20.0")
 
@@ -135,3 +136,11 @@ def test_import_of_a_history_takes_one_file_of_facts(root):
         assert (done.exit_code, len(done.stderr.splitlines())) == (2, 1)
         assert message in done.stderr
     assert adsc("import", source, "--release", "18.1", "--project", root).exit_code == 0
+
+
+def test_a_page_of_a_release_that_is_not_there_is_told_of_the_project_s_own_releases_too(root):
+    put(root / "attack", "21.0")
+    page = complete('---\nattack: {version: "22.0", techniques: [{id: T1040}]}\n---\n')
+    (root / "strategies" / "page.md").write_text(page, encoding="utf-8")
+    (found,) = [item for item in build.check(discover(root)).diagnostics if item.code == "ADS307"]
+    assert found.hint == "installed: 16.1, 17.1, 18.1, 20.0, 21.0"

@@ -52,3 +52,12 @@ def test_check_finds_nothing_but_what_is_left(case):
     severe = [i for i in (*found, *judged) if i.code in JUDGED and i.severity.name != "INFO"]
     places = {item.span.line for item in made.left}
     assert [str(item.span) + " " + item.message for item in severe if item.span.line not in places] == []
+
+
+def test_a_technique_that_is_listed_twice_is_left_to_a_person(tmp_path):
+    page = tmp_path / "page.md"
+    raw = (CASES[0].parent / "merge" / "before.md").read_text(encoding="utf-8")
+    page.write_text(raw.replace("T1562.001", "T1562.006"), encoding="utf-8")
+    made = plan(page, "page.md", TARGET)
+    assert made.after == made.before
+    assert any("listed twice" in item.why for item in made.left)

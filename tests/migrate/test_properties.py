@@ -67,7 +67,7 @@ def block(identity, words, name, quote, comment):
 @st.composite
 def pages(draw):
     release = draw(st.sampled_from(PAST.releases))
-    drawn = draw(st.lists(claims(release), min_size=1, max_size=5))
+    drawn = draw(st.lists(claims(release), min_size=1, max_size=5, unique_by=lambda claim: claim[0]))
     quote, comment = draw(st.sampled_from(QUOTES)), draw(st.sampled_from(["", "  # why"]))
     if draw(st.booleans()):
         entries = ", ".join(flow(*claim, quote) for claim in drawn)

@@ -89,10 +89,18 @@ def _sorted(rows: dict[str, Any]) -> dict[str, Any]:
     return {key: None if row is None else _checked(*row) for key, row in sorted(rows.items())}
 
 
-def _checked(name: Any, tactics: list[str], platforms: list[str] | None, fate: Any) -> list[Any]:
-    if not isinstance(name, str) or not isinstance(fate, str | None):
+def _checked(name: Any, tactics: Any, platforms: Any, fate: Any) -> list[Any]:
+    if (
+        not isinstance(name, str)
+        or not isinstance(fate, str | None)
+        or not (_words(tactics) and _words(platforms or []))
+    ):
         raise TypeError(name)
     return [name, sorted(tactics), None if platforms is None else sorted(platforms), fate]
+
+
+def _words(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(item, str) for item in value)
 
 
 def _row(row: list[Any]) -> list[Any]:

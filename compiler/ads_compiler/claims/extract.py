@@ -21,6 +21,7 @@ from ads_compiler.document import Document
 from ads_compiler.source import Text
 
 _FURTHER = re.compile(r"(?:^|[,;.|•·]\s*|\s{2,}|\s[–—]\s)([A-Za-z&][\w&/() -]{1,40}?)\s*[:：]\s*")
+_RULER = r"[\s|:-]+"
 _MOST_CLAIMS = 500
 
 
@@ -140,12 +141,12 @@ class _Reader:
 
     def table_row(self, row: int) -> Iterator[Claim]:
         source = self.document.source
-        if re.fullmatch(r"[\s|:-]+", source.line_text(row)):
+        if re.fullmatch(_RULER, source.line_text(row)):
             return
         yield from self.links(marks.read(source, row))
         cells = _cells(source, row)
         heads = [words.label_kinds(cell.text.rstrip(": ")) for cell in cells]
-        if not self.columns and all(kinds is not None for kinds in heads) and len(cells) > 1:
+        if not self.columns and len(cells) > 1 and (None not in heads or self.is_head(row)):
             self.columns = heads
             return
         if heads and heads[0] is not None and len(cells) > 1:
@@ -162,6 +163,15 @@ class _Reader:
             ids = [claim.identity for claim in found if claim.kind == TECHNIQUE]
             about = ids[0] if len(ids) == 1 else ""
             yield from (replace(c, about=about) if about and c.kind != TECHNIQUE else c for c in found)
+
+    def is_head(self, row: int) -> bool:
+        """Whether a first row names columns; where the rows below begin with labels too, it is one of them."""
+        source, last = self.document.source, self.document.source.text.count("\n")
+        ruler = source.line_text(row + 1) if row + 2 <= last else ""
+        if "-" not in ruler or not re.fullmatch(_RULER, ruler):
+            return False
+        first = next(iter(_cells(source, row + 2)), None)
+        return first is not None and words.label_kinds(first.text.rstrip(": ")) is None
 
 
 def _cells(source: Text, row: int) -> list[Piece]:

@@ -16,7 +16,7 @@ from ads_compiler.detection.tree import LogSource
 from ads_compiler.diagnostics import Diagnostic, Severity
 from ads_compiler.document import Document
 from ads_compiler.source import Text
-from ads_compiler.strategy import Strategy, Telemetry
+from ads_compiler.strategy import Strategy, TechniqueClaim, Telemetry
 
 SCOPE = (
     ("ADS333", "subject-off-platform", scope.off_platform),
@@ -98,14 +98,20 @@ def other_claims(strategy: Strategy, index: Index, kind: str) -> Iterator[tuple[
         concerned = [c for c in strategy.techniques if c.id == claim.about] or strategy.techniques
         if kind == TACTIC:
             found = judge.tactic(claim.text, [c.id for c in concerned], index, lambda: None)
-            has = tuple(dict.fromkeys(tactic for c in concerned for tactic in c.tactics))
-            if has and found.kind == "right" and not set(found.now) & set(has):
+            has = tuple(dict.fromkeys(tactic for c in concerned for tactic in _tactics(c, index)))
+            if any(c.tactics for c in concerned) and found.kind == "right" and not set(found.now) & set(has):
                 yield claim, has
         elif kind == PLATFORM:
             word = judge.platform_word(claim.text, index)
             found = verdicts.platform(index, word, own, lambda: None)
             if found.kind == "right" and word not in strategy.platforms:
                 yield claim, strategy.platforms
+
+
+def _tactics(claim: TechniqueClaim, index: Index) -> tuple[str, ...]:
+    """The tactics that a technique is claimed for: all that it has where the page leaves them out."""
+    known = index.technique(claim.id)
+    return claim.tactics or (known.tactics if known else ())
 
 
 def subject(strategy: Strategy, sources: Sequence[LogSource]) -> Subject:

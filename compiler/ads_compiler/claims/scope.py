@@ -71,12 +71,15 @@ class Subject:
     def about(self) -> tuple[str, ...]:
         """The platforms that it is about, in its title before all, then in its goal, then by its telemetry."""
         for text in (self.title, self.goal):
-            if found := [
-                name for name, pattern, _ in SUBJECTS if re.search(rf"\b(?:{pattern})\b", text, re.IGNORECASE)
-            ]:
+            if found := [name for name, _, _ in SUBJECTS if _about(name, text)]:
                 return tuple(found)
         told = [{TELEMETRY[word] for word in source if word in TELEMETRY} for source in self.sources]
         return tuple(sorted(told[0])) if told and all(told) and len(set.union(*told)) == 1 else ()
+
+
+def _about(name: str, text: str) -> bool:
+    pattern = next(pattern for other, pattern, _ in SUBJECTS if other == name)
+    return re.search(rf"\b(?:{pattern})\b", text, re.IGNORECASE) is not None
 
 
 def off_platform(page: Subject, claimed: Sequence[Technique], index: Index) -> tuple[str, str] | None:
@@ -87,7 +90,7 @@ def off_platform(page: Subject, claimed: Sequence[Technique], index: Index) -> t
     listed = {name for item in claimed for name in item.platforms or ()}
     beneath = {name: under for name, _, under in SUBJECTS}
     for name in about:
-        if listed & {name, *FORMER.get(name, ()), *beneath[name]}:
+        if listed & {name, *FORMER.get(name, ()), *beneath[name]} or any(_about(name, item.name) for item in claimed):
             return None
     fits = _best(page, claimed, index, lambda item: about[0] in (item.platforms or ()), min_score=2)
     message = f"this page is about {about[0]}, and {_named(claimed, 'has', 'have')} {', '.join(sorted(listed))} only"

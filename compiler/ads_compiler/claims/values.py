@@ -16,11 +16,14 @@ ID = re.compile(r"(?<![\w.-])(?:attack\.)?(?P<id>T\d{4}(?:[./]\d{3})?)(?![\w])",
 # In a labelled place also what only looks like an id, so that a slip of the finger is seen.
 _LIKE_ID = re.compile(r"(?<![\w.-])(?:attack\.)?(?P<id>T\d{2,6}(?:[./]\d{1,4})?)(?![\w])", re.IGNORECASE)
 _TACTIC_ID = re.compile(r"(?<!\w)TA\d{4}(?!\w)", re.IGNORECASE)
+# `Sub-technique: .001 (PowerShell)`, below a line with the technique.
+_LAST_DIGITS = re.compile(r"\s*\.\d{3}\b")
 _DETECTION_ID = re.compile(r"(?<!\w)DET\d{4}(?!\w)")
 _SPLIT = re.compile(r"\s*(?:[,;|→]|->|=>|\s>\s)\s*")
 _JOINED = re.compile(r"\s*(?:/|\s(?:and|or|&|\+)\s|\s&|\bas well as\b)\s*")
 _VERSION = re.compile(r"(windows|linux|macos)\s+(?:v?\d|server\b|workstation|hosts?\b|xp\b|vista\b)", re.IGNORECASE)
 SEPARATOR = " \t,;:/|&+>→–—-"
+_BESIDE_NAME = SEPARATOR.replace("/", "") + "(\"'“”‘’"
 _LONGEST_NAME = 9
 _LONGEST_MENTION = 100
 
@@ -49,7 +52,7 @@ class Claim:
 
 def of_value(piece: Piece, kinds: frozenset[str]) -> Iterator[Claim]:
     """What the text behind a label claims of the kinds that the label names."""
-    if piece.text.strip(" .()[]_").casefold() in words.FILLERS:
+    if words.is_filler(piece.text.strip(" .()[]_").casefold()):
         return
     if TECHNIQUE in kinds:
         yield from _techniques(piece)
@@ -98,9 +101,9 @@ def _techniques(piece: Piece) -> Iterator[Claim]:
             done += len(rest)
         else:
             yield from _name(piece.cut(done, end), claim.identity)
-    if not ids and not _TACTIC_ID.search(piece.text):
+    if not ids and not _TACTIC_ID.search(piece.text) and not _LAST_DIGITS.match(piece.text):
         for part in _parts(piece.cut(start), _SPLIT):
-            lone = part.strip(SEPARATOR + ".")
+            lone = part if part.text.casefold() in words.names() else part.strip(SEPARATOR + ".")
             known = lone.text.casefold() in words.names()
             if known or 1 <= len(lone.text.split()) <= 6:
                 kind = TACTIC if lone.text.casefold() in words.tactic_names() and not known else NAME
@@ -109,13 +112,15 @@ def _techniques(piece: Piece) -> Iterator[Claim]:
 
 def _name(piece: Piece, identity: str) -> Iterator[Claim]:
     """The name beside an id: the longest that the technique ever had, else what stands up to the next mark."""
-    piece = piece.strip(SEPARATOR + "(\"'“”‘’")
+    piece = piece.strip(_BESIDE_NAME)
+    if not piece.text.casefold().startswith(tuple(words.technique_names(identity))):
+        piece = piece.strip(_BESIDE_NAME + "/")  # which `/etc/passwd and /etc/shadow` begins with
     text = piece.text.casefold()
     known = [
         n for n in words.technique_names(identity) if text.startswith(n) and not text[len(n) : len(n) + 1].isalnum()
     ]
-    if known:
-        yield Claim(NAME, piece.text[: len(max(known, key=len))], piece.cut(0, len(max(known, key=len))).span, identity)
+    if longest := max((*map(len, known), words.joined_names(identity, text)), default=0):
+        yield Claim(NAME, piece.text[:longest], piece.cut(0, longest).span, identity)
         return
     end = re.search(r"[,;|()]|\.(?:\s|$)|\s[-–—]\s|\sand\s*$|\sor\s*$", piece.text)
     short = piece.cut(0, end.start() if end else None).strip(SEPARATOR + "\"'“”‘’")
@@ -150,7 +155,9 @@ def _platforms(piece: Piece) -> Iterator[Claim]:
                 shown = shown.cut(0, len(head))  # a remark on the platform, and no longer name of it
             end = re.search(r"\s[–—-]\s|:|\.\s", shown.text)
             shown = shown.cut(0, end.start() if end else None)
-            if shown.text.casefold() not in words.FILLERS and len(shown.text.split()) <= 4:
+            # What has no letter is what `Windows 10/11` was taken apart to.
+            told = re.search(r"[^\W\d_]", shown.text) and not words.is_filler(shown.text.casefold())
+            if told and len(shown.text.split()) <= 4:
                 yield Claim(PLATFORM, shown.text, shown.span)
 
 

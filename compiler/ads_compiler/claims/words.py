@@ -38,9 +38,15 @@ FILLERS = frozenset(
      "not applicable", "to be determined", "cross-platform", "all platforms", "any platform", "multi-platform"}
 )  # fmt: skip
 
+_ELSEWHERE = re.compile(r"(?:please )?(?:see|refer to|cf\.?)\s")
 _BOILERPLATE = re.compile(
     r"(?:palantir'?s?\s+)?alert(?:ing|s)?\s+(?:&|and)\s+detection\s+strateg(?:y|ies)", re.IGNORECASE
 )
+
+
+def is_filler(text: str) -> bool:
+    """Whether a text without case claims nothing, or says where the claim stands."""
+    return text in FILLERS or _ELSEWHERE.match(text) is not None
 
 
 def label_kinds(text: str) -> frozenset[str] | None:
@@ -75,6 +81,14 @@ def technique_names(identity: str) -> frozenset[str]:
     own = _names(identity)
     above = _names(identity.split(".")[0]) if "." in identity else frozenset()
     return own | {f"{parent}: {name}" for parent in above for name in own}
+
+
+def joined_names(identity: str, text: str) -> int:
+    """How far a text without case says a parent's name and then the sub-technique's, however joined; 0 for not."""
+    above = _names(identity.split(".")[0]) if "." in identity else frozenset()
+    pairs = ((start, name) for start in above if text.startswith(start) for name in _names(identity))
+    ends = ((re.match(rf"\W{{1,5}}{re.escape(name)}(?!\w)", text[len(start) :]), len(start)) for start, name in pairs)
+    return max((length + found.end() for found, length in ends if found), default=0)
 
 
 @cache

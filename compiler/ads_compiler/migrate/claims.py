@@ -52,11 +52,16 @@ def techniques(draft: Draft, target: Target) -> Moves:
     strategy = draft.page.strategy
     items = yamlmap.find(strategy.front, ["attack", "techniques"])
     groups: dict[str, list[_Claim]] = {}
-    found: dict[str, Move] = {}
-    for number, claim in enumerate(strategy.techniques):
-        meant = [target.tactic(word, strategy.attack_version, _domain(claim, target)) for word in claim.tactics]
-        move = target.move(claim.id, [word for word in meant if word])
-        found[claim.id] = move
+    every = [
+        [target.tactic(word, strategy.attack_version, _domain(claim, target)) for word in claim.tactics]
+        for claim in strategy.techniques
+    ]
+    words: dict[str, list[str]] = {}
+    for claim, meant in zip(strategy.techniques, every, strict=True):
+        words.setdefault(claim.id, []).extend(word for word in meant if word)
+    found = {identity: target.move(identity, claimed) for identity, claimed in words.items()}
+    for number, (claim, meant) in enumerate(zip(strategy.techniques, every, strict=True)):
+        move = found[claim.id]
         one = _Claim(number, claim, move)
         if move.why or move.technique is None:
             choices = proposal(move)

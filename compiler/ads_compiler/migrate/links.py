@@ -9,6 +9,7 @@ from ads_compiler.attack.index import Technique
 from ads_compiler.migrate.claims import Moves, proposal
 from ads_compiler.migrate.draft import Change, Draft, Left
 from ads_compiler.migrate.edit import Edit
+from ads_compiler.migrate.page import Page
 from ads_compiler.migrate.target import Target
 from ads_compiler.strategy import Section, Strategy
 
@@ -102,5 +103,25 @@ def mentions(lines: Sequence[str], first: int, moves: Moves) -> Iterator[str]:
             pattern = re.compile(rf"(?<!\w){re.escape(old)}(?![./]?\d)", re.IGNORECASE)
             found = [str(number) for number, line in enumerate(lines, 1) if number > first and pattern.search(line)]
             if found:
-                places = f"line {found[0]}" if len(found) == 1 else f"lines {', '.join(found)}"
-                yield f"{old} still stands in the text, on {places}; it is {move.technique.id} now"
+                yield f"{old} still stands in the text, on {_places(found)}; it is {move.technique.id} now"
+
+
+def old_names(page: Page, target: Target, moves: Moves) -> Iterator[str]:
+    """Where Categorization of a migrated page still calls a technique by a name that it no longer has."""
+    section = page.strategy.sections.get("categorization")
+    for old, move in sorted(moves.found.items()) if section else ():
+        technique = move.technique
+        if section is None or technique is None or move.why:
+            continue
+        former = target.past_names(old)[0] | target.past_names(technique.id)[0]
+        for name in sorted(former - {technique.name}):
+            pattern = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)")
+            lines = ((row, page.source.line_text(row)) for row in range(section.row, section.end_row))
+            found = [str(row + 1) for row, line in lines if pattern.search(line.replace(technique.name, ""))]
+            if found:
+                told = f"{technique.id} is called '{technique.name}' now"
+                yield f"'{name}' still stands in Categorization, on {_places(found)}; {told}"
+
+
+def _places(lines: Sequence[str]) -> str:
+    return f"line {lines[0]}" if len(lines) == 1 else f"lines {', '.join(lines)}"

@@ -18,7 +18,7 @@ from ads_compiler.attack.verdicts import DOMAINS
 from ads_compiler.migrate.claims import Moves, techniques
 from ads_compiler.migrate.draft import Change, Draft, Left
 from ads_compiler.migrate.edit import apply_raw
-from ads_compiler.migrate.links import links, mentions
+from ads_compiler.migrate.links import links, mentions, old_names
 from ads_compiler.migrate.page import Page, parse, read
 from ads_compiler.migrate.platforms import platforms
 from ads_compiler.migrate.tags import tags
@@ -75,11 +75,16 @@ def plan_page(page: Page, target: Target) -> Plan:
         release=strategy.attack_version,
         changes=tuple(sorted(draft.changes, key=lambda change: change.span)),
         left=_ordered(draft.left),
-        notes=tuple(mentions(_lines(after), again.strategy.document.body_row, moves)) if moves else (),
+        notes=tuple(_notes(again, after, target, moves)) if moves else (),
         before=page.raw,
         after=after,
         remaining=_ordered(remaining),
     )
+
+
+def _notes(again: Page, after: str, target: Target, moves: Moves) -> Iterator[str]:
+    yield from mentions(_lines(after), again.strategy.document.body_row, moves)
+    yield from old_names(again, target, moves)
 
 
 def _proved(page: Page, draft: Draft, target: Target) -> tuple[str, Page, Sequence[Left]] | None:
@@ -110,6 +115,13 @@ def _draft(page: Page, target: Target) -> tuple[Draft, Moves | None]:
             why = f"{DOMAINS[technique.domain]} ATT&CK {target.release} is not installed; the page stays as it is"
             where = strategy.span("attack", "techniques", number, "id")
             draft.left.append(Left(where, f"technique {technique.id}", why))
+    seen: set[str] = set()
+    for number, claim in enumerate(strategy.techniques):
+        if claim.id in seen:
+            why = "it is listed twice, and only a person knows what was meant; the page stays as it is"
+            where = strategy.span("attack", "techniques", number, "id")
+            draft.left.append(Left(where, f"technique {claim.id}", why, ("join the two entries",)))
+        seen.add(claim.id)
     if draft.left:
         return draft, None
     draft.scalar(yamlmap.find(strategy.front, ["attack", "version"]), target.release, "release")

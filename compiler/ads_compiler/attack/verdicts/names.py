@@ -2,27 +2,36 @@
 
 from __future__ import annotations
 
+import re
+
 from ads_compiler.attack import history
 from ads_compiler.attack.history import History
 from ads_compiler.attack.index import ENTERPRISE, Index, Technique, version_key
-from ads_compiler.attack.verdicts.base import NOTHING, RIGHT, Past, Verdict, flat, later
+from ads_compiler.attack.verdicts.base import NOTHING, RIGHT, Past, Verdict, family_of, flat, later
 
 
 def name(index: Index, identity: str, text: str, past: Past = history.load, *, loose: bool = False) -> Verdict:
-    """Whether a technique is called so, alone or as `Parent: Name`. `loose` overlooks case and spacing, as in prose."""
+    """Whether a technique is called so, alone or as `Parent: Name`. `loose` overlooks case and joints, as in prose."""
     known = index.technique(identity)
     if known is None:
         return NOTHING
     parent = index.technique(known.parent) if known.parent else None
-    if text in names_of(known, parent) or (loose and flat(text) in map(flat, names_of(known, parent))):
+    if text in names_of(known, parent) or (loose and _said(text, known, parent)):
         return RIGHT
     message = f"{identity} is '{known.name}' in ATT&CK {index.release}, not '{text}'"
     if flat(text) in map(flat, names_of(known, parent)):
         return Verdict("wrong", message, f"write '{known.name}'", now=(known.name,))
     told = past() if known.domain == ENTERPRISE else None
-    if told is not None and (held := _name_held(told, known, text, index.release)):
-        when = f"that is its name only from {held} on" if later(held, index) else f"it was called so up to {held}"
-        return Verdict("drift", f"{message}; {when}", f"write '{known.name}'", held, (known.name,))
+    for former in family_of(index, identity) if told is not None else ():
+        item = index.technique(former)
+        if (
+            told is not None
+            and item is not None
+            and (held := _name_held(told, item, text, index.release, revoked=former == identity))
+        ):
+            whose = "it was" if former == identity else f"{former}, which is {identity} now, was"
+            when = f"that is its name only from {held} on" if later(held, index) else f"{whose} called so up to {held}"
+            return Verdict("drift", f"{message}; {when}", f"write '{known.name}'", held, (known.name,))
     others = named_so(index, text)
     others = tuple(other for other in others if other.domain == known.domain) or others
     if others:
@@ -45,12 +54,23 @@ def names_of(item: Technique, parent: Technique | None) -> tuple[str, ...]:
     return (item.name, f"{parent.name}: {item.name}") if parent else (item.name,)
 
 
-def _name_held(past: History, known: Technique, text: str, release: str) -> str | None:
-    """The nearest release in which a technique had a name."""
+def _said(text: str, item: Technique, parent: Technique | None) -> bool:
+    """Whether a text is what a technique is called, whatever stands between its parent's name and its own."""
+    said, own = flat(text), flat(item.name)
+    if said == own or parent is None:
+        return said == own
+    above, own, said = flat(parent.name), own.rstrip(" )"), said.rstrip(" )")
+    between = said[len(above) : len(said) - len(own)]
+    joined = bool(between) and not re.search(r"\w", between)
+    return joined and said.startswith(above) and said.endswith(own)
+
+
+def _name_held(past: History, known: Technique, text: str, release: str, *, revoked: bool) -> str | None:
+    """The nearest release in which a technique had a name; `revoked` counts those in which it was revoked too."""
     held = [
         step
         for step, item in past.versions(known.id)
-        if flat(text) in map(flat, names_of(item, past.technique(step, item.parent) if item.parent else None))
+        if (revoked or item.active) and _said(text, item, past.technique(step, item.parent) if item.parent else None)
     ]
     older = [step for step in held if version_key(step) < version_key(release)]
     later = [step for step in held if version_key(step) > version_key(release)]

@@ -55,7 +55,7 @@ def platform(index: Index, word: str, identities: Sequence[str], past: Past = hi
     family = [member for item in known for member in family_of(index, item.id)] if told else []
     if word not in index.platforms:
         return NOTHING if word in platforms_outside(index) else _no_platform(index, word, fitting, family, told)
-    if len(known) < len(found) or any(item.platforms is None for item in known):
+    if not known or len(known) < len(found) or any(item.platforms is None for item in known):
         return NOTHING
     message = f"no technique of this page has the platform '{word}' in ATT&CK {index.release}"
     if last := nearest(told, family, lambda t: word in (t.platforms or ()), index.release):
