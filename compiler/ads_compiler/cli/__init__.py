@@ -17,8 +17,13 @@ from ads_compiler.cli.build import build, site
 from ads_compiler.cli.check import check, explain, test
 from ads_compiler.cli.coverage import coverage
 from ads_compiler.cli.export import export
+from ads_compiler.cli.fmt import fmt
+from ads_compiler.cli.import_ import import_pages
+from ads_compiler.cli.init import init
 from ads_compiler.cli.match import explain_match
+from ads_compiler.cli.new import new
 from ads_compiler.cli.run import compile_rules, run
+from ads_compiler.cli.waivers import waivers
 from ads_compiler.errors import AdscError
 
 
@@ -47,5 +52,8 @@ def main() -> None:
     """
 
 
-for command in (check, test, build, compile_rules, run, explain, explain_match, export, coverage, attack, site):
+for command in (
+    init, check, waivers, new, fmt, test, build, compile_rules, run, explain, explain_match, export,
+    coverage, attack, site, import_pages,
+):  # fmt: skip
     main.add_command(command)

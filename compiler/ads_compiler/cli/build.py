@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ads_compiler.cli import common
+from ads_compiler.cli.outputs import Outputs, report_options
 
 if TYPE_CHECKING:
     from ads_compiler.build import Built, Publish, Result
@@ -17,10 +18,10 @@ if TYPE_CHECKING:
 @click.command()
 @click.option("--no-site", is_flag=True, help="Leave the site out.")
 @click.option("--strict", is_flag=True, help="Treat the site generator's warnings as errors.")
-@common.format_option
+@report_options
 @common.fail_on_option
 @common.project_option
-def build(no_site: bool, strict: bool, style: str, fail_on: str, project_dir: Path) -> None:
+def build(no_site: bool, strict: bool, style: str, outputs: Outputs, fail_on: str | None, project_dir: Path) -> None:
     """Check, test and compile all strategies, and publish the site.
 
     Writes build/detectors/, build/catalog.json, build/navigator/ and build/site/.
@@ -31,8 +32,11 @@ def build(no_site: bool, strict: bool, style: str, fail_on: str, project_dir: Pa
     from ads_compiler import build as stages
 
     project = common.open_project(project_dir)
+    fail_on = fail_on or project.fail_on
     built = stages.build(project, None if no_site else _publisher(strict), common.step)
-    common.show(built.result, style, _summary(built, project) if style == "text" else "")
+    files = (name for _, name in stages.find_files(project))
+    told, root = _summary(built, project), project.root
+    common.show(built.result, style, told, outputs=outputs, fail_on=fail_on, files=files, root=root)
     common.finish(built.result, fail_on)
 
 

@@ -3,52 +3,94 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
-from ads_compiler.cli import common
+from ads_compiler.cli import checking, common
+from ads_compiler.cli.outputs import Outputs, report_options
 
 
 @click.command()
 @common.paths_argument
-@common.format_option
+@report_options
+@checking.wanted_options
 @common.fail_on_option
 @common.project_option
-def check(paths: tuple[Path, ...], style: str, fail_on: str, project_dir: Path) -> None:
+def check(
+    paths: tuple[Path, ...], style: str, outputs: Outputs, fail_on: str | None, project_dir: Path, **options: Any
+) -> None:
     """Judge strategies: structure, completeness, ATT&CK facts, detection logic.
 
     PATHS are strategy files or folders; without any, the project's strategies.
 
     \b
     Example: adsc check strategies/capture.md --fail-on warning
+    Example: adsc check --changed --select ADS3 --ignore ADS319
+    Example: adsc check --output sarif:build/adsc.sarif --output junit:build/adsc.xml
     """
-    from ads_compiler import build
+    asked = checking.wanted(options, style)
+    if asked.diff and outputs:
+        raise click.UsageError("--diff shows changes and writes no report; leave --output out")
 
-    result = build.check(common.open_project(project_dir), paths)
-    common.show(result, style)
-    common.finish(result, fail_on)
+    def once() -> None:
+        _check(paths, style, outputs, fail_on, project_dir, asked)
+
+    if asked.watch:
+        checking.watch(common.watched(project_dir, paths), once)
+    else:
+        once()
+
+
+def _check(
+    paths: tuple[Path, ...],
+    style: str,
+    outputs: Outputs,
+    fail_on: str | None,
+    project_dir: Path,
+    asked: checking.Wanted,
+) -> None:
+    from ads_compiler import build
+    from ads_compiler.project import SettingsError
+
+    try:
+        project = common.open_project(project_dir)
+        if asked.diff:
+            checking.show_diff(project, paths, asked)
+            return
+        result = checking.mended(project, paths, asked)
+    except SettingsError as error:
+        summary = "nothing was checked: the configuration is wrong"
+        common.show(build.of_settings(error), style, summary, outputs=outputs, stopped=True)
+        raise SystemExit(error.exit_code) from error
+    bound = fail_on or project.fail_on
+    # Of pages that git calls unchanged nothing is told, not even that they are clean.
+    files = () if asked.changed else tuple(name for _, name in build.find_files(project, paths))
+    shown = None if asked.statistics else style
+    common.show(result, shown, outputs=outputs, fail_on=bound, files=files, root=project.root)
+    if asked.statistics:
+        checking.show_statistics(result, style)
+    common.finish(result, bound)
 
 
 @click.command()
 @common.paths_argument
-@common.format_option
+@report_options
 @common.fail_on_option
 @common.project_option
-def test(paths: tuple[Path, ...], style: str, fail_on: str, project_dir: Path) -> None:
+def test(paths: tuple[Path, ...], style: str, outputs: Outputs, fail_on: str | None, project_dir: Path) -> None:
     """Run the cases that stand on the pages, through the compiled detectors.
 
     \b
     Example: adsc test strategies/capture.md
     """
     from ads_compiler import build
-    from ads_compiler.report.cases import cases_as_json, cases_as_text, cases_summary
 
-    result = build.run_cases(common.open_project(project_dir), paths)
-    if style == "json":
-        click.echo(cases_as_json(result.evidence, result.diagnostics), nl=False)
-    else:
-        click.echo(cases_as_text(result.evidence), nl=False)
-        common.show(result, style, cases_summary(result.evidence))
+    project = common.open_project(project_dir)
+    fail_on = fail_on or project.fail_on
+    result = build.run_cases(project, paths)
+    files = (name for _, name in build.find_files(project, paths))
+    common.show(result, style, outputs=outputs, fail_on=fail_on, files=files, cases=True, root=project.root)
     common.finish(result, fail_on)
 
 

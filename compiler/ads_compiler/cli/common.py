@@ -14,6 +14,7 @@ import click
 
 if TYPE_CHECKING:
     from ads_compiler.build import Result
+    from ads_compiler.cli.outputs import Outputs
     from ads_compiler.compiling import CompiledRules
     from ads_compiler.project import Project
 
@@ -38,8 +39,7 @@ def fail_on_option(function: F) -> F:
     return click.option(
         "--fail-on",
         type=click.Choice([*SEVERITIES, "never"]),
-        default="error",
-        show_default=True,
+        show_default="the project's, else error",
         help="The lowest severity that gives exit code 1.",
     )(function)
 
@@ -146,20 +146,62 @@ def open_project(folder: Path) -> Project:
     return discover(folder)
 
 
+def watched(folder: Path, paths: Iterable[Path]) -> tuple[Path, ...]:
+    """The files and folders that a check of a project reads; those of the folder alone where it is set up wrongly."""
+    from ads_compiler.errors import ConfigError
+
+    configs = [folder.resolve() / "adsc.toml", folder.resolve() / "pyproject.toml"]
+    try:
+        project = open_project(folder)
+    except ConfigError:
+        return (*configs, folder.resolve() / "strategies")
+    found = [project.strategies, *project.pipelines, *project.filters, *paths]
+    found += [project.root / "adsc.toml", project.root / "pyproject.toml"]
+    return tuple(dict.fromkeys([*configs, *found, *filter(None, [project.logsources, project.attack_indexes])]))
+
+
 def use_color(stream: Any) -> bool:
     """Colour only on a terminal, and not where NO_COLOR asks for none."""
     return bool(stream.isatty()) and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
-def show(result: Result, style: str, summary: str = "") -> None:
-    """Print the findings of a run."""
-    from ads_compiler.report import REPORTERS, Report
+def show(
+    result: Result,
+    style: str | None,
+    summary: str = "",
+    *,
+    outputs: Outputs = (),
+    fail_on: str = "error",
+    files: Iterable[str] = (),
+    cases: bool = False,
+    stopped: bool = False,
+    root: Path | None = None,
+) -> None:
+    """Print the findings of a run, and write them to `outputs`; with `cases`, cases are what was asked for.
 
-    texts = result.catalog.texts
-    wanted = {(item.span.file, item.span.line) for item in result.diagnostics if item.span.file in texts}
-    lines = {(file, line): texts[file].line_text(line - 1) for file, line in wanted}
-    report = Report(result.diagnostics, result.strategies, lines, summary, use_color(sys.stdout))
-    click.echo(REPORTERS[style](report), nl=False)
+    Without `style`, nothing is printed. `files` are the strategies that were looked at; `stopped` says that a wrong
+    set-up kept all from being checked; `root` is the project's folder, which a repository may hold among others.
+    """
+    from ads_compiler.cli.outputs import pointed_at, within_repository, write
+    from ads_compiler.diagnostics import Severity
+    from ads_compiler.report import Report
+    from ads_compiler.rules import manual
+
+    report = Report(
+        result.diagnostics,
+        result.strategies,
+        pointed_at(result),
+        summary,
+        use_color(sys.stdout),
+        cases=cases,
+        evidence=result.evidence,
+        files=tuple(sorted(files)),
+        fail_on=None if fail_on == "never" else Severity[fail_on.upper()],
+        manual=manual.entries,
+        stopped=stopped,
+        prefix=within_repository(root) if root else "",
+    )
+    write(report, style, outputs)
 
 
 def finish(result: Result, fail_on: str) -> None:

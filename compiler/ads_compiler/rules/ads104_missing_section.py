@@ -10,8 +10,8 @@ from ads_compiler.diagnostics import Severity, did_you_mean
 from ads_compiler.rules.base import Finding, rule
 
 
-@rule("ADS104", "missing-section", Severity.ERROR)
-def missing_section(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
+@rule("ADS104", "missing-section", Severity.ERROR, raw=True)
+def missing_section(entry: Entry, catalog: Catalog) -> Iterator[Finding]:
     """Every strategy has the nine sections of the framework.
 
     ## Why
@@ -21,14 +21,17 @@ def missing_section(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
 
     ## What to do
 
-    Add the section under its heading. Sections are matched by name; order and heading level do not matter.
+    Add the section under its heading. Sections are matched by name; order and heading level do not matter. A project
+    can ask for others by status, under `[required_sections]` in its configuration.
     """
     strategy = entry.strategy
     where = (
         strategy.heading.span if strategy.heading else strategy.document.source.line_span(strategy.document.body_row)
     )
+    wanted = catalog.required.get(strategy.status)
     for kind in sections.kinds().values():
-        if kind.required and kind.key not in strategy.sections:
+        asked = kind.required if wanted is None else kind.key in wanted
+        if asked and kind.key not in strategy.sections:
             near = next((h for h in strategy.unknown if did_you_mean(h.text, [kind.title])), None)
             if near:
                 yield (

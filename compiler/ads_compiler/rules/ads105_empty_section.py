@@ -10,7 +10,7 @@ from ads_compiler.diagnostics import Severity
 from ads_compiler.rules.base import Finding, rule
 
 
-@rule("ADS105", "empty-section", Severity.ERROR)
+@rule("ADS105", "empty-section", Severity.ERROR, raw=True)
 def empty_section(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
     """A section says something.
 

@@ -10,7 +10,7 @@ from ads_compiler.diagnostics import Severity, did_you_mean
 from ads_compiler.rules.base import Finding, rule
 
 
-@rule("ADS106", "unknown-heading", Severity.WARNING)
+@rule("ADS106", "unknown-heading", Severity.WARNING, raw=True)
 def unknown_heading(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
     """Every main heading is a section that the framework knows.
 

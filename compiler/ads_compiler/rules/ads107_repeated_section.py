@@ -9,7 +9,7 @@ from ads_compiler.diagnostics import Severity
 from ads_compiler.rules.base import Finding, rule
 
 
-@rule("ADS107", "repeated-section", Severity.ERROR)
+@rule("ADS107", "repeated-section", Severity.ERROR, raw=True)
 def repeated_section(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
     """A section stands once.
 

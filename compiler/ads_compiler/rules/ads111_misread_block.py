@@ -34,7 +34,7 @@ def _is_slip(word: str, meant: str) -> bool:
     return sorted(word) == sorted(meant) or SequenceMatcher(None, word, meant).ratio() >= 0.8
 
 
-@rule("ADS111", "misread-block", Severity.WARNING)
+@rule("ADS111", "misread-block", Severity.WARNING, raw=True)
 def misread_block(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
     """A fenced block that is meant as logic or as a case is read as one.
 

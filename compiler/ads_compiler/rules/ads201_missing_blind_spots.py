@@ -10,7 +10,7 @@ from ads_compiler.rules.base import Finding, rule
 from ads_compiler.rules.shared import unstated_part
 
 
-@rule("ADS201", "missing-blind-spots", Severity.WARNING)
+@rule("ADS201", "missing-blind-spots", Severity.WARNING, raw=True)
 def missing_blind_spots(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
     """A strategy says what it cannot see.
 

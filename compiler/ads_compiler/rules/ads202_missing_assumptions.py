@@ -10,7 +10,7 @@ from ads_compiler.rules.base import Finding, rule
 from ads_compiler.rules.shared import unstated_part
 
 
-@rule("ADS202", "missing-assumptions", Severity.WARNING)
+@rule("ADS202", "missing-assumptions", Severity.WARNING, raw=True)
 def missing_assumptions(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
     """A strategy says what must be true for it to work.
 

@@ -22,7 +22,7 @@ _EMPTY = {
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u3040-\u30ff\u3400-\u9fff]")
 
 
-@rule("ADS204", "generic-title", Severity.WARNING)
+@rule("ADS204", "generic-title", Severity.WARNING, raw=True)
 def generic_title(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
     """The title names one event.
 

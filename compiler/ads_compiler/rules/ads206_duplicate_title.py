@@ -16,7 +16,7 @@ def _normal(title: str) -> str:
     return " ".join(re.findall(r"\w+", title.casefold()))
 
 
-@rule("ADS206", "duplicate-title", Severity.WARNING)
+@rule("ADS206", "duplicate-title", Severity.WARNING, raw=True)
 def duplicate_title(entry: Entry, catalog: Catalog) -> Iterator[Finding]:
     """A title belongs to one strategy.
 
@@ -31,8 +31,9 @@ def duplicate_title(entry: Entry, catalog: Catalog) -> Iterator[Finding]:
     strategy = entry.strategy
     for other in catalog.strategies:
         if other is not strategy and _normal(other.title) == _normal(strategy.title):
+            whose = f"{other.id} ({other.name})" if other.id else other.name
             yield (
                 strategy.span("title"),
-                f"the title '{strategy.title}' is also that of {other.id} ({other.name})",
+                f"the title '{strategy.title}' is also that of {whose}",
                 "say what this one does that the other does not",
             )

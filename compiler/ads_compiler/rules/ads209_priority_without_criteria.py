@@ -16,7 +16,7 @@ _CRITERION = re.compile(
 )
 
 
-@rule("ADS209", "priority-without-criteria", Severity.WARNING)
+@rule("ADS209", "priority-without-criteria", Severity.WARNING, raw=True)
 def priority_without_criteria(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
     """The priority can be decided anew for the alert at hand.
 

@@ -13,7 +13,7 @@ _NO_VERBS = frozenset(
 )
 
 
-@rule("ADS210", "response-without-steps", Severity.WARNING)
+@rule("ADS210", "response-without-steps", Severity.WARNING, raw=True)
 def response_without_steps(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
     """The response is a list of steps, each beginning with what to do.
 

@@ -13,7 +13,7 @@ from ads_compiler.rules.base import Finding, rule
 _CONCRETE = re.compile(r"`|\d|\"[^\"]+\"|[\\_=]|\w{2}\.\w{2}|/\w+/|[a-z][A-Z]")
 
 
-@rule("ADS211", "vague-false-positive", Severity.WARNING)
+@rule("ADS211", "vague-false-positive", Severity.WARNING, raw=True)
 def vague_false_positive(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
     """A false positive is told with the characteristic by which it is recognised.
 

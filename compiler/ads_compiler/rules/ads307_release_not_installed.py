@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ads_compiler.attack.index import releases
 from ads_compiler.catalog import Catalog, Entry
 from ads_compiler.diagnostics import Severity
 from ads_compiler.rules.base import Finding, rule
@@ -24,6 +23,6 @@ def release_not_installed(entry: Entry, catalog: Catalog) -> Iterator[Finding]:
     """
     strategy = entry.strategy
     if catalog.index(strategy) is None:
-        installed = ", ".join(releases()) or "none"
+        installed = ", ".join(catalog.installed.releases()) or "none"
         message = f"ATT&CK {strategy.attack_version} is not installed"
         yield strategy.span("attack", "version"), message, f"installed: {installed}"

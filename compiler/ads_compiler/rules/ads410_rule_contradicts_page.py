@@ -14,7 +14,7 @@ from ads_compiler.yamlmap import locate, plain
 
 
 def _people(text: str) -> set[str]:
-    return {name.strip().casefold() for name in re.split("[,;]", text)}
+    return {name.strip().casefold() for name in re.split("[,;]", text) if name.strip()}
 
 
 def _contradictions(document: SigmaDocument, strategy: Strategy) -> Iterator[tuple[str, str]]:
@@ -27,7 +27,7 @@ def _contradictions(document: SigmaDocument, strategy: Strategy) -> Iterator[tup
     status = SIGMA_STATUS[strategy.status]
     if told.get("status", status) != status:
         yield "status", f"is in status '{strategy.status}', which is '{status}' in Sigma"
-    if strategy.authors and "author" in told and _people(told["author"]) != {n.casefold() for n in strategy.authors}:
+    if strategy.authors and "author" in told and _people(told["author"]) != _people(", ".join(strategy.authors)):
         yield "author", f"has '{', '.join(strategy.authors)}'"
     if told.get("date", strategy.created).replace("/", "-") != strategy.created:
         yield "date", f"was created on {strategy.created}"

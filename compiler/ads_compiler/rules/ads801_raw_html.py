@@ -10,8 +10,8 @@ from ads_compiler.diagnostics import Severity
 from ads_compiler.rules.base import Finding, rule
 
 
-@rule("ADS801", "raw-html", Severity.ERROR)
-def raw_html(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
+@rule("ADS801", "raw-html", Severity.ERROR, raw=True)
+def raw_html(entry: Entry, catalog: Catalog) -> Iterator[Finding]:
     """A page holds no raw HTML.
 
     ## Why
@@ -23,11 +23,12 @@ def raw_html(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
 
     Write Markdown. Put what must be shown, such as a payload, between backticks or in a fenced block.
     """
+    source = catalog.texts.get(entry.strategy.name, entry.strategy.document.source)
     lines: set[int] = set()
     for span in entry.strategy.document.html:
         if span.line not in lines:
             lines.add(span.line)
-            line = entry.strategy.document.source.line_text(span.line - 1)
+            line = source.line_text(span.line - 1)
             found = re.search(r"<[^\s<>]*>?", line[span.column - 1 :])
             shown = f"'{found[0]}'" if found else "this"
             yield span, f"{shown} is raw HTML", "write it as code, between backticks, if it must be shown"

@@ -25,7 +25,7 @@ def _scheme(url: str) -> str | None:
     return None
 
 
-@rule("ADS802", "unsafe-link", Severity.ERROR)
+@rule("ADS802", "unsafe-link", Severity.ERROR, raw=True)
 def unsafe_link(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
     """Links lead to http, https or mailto, or stay inside the site.
 

@@ -18,7 +18,7 @@ _HIDDEN = re.compile(
 )
 
 
-@rule("ADS803", "hidden-character", Severity.ERROR)
+@rule("ADS803", "hidden-character", Severity.ERROR, raw=True)
 def hidden_character(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
     r"""A page holds no character that hides or turns text.
 

@@ -13,7 +13,7 @@ from ads_compiler.rules.base import Finding, rule
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
-@rule("ADS804", "control-character", Severity.ERROR)
+@rule("ADS804", "control-character", Severity.ERROR, raw=True)
 def control_character(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
     r"""A page holds no control characters.
 

@@ -1,7 +1,7 @@
 """What a rule is. A rule is a function from a strategy and the catalog to findings.
 
-A finding is `(span, message)` or `(span, message, hint)`; code and severity come from the rule. The docstring
-is the rule's manual page, and `tests/rules/<CODE>-<name>/` holds its good and bad example.
+A finding is `(span, message)`, with a hint and a fix after them where there are any; code and severity come from the
+rule. The docstring is the rule's manual page, and `tests/rules/<CODE>-<name>/` holds its good and bad example.
 """
 
 from __future__ import annotations
@@ -10,28 +10,35 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from ads_compiler.catalog import Catalog, Entry
-from ads_compiler.diagnostics import Diagnostic, Severity
+from ads_compiler.diagnostics import Diagnostic, Fix, Severity
 from ads_compiler.source import Span
 
-Finding = tuple[Span, str] | tuple[Span, str, str | None]
+Finding = tuple[Span, str] | tuple[Span, str, str | None] | tuple[Span, str, str | None, Fix | None]
 Check = Callable[[Entry, Catalog], Iterable[Finding]]
 
 
 @dataclass(frozen=True, slots=True)
 class LintRule:
-    """A check with its code, its name (what is bad, not the cure) and its severity."""
+    """A check with its code, its name (what is bad, not the cure) and its severity.
+
+    `raw` rules need nothing of the front matter, and judge pages without one as well.
+    """
 
     code: str
     name: str
     severity: Severity
     check: Check
     doc: str
+    raw: bool = False
 
     def run(self, entry: Entry, catalog: Catalog) -> Iterator[Diagnostic]:
         """The findings of one strategy. A rule that crashes is itself a finding, and stops no other."""
         try:
-            for span, message, *hint in self.check(entry, catalog):
-                yield Diagnostic(span, self.code, self.severity, message, hint[0] if hint else None, self.name)
+            for finding in self.check(entry, catalog):
+                span, message = finding[:2]
+                hint = finding[2] if len(finding) > 2 else None
+                fix = finding[3] if len(finding) > 3 else None
+                yield Diagnostic(span, self.code, self.severity, message, hint, self.name, fix=fix)
         except Exception as error:  # noqa: BLE001 - our bug must not hide what other rules have found
             message = f"the rule {self.code} {self.name} crashed: {type(error).__name__}: {error}"
             yield Diagnostic(
@@ -43,10 +50,10 @@ class LintRule:
             )
 
 
-def rule(code: str, name: str, severity: Severity) -> Callable[[Check], LintRule]:
-    """Make a rule of a check function."""
+def rule(code: str, name: str, severity: Severity, raw: bool = False) -> Callable[[Check], LintRule]:
+    """Make a rule of a check function. `raw`: it reads sections and text alone, so it fits pages without facts."""
 
     def make(check: Check) -> LintRule:
-        return LintRule(code, name, severity, check, check.__doc__ or "")
+        return LintRule(code, name, severity, check, check.__doc__ or "", raw)
 
     return make

@@ -246,5 +246,41 @@ OTHER_CODES: tuple[OtherCode, ...] = tuple(
             "Mend the finding, or agree on a new date.",
         ),
         ("ADS702", "unused-waiver", W, "A waiver accepts nothing.", "Remove it."),
+        (
+            "ADS703",
+            "waiver-without-reason",
+            W,
+            "A comment that accepts a finding does not say why, so it holds for nothing.",
+            'Give it a reason: `<!-- adsc: allow ADS312 reason="…" -->`.',
+        ),
+        (
+            "ADS704",
+            "malformed-waiver",
+            W,
+            "A comment for adsc is not of the form that it understands, so it holds for nothing.",
+            'Write it as `<!-- adsc: allow ADS312 reason="…" until=2027-03-01 owner=team -->`; '
+            "the last two may be left out.",
+        ),
+        (
+            "ADS901",
+            "unknown-setting",
+            E,
+            "The configuration has a setting that adsc does not know.",
+            "Take the name that the hint gives, or remove it. `docs/configuration.md` lists all settings.",
+        ),
+        (
+            "ADS902",
+            "wrong-setting",
+            E,
+            "A setting of the configuration has a value that it cannot have.",
+            "Write it as the hint shows.",
+        ),
+        (
+            "ADS903",
+            "word-not-in-vocabulary",
+            E,
+            "An owner, a tag or a platform is not among those that the project's `[vocabulary]` allows.",
+            "Take one that is, or add it to the vocabulary in the configuration.",
+        ),
     )
 )

@@ -24,6 +24,35 @@ from ads_compiler.rules.ads213_unproven_in_review import unproven_in_review
 from ads_compiler.rules.ads214_missing_response_facts import missing_response_facts
 from ads_compiler.rules.ads215_rule_without_case import rule_without_case
 from ads_compiler.rules.ads216_missing_telemetry import missing_telemetry
+from ads_compiler.rules.ads217_placeholder_text import placeholder_text
+from ads_compiler.rules.ads218_template_text import template_text
+from ads_compiler.rules.ads219_section_saying_nothing import section_saying_nothing
+from ads_compiler.rules.ads220_damaged_text import damaged_text
+from ads_compiler.rules.ads221_boilerplate import boilerplate
+from ads_compiler.rules.ads222_repeated_text import repeated_text
+from ads_compiler.rules.ads223_copied_section import copied_section
+from ads_compiler.rules.ads224_vague_title import vague_title
+from ads_compiler.rules.ads225_recurring_title import recurring_title
+from ads_compiler.rules.ads226_goal_without_event import goal_without_event
+from ads_compiler.rules.ads227_abstract_without_source import abstract_without_source
+from ads_compiler.rules.ads228_misplaced_blind_spot import misplaced_blind_spot
+from ads_compiler.rules.ads229_generic_blind_spot import generic_blind_spot
+from ads_compiler.rules.ads230_validation_without_action import validation_without_action
+from ads_compiler.rules.ads231_validation_without_expected_result import validation_without_expected_result
+from ads_compiler.rules.ads232_false_positives_name_no_field import false_positives_name_no_field
+from ads_compiler.rules.ads234_response_without_containment import response_without_containment
+from ads_compiler.rules.ads235_response_without_escalation import response_without_escalation
+from ads_compiler.rules.ads236_response_without_place import response_without_place
+from ads_compiler.rules.ads237_undecided_priority import undecided_priority
+from ads_compiler.rules.ads238_priority_differs import priority_differs
+from ads_compiler.rules.ads239_false_positive_is_blind_spot import false_positive_is_blind_spot
+from ads_compiler.rules.ads240_denied_emulation import denied_emulation
+from ads_compiler.rules.ads242_denied_false_positives import denied_false_positives
+from ads_compiler.rules.ads243_real_time_from_batches import real_time_from_batches
+from ads_compiler.rules.ads244_unlinked_resource import unlinked_resource
+from ads_compiler.rules.ads245_empty_link_text import empty_link_text
+from ads_compiler.rules.ads246_untitled_address import untitled_address
+from ads_compiler.rules.ads247_repeated_link import repeated_link
 from ads_compiler.rules.ads301_revoked_technique import revoked_technique
 from ads_compiler.rules.ads302_unknown_technique import unknown_technique
 from ads_compiler.rules.ads303_deprecated_technique import deprecated_technique
@@ -61,6 +90,15 @@ from ads_compiler.rules.ads412_telemetry_field_unused import telemetry_field_unu
 from ads_compiler.rules.ads413_unnamed_rule import unnamed_rule
 from ads_compiler.rules.ads414_case_names_unknown_rule import case_names_unknown_rule
 from ads_compiler.rules.ads415_unexplained_acceptance import unexplained_acceptance
+from ads_compiler.rules.ads421_environment_literal import environment_literal
+from ads_compiler.rules.ads422_misspelt_log_source import misspelt_log_source
+from ads_compiler.rules.ads423_misspelt_field import misspelt_field
+from ads_compiler.rules.ads424_rules_off_platform import rules_off_platform
+from ads_compiler.rules.ads425_filter_through_list import filter_through_list
+from ads_compiler.rules.ads426_unportable_expression import unportable_expression
+from ads_compiler.rules.ads427_keywords_on_large_log import keywords_on_large_log
+from ads_compiler.rules.ads428_selection_without_limit import selection_without_limit
+from ads_compiler.rules.ads429_impossible_rule import impossible_rule
 from ads_compiler.rules.ads801_raw_html import raw_html
 from ads_compiler.rules.ads802_unsafe_link import unsafe_link
 from ads_compiler.rules.ads803_hidden_character import hidden_character
@@ -90,6 +128,35 @@ RULES: tuple[LintRule, ...] = (
     missing_response_facts,
     rule_without_case,
     missing_telemetry,
+    placeholder_text,
+    template_text,
+    section_saying_nothing,
+    damaged_text,
+    boilerplate,
+    repeated_text,
+    copied_section,
+    vague_title,
+    recurring_title,
+    goal_without_event,
+    abstract_without_source,
+    misplaced_blind_spot,
+    generic_blind_spot,
+    validation_without_action,
+    validation_without_expected_result,
+    false_positives_name_no_field,
+    response_without_containment,
+    response_without_escalation,
+    response_without_place,
+    undecided_priority,
+    priority_differs,
+    false_positive_is_blind_spot,
+    denied_emulation,
+    denied_false_positives,
+    real_time_from_batches,
+    unlinked_resource,
+    empty_link_text,
+    untitled_address,
+    repeated_link,
     revoked_technique,
     unknown_technique,
     deprecated_technique,
@@ -127,6 +194,15 @@ RULES: tuple[LintRule, ...] = (
     unnamed_rule,
     case_names_unknown_rule,
     unexplained_acceptance,
+    environment_literal,
+    misspelt_log_source,
+    misspelt_field,
+    rules_off_platform,
+    filter_through_list,
+    unportable_expression,
+    keywords_on_large_log,
+    selection_without_limit,
+    impossible_rule,
     raw_html,
     unsafe_link,
     hidden_character,

@@ -1,0 +1,59 @@
+"""`adsc fmt`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from ads_compiler.cli import common
+
+
+@click.command()
+@common.paths_argument
+@click.option("--check", "only_check", is_flag=True, help="Write nothing; exit code 1 where a page would change.")
+@click.option("--diff", "show_diff", is_flag=True, help="Write nothing; show what would change.")
+@common.project_option
+def fmt(paths: tuple[Path, ...], only_check: bool, show_diff: bool, project_dir: Path) -> None:
+    """Give pages their canonical layout: order of keys and sections, indentation, empty lines, headings.
+
+    Never changes what a page says: where it would, the page is left alone, told, and the exit code is 1.
+
+    \b
+    Example: adsc fmt --check
+    """
+    from ads_compiler import build
+    from ads_compiler.formatting.layout import lay_out
+    from ads_compiler.report.model import counted
+    from ads_compiler.write import write_file
+
+    project = common.open_project(project_dir)
+    pages = []
+    for path, name in build.find_files(project, paths):
+        page = lay_out(path, name)
+        pages.append(page)
+        if page.left:
+            click.echo(f"{name}: left alone: {page.left}", err=True)
+        elif page.changed:
+            if not (only_check or show_diff):
+                write_file(path, page.after)
+            for line in page.diff if show_diff else ():
+                click.echo(_colored(line))
+            if not show_diff or not page.diff:
+                click.echo(f"{name}: {'would change' if only_check or show_diff else 'changed'}")
+    changed = sum(1 for page in pages if page.changed)
+    left = sum(1 for page in pages if page.left)
+    verb = "would change" if only_check or show_diff else "changed"
+    told = f"{counted(len(pages), 'page')}: {changed} {verb}" + (f", {left} left alone" if left else "")
+    click.echo(told, err=True)
+    if left or (only_check and changed):
+        raise SystemExit(1)
+
+
+def _colored(line: str) -> str:
+    """A line of a diff in colour, at a terminal."""
+    colors = {"+": "green", "-": "red", "@": "cyan"}
+    if not line or line[0] not in colors or not common.use_color(sys.stdout):
+        return line
+    return click.style(line, fg=colors[line[0]])

@@ -1,0 +1,115 @@
+"""`adsc import`."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from ads_compiler.cli import common, import_sigma
+
+if TYPE_CHECKING:
+    from ads_compiler.project import Project
+
+
+@click.command("import")
+@click.argument("pages", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="The folder that the strategies are written to.  [default: the project's strategies]",
+)
+@click.option("--id-prefix", default="ADS-", show_default=True, help="How the ids begin; the next free number follows.")
+@click.option("--release", help="The ATT&CK release to pin to.  [default: the project's, else the newest]")
+@click.option("--date", "day", help="The day that is written as created and updated.  [default: today]")
+@click.option("--dry-run", is_flag=True, help="Report, and write nothing.")
+@click.option(
+    "--from",
+    "source",
+    type=click.Choice(["pages", "sigma"]),
+    default="pages",
+    show_default=True,
+    help="What PAGES are: Markdown, or Sigma files and folders of them.",
+)
+@click.option("--one/--each", "together", help="Of Sigma: one strategy for all files, or one for each.")
+@click.option("--format", "style", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@common.project_option
+def import_pages(
+    pages: tuple[Path, ...],
+    output: Path | None,
+    id_prefix: str,
+    release: str | None,
+    day: str | None,
+    dry_run: bool,
+    source: str,
+    together: bool,
+    style: str,
+    project_dir: Path,
+) -> None:
+    """Make strategies of PAGES without front matter, such as reports in the layout of the framework.
+
+    Facts go to the front matter, the prose stays word for word; the report says what was lifted, kept and guessed.
+    With `--from sigma` PAGES are Sigma rules: each becomes the draft of a strategy, and stays in it letter by letter.
+
+    \b
+    Example: adsc import reports/*.md --dry-run
+             adsc import --from sigma rules/
+    """
+    from ads_compiler.attack.installed import Installed
+    from ads_compiler.importing.report import REPORTS
+    from ads_compiler.importing.run import Imported, Settings
+    from ads_compiler.importing.run import import_pages as run
+    from ads_compiler.strategy import parse_date
+    from ads_compiler.waivers import today
+    from ads_compiler.write import write_file
+
+    project = common.open_project(project_dir)
+    if not re.fullmatch(r"[A-Z][A-Z0-9]{1,15}-", id_prefix):
+        raise click.BadParameter(f"'{id_prefix}' is no beginning of an id; for example: ADS-", param_hint="--id-prefix")
+    if day is not None and (parse_date(day) is None or not re.fullmatch(r"\d{4}-\d{2}-\d{2}", day)):
+        raise click.BadParameter(f"'{day}' is no day; write it as 2026-11-21", param_hint="--date")
+    if source == "sigma":
+        prefix = id_prefix.removesuffix("-")
+        import_sigma.run(
+            project,
+            pages,
+            output,
+            together=together,
+            prefix=prefix,
+            release=release,
+            day=day,
+            dry_run=dry_run,
+            style=style,
+        )
+        return
+    installed = Installed.of(project)
+    index = installed.load(release or _release(project))
+    folder = output or project.strategies
+    settings = Settings(
+        folder, id_prefix, day or today().isoformat(), index, installed.history, taken=(project.strategies,)
+    )
+    done = run([(page, project.shown(page)) for page in pages], settings)
+    for page in done:
+        if page.written is not None and page.target is not None and not dry_run:
+            write_file(page.target, page.written.text)
+
+    def shown(page: Imported) -> str:
+        return project.shown(page.target) if page.target else ""
+
+    click.echo(REPORTS[style](done, shown), nl=False)
+    if any(page.written is None for page in done):
+        raise SystemExit(1)
+
+
+def _release(project: Project) -> str:
+    """The release for pages that name none."""
+    from ads_compiler.attack.installed import Installed
+    from ads_compiler.errors import ConfigError
+
+    known = Installed.of(project).releases()
+    if not known:
+        raise ConfigError("no ATT&CK release is installed; 'adsc attack update' fetches one")
+    return project.attack_release if project.attack_release in known else known[-1]

@@ -1,0 +1,36 @@
+"""`adsc init`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+
+@click.command()
+@click.argument("folder", metavar="[DIR]", type=click.Path(file_okay=False, path_type=Path), default=Path())
+@click.option(
+    "--ci",
+    type=click.Choice(["github", "gitlab", "none"]),
+    default="github",
+    show_default=True,
+    help="The service that runs the checks.",
+)
+def init(folder: Path, ci: str) -> None:
+    """Start a repository of strategies: settings, an example that proves itself, hooks, CI.
+
+    DIR is made where it is missing; files that are already there are never written over.
+
+    \b
+    Example: adsc init detections --ci gitlab
+    """
+    from ads_compiler.starting.repository import start
+
+    made = start(folder, ci)
+    for name in made.written:
+        click.echo(f"{folder / name}")
+    for name in made.kept:
+        told = "; add '/build/' to it" if name == ".gitignore" else ""
+        click.echo(f"kept as it was: {folder / name}{told}", err=True)
+    where = "" if folder == Path() else f"cd {folder} && "
+    click.echo(f"next: {where}adsc check && adsc test && adsc build", err=True)

@@ -1,0 +1,102 @@
+"""`adsc new`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from ads_compiler.cli import common
+
+if TYPE_CHECKING:
+    from ads_compiler.drafts.sources import Source
+    from ads_compiler.project import Project
+
+
+@click.command()
+@click.argument("technique")
+@click.option("--title", help="The one event that alerts; without it the rule's title, else the technique's name.")
+@click.option(
+    "--sigma",
+    "rule",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="RULE.yml",
+    help="A Sigma file to begin with: it stays as it is, and fills in what it tells.",
+)
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    metavar="FOLDER",
+    show_default="the project's strategies",
+    help="The folder for the page, or the page itself (….md).",
+)
+@click.option("--id", "identity", metavar="ADS-0042", show_default="the next free one", help="The page's id.")
+@click.option("--release", metavar="20.0", show_default="the project's, else the newest", help="The ATT&CK release.")
+@click.option("--owner", help="The team or person who answers for the strategy.")
+@common.project_option
+def new(
+    technique: str,
+    title: str | None,
+    rule: Path | None,
+    output: Path | None,
+    identity: str | None,
+    release: str | None,
+    owner: str | None,
+    project_dir: Path,
+) -> None:
+    """Begin a strategy for an ATT&CK TECHNIQUE: a page with its facts, and a TODO for all that is still to write.
+
+    Nothing is ever overwritten.
+
+    \b
+    Example: adsc new T1611 --title "Container mounts the node's root file system"
+    """
+    from ads_compiler import waivers
+    from ads_compiler.attack.installed import Installed
+    from ads_compiler.drafts import attack, names
+    from ads_compiler.drafts.markdown import slug
+    from ads_compiler.drafts.scaffold import Wanted, scaffold, with_rule
+    from ads_compiler.errors import ConfigError
+    from ads_compiler.write import write_file
+
+    project = common.open_project(project_dir)
+    installed = Installed.of(project)
+    index = attack.index_for(installed, release)
+    file = output if output is not None and output.suffix == ".md" else None
+    folder = file.parent if file else output or project.strategies
+    used = names.used_ids({project.strategies.resolve(), folder.resolve()})
+    if identity is None:
+        identity = next(names.fresh_ids(used))
+    elif not names.FORM.fullmatch(identity):
+        raise click.BadParameter(f"'{identity}' is no id; for example ADS-0042", param_hint="--id")
+    elif names.is_used(identity, used):
+        free = next(names.fresh_ids(used))
+        raise ConfigError(f"the id '{identity}' belongs to another page already; {free} is free")
+    wanted = Wanted(technique, identity, waivers.today(), title and " ".join(title.split()), owner)
+    if rule:
+        draft, notes = with_rule(wanted, index, installed, _source(rule, project))
+    else:
+        draft, notes = scaffold(wanted, index, installed), ()
+    target = file or folder / f"{slug(draft.title) or draft.id.lower()}.md"
+    if target.exists() or target.is_symlink():
+        raise ConfigError(f"{target} exists already, and nothing is overwritten; choose another --title or -o")
+    write_file(target.absolute(), draft.render())
+    here = Path.cwd()
+    shown = target.absolute().relative_to(here) if target.absolute().is_relative_to(here) else target
+    click.echo(shown)
+    for note in notes:
+        click.echo(f"  {note}", err=True)
+    click.echo(f"{draft.id} begun; 'adsc check {shown}' says what is still to write", err=True)
+
+
+def _source(rule: Path, project: Project) -> Source:
+    from ads_compiler.drafts import sources
+    from ads_compiler.errors import ConfigError
+    from ads_compiler.sigma.settings import Settings
+
+    found, left_out = sources.read([rule], Settings.of(project))
+    if not found:
+        raise ConfigError(f"{rule} cannot be taken as a Sigma file: {left_out[0][1]}")
+    return found[0]

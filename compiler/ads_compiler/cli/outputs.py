@@ -1,0 +1,98 @@
+"""Where findings go: one format to standard output, any number of others to files."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from ads_compiler.build import Result
+    from ads_compiler.report import Report
+
+F = TypeVar("F", bound=Callable[..., Any])
+FORMATS = ("text", "json", "sarif", "junit", "github", "gitlab")  # the keys of report.REPORTERS
+Outputs = tuple[tuple[str, Path], ...]
+
+
+def report_options(function: F) -> F:
+    """`--format` for standard output, and `--output` for files."""
+    chosen = click.option(
+        "--format",
+        "style",
+        type=click.Choice(FORMATS),
+        default="text",
+        show_default=True,
+        help="How findings are written to standard output.",
+    )
+    written = click.option(
+        "--output",
+        "outputs",
+        multiple=True,
+        metavar="FORMAT:FILE",
+        callback=_outputs,
+        help="Also write findings to a file, such as sarif:build/adsc.sarif; may be given more than once.",
+    )
+    return chosen(written(function))
+
+
+def _outputs(_context: click.Context, _parameter: click.Parameter, values: Iterable[str]) -> Outputs:
+    """Formats and files, each file once."""
+    from ads_compiler.diagnostics import did_you_mean
+
+    found: dict[str, tuple[str, Path]] = {}
+    for value in values:
+        style, colon, name = value.partition(":")
+        if not colon:
+            raise click.BadParameter(f"'{value}' does not say both a format and a file; write 'sarif:{value}'")
+        if style not in FORMATS:
+            hint = did_you_mean(style, FORMATS) or f"known are {', '.join(FORMATS)}"
+            raise click.BadParameter(f"'{style}' in '{value}' is no format; {hint}")
+        if not name or name == "-":
+            raise click.BadParameter(f"'{value}' names no file; for standard output there is --format")
+        path = Path(name)
+        if path.is_dir():
+            raise click.BadParameter(f"'{name}' is a folder, not a file")
+        if os.path.abspath(path) in found:  # noqa: PTH100 - a link is not followed: it is replaced
+            raise click.BadParameter(f"'{name}' is given twice")
+        found[os.path.abspath(path)] = (style, path)  # noqa: PTH100
+    return tuple(found.values())
+
+
+def write(report: Report, style: str | None, outputs: Outputs) -> None:
+    """Write the files, then standard output, where a format for it is given."""
+    from ads_compiler.report import REPORTERS
+    from ads_compiler.write import write_file
+
+    for other, path in outputs:
+        write_file(path, REPORTERS[other](replace(report, color=False)))
+    if style is None:
+        return
+    text = REPORTERS[style](report)
+    encoding = (sys.stdout.encoding or "utf-8") if style == "text" else "utf-8"  # programs read UTF-8 everywhere
+    click.echo(text.encode(encoding, "backslashreplace"), nl=False)
+
+
+def pointed_at(result: Result) -> dict[tuple[str, int], str]:
+    """The lines that findings are about, by file and number; of a long place the first and the last ones."""
+    texts = result.catalog.texts
+    wanted: set[tuple[str, int]] = set()
+    for item in result.diagnostics:
+        for span in (item.span, *(span for span, _ in (item.fix.edits if item.fix else ()))):
+            last = max(span.line, span.end_line)
+            wanted.update((span.file, number) for number in (*range(span.line, min(last, span.line + 20) + 1), last))
+    return {(file, line): texts[file].line_text(line - 1) for file, line in sorted(wanted) if file in texts}
+
+
+def within_repository(root: Path) -> str:
+    """What leads from the root of the git repository to a project, such as `detections/`; "" where there is nothing."""
+    for folder in (root, *root.parents):
+        if (folder / ".git").exists():
+            inner = root.relative_to(folder).as_posix()
+            return "" if inner == "." else f"{inner}/"
+    return ""

@@ -1,0 +1,66 @@
+"""`adsc waivers`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from ads_compiler.cli import common
+
+
+@click.command()
+@common.format_option
+@common.project_option
+def waivers(style: str, project_dir: Path) -> None:
+    """List every finding that is accepted: where, why, by whom, and for how long.
+
+    Strategies are checked and their cases are run, so that it can be said which waivers are used.
+
+    \b
+    Example: adsc waivers --format json
+    """
+    import json
+
+    from ads_compiler import build
+    from ads_compiler.report.model import counted
+    from ads_compiler.report.plain import visible
+    from ads_compiler.waivers import today
+
+    result = build.check_and_test(common.open_project(project_dir))
+    day = today()
+    rows = sorted(result.waivers, key=lambda waiver: waiver.span)
+    if style == "json":
+        told = [
+            {
+                "strategy": waiver.strategy.id,
+                "file": waiver.span.file,
+                "line": waiver.span.line,
+                "scope": "page" if waiver.rows is None else "block",
+                "code": waiver.code,
+                "reason": waiver.reason,
+                "owner": waiver.owner or None,
+                "until": waiver.until or None,
+                "days_left": waiver.days_left(day),
+                "used": waiver.used,
+            }
+            for waiver in rows
+        ]
+        click.echo(json.dumps(told, indent=2, ensure_ascii=False))
+        return
+    for waiver in rows:
+        left = waiver.days_left(day)
+        held = "without end" if left is None else f"until {waiver.until}, {_left(left)}"
+        by = f" by {waiver.owner}" if waiver.owner else ""
+        unused = "" if waiver.used else "; NOT USED"
+        place = f"{waiver.span.file}:{waiver.span.line}"
+        click.echo(visible(f"{waiver.strategy.id}  {waiver.code}  {place}: {waiver.reason} ({held}{by}{unused})"))
+    expired = sum(1 for waiver in rows if (left := waiver.days_left(day)) is not None and left < 0)
+    unused_count = sum(1 for waiver in rows if not waiver.used)
+    click.echo(f"{counted(len(rows), 'waiver')}: {expired} expired, {unused_count} not used")
+
+
+def _left(days: int) -> str:
+    if days < 0:
+        return f"expired {-days} day{'' if days == -1 else 's'} ago"
+    return "its last day is today" if days == 0 else f"{days} day{'' if days == 1 else 's'} left"

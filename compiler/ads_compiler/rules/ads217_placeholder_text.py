@@ -1,0 +1,40 @@
+"""ADS217 placeholder-text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ads_compiler.catalog import Catalog, Entry
+from ads_compiler.diagnostics import Severity
+from ads_compiler.rules.base import Finding, rule
+from ads_compiler.rules.words_placeholders import MARKS, PHRASE
+from ads_compiler.rules.writing import running_text
+
+
+@rule("ADS217", "placeholder-text", Severity.WARNING, raw=True)
+def placeholder_text(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
+    """A page holds no word that stands for text to come.
+
+    ## Why
+
+    'Currently, no steps are available' fills a section and answers nothing. The page looks complete in every list, and
+    whoever needs the answer at night finds that nobody wrote it.
+
+    ## What to do
+
+    Write what is missing. What is truly open belongs in the issue tracker, or under Blind Spots if it limits what is
+    seen. Between backticks the words are left alone.
+    """
+    document = entry.strategy.document
+    text = running_text(document)
+    taken = 0
+    for start, end in sorted(found.span() for pattern in (MARKS, PHRASE) for found in pattern.finditer(text)):
+        if start < taken:
+            continue
+        taken = end
+        said = " ".join(document.source.text[start:end].split())
+        yield (
+            document.source.span(start, end),
+            f"'{said}' stands for text that was never written",
+            "write it, or say why there is nothing to say",
+        )
