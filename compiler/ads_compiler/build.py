@@ -1,19 +1,19 @@
 """The stages in order. Read this first.
 
-check:  files -> catalog (read, schema, sections, Sigma) -> lint rules, ATT&CK claims of prose -> waivers
-test:   catalog -> targets (detectors) -> cases (evidence) -> waivers
+check:  files -> catalog (read, schema, sections, Sigma) -> lint rules, ATT&CK claims of prose -> waivers -> selection
+test:   catalog -> targets (detectors) -> cases (evidence) -> waivers -> selection
 build:  both, then detectors, catalog.json, Navigator layers, pages and the site
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
-from ads_compiler import catalog, compiling, logsources, waivers
+from ads_compiler import catalog, compiling, fixes, logsources, vocabulary, waivers
 from ads_compiler.attack.installed import Installed
 from ads_compiler.catalog import Catalog, Entry
 from ads_compiler.claims import prose
@@ -21,10 +21,13 @@ from ads_compiler.coverage import model, navigator, releases
 from ads_compiler.diagnostics import Diagnostic, Diagnostics, ordered
 from ads_compiler.errors import ConfigError
 from ads_compiler.evidence import Evidence
-from ads_compiler.project import Project
+from ads_compiler.importing import raw_strategy
+from ads_compiler.project import Project, SettingsError
 from ads_compiler.rules.registry import RULES
+from ads_compiler.selection import Selection
 from ads_compiler.sigma.settings import Settings
 from ads_compiler.targets import catalog_json, loader, python
+from ads_compiler.waivers import Waived
 from ads_compiler.write import write_file, write_folder
 
 Step = Callable[[str], None]
@@ -40,6 +43,7 @@ class Result:
     strategies: int
     sources: Mapping[str, str] = field(default_factory=dict)
     evidence: Evidence = field(default_factory=Evidence)
+    waivers: tuple[Waived, ...] = ()
 
 
 def find_files(project: Project, paths: Sequence[Path] = ()) -> list[tuple[Path, str]]:
@@ -68,30 +72,40 @@ def read(project: Project, paths: Sequence[Path] = ()) -> tuple[Catalog, Diagnos
     whole, findings = catalog.load(files, settings=Settings.of(project), installed=Installed.of(project))
     names = frozenset(name for _, name in wanted)
     others = set(everything.values()) - names
+    whole = replace(whole, required={key: frozenset(words) for key, words in project.required_sections})
     return whole, tuple(finding for finding in findings if finding.span.file not in others), names
 
 
-def check(project: Project, paths: Sequence[Path] = ()) -> Result:
+def check(project: Project, paths: Sequence[Path] = (), selection: Selection | None = None) -> Result:
     """Judge strategies. Rules that compare strategies see the whole project; findings are of `paths` only."""
+    chosen = selection or Selection.of(project)
     whole, findings, names = read(project, paths)
-    return _result(whole, [*findings, *_lint(whole, names)], names, lambda code: code[3] != "6")
+    found = [*findings, *_lint(project, whole, names)]
+    return _result(chosen, whole, found, names, lambda code: code[3] != "6")
+
+
+def of_settings(error: SettingsError) -> Result:
+    """What there is to tell where the configuration is wrong: its findings, and nothing else."""
+    return Result(Catalog((), texts={error.source.name: error.source}), error.diagnostics, 0)
 
 
 def run_cases(project: Project, paths: Sequence[Path] = ()) -> Result:
     """Run the cases of strategies. Findings: what kept pages from being read or compiled, and failed cases."""
+    selection = Selection.of(project)
     whole, findings, names = read(project, paths)
     sources, evidence = _prove(project, whole, names)
     refused = [finding for entry in _chosen(whole, names) for finding in python.check(entry.rules)]
     found = [*findings, *refused, *evidence.findings]
-    return _result(whole, found, names, lambda code: code[3] == "6", sources, evidence)
+    return _result(selection, whole, found, names, lambda code: code[3] == "6", sources, evidence)
 
 
 def check_and_test(project: Project) -> Result:
     """Everything that can be said of a project."""
+    selection = Selection.of(project)
     whole, findings, names = read(project)
     sources, evidence = _prove(project, whole, names)
-    found = [*findings, *_lint(whole, names), *evidence.findings]
-    return _result(whole, found, names, lambda _code: True, sources, evidence)
+    found = [*findings, *_lint(project, whole, names), *evidence.findings]
+    return _result(selection, whole, found, names, lambda _code: True, sources, evidence)
 
 
 def compile_together(project: Project, paths: Sequence[Path] = ()) -> tuple[str, tuple[str, ...]]:
@@ -107,11 +121,12 @@ def _chosen(whole: Catalog, names: frozenset[str]) -> tuple[Entry, ...]:
     return tuple(entry for entry in whole.entries if entry.strategy.name in names)
 
 
-def _lint(whole: Catalog, names: frozenset[str]) -> list[Diagnostic]:
+def _lint(project: Project, whole: Catalog, names: frozenset[str]) -> list[Diagnostic]:
     found: list[Diagnostic] = []
     for entry in _chosen(whole, names):
-        for lint_rule in RULES:
-            found.extend(lint_rule.run(entry, whole))
+        linted = [finding for lint_rule in RULES for finding in lint_rule.run(entry, whole)]
+        found.extend(fixes.attached(linted, entry, whole))
+        found.extend(vocabulary.check(entry.strategy, project.vocabulary))
         found.extend(python.check(entry.rules))
         if (index := whole.index(entry.strategy)) is not None:
             found.extend(prose.of_prose(entry.strategy, index, whole.installed))
@@ -120,7 +135,23 @@ def _lint(whole: Catalog, names: frozenset[str]) -> list[Diagnostic]:
     release = prose.release_of_raw(whole.strategies, whole.installed) if raw else None
     for text in raw if release else ():
         found.extend(prose.of_raw(text, whole.installed.load(release), whole.installed) if release else ())
+    if raw:
+        found.extend(_lint_raw(whole, names, release))
     return found
+
+
+def _lint_raw(whole: Catalog, names: frozenset[str], release: str | None) -> Iterator[Diagnostic]:
+    """What rules that need no front matter say of pages without one."""
+    index = whole.installed.load(release) if release else None
+    others = {item.name for item in whole.strategies}
+    texts = (text for name, text in whole.texts.items() if name not in others)
+    read = (raw_strategy(text, index, whole.installed.history) for text in texts)
+    pages = tuple(Entry(page, (), (), ()) for page in read if page is not None)
+    beside = replace(whole, entries=(*whole.entries, *pages))
+    for entry in pages:
+        for lint_rule in RULES if entry.strategy.name in names else ():
+            if lint_rule.raw:
+                yield from lint_rule.run(entry, beside)
 
 
 def _prove(project: Project, whole: Catalog, names: frozenset[str]) -> tuple[dict[str, str], Evidence]:
@@ -140,6 +171,7 @@ def _prove(project: Project, whole: Catalog, names: frozenset[str]) -> tuple[dic
 
 
 def _result(
+    selection: Selection,
     whole: Catalog,
     found: Iterable[Diagnostic],
     names: frozenset[str],
@@ -148,8 +180,9 @@ def _result(
     evidence: Evidence | None = None,
 ) -> Result:
     strategies = [entry.strategy for entry in _chosen(whole, names)]
-    judged = waivers.apply(found, strategies, waivers.today(), looked_for)
-    return Result(whole, ordered(judged), len(names), sources or {}, evidence or Evidence())
+    judged, accepted = waivers.apply(found, strategies, waivers.today(), looked_for)
+    told = selection.apply(judged, names - {strategy.name for strategy in strategies})
+    return Result(whole, ordered(told), len(names), sources or {}, evidence or Evidence(), accepted)
 
 
 @dataclass(frozen=True)

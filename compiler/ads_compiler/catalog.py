@@ -41,13 +41,15 @@ class Catalog:
     """The strategies in the order of their ids, and the ATT&CK releases that they are checked against.
 
     `texts` holds every page that could be read at all, by the name that findings call it by. `installed` looks up
-    other releases than those that the strategies are pinned to, and what earlier ones said.
+    other releases than those that the strategies are pinned to, and what earlier ones said. `required` are the sections
+    that the project asks for by status, where it does not ask for those of the framework.
     """
 
     entries: tuple[Entry, ...]
     releases: Mapping[str, Index] = field(default_factory=dict)
     texts: Mapping[str, Text] = field(default_factory=dict)
     installed: Installed = field(default_factory=Installed)
+    required: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     @property
     def strategies(self) -> tuple[Strategy, ...]:

@@ -26,8 +26,20 @@ class Severity(IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Fix:
+    """A cure that a program can apply: places and the texts that take their place.
+
+    `safe` says that it is certain and changes nothing but what is wrong; others are for a person to look at.
+    """
+
+    title: str
+    edits: tuple[tuple[Span, str], ...]
+    safe: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """One finding at one place. `waived` holds the reason where a waiver accepts it."""
+    """One finding at one place. `waived` holds the reason where a waiver accepts it, `fix` a cure to apply."""
 
     span: Span
     code: str
@@ -36,6 +48,7 @@ class Diagnostic:
     hint: str | None = None
     name: str = field(default="", compare=False)
     waived: str | None = None
+    fix: Fix | None = field(default=None, compare=False)
 
     @property
     def sort_key(self) -> tuple[Span, str, str]:

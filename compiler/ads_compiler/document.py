@@ -17,6 +17,7 @@ from mdit_py_plugins.front_matter import front_matter_plugin
 
 from ads_compiler import yamlmap
 from ads_compiler.diagnostics import Diagnostic, Severity
+from ads_compiler.notes import NOTE, Note, next_block
 from ads_compiler.source import Span, Text
 
 MAX_NESTING = 60
@@ -83,10 +84,21 @@ class Document:
     prose: tuple[Prose, ...]
     links: tuple[Link, ...]
     html: tuple[Span, ...]
+    notes: tuple[Note, ...] = ()
 
     def body(self, row: int, end_row: int) -> str:
         """The raw Markdown of lines `row` up to `end_row`, without blank lines around it."""
         return self.source.text[self.source.offset(row) : self.source.offset(end_row)].strip("\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Outer:
+    """A block as the parser calls it: `depth` 0 where it stands in no list and no quotation; rows as in a heading."""
+
+    kind: str
+    depth: int
+    row: int
+    end_row: int
 
 
 @cache
@@ -113,8 +125,19 @@ def parse(source: Text) -> tuple[Document, tuple[Diagnostic, ...]]:
         prose=tuple(walk.prose),
         links=tuple(walk.links),
         html=tuple(walk.html),
+        notes=tuple(walk.notes),
     )
     return document, findings
+
+
+def outline(text: str) -> tuple[Outer, ...]:
+    """The blocks of a page with the lines that they take, in the order of the page; the front matter is one of them."""
+    tokens = _parser().parse(text)
+    return tuple(
+        Outer(token.type.removesuffix("_open"), token.level, *token.map)
+        for token in tokens
+        if token.block and token.map and token.nesting >= 0 and token.type != "inline"
+    )
 
 
 def _front_matter(
@@ -144,13 +167,14 @@ class _Walk:
         self.prose: list[Prose] = []
         self.links: list[Link] = []
         self.html: list[Span] = []
+        self.notes: list[Note] = []
         self.lists: list[str] = []
         self.fresh_item = False
         self.row = 0
 
     def blocks(self, tokens: Sequence[Token]) -> None:
         opened: Token | None = None
-        for token in tokens:
+        for index, token in enumerate(tokens):
             if token.map:
                 self.row = token.map[0]
             if token.type in ("bullet_list_open", "ordered_list_open"):
@@ -164,7 +188,11 @@ class _Walk:
             elif token.type == "code_block" and token.map:
                 self.indented(token.content, *token.map)
             elif token.type == "html_block" and token.map:
-                self.html.append(self.source.line_span(token.map[0]))
+                span = self.source.line_span(token.map[0])
+                if found := NOTE.fullmatch(token.content.strip()):
+                    self.notes.append(Note(found[1].strip(), span, *next_block(tokens, index)))
+                else:
+                    self.html.append(span)
             elif token.type in ("heading_open", "paragraph_open", "th_open", "td_open"):
                 opened = token
             elif token.type == "inline" and opened is not None:
@@ -202,7 +230,11 @@ class _Walk:
             if child.type in ("softbreak", "hardbreak"):
                 row = min(row + 1, end_row - 1)
             elif child.type == "html_inline":
-                self.html.append(self.source.find(child.content, row, end_row))
+                span = self.source.find(child.content, row, end_row)
+                if found := NOTE.fullmatch(child.content):
+                    self.notes.append(Note(found[1].strip(), span, span.line - 1, span.line))
+                else:
+                    self.html.append(span)
             elif child.type in ("link_open", "image"):
                 url = str(child.attrGet("href" if child.type == "link_open" else "src") or "")
                 text = child.content if child.type == "image" else _link_text(children, index)
@@ -228,9 +260,23 @@ def _shown(children: Sequence[Token]) -> str:
             parts.append(_shown(child.children or ()))
         elif child.type in ("softbreak", "hardbreak"):
             parts.append(" ")
-        elif child.type == "html_inline":
+        elif child.type == "html_inline" and not NOTE.fullmatch(child.content):
             parts.append(child.content)
     return re.sub(r"\s+", " ", "".join(parts)).strip()
+
+
+def without_notes(markdown: str) -> str:
+    """Markdown without the comments that are for `adsc` alone; what stands in code stays."""
+    if not NOTE.search(markdown):
+        return markdown
+    source = Text("", markdown)
+    walk = _Walk(source)
+    walk.blocks(_parser().parse(markdown))
+    for note in sorted(walk.notes, key=lambda note: note.span, reverse=True):
+        start = source.offset(note.span.line - 1) + note.span.column - 1
+        end = source.offset(note.span.end_line - 1) + note.span.end_column - 1
+        markdown = markdown[:start] + markdown[end:]
+    return markdown
 
 
 def render(markdown: str, top_level: int, code: Callable[[str, str], str]) -> str:
@@ -240,7 +286,7 @@ def render(markdown: str, top_level: int, code: Callable[[str, str], str]) -> st
     into HTML.
     """
     parser = MarkdownIt("commonmark", {"maxNesting": MAX_NESTING, "html": False}).enable("table")
-    tokens = parser.parse(markdown)
+    tokens = parser.parse(without_notes(markdown))
     levels = [int(token.tag[1]) for token in tokens if token.type == "heading_open"]
     shift = top_level - min(levels, default=top_level)
     for token in tokens:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from functools import cache
 from typing import Any
 
@@ -15,9 +16,10 @@ from jsonschema import Draft202012Validator, FormatChecker
 from jsonschema.exceptions import ValidationError
 
 from ads_compiler import sections, yamlmap
-from ads_compiler.diagnostics import Diagnostic, Diagnostics, Severity, closest, collected
+from ads_compiler.diagnostics import Diagnostic, Diagnostics, Fix, Severity, closest, collected
 from ads_compiler.source import Span
 
+_SLIP = 0.85  # how alike two words are that differ by a letter or two
 _WORDS = {
     "object": "a mapping",
     "array": "a list",
@@ -77,7 +79,7 @@ def _explain(node: yamlmap.Mapping, error: _Problem, what: str) -> Diagnostics:
         return tuple(
             _error(where, "ADS102", f"'{key}' is missing in {here}", _example_of(error.schema, key)) for key in named
         )
-    return (_error(where, "ADS103", f"'{here}' {_complaint(error)}", _hint(error)),)
+    return (_error(where, "ADS103", f"'{here}' {_complaint(error)}", _hint(error), _choice(error, where)),)
 
 
 def _unknown_keys(node: yamlmap.Mapping, error: _Problem, path: list[str | int], here: str) -> Diagnostics:
@@ -90,7 +92,8 @@ def _unknown_keys(node: yamlmap.Mapping, error: _Problem, path: list[str | int],
         where = above.key_span(key) if isinstance(above, yamlmap.Mapping) else node.span
         best = closest(str(key), known)
         hint = f"did you mean '{best}'?" if best else f"known keys are {', '.join(known)}"
-        findings.append(_error(where, "ADS101", f"unknown key '{key}' in {here}", hint))
+        fix = _rename(where, str(key), best) if best and best not in error.value else None
+        findings.append(_error(where, "ADS101", f"unknown key '{key}' in {here}", hint, fix))
     return tuple(findings)
 
 
@@ -151,5 +154,19 @@ def _show(value: Any) -> str:
     return text if len(text) <= 80 else text[:77] + "..."
 
 
-def _error(span: Span, code: str, message: str, hint: str | None = None) -> Diagnostic:
-    return Diagnostic(span, code, Severity.ERROR, message, hint)
+def _choice(error: _Problem, where: Span) -> Fix | None:
+    """The allowed word that a value nearly is."""
+    if error.validator != "enum" or not isinstance(error.value, str):
+        return None
+    best = closest(error.value, [str(item) for item in error.wanted])
+    return _rename(where, error.value, best) if best else None
+
+
+def _rename(where: Span, word: str, best: str) -> Fix:
+    """One word for another; safe where the two differ as a slip of the keyboard does."""
+    slip = SequenceMatcher(None, word.casefold(), best.casefold()).ratio() >= _SLIP
+    return Fix(f"write '{best}'", ((where, best),), safe=slip)
+
+
+def _error(span: Span, code: str, message: str, hint: str | None = None, fix: Fix | None = None) -> Diagnostic:
+    return Diagnostic(span, code, Severity.ERROR, message, hint, fix=fix)

@@ -115,7 +115,11 @@ def test_a_wrong_configuration_is_a_setup_error(tmp_path):
     (root / "adsc.toml").write_text('stratgies = "x"\n')
     done = at(root, "check")
     assert done.exit_code == 2
-    assert done.stderr == "adsc: adsc.toml: unknown setting 'stratgies' for adsc; did you mean 'strategies'?\n"
+    assert done.stdout.startswith("adsc.toml:1:1: error ADS901 unknown setting 'stratgies'")
+    assert "help: did you mean 'strategies'?" in done.stdout
+    done = at(root, "build")
+    assert done.exit_code == 2
+    assert done.stderr == "adsc: adsc.toml:1:1: ADS901 unknown setting 'stratgies'; did you mean 'strategies'?\n"
 
 
 def test_a_waiver_accepts_a_finding_until_its_day(tmp_path, monkeypatch):

@@ -1,7 +1,9 @@
 import json
 from dataclasses import replace
 
+import pytest
 from jsonschema import Draft202012Validator
+from report_samples import HOSTILE, hostile
 
 from ads_compiler.diagnostics import Diagnostic, Severity, did_you_mean, ordered
 from ads_compiler.report import REPORTERS, Report
@@ -79,3 +81,53 @@ def test_findings_are_ordered_by_place_and_told_once():
 def test_a_near_word_is_offered_and_a_far_one_is_not():
     assert did_you_mean("statuss", ["status", "owner"]) == "did you mean 'status'?"
     assert did_you_mean("zzz", ["status", "owner"]) is None
+
+
+def test_a_place_of_several_lines_shows_its_first_and_its_last():
+    finding = replace(FINDING, span=Span("a.md", 3, 3, 5, 4), hint=None)
+    lines = {("a.md", 3): "- one  ", ("a.md", 4): "two", ("a.md", 5): "  three"}
+    shown = REPORTERS["text"](Report((finding,), 1, lines)).split("\n")[1:-2]
+    assert shown == [
+        "    3 | - one  ",
+        "      |   ^^^",
+        "  ... |",
+        "    5 |   three",
+        "      |   ^",
+    ]
+
+
+def test_two_lines_that_follow_each_other_have_no_gap():
+    finding = replace(FINDING, span=Span("a.md", 3, 1, 4, 4), hint=None)
+    shown = REPORTERS["text"](Report((finding,), 1, {("a.md", 3): "one", ("a.md", 4): "two"})).split("\n")[1:-2]
+    assert shown == ["    3 | one", "      | ^^^", "    4 | two", "      | ^^^"]
+
+
+def test_a_place_that_ends_with_its_line_shows_no_other():
+    finding = replace(FINDING, span=Span("a.md", 3, 1, 4, 1), hint=None)
+    shown = REPORTERS["text"](Report((finding,), 1, {("a.md", 3): "one", ("a.md", 4): "two"})).split("\n")[1:-2]
+    assert shown == ["    3 | one", "      | ^^^"]
+
+
+def test_carets_stand_below_what_tabs_marks_and_emoji_come_before():
+    for before, cells in (("\t", 1), ("e\u0301", 1), ("\u2764\ufe0f", 1), ("😀", 2), ("\u200b", len("<U+200B>"))):
+        finding = replace(FINDING, span=Span("a.md", 1, len(before) + 1, 1, len(before) + 3), hint=None)
+        shown = REPORTERS["text"](Report((finding,), 1, {("a.md", 1): f"{before}xyz"})).split("\n")
+        assert shown[2] == f"      | {' ' * cells}^^"
+
+
+def test_no_text_of_an_author_begins_a_line_of_the_report():
+    finding = replace(FINDING, message="a\n::error::b\u2028c\x85d\re", hint="f\x0bg")
+    text = REPORTERS["text"](Report((finding,), 1, {("strategies/capture.md", 11): "x\u2028y\x0cz"}))
+    assert len(text.splitlines()) == len(text.split("\n")) - 1 == 5
+
+
+def test_json_holds_half_a_surrogate_pair_as_its_escape():
+    text = REPORTERS["json"](Report((replace(FINDING, message="half \ud800 pair"),)))
+    assert r"half \ud800 pair" in text
+    assert json.loads(text.encode("utf-8"))["findings"][0]["message"] == "half \ud800 pair"
+
+
+@pytest.mark.parametrize("style", REPORTERS)
+@pytest.mark.parametrize("text", HOSTILE)
+def test_every_format_is_utf_8_whatever_an_author_wrote(style, text):
+    assert REPORTERS[style](hostile(text)).encode("utf-8").count(b"\x1b") == 0

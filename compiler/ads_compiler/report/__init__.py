@@ -1,11 +1,26 @@
-"""Findings as text for people and as JSON for programs. To add a format: a function, and a line here."""
+"""Findings for people, for programs and for CI services. To add a format: a function in a module, and a line here.
+
+The command line names the formats in `cli/common.py`, so that asking for help need not import them; a test keeps the
+two alike.
+"""
 
 from collections.abc import Callable, Mapping
 
+from ads_compiler.report.github import as_github
+from ads_compiler.report.gitlab import as_gitlab
 from ads_compiler.report.json_ import as_json
+from ads_compiler.report.junit import as_junit
 from ads_compiler.report.model import Report
+from ads_compiler.report.sarif import as_sarif
 from ads_compiler.report.text import as_text
 
-REPORTERS: Mapping[str, Callable[[Report], str]] = {"text": as_text, "json": as_json}
+REPORTERS: Mapping[str, Callable[[Report], str]] = {
+    "text": as_text,
+    "json": as_json,
+    "sarif": as_sarif,
+    "junit": as_junit,
+    "github": as_github,
+    "gitlab": as_gitlab,
+}
 
 __all__ = ["REPORTERS", "Report", "as_json", "as_text"]

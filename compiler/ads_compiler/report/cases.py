@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
-
 from ads_compiler.diagnostics import Diagnostics
 from ads_compiler.evidence import CaseResult, Evidence
 from ads_compiler.report.model import counted
-from ads_compiler.report.text import visible
+from ads_compiler.report.plain import dump, visible
 
 
 def cases_as_text(evidence: Evidence) -> str:
@@ -17,11 +15,12 @@ def cases_as_text(evidence: Evidence) -> str:
         results = evidence.of(strategy)
         passed = sum(1 for result in results if result.passed)
         lines.append(f"{strategy}: {passed} of {counted(len(results), 'case')} hold")
-        lines.extend(f"  {_line(result)}" for result in results)
+        lines.extend(f"  {case_line(result)}" for result in results)
     return "".join(f"{line}\n" for line in lines)
 
 
-def _line(result: CaseResult) -> str:
+def case_line(result: CaseResult) -> str:
+    """What a case has shown."""
     verdict = "ok  " if result.passed else "FAIL"
     fired = f" by {', '.join(result.fired)}" if result.fired else ""
     happened = f"{counted(result.events, 'event')}, {counted(result.alerts, 'alert')}{fired}"
@@ -37,6 +36,7 @@ def cases_summary(evidence: Evidence) -> str:
 
 def cases_as_json(evidence: Evidence, diagnostics: Diagnostics) -> str:
     """Every result, and the findings that are not about a case."""
+    judged = {item.sort_key: item for item in diagnostics}
     results = []
     for result in evidence.results:
         span = result.case.span("name")
@@ -55,9 +55,10 @@ def cases_as_json(evidence: Evidence, diagnostics: Diagnostics) -> str:
                 "code": result.finding.code if result.finding else None,
                 "message": result.finding.message if result.finding else None,
                 "reasons": list(result.reasons),
+                "waived": judged[key].waived if (key := _key(result)) in judged else None,
             }
         )
-    about_cases = {result.finding for result in evidence.results}
+    about_cases = set(map(_key, evidence.results))
     others = [
         {
             "code": item.code,
@@ -66,8 +67,14 @@ def cases_as_json(evidence: Evidence, diagnostics: Diagnostics) -> str:
             "line": item.span.line,
             "column": item.span.column,
             "message": item.message,
+            "waived": item.waived,
         }
         for item in diagnostics
-        if item not in about_cases
+        if item.sort_key not in about_cases
     ]
-    return json.dumps({"version": 1, "cases": results, "findings": others}, indent=2, ensure_ascii=False) + "\n"
+    return dump({"version": 1, "cases": results, "findings": others})
+
+
+def _key(result: CaseResult) -> object:
+    """What the finding of a case is known by among the findings of the run, where it may be waived."""
+    return result.finding.sort_key if result.finding else None

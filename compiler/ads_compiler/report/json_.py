@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import json
-
 from ads_compiler import __version__
 from ads_compiler.diagnostics import Severity
+from ads_compiler.report.cases import cases_as_json
 from ads_compiler.report.model import Report
+from ads_compiler.report.plain import dump
 
 
 def as_json(report: Report) -> str:
     """The whole report, waived findings included."""
+    if report.cases:
+        return cases_as_json(report.evidence, report.diagnostics)
     findings = []
     for item in report.diagnostics:
         span = item.span
@@ -37,4 +39,4 @@ def as_json(report: Report) -> str:
         "counts": counts,
         "findings": findings,
     }
-    return json.dumps(whole, indent=2, ensure_ascii=False) + "\n"
+    return dump(whole)

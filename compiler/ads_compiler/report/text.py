@@ -1,4 +1,4 @@
-"""Findings for people: where, what, the line with the place underlined, and the cure."""
+"""Findings for people: where, what, the lines with the place underlined, and the cure."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ import unicodedata
 from collections.abc import Iterator
 
 from ads_compiler.diagnostics import Diagnostic, Severity
+from ads_compiler.report.cases import cases_as_text, cases_summary
 from ads_compiler.report.model import Report, counted
+from ads_compiler.report.plain import visible
 
 _COLORS = {Severity.ERROR: "31", Severity.WARNING: "33", Severity.INFO: "36"}
 _MAX_LINE = 160
@@ -20,7 +22,7 @@ def as_text(report: Report) -> str:
             lines.extend(_finding(item, report))
     waived = sum(1 for item in report.diagnostics if item.waived is not None)
     lines.append(_summary(report, waived))
-    return "\n".join(lines) + "\n"
+    return (cases_as_text(report.evidence) if report.cases else "") + "\n".join(lines) + "\n"
 
 
 def _finding(item: Diagnostic, report: Report) -> Iterator[str]:
@@ -36,33 +38,46 @@ def _finding(item: Diagnostic, report: Report) -> Iterator[str]:
 
 
 def _snippet(item: Diagnostic, text: str, report: Report) -> Iterator[str]:
+    """The first line of the place, and the last one where there are more."""
     span = item.span
-    end = span.end_column if span.end_line == span.line else len(text) + 1
-    start = min(max(span.column, 1), len(text) + 1) - 1
-    end = min(max(end - 1, start + 1), max(len(text), start + 1))
+    if span.end_line <= span.line:
+        yield from _marked(item, span.line, text, span.column, span.end_column, report)
+        return
+    yield from _marked(item, span.line, text, span.column, len(text.rstrip()) + 1, report)
+    last = report.lines.get((span.file, span.end_line), "")
+    until = min(span.end_column - 1, len(last))
+    if not last[:until].strip():  # the place ends with the line before
+        return
+    if span.end_line > span.line + 1:
+        yield "  ... |"
+    yield from _marked(item, span.end_line, last, len(last) - len(last.lstrip()) + 1, until + 1, report)
+
+
+def _marked(item: Diagnostic, number: int, text: str, column: int, until: int, report: Report) -> Iterator[str]:
+    """A line, and below it carets from one column up to another."""
+    start = min(max(column, 1), len(text) + 1) - 1
+    end = min(max(until - 1, start + 1), max(len(text), start + 1))
     if len(text) > _MAX_LINE:  # keep the place in view
         first = max(0, min(start - 40, len(text) - _MAX_LINE))
         text, start, end = text[first : first + _MAX_LINE], start - first, min(end - first, _MAX_LINE)
-    gutter = f"{span.line:>5}"
+    gutter = f"{number:>5}"
     before, marked = visible(text[:start]), visible(text[start:end])
     yield f"{gutter} | {visible(text)}"
     carets = _paint("^" * max(_width(marked), 1), _COLORS[item.severity], report)
     yield f"{' ' * len(gutter)} | {' ' * _width(before)}{carets}"
 
 
-def visible(text: str) -> str:
-    """Text that can do a terminal no harm: control and direction characters are written as their code."""
-    return "".join(
-        f"<U+{ord(c):04X}>" if unicodedata.category(c) in ("Cc", "Cf", "Cs") and c != "\t" else c for c in text
-    ).replace("\t", " ")
-
-
 def _width(text: str) -> int:
+    """How many cells of a terminal text takes."""
+    if text.isascii():
+        return len(text)
     wide = sum(1 for c in text if unicodedata.east_asian_width(c) in "WF")
-    return len(text) + wide - sum(1 for c in text if unicodedata.combining(c))
+    return len(text) + wide - sum(1 for c in text if unicodedata.category(c) in ("Mn", "Me"))
 
 
 def _summary(report: Report, waived: int) -> str:
+    if report.summary or report.cases:
+        return report.summary or cases_summary(report.evidence)
     counts = [
         counted(report.count(s), n)
         for s, n in ((Severity.ERROR, "error"), (Severity.WARNING, "warning"), (Severity.INFO, "note"))
@@ -70,7 +85,7 @@ def _summary(report: Report, waived: int) -> str:
     ]
     found = ", ".join(counts) if counts else "no findings"
     rest = f", {waived} waived" if waived else ""
-    return report.summary or f"{counted(report.strategies, 'strategy')} checked: {found}{rest}"
+    return f"{counted(report.strategies, 'strategy')} checked: {found}{rest}"
 
 
 def _paint(text: str, code: str, report: Report) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ads_compiler.detection.trace import Traced
-from ads_compiler.report.text import visible
+from ads_compiler.report.plain import visible
 
 _SHOWN = 100
 

@@ -1,0 +1,81 @@
+"""What a project's configuration says, as frozen values, and the error of one that says something wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ads_compiler.diagnostics import Diagnostics
+from ads_compiler.errors import ConfigError
+from ads_compiler.source import Span, Text
+
+Values = tuple[str | int | float, ...]
+Setting = tuple[str | int, ...]
+
+
+class SettingsError(ConfigError):
+    """The configuration is well-formed TOML, and something in it is wrong. Holds the findings and the file's text."""
+
+    def __init__(self, diagnostics: Diagnostics, source: Text) -> None:
+        lines = (f"{d.span}: {d.code} {d.message}" + (f"; {d.hint}" if d.hint else "") for d in diagnostics)
+        super().__init__("\n".join(lines))
+        self.diagnostics = diagnostics
+        self.source = source
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The words that pages may use; an empty tuple leaves them free."""
+
+    owners: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    platforms: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """A folder with strategies. Paths are absolute; `site_url` is "" or ends with a slash.
+
+    `placeholders` are names with the values that rules expand them to; `pipelines` and `filters` are files of Sigma,
+    or folders of filters; `time_field` hold the time of an event; `logsources` describes log sources of one's own.
+    `attack_indexes` is a folder of ATT&CK indexes of one's own, which need not exist before the first import, and
+    `attack_release` the release that pages should be pinned to, "" where that is left to them.
+
+    `severity` pairs codes or names of findings with a severity or "off"; `select` and `ignore` name findings;
+    `required_sections` are the sections asked for by status. `source` is the file that all this was read from, and
+    `places` says where in it each setting stands.
+    """
+
+    root: Path
+    strategies: Path
+    build: Path
+    site_url: str = ""
+    site_name: str = "Detection strategies"
+    time_field: tuple[str, ...] = ()
+    logsources: Path | None = None
+    placeholders: tuple[tuple[str, Values], ...] = ()
+    pipelines: tuple[Path, ...] = ()
+    filters: tuple[Path, ...] = ()
+    attack_indexes: Path | None = None
+    attack_release: str = ""
+    fail_on: str = "error"
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    severity: tuple[tuple[str, str], ...] = ()
+    required_sections: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    vocabulary: Vocabulary = Vocabulary()
+    source: Text | None = field(default=None, compare=False, repr=False)
+    places: Mapping[Setting, Span] = field(default_factory=dict, compare=False, repr=False)
+
+    @property
+    def detectors(self) -> Path:
+        """Where the compiled detectors go."""
+        return self.build / "detectors"
+
+    def shown(self, path: Path) -> str:
+        """A path as findings call it: relative to the project, with forward slashes."""
+        try:
+            return path.resolve().relative_to(self.root).as_posix()
+        except ValueError:
+            return path.as_posix()

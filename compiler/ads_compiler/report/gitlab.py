@@ -1,0 +1,30 @@
+"""Findings as a Code Quality report of GitLab: a JSON list."""
+
+from __future__ import annotations
+
+from ads_compiler.diagnostics import Severity
+from ads_compiler.report.model import Report, fingerprints, names
+from ads_compiler.report.plain import dump, shortened, visible
+
+_SEVERITIES = {Severity.ERROR: "major", Severity.WARNING: "minor", Severity.INFO: "info"}
+_MOST = 8000
+
+
+def as_gitlab(report: Report) -> str:
+    """An entry a finding; waived ones are left out, since the format cannot tell them."""
+    found = []
+    known = names(report)
+    for item, mark in zip(report.diagnostics, fingerprints(report), strict=True):
+        if item.waived is not None:
+            continue
+        cure = f" ({'; '.join(visible(line) for line in item.hint.split(chr(10)))})" if item.hint else ""
+        found.append(
+            {
+                "description": shortened(f"{item.code} {visible(item.message)}{cure}", _MOST),
+                "check_name": "-".join(filter(None, (item.code, visible(known.get(item.code, ""))))),
+                "fingerprint": mark,
+                "severity": _SEVERITIES[item.severity],
+                "location": {"path": visible(report.from_root(item.span.file)), "lines": {"begin": item.span.line}},
+            }
+        )
+    return dump(found)

@@ -1,0 +1,126 @@
+"""Findings as SARIF 2.1.0, for code scanning: one run, stable bytes, no absolute path of the machine."""
+
+from __future__ import annotations
+
+import re
+
+from ads_compiler import __version__
+from ads_compiler.diagnostics import Diagnostic, Fix
+from ads_compiler.report.model import ManualPage, Report, fingerprints
+from ads_compiler.report.plain import dump, shortened, visible, visible_lines
+from ads_compiler.report.sarif_place import ROOT, Json, artifact, place, region
+
+_LEVELS = {"error": "error", "warning": "warning", "info": "note"}
+_PROBLEMS = {"error": "error", "warning": "warning", "info": "recommendation"}
+_ROOT_IS = "The root of the repository, or the folder of the project where there is none."
+_TAGS = {
+    "0": "reading", "1": "structure", "2": "completeness", "3": "attack", "4": "consistency",
+    "5": "compilation", "6": "cases", "7": "waivers", "8": "safety", "9": "configuration",
+}  # fmt: skip
+_SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/schemas/sarif-schema-2.1.0.json"
+
+
+def as_sarif(report: Report) -> str:
+    """The whole report, waived findings as suppressed ones. Only the rules that have fired are described."""
+    found = {item.code: item for item in report.diagnostics}
+    codes = sorted(found)
+    pages = {page.code: page for page in report.manual()} if codes else {}
+    run = {
+        "tool": {
+            "driver": {
+                "name": "adsc",
+                "version": __version__,
+                "semanticVersion": __version__,
+                "rules": [_rule(pages[code]) if code in pages else _bare(found[code]) for code in codes],
+            }
+        },
+        "invocations": [
+            {
+                "executionSuccessful": not report.stopped and "ADS000" not in codes,
+                "exitCode": report.exit_code,
+            }
+        ],
+        "originalUriBaseIds": {ROOT: {"description": {"text": _ROOT_IS}}},
+        "columnKind": "utf16CodeUnits",
+        "results": [
+            _result(item, codes.index(item.code), mark, report)
+            for item, mark in zip(report.diagnostics, fingerprints(report), strict=True)
+        ],
+    }
+    return dump({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]})
+
+
+def _rule(page: ManualPage) -> Json:
+    prose = page.body.partition("\n## Bad\n")[0].strip()
+    _, _, why = prose.partition("\n## Why\n")
+    reason = " ".join(why.partition("\n## ")[0].split())
+    full = f"{page.summary} {reason}".strip()
+    return {
+        "id": page.code,
+        "name": page.name,
+        "shortDescription": {"text": page.summary},
+        "fullDescription": {"text": shortened(full, 1000)},
+        "help": {"text": prose, "markdown": page.body.strip()},
+        **_judged(page.code, page.severity),
+    }
+
+
+def _bare(item: Diagnostic) -> Json:
+    """What is known of a code without its page."""
+    text = {"text": shortened(visible(item.name).strip() or item.code, 200)}
+    return {
+        "id": item.code,
+        "name": text["text"],
+        "shortDescription": text,
+        "fullDescription": text,
+        "help": text,
+        **_judged(item.code, item.severity.label),
+    }
+
+
+def _judged(code: str, severity: str) -> Json:
+    tags = ["detection-strategy", *([_TAGS[code[3]]] if code[3] in _TAGS else [])]
+    return {
+        "defaultConfiguration": {"level": _LEVELS[severity]},
+        "properties": {"tags": tags, "problem.severity": _PROBLEMS[severity]},
+    }
+
+
+def _result(item: Diagnostic, index: int, mark: str, report: Report) -> Json:
+    text = item.message + (f"\n{item.hint}" if item.hint else "")
+    waived = {"kind": "inSource", "status": "accepted", "justification": visible_lines(item.waived or "")}
+    return {
+        "ruleId": item.code,
+        "ruleIndex": index,
+        "level": _LEVELS[item.severity.label],
+        "message": {"text": _message(text) or item.code},
+        "locations": [{"physicalLocation": place(item.span, report)}],
+        "partialFingerprints": {"adscFinding/v1": mark},
+        "suppressions": [] if item.waived is None else [waived],
+        **({"fixes": [_fix(item.fix, report)]} if item.fix else {}),
+    }
+
+
+def _fix(fix: Fix, report: Report) -> Json:
+    """What a program can change, file by file; whether that is certain is told beside it."""
+    files = dict.fromkeys(span.file for span, _ in fix.edits)
+    return {
+        "description": {"text": _message(fix.title) or "a fix"},
+        "artifactChanges": [
+            {
+                "artifactLocation": artifact(report.from_root(file)),
+                "replacements": [
+                    {"deletedRegion": region(span, report), **({"insertedContent": {"text": text}} if text else {})}
+                    for span, text in sorted(fix.edits)
+                    if span.file == file
+                ],
+            }
+            for file in files
+        ],
+        "properties": {"safe": fix.safe},
+    }
+
+
+def _message(text: str) -> str:
+    """Plain text as SARIF wants it: braces twice, since one is a placeholder, and nothing that reads as a link."""
+    return re.sub(r"\](?=\()", "] ", visible_lines(text)).replace("{", "{{").replace("}", "}}")

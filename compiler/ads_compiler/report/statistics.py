@@ -1,0 +1,22 @@
+"""How often each finding occurs, for people and as JSON."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Mapping
+
+from ads_compiler.diagnostics import Diagnostics
+
+
+def statistics(diagnostics: Diagnostics, names: Mapping[str, str], style: str) -> str:
+    """Counts by code, the most frequent first; waived findings are left out. `names` are the names of codes."""
+    open_ = [(item.code, item.severity.label) for item in diagnostics if item.waived is None]
+    rows = [
+        {"count": count, "code": code, "severity": severity, "name": names.get(code, "")}
+        for (code, severity), count in sorted(Counter(open_).items(), key=lambda row: (-row[1], row[0]))
+    ]
+    if style == "json":
+        return json.dumps(rows, indent=2, ensure_ascii=False) + "\n"
+    lines = [f"{row['count']:>6}  {row['code']}  {row['severity']:<8}{row['name']}" for row in rows]
+    return "\n".join([*lines, f"{len(open_):>6}  in all"]) + "\n"
