@@ -15,6 +15,7 @@ test: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/adsc fmt --check
 	$(BIN)/adsc check --fail-on info
 	$(BIN)/adsc build --strict --fail-on info
 	$(BIN)/pytest -n auto --cov --cov-report=term
