@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
-from ads_compiler import build
+from ads_compiler import build, waivers
 from ads_compiler.build import Result
 from ads_compiler.coverage import releases
 from ads_compiler.diagnostics import Severity
 from ads_compiler.errors import AttackDataError, ConfigError, SiteError
 from ads_compiler.pages import config, gate, mkdocs, tree
-from ads_compiler.pages.model import ManualPage, Site
+from ads_compiler.pages.model import Accepted, ManualPage, Site
 from ads_compiler.project import Project
 from ads_compiler.report.model import counted
 from ads_compiler.rules import manual
 from ads_compiler.targets.python import module_name
+from ads_compiler.waivers import Waived
 from ads_compiler.write import replaced, write_folder
 
 
@@ -77,6 +79,21 @@ def _site(project: Project, result: Result) -> Site:
             findings.setdefault(by_file[item.span.file], Counter())[item.severity.label] += 1
     pages = tuple(ManualPage(e.code, e.name, e.severity, e.summary, e.body) for e in manual.entries())
     modules = {key: f"{module_name(key)}.py" for key in result.sources}
+    day = waivers.today()
     return Site(
-        result.catalog, result.evidence, releases.newest(result.catalog), pages, modules, findings, project.site_name
+        catalog=result.catalog,
+        evidence=result.evidence,
+        index=releases.newest(result.catalog),
+        manual=pages,
+        modules=modules,
+        findings=findings,
+        name=project.site_name,
+        accepted=tuple(_accepted(waiver, day) for waiver in sorted(result.waivers, key=lambda it: it.span)),
+        day=day.isoformat(),
     )
+
+
+def _accepted(waiver: Waived, day: date) -> Accepted:
+    line = None if waiver.rows is None else waiver.span.line
+    left = waiver.days_left(day)
+    return Accepted(waiver.strategy, waiver.code, waiver.reason, waiver.owner, waiver.until, left, line, waiver.used)

@@ -25,7 +25,7 @@ FLAGS = [
     "--disable-sync",
 ]
 KINDS = ("", "coverage/", "strategies/", "strategies/ex-1/", "strategies/ex-12/", "strategies/hx-666/", "techniques/",
-         "telemetry/", "rules/", "rules/ads302/", "about/")  # fmt: skip
+         "telemetry/", "waivers/", "rules/", "rules/ads302/", "about/")  # fmt: skip
 ROWS = "[data-ads-list] tbody tr:visible td:first-child"
 DESKTOP, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 

@@ -232,6 +232,35 @@ def telemetry(site: Site) -> str:
     return _table("Telemetry", intro, columns, rows)
 
 
+def waivers(site: Site) -> str:
+    """What is accepted, by whom and for how long: what has expired first, what has no end last."""
+    rows = []
+    for item in sorted(site.accepted, key=lambda it: (it.left is None, it.left, it.strategy.id, it.line or 0, it.code)):
+        page_of, entry = item.strategy, site.codes.get(item.code)
+        code: Row = {"text": item.code, "href": f"rules/{item.code.lower()}/"} if entry else {"text": item.code}
+        days: Row = {"text": item.days, "badge": "proof-fails"} if item.expired else {"text": item.days}
+        used: Row = {"text": "not known" if item.used is None else "yes"}
+        rows.append(
+            [
+                [
+                    {"text": f"{page_of.id} {page_of.title}", "href": f"strategies/{page_of.slug}/"},
+                    {"text": f"line {item.line}" if item.line else "whole page"},
+                ],
+                [code, *([{"text": entry.name}] if entry else [])],
+                [{"text": item.reason}],
+                [{"text": item.owner or "nobody"}],
+                [*([{"text": item.until}] if item.until else []), days],
+                [{"text": "not used", "badge": "proof-none"} if item.used is False else used],
+            ]
+        )
+    intro = (
+        f"Findings that somebody accepts. What has expired counts again. Days are counted from {site.day}."
+        if rows
+        else "No finding is accepted: whatever the checks find counts."
+    )
+    return _table("Waivers", intro, ["Strategy", "Finding", "Reason", "Owner", "Until", "Used"], rows)
+
+
 def manual(site: Site) -> str:
     """The list of all findings."""
     rows = [

@@ -10,6 +10,7 @@ from functools import cached_property
 from ads_compiler.attack.index import Index
 from ads_compiler.catalog import Catalog, Entry
 from ads_compiler.evidence import CaseResult, Evidence
+from ads_compiler.strategy import Strategy
 
 PRIORITY_ORDER = ("critical", "high", "medium", "low", "informational")
 
@@ -25,9 +26,41 @@ class ManualPage:
     markdown: str
 
 
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """A finding that a page's waiver accepts. `owner` and `until` may be "", `left` is negative once it has expired.
+
+    `line` is that of a comment, and None where the waiver holds for the whole page; `used` is None if not known.
+    """
+
+    strategy: Strategy
+    code: str
+    reason: str
+    owner: str
+    until: str
+    left: int | None
+    line: int | None
+    used: bool | None
+
+    @property
+    def expired(self) -> bool:
+        """Whether its last day has passed."""
+        return self.left is not None and self.left < 0
+
+    @property
+    def days(self) -> str:
+        """How long it still holds, in words."""
+        if self.left is None:
+            return "no end"
+        if self.left == 0:
+            return "its last day is today"
+        days = f"{abs(self.left)} day{'s' * (abs(self.left) != 1)}"
+        return f"expired {days} ago" if self.expired else f"{days} left"
+
+
 @dataclass(frozen=True)
 class Site:
-    """Everything that the pages show. `index` is the release of the coverage matrix."""
+    """Everything that the pages show. `index` is the release of the coverage matrix, `day` that of `accepted`."""
 
     catalog: Catalog
     evidence: Evidence
@@ -36,11 +69,18 @@ class Site:
     modules: Mapping[str, str]
     findings: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     name: str = "Detection strategies"
+    accepted: tuple[Accepted, ...] = ()
+    day: str = ""
 
     @property
     def entries(self) -> tuple[Entry, ...]:
         """The strategies in the order of their ids."""
         return self.catalog.entries
+
+    @cached_property
+    def codes(self) -> dict[str, ManualPage]:
+        """The manual by code."""
+        return {entry.code: entry for entry in self.manual}
 
     @cached_property
     def by_technique(self) -> dict[str, tuple[str, ...]]:

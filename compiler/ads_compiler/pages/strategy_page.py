@@ -13,7 +13,7 @@ from ads_compiler.detection.tree import Correlation, Rule
 from ads_compiler.detection.words import counted
 from ads_compiler.evidence import CaseResult, Claim
 from ads_compiler.pages import advice
-from ads_compiler.pages.model import Site
+from ads_compiler.pages.model import Accepted, Site
 from ads_compiler.pages.untrusted import code, escape, front_matter, prose
 from ads_compiler.strategy import Section, Strategy
 
@@ -135,7 +135,10 @@ def table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
     """A table of cells that are HTML already; on a narrow screen each row becomes a card."""
     top = "".join(f'<th scope="col">{escape(name)}</th>' for name in head)
     body = "".join(
-        "<tr>" + "".join(f'<td data-label="{escape(n)}">{c}</td>' for n, c in zip(head, row, strict=True)) + "</tr>"
+        "<tr>"
+        # On a narrow screen a cell is a grid of its label and one more item.
+        + "".join(f'<td data-label="{escape(n)}"><span>{c}</span></td>' for n, c in zip(head, row, strict=True))
+        + "</tr>"
         for row in rows
     )
     return f'<table class="ads-cards"><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table>\n\n'
@@ -214,7 +217,7 @@ def _facts(item: Strategy, site: Site) -> str:
         + ", ".join(f"<code>{escape(name)}</code>" for name in t.fields)
         for t in item.telemetry
     )  # fmt: skip
-    waivers = "<br>".join(escape(f"{w.code} until {w.until} ({w.owner}): {w.reason}") for w in item.waivers)
+    waivers = "<br>".join(_waiver(waiver, site) for waiver in site.accepted if waiver.strategy.name == item.name)
     rows = [
         ("Owner", escape(item.owner or "nobody")),
         ("Authors", escape(", ".join(item.authors))),
@@ -229,3 +232,12 @@ def _facts(item: Strategy, site: Site) -> str:
         ("Module", f"<code>{escape(site.modules.get(item.id, ''))}</code>" if item.id in site.modules else ""),
     ]
     return table(("Fact", "Value"), [(name, value) for name, value in rows if value])
+
+
+def _waiver(waiver: Accepted, site: Site) -> str:
+    code = escape(waiver.code)
+    named = f'<a href="../../rules/{code.lower()}/">{code}</a>' if waiver.code in site.codes else code
+    held = f"until {waiver.until}, {waiver.days}" if waiver.until else waiver.days
+    facts = [held, waiver.owner or "nobody", f"line {waiver.line}" if waiver.line else "whole page"]
+    facts += ["not used"] if waiver.used is False else []
+    return f"{named} {escape(waiver.reason)} ({escape(' · '.join(facts))})"

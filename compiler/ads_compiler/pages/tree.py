@@ -20,6 +20,7 @@ def generate(site: Site) -> dict[str, str]:
         "strategies/index.md": indexes.strategies(site),
         "techniques.md": indexes.techniques(site),
         "telemetry.md": indexes.telemetry(site),
+        "waivers.md": indexes.waivers(site),
         "rules/index.md": indexes.manual(site),
     }
     for entry in site.entries:
