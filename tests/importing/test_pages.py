@@ -260,3 +260,11 @@ def test_reports_as_teams_have_them_become_strategies_that_build(tmp_path):
         assert len(found) == 1
         assert all(found[0])
         assert page.facts.priority.value == "high"
+
+
+def test_the_report_can_do_a_terminal_no_harm(tmp_path):
+    (tmp_path / "strategies").mkdir()
+    page = tmp_path / "page.md"
+    page.write_text("# Key\x1b[31m written\u202e\n\n## Goal\nA.\n\n## Response\nB.\n", encoding="utf-8")
+    done = adsc("import", page, "--dry-run", "--project", tmp_path)
+    assert "title 'Key<U+001B>[31m written<U+202E>'" in done.stdout

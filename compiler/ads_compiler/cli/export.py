@@ -36,6 +36,7 @@ def export_sigma(paths: tuple[Path, ...], folder: Path, project_dir: Path) -> No
     """
     from ads_compiler import build
     from ads_compiler.errors import ConfigError
+    from ads_compiler.report.model import counted
     from ads_compiler.targets.sigma_export import export as rules_of
     from ads_compiler.write import write_folder
 
@@ -49,6 +50,7 @@ def export_sigma(paths: tuple[Path, ...], folder: Path, project_dir: Path) -> No
             files.update(rules_of(entry, f"{project.site_url}strategies/{entry.strategy.slug}/"))
             refused = sum(1 for document in entry.documents if document.rule is None and not document.is_filter)
             if refused:
-                click.echo(f"{entry.strategy.name}: {refused} rules were refused; 'adsc check' says why", err=True)
+                told = f"{counted(refused, 'rule')} {'was' if refused == 1 else 'were'} refused"
+                click.echo(f"{entry.strategy.name}: {told}; 'adsc check' says why", err=True)
     write_folder(folder.resolve(), files)
-    click.echo(f"{len(files)} rules in {folder}")
+    click.echo(f"{counted(len(files), 'rule')} in {folder}")

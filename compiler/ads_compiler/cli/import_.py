@@ -62,6 +62,7 @@ def import_pages(
     from ads_compiler.importing.report import REPORTS
     from ads_compiler.importing.run import Imported, Settings
     from ads_compiler.importing.run import import_pages as run
+    from ads_compiler.report.plain import visible_lines
     from ads_compiler.strategy import parse_date
     from ads_compiler.waivers import today
     from ads_compiler.write import write_file
@@ -99,7 +100,8 @@ def import_pages(
     def shown(page: Imported) -> str:
         return project.shown(page.target) if page.target else ""
 
-    click.echo(REPORTS[style](done, shown), nl=False)
+    text = REPORTS[style](done, shown)
+    click.echo(text if style == "json" else visible_lines(text), nl=False)
     if any(page.written is None for page in done):
         raise SystemExit(1)
 

@@ -31,6 +31,7 @@ def run(
     """Write the drafts, and tell what went where. Nothing is overwritten: a name that is taken gets a number."""
     from ads_compiler import waivers
     from ads_compiler.drafts.from_sigma import drafts
+    from ads_compiler.report.plain import visible_lines
     from ads_compiler.strategy import parse_date
     from ads_compiler.write import write_file
 
@@ -51,7 +52,7 @@ def run(
         click.echo(json.dumps(_as_json(made, folder, project), indent=1, ensure_ascii=False))
     else:
         pages = (line for page in made.pages for line in _page(page, project.shown(folder / page.name)))
-        click.echo("\n".join([*pages, *_summary(made)]))
+        click.echo(visible_lines("\n".join([*pages, *_summary(made)])))
     if not made.pages:
         raise SystemExit(1)
 
@@ -77,6 +78,8 @@ def _as_json(made: Imported, folder: Path, project: Project) -> dict[str, Any]:
 
 def _summary(made: Imported) -> list[str]:
     """The files without a page, and each key of the rules with its place and on how many pages it went there."""
+    from ads_compiler.report.model import counted
+
     lines = [f"{file}: left out: {reason}" for file, reason in made.left_out]
     counts = Counter(item for page in made.pages for item in set(page.placed))
     if counts:
@@ -85,5 +88,6 @@ def _summary(made: Imported) -> list[str]:
         lines += [f"  {key:<{longest}}  {count:>5}  {place}" for (key, place), count in sorted(counts.items())]
         lines.append("")
     files, left = sum(len(page.files) for page in made.pages), len(made.left_out)
-    lines.append(f"{files} files on {len(made.pages)} pages, {left} left out; 'adsc check' says what is still to write")
+    told = f"{counted(files, 'file')} on {counted(len(made.pages), 'page')}, {left} left out"
+    lines.append(f"{told}; 'adsc check' says what is still to write")
     return lines

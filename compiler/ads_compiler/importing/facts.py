@@ -60,7 +60,8 @@ def title_of(page: Document, heading: Told | None) -> Told | None:
         return Told(
             shown[:1].upper() + shown[1:], page.source.start, "the page has no title: its file name", guess=True
         )
-    short = re.sub(r"^(?:ads|title)\b\W+", "", words.title(heading.value), flags=re.IGNORECASE)
+    bare = re.sub(r"^#+(?=\w)", "", heading.value)
+    short = re.sub(r"^(?:ads(?:\s+framework)?|title)\b\W+", "", words.title(bare), flags=re.IGNORECASE)
     if _FRAMEWORK.fullmatch(short):
         return replace(heading, note="it names the framework only", value=" ".join(heading.value.split()))
     note = "" if short == heading.value else f"'{heading.value}' without the framework's name"

@@ -30,6 +30,8 @@ _BLIND = re.compile(
     r"\bundetected\b",
     re.IGNORECASE,
 )
+# "A blind spot will occur if any of the assumptions are violated", and the examples after it.
+_OCCURS = re.compile(r"(?:an?\s+|the\s+)?blind spots?\s+(?:\w+\s+)?(?:occurs?|exists?|arises?)\b", re.IGNORECASE)
 _ITEM = re.compile(r" {0,3}(?:[-*+]|\d{1,3}[.)])\s+")
 
 
@@ -131,6 +133,8 @@ def _half(text: str) -> str:
 def _half_of_paragraph(text: str) -> str:
     """The half that a paragraph is about: `This strategy relies on the following assumptions:`."""
     assumed, blind = re.search(r"\bassum", text, re.IGNORECASE), re.search(r"\bblind spots?\b", text, re.IGNORECASE)
+    if _OCCURS.match(text):
+        return BLIND
     if assumed and blind:
         return ""
     return ASSUMED if assumed else BLIND if blind else _half(text)

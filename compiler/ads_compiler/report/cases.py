@@ -14,7 +14,8 @@ def cases_as_text(evidence: Evidence) -> str:
     for strategy in dict.fromkeys(result.strategy for result in evidence.results):
         results = evidence.of(strategy)
         passed = sum(1 for result in results if result.passed)
-        lines.append(f"{strategy}: {passed} of {counted(len(results), 'case')} hold")
+        verb = "holds" if len(results) == 1 else "hold"
+        lines.append(f"{strategy}: {passed} of {counted(len(results), 'case')} {verb}")
         lines.extend(f"  {case_line(result)}" for result in results)
     return "".join(f"{line}\n" for line in lines)
 

@@ -14,6 +14,11 @@ _CRITERION = re.compile(
     r"|(up|down)grad(e|es|ed)|escalat(e|es|ed))\b",
     re.IGNORECASE,
 )
+# 'Critical in production clusters. High in lab clusters.': two levels, each with where it holds.
+_LEVEL = re.compile(
+    r"(?:^|[.;,]\s+|\band\s+)[*_]*(critical|high|medium|low|informational)[*_]*\s+(?:in|on|for|from|at|outside|inside)\b",
+    re.IGNORECASE | re.MULTILINE,
+)
 
 
 @rule("ADS209", "priority-without-criteria", Severity.WARNING, raw=True)
@@ -32,5 +37,6 @@ def priority_without_criteria(entry: Entry, _catalog: Catalog) -> Iterator[Findi
     section = entry.strategy.sections.get("priority")
     if section is None or section.is_empty or any(piece.table for piece in section.prose):
         return
-    if not _CRITERION.search(section.text):
+    levels = {level.casefold() for level in _LEVEL.findall(section.text)}
+    if len(levels) < 2 and not _CRITERION.search(section.text):
         yield section.span, "the priority has no criteria", "say when an alert is raised, and when it is lowered"

@@ -11,7 +11,8 @@ from ads_compiler.rules.base import Finding, rule
 
 _CONTAINS = re.compile(
     r"\b(?:isolat|quarantin|block|disabl|revok|suspend|lock|kill|terminat|stop|deny|denies|remov|delet|rotat|reset"
-    r"|disconnect|shut|cordon|drain|evict|withdraw|expir|invalidat|sinkhol|uninstall|patch|unplug|restrict|segment)\w*"
+    r"|disconnect|deactivat|unload|bootout|detach|unmount|cancel|recall|wip(?:e|ing)|shut|cordon|drain|evict|withdraw"
+    r"|expir|invalidat|sinkhol|uninstall|patch|unplug|restrict|segment)\w*"
     r"|\bcontain(?:ment|ed|ing)?\b|\broll(?:ed)?[ -]?back\b"
     r"|\b(?:cut|power|switch|turn|sign|log)(?:ed)? (?:\w+ ){0,2}(?:off|out)\b"
     r"|\btake (?:\w+ ){0,3}(?:down|offline|away)\b|\bclose (?:the|its) (?:port|session)",
