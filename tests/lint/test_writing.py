@@ -236,3 +236,15 @@ def test_a_closing_mark_whose_third_byte_was_dropped_is_mended():
 )
 def test_text_in_other_languages_is_not_taken_for_damaged(text):
     assert list(mojibake.damaged(text)) == []
+
+
+def test_levels_with_their_places_are_criteria(tmp_path):
+    text = body("Priority", "Critical in production clusters, for the node's secrets. High in lab clusters.")
+    assert not of_code("ADS209", findings(tmp_path, text))
+    assert of_code("ADS209", findings(tmp_path, body("Priority", "Critical in all clusters.")))
+
+
+def test_unloading_is_containment(tmp_path):
+    front = "---\npriority: medium\nresponse: null\n---\n"
+    response = "## Response\n\n1. Read `Image`.\n2. Unload it with `launchctl bootout`.\n3. Tell the Mac team.\n"
+    assert not of_code("ADS234", findings(tmp_path, complete(front + response)))
