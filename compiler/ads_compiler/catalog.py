@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 from ads_compiler import document, schema, sigma, strategy, yamlmap
@@ -51,7 +52,7 @@ class Catalog:
     installed: Installed = field(default_factory=Installed)
     required: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def strategies(self) -> tuple[Strategy, ...]:
         """The strategies alone."""
         return tuple(entry.strategy for entry in self.entries)

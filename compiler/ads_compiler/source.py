@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -32,15 +33,15 @@ class Text:
     text: str
     first_line: int = 0
     shifts: tuple[int, ...] = ()
-    _starts: tuple[int, ...] = field(init=False, repr=False, compare=False)
 
-    def __post_init__(self) -> None:
+    @cached_property
+    def _starts(self) -> tuple[int, ...]:
         starts = [0]
         position = self.text.find("\n")
         while position >= 0:
             starts.append(position + 1)
             position = self.text.find("\n", position + 1)
-        object.__setattr__(self, "_starts", tuple(starts))
+        return tuple(starts)
 
     def _point(self, offset: int) -> tuple[int, int]:
         row = bisect_right(self._starts, min(max(offset, 0), len(self.text))) - 1

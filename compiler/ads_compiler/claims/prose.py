@@ -59,10 +59,16 @@ def _subject(page: Document) -> Subject:
     return Subject(words.title(title), " ".join(goals))
 
 
+_last: list[tuple[Strategy, tuple[Claim, ...]]] = []
+
+
 def in_prose(strategy: Strategy) -> tuple[Claim, ...]:
-    """The claims in the Categorization of a strategy."""
-    section = strategy.sections.get("categorization")
-    return extract.of_rows(strategy.document, section.row, section.end_row) if section else ()
+    """The claims in the Categorization of a strategy; those of the last one are kept, since several rules ask."""
+    if not _last or _last[0][0] is not strategy:
+        section = strategy.sections.get("categorization")
+        found = extract.of_rows(strategy.document, section.row, section.end_row) if section else ()
+        _last[:] = [(strategy, found)]
+    return _last[0][1]
 
 
 def of_prose(strategy: Strategy, index: Index, installed: Installed) -> Iterator[Diagnostic]:

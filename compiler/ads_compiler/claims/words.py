@@ -6,7 +6,7 @@ import re
 from functools import cache
 
 from ads_compiler.attack import history
-from ads_compiler.attack.index import load, releases
+from ads_compiler.attack.index import Index, load, releases
 
 TECHNIQUE, NAME, TACTIC, PLATFORM, URL, DETECTION = "technique", "name", "tactic", "platform", "url", "detection"
 KILL_CHAIN = "kill chain"
@@ -102,9 +102,14 @@ def names() -> frozenset[str]:
 
 
 @cache
+def _shipped() -> tuple[Index, ...]:
+    return tuple(load(release) for release in releases())
+
+
+@cache
 def _names(identity: str) -> frozenset[str]:
     whole = history.load()
-    found = {t.name.casefold() for release in releases() if (t := load(release).technique(identity))}
+    found = {t.name.casefold() for index in _shipped() if (t := index.technique(identity))}
     return frozenset(found | {t.name.casefold() for _, t in (whole.versions(identity) if whole else ())})
 
 

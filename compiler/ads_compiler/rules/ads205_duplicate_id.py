@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 
 from ads_compiler.catalog import Catalog, Entry
 from ads_compiler.diagnostics import Severity
 from ads_compiler.rules.base import Finding, rule
+from ads_compiler.rules.writing import once
+from ads_compiler.strategy import Strategy
 
 
-@rule("ADS205", "duplicate-id", Severity.ERROR)
+@rule("ADS205", "duplicate-id", Severity.ERROR, cross=True)
 def duplicate_id(entry: Entry, catalog: Catalog) -> Iterator[Finding]:
     """An id belongs to one strategy.
 
@@ -22,10 +25,18 @@ def duplicate_id(entry: Entry, catalog: Catalog) -> Iterator[Finding]:
     Give the newer strategy an id that was never used.
     """
     strategy = entry.strategy
-    for other in catalog.strategies:
-        if other is not strategy and other.id.casefold() == strategy.id.casefold():
+    for other in _by_id(catalog)[strategy.id.casefold()]:
+        if other is not strategy:
             yield (
                 strategy.span("id"),
                 f"the id '{strategy.id}' is also that of {other.span('id')}",
                 "ids are never shared or reused",
             )
+
+
+@once
+def _by_id(catalog: Catalog) -> dict[str, list[Strategy]]:
+    known: dict[str, list[Strategy]] = defaultdict(list)
+    for strategy in catalog.strategies:
+        known[strategy.id.casefold()].append(strategy)
+    return known

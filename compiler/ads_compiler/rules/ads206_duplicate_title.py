@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
-from functools import lru_cache
 
 from ads_compiler.catalog import Catalog, Entry
 from ads_compiler.diagnostics import Severity
 from ads_compiler.rules.base import Finding, rule
+from ads_compiler.rules.writing import once
+from ads_compiler.strategy import Strategy
 
 
-@lru_cache(maxsize=4096)  # every title is compared with every other
 def _normal(title: str) -> str:
     return " ".join(re.findall(r"\w+", title.casefold()))
 
 
-@rule("ADS206", "duplicate-title", Severity.WARNING, raw=True)
+@rule("ADS206", "duplicate-title", Severity.WARNING, raw=True, cross=True)
 def duplicate_title(entry: Entry, catalog: Catalog) -> Iterator[Finding]:
     """A title belongs to one strategy.
 
@@ -29,11 +30,19 @@ def duplicate_title(entry: Entry, catalog: Catalog) -> Iterator[Finding]:
     Say in each title what the other does not do; or make the two strategies one.
     """
     strategy = entry.strategy
-    for other in catalog.strategies:
-        if other is not strategy and _normal(other.title) == _normal(strategy.title):
+    for other in _by_title(catalog)[_normal(strategy.title)]:
+        if other is not strategy:
             whose = f"{other.id} ({other.name})" if other.id else other.name
             yield (
                 strategy.span("title"),
                 f"the title '{strategy.title}' is also that of {whose}",
                 "say what this one does that the other does not",
             )
+
+
+@once
+def _by_title(catalog: Catalog) -> dict[str, list[Strategy]]:
+    known: dict[str, list[Strategy]] = defaultdict(list)
+    for strategy in catalog.strategies:
+        known[_normal(strategy.title)].append(strategy)
+    return known

@@ -6,6 +6,7 @@ import zlib
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from ads_compiler.catalog import Catalog, Entry
 from ads_compiler.diagnostics import Severity
@@ -31,12 +32,12 @@ class _Sample:
     text: str
     shingles: frozenset[int]
 
-    @property
+    @cached_property
     def sketch(self) -> list[int]:
         return sorted(self.shingles)[:_SKETCH]
 
 
-@rule("ADS223", "copied-section", Severity.WARNING, raw=True)
+@rule("ADS223", "copied-section", Severity.WARNING, raw=True, cross=True)
 def copied_section(entry: Entry, catalog: Catalog) -> Iterator[Finding]:
     """A section was written for its place.
 
@@ -56,7 +57,7 @@ def copied_section(entry: Entry, catalog: Catalog) -> Iterator[Finding]:
         others = {id(other): other for key in sample.sketch for other in known.get(key, ())}
         rivals = [other for other in others.values() if other.strategy.name != entry.strategy.name]
         rivals += own[:number]
-        compared = [(_alike(sample, other), other) for other in rivals]
+        compared = [(_alike(sample, other), other) for other in rivals if _as_long(sample, other)]
         alike, best = max(compared, key=lambda pair: pair[0], default=(0.0, sample))
         if alike >= _ALIKE:
             other = best.section
@@ -68,6 +69,12 @@ def copied_section(entry: Entry, catalog: Catalog) -> Iterator[Finding]:
                 f"'{sample.section.heading.text}' is {degree} of '{other.heading.text}'{page}, line {other.span.line}",
                 "say what holds for this strategy, or link to the one page that says it for both",
             )
+
+
+def _as_long(one: _Sample, other: _Sample) -> bool:
+    """Whether two sections can be alike at all, by their sizes."""
+    short, long = sorted((len(one.shingles), len(other.shingles)))
+    return short >= _ALIKE * long
 
 
 def _alike(one: _Sample, other: _Sample) -> float:

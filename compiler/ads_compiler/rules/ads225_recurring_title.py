@@ -14,7 +14,7 @@ from ads_compiler.rules.writing import normal, once, title_of
 from ads_compiler.strategy import Strategy
 
 
-@rule("ADS225", "recurring-title", Severity.WARNING, raw=True)
+@rule("ADS225", "recurring-title", Severity.WARNING, raw=True, cross=True)
 def recurring_title(entry: Entry, catalog: Catalog) -> Iterator[Finding]:
     """A title is no variant of another page's title.
 

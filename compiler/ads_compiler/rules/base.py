@@ -21,7 +21,8 @@ Check = Callable[[Entry, Catalog], Iterable[Finding]]
 class LintRule:
     """A check with its code, its name (what is bad, not the cure) and its severity.
 
-    `raw` rules need nothing of the front matter, and judge pages without one as well.
+    `raw` rules need nothing of the front matter, and judge pages without one as well. `cross` rules compare strategies;
+    of all, their own too, they read only what `cache/codec.py` keeps: id, title and the texts of the sections.
     """
 
     code: str
@@ -30,6 +31,7 @@ class LintRule:
     check: Check
     doc: str
     raw: bool = False
+    cross: bool = False
 
     def run(self, entry: Entry, catalog: Catalog) -> Iterator[Diagnostic]:
         """The findings of one strategy. A rule that crashes is itself a finding, and stops no other."""
@@ -50,10 +52,15 @@ class LintRule:
             )
 
 
-def rule(code: str, name: str, severity: Severity, raw: bool = False) -> Callable[[Check], LintRule]:
-    """Make a rule of a check function. `raw`: it reads sections and text alone, so it fits pages without facts."""
+def rule(
+    code: str, name: str, severity: Severity, raw: bool = False, cross: bool = False
+) -> Callable[[Check], LintRule]:
+    """Make a rule of a check function. `raw`: it reads sections and text alone, so it fits pages without facts.
+
+    `cross`: it compares strategies; any other rule must look at its own page alone, since its findings are kept.
+    """
 
     def make(check: Check) -> LintRule:
-        return LintRule(code, name, severity, check, check.__doc__ or "", raw)
+        return LintRule(code, name, severity, check, check.__doc__ or "", raw, cross)
 
     return make
