@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
-from ads_compiler import catalog, compiling, fixes, logsources, vocabulary, waivers
+from ads_compiler import cache, catalog, compiling, logsources, waivers
 from ads_compiler.attack.installed import Installed
 from ads_compiler.catalog import Catalog, Entry
 from ads_compiler.claims import prose
@@ -64,23 +64,44 @@ def find_files(project: Project, paths: Sequence[Path] = ()) -> list[tuple[Path,
 
 def read(project: Project, paths: Sequence[Path] = ()) -> tuple[Catalog, Diagnostics, frozenset[str]]:
     """The catalog of the whole project and of `paths`, what could not be read, and the names of what was asked for."""
+    files, names = _whole(project, paths)
+    whole, findings = catalog.load(files, settings=Settings.of(project), installed=Installed.of(project))
+    whole = replace(whole, required={key: frozenset(words) for key, words in project.required_sections})
+    return whole, _of(names, files, findings), names
+
+
+def _whole(project: Project, paths: Sequence[Path]) -> tuple[list[tuple[Path, str]], frozenset[str]]:
+    """The files of the whole project and of `paths`, and the names of what was asked for."""
     wanted = find_files(project, paths)
     everything = dict(wanted)
     if paths and project.strategies.is_dir():
         everything.update((path.resolve(), project.shown(path)) for path in catalog.strategy_files(project.strategies))
-    files = sorted(everything.items(), key=lambda item: item[1])
-    whole, findings = catalog.load(files, settings=Settings.of(project), installed=Installed.of(project))
-    names = frozenset(name for _, name in wanted)
-    others = set(everything.values()) - names
-    whole = replace(whole, required={key: frozenset(words) for key, words in project.required_sections})
-    return whole, tuple(finding for finding in findings if finding.span.file not in others), names
+    return sorted(everything.items(), key=lambda item: item[1]), frozenset(name for _, name in wanted)
 
 
-def check(project: Project, paths: Sequence[Path] = (), selection: Selection | None = None) -> Result:
-    """Judge strategies. Rules that compare strategies see the whole project; findings are of `paths` only."""
+def _of(names: frozenset[str], files: Iterable[tuple[Path, str]], found: Iterable[Diagnostic]) -> Diagnostics:
+    """The findings without those about pages that were not asked for."""
+    others = {name for _, name in files} - names
+    return tuple(finding for finding in found if finding.span.file not in others)
+
+
+def check(
+    project: Project, paths: Sequence[Path] = (), selection: Selection | None = None, store: cache.Store | None = None
+) -> Result:
+    """Judge strategies. Rules that compare strategies see the whole project; findings are of `paths` only.
+
+    With a `store`, pages whose findings it holds are not judged again, and large sets are judged by several
+    processes; the catalog of the result then holds outlines of the pages, and all their texts.
+    """
     chosen = selection or Selection.of(project)
-    whole, findings, names = read(project, paths)
-    found = [*findings, *_lint(project, whole, names)]
+    if store is None:
+        whole, findings, names = read(project, paths)
+        found = [*findings, *_lint(project, whole, names)]
+    else:
+        files, names = _whole(project, paths)
+        pages = cache.read(project, files, names, store)
+        whole = pages.catalog
+        found = [*_of(names, files, pages.reading), *pages.lint, *_lint_without_front(whole, names)]
     return _result(chosen, whole, found, names, lambda code: code[3] != "6")
 
 
@@ -124,12 +145,15 @@ def _chosen(whole: Catalog, names: frozenset[str]) -> tuple[Entry, ...]:
 def _lint(project: Project, whole: Catalog, names: frozenset[str]) -> list[Diagnostic]:
     found: list[Diagnostic] = []
     for entry in _chosen(whole, names):
-        linted = [finding for lint_rule in RULES for finding in lint_rule.run(entry, whole)]
-        found.extend(fixes.attached(linted, entry, whole))
-        found.extend(vocabulary.check(entry.strategy, project.vocabulary))
-        found.extend(python.check(entry.rules))
-        if (index := whole.index(entry.strategy)) is not None:
-            found.extend(prose.of_prose(entry.strategy, index, whole.installed))
+        found.extend(cache.alone(entry, whole, project.vocabulary))
+        found.extend(cache.across(entry, whole))
+    found.extend(_lint_without_front(whole, names))
+    return found
+
+
+def _lint_without_front(whole: Catalog, names: frozenset[str]) -> list[Diagnostic]:
+    """What is said of pages that are no strategies."""
+    found: list[Diagnostic] = []
     strategies = {item.name for item in whole.strategies}
     raw = [text for name, text in whole.texts.items() if name in names - strategies]
     release = prose.release_of_raw(whole.strategies, whole.installed) if raw else None

@@ -31,6 +31,7 @@ class Wanted:
     fix: bool
     unsafe_fixes: bool
     diff: bool
+    no_cache: bool
 
 
 def wanted_options(function: F) -> F:
@@ -50,6 +51,7 @@ def wanted_options(function: F) -> F:
             click.option("--fix", is_flag=True, help="Apply the safe fixes to the pages, then tell what is left."),
             click.option("--unsafe-fixes", is_flag=True, help="With --fix or --diff: also those to be looked at."),
             click.option("--diff", is_flag=True, help="Show what --fix would change, and change nothing."),
+            click.option("--no-cache", is_flag=True, help="Judge every page anew, and keep nothing for the next run."),
             click.option("--watch", is_flag=True, help="Check again whenever a file changes, until Ctrl-C."),
         ]
     ):
@@ -73,11 +75,12 @@ def wanted(options: dict[str, Any], style: str) -> Wanted:
 
 def checked(project: Project, paths: tuple[Path, ...], asked: Wanted) -> Result:
     """The result of a check, narrowed to what was asked for."""
-    from ads_compiler import build
+    from ads_compiler import build, cache
     from ads_compiler.changed import files
     from ads_compiler.selection import Selection
 
-    result = build.check(project, paths, Selection.of(project, asked.select, asked.ignore))
+    store = cache.Store() if asked.no_cache else cache.Store.open(project.build, cache.environment(project))
+    result = build.check(project, paths, Selection.of(project, asked.select, asked.ignore), store)
     if not asked.changed:
         return result
     changed = files(project.root, asked.base)

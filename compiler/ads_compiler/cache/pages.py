@@ -1,0 +1,99 @@
+"""The pages of a project, each from its record: read and judged anew only where its text is another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+from ads_compiler import document, sigma, strategy, yamlmap
+from ads_compiler.attack.installed import Installed
+from ads_compiler.cache import codec
+from ads_compiler.cache.judging import across
+from ads_compiler.cache.store import Record, Store
+from ads_compiler.cache.workers import digest, records
+from ads_compiler.catalog import Catalog, Entry
+from ads_compiler.diagnostics import Diagnostic
+from ads_compiler.project import Project
+from ads_compiler.reading import read_text
+from ads_compiler.sigma.settings import Settings
+from ads_compiler.source import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """A catalog of outlines; what was found while reading, and what rules say of the pages that were asked for."""
+
+    catalog: Catalog
+    reading: tuple[Diagnostic, ...]
+    lint: tuple[Diagnostic, ...]
+
+
+def read(project: Project, files: Iterable[tuple[Path, str]], names: frozenset[str], store: Store) -> Pages:
+    """Every page of `files`; rules judge those that are in `names`."""
+    reading: list[Diagnostic] = [*sigma.check_filters(Settings.of(project))]
+    texts: dict[str, Text] = {}
+    unread: list[Diagnostic] = []
+    for path, name in files:
+        source = read_text(path, name)
+        if isinstance(source, Diagnostic):
+            unread.append(source)
+        else:
+            texts[name] = source
+    pages = _records(project, texts, names, store)
+    reading.extend(codec.finding_of(value) for record in pages.values() for value in record["read"])
+    reading.extend(unread)
+    told = sha256(
+        "".join(f"{len(name)}:{name}{page['sha']}" for name, page in pages.items()).encode("utf-8", "surrogatepass")
+    ).hexdigest()
+    said: dict[str, list[codec.Value]] = dict(store.across["said"]) if store.across.get("set") == told else {}
+    known = names & pages.keys()
+    raw = any(pages[name]["outline"] is None for name in known)
+    sections = raw or any(name not in said for name in known if pages[name]["outline"])
+    whole = _catalog(project, texts, pages, sections)
+    for entry in whole.entries:
+        name = entry.strategy.name
+        if name in known and name not in said:
+            said[name] = [codec.finding(item) for item in across(entry, whole)]
+    kept = {name: page for name, page in pages.items() if not _crashed(page["read"], page["lint"] or ())}
+    clean = not any(_crashed(values) for values in said.values())
+    store.save(kept, {"set": told, "said": said} if clean else {})
+    values = [v for e in whole.entries if (n := e.strategy.name) in known for v in (*pages[n]["lint"], *said[n])]
+    return Pages(whole, tuple(reading), tuple(codec.finding_of(value) for value in values))
+
+
+def _records(project: Project, texts: dict[str, Text], names: frozenset[str], store: Store) -> dict[str, Record]:
+    """The record of each page, in the order of the files."""
+    old = {}
+    for name, source in texts.items():
+        record = store.pages.get(name)
+        if record and record["sha"] == digest(source) and (name not in names or record["lint"] is not None):
+            old[name] = record
+    jobs = [(source, name in names) for name, source in texts.items() if name not in old]
+    fresh = dict(zip((source.name for source, _ in jobs), records(project, jobs), strict=True))
+    return {name: old.get(name) or fresh[name] for name in texts}
+
+
+def _catalog(project: Project, texts: dict[str, Text], pages: dict[str, Record], sections: bool) -> Catalog:
+    entries = []
+    for name, page in pages.items():
+        facts = page["outline"]
+        if facts is not None:
+            entries.append(_noted(texts[name]) if facts["noted"] else codec.entry_of(texts[name], facts, sections))
+    entries.sort(key=lambda entry: (entry.strategy.id, entry.strategy.name))
+    required = {key: frozenset(words) for key, words in project.required_sections}
+    return Catalog(tuple(entries), {}, texts, Installed.of(project), required)
+
+
+def _noted(source: Text) -> Entry:
+    """A page whose waivers must be read: the whole of it, without its logic."""
+    page, _ = document.parse(source)
+    if not isinstance(page.front, yamlmap.Mapping):
+        raise TypeError(f"{source.name} was read before, and cannot be read now")
+    return Entry(strategy.build(page, page.front), (), (), ())
+
+
+def _crashed(*values: Iterable[codec.Value]) -> bool:
+    """Whether a rule has failed: that is told anew each time, and never kept."""
+    return any(value[1] == "ADS000" for found in values for value in found)
