@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from ads_compiler import __version__, logsources, rulesets
 from ads_compiler.catalog import Entry
-from ads_compiler.detection.tree import Correlation, Rule
+from ads_compiler.detection.tree import Correlation, Rule, leaves, without_orphans
 from ads_compiler.diagnostics import Diagnostic, Severity, ordered
 from ads_compiler.project import Project
 from ads_compiler.sigma.settings import Settings
@@ -22,9 +22,8 @@ from ads_compiler.targets.python import Unit
 RULES_MODULE = "sigma_rules.py"
 
 
-def detectors(project: Project, entries: Iterable[Entry]) -> dict[str, str]:
-    """The detector module of every page whose logic is sound, by the name of its file."""
-    routes = logsources.load(project.logsources)
+def detectors(project: Project, entries: Iterable[Entry], routes: Mapping[str, Any]) -> dict[str, str]:
+    """The detector module of every page whose logic is sound, by the name of its file; `routes` of `logsources`."""
     return {e.strategy.name: python.emit(detector_facts(e, project), e.rules, routes) for e in entries if _compiles(e)}
 
 
@@ -121,7 +120,7 @@ def sigma_rules(project: Project, paths: Sequence[Path]) -> CompiledRules:
     if problems:
         findings.extend(problems)
         places = {(finding.span.file, finding.span.line) for finding in problems}
-        rules = _sound(rules, {rule.key for rule in rules if _touches(rule, places)})
+        rules = without_orphans(rule for rule in rules if not _touches(rule, places))
     source = python.emit_units([Unit(None, tuple(rules))], logsources.load(project.logsources)) if rules else ""
     return CompiledRules(source, tuple(rules), found.documents, ordered(findings), _common(paths))
 
@@ -133,19 +132,7 @@ def _common(paths: Sequence[Path]) -> Path:
 
 
 def _touches(rule: Rule, places: set[tuple[str, int]]) -> bool:
-    from ads_compiler.detection.tree import leaves
-
     spans = [rule.span]
     if not isinstance(rule.logic, Correlation):
         spans += [leaf.span for leaf in leaves(rule.logic) if leaf.span is not None]
     return any((span.file, span.line) in places for span in spans)
-
-
-def _sound(rules: list[Rule], refused: set[str]) -> list[Rule]:
-    """The rules without those that were refused, and without correlations over them."""
-    while True:
-        kept = [rule for rule in rules if rule.key not in refused]
-        orphans = {r.key for r in kept if isinstance(r.logic, Correlation) and refused & set(r.logic.rules)}
-        if not orphans:
-            return [replace(rule) for rule in kept]
-        refused |= orphans

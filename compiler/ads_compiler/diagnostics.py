@@ -59,6 +59,11 @@ class Diagnostic:
 Diagnostics = tuple[Diagnostic, ...]
 
 
+def error(span: Span, code: str, message: str, hint: str | None = None, fix: Fix | None = None) -> Diagnostic:
+    """A finding of the severity error."""
+    return Diagnostic(span, code, Severity.ERROR, message, hint, fix=fix)
+
+
 def ordered(diagnostics: Iterable[Diagnostic]) -> Diagnostics:
     """Sorted by place and code, each finding once."""
     return tuple(sorted(dict.fromkeys(diagnostics), key=lambda item: item.sort_key))

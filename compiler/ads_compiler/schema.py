@@ -10,14 +10,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from jsonschema import Draft202012Validator, FormatChecker
-from jsonschema.exceptions import ValidationError
-
-from ads_compiler import sections, yamlmap
-from ads_compiler.diagnostics import Diagnostic, Diagnostics, Fix, Severity, closest, collected
+from ads_compiler import fitting, sections, yamlmap
+from ads_compiler.diagnostics import Diagnostic, Diagnostics, Fix, closest, collected, error
 from ads_compiler.source import Span
+
+if TYPE_CHECKING:
+    from jsonschema import Draft202012Validator
+    from jsonschema.exceptions import ValidationError
 
 _SLIP = 0.85  # how alike two words are that differ by a letter or two
 _WORDS = {
@@ -29,11 +30,18 @@ _WORDS = {
 }
 
 
+def _schema(definition: str | None) -> dict[str, Any]:
+    whole = sections.schema()
+    found: dict[str, Any] = whole if definition is None else whole["$defs"][definition]
+    return found
+
+
 @cache
 def _validator(definition: str | None) -> Draft202012Validator:
-    whole = sections.schema()
-    schema = whole if definition is None else whole["$defs"][definition]
-    return Draft202012Validator(schema, format_checker=FormatChecker(["date"]))
+    # It takes tens of milliseconds to import: where all is right, it is not asked.
+    from jsonschema import Draft202012Validator, FormatChecker
+
+    return Draft202012Validator(_schema(definition), format_checker=FormatChecker(["date"]))
 
 
 @collected
@@ -41,11 +49,14 @@ def check(node: yamlmap.Node, definition: str | None = None) -> Iterator[Diagnos
     """Findings of a YAML value against the front matter's schema, or against one of its `$defs`."""
     what = "the front matter" if definition is None else f"a {definition}"
     if not isinstance(node, yamlmap.Mapping):
-        yield _error(node.span, "ADS103", f"{what} must be a mapping of keys to values")
+        yield error(node.span, "ADS103", f"{what} must be a mapping of keys to values")
         return
-    errors = [_problem(error) for error in _validator(definition).iter_errors(yamlmap.plain(node))]
-    for error in sorted(errors, key=lambda e: ([str(step) for step in e.path], e.validator, e.message)):
-        yield from _explain(node, error, what)
+    value = yamlmap.plain(node)
+    if fitting.surely(value, _schema(definition)):
+        return
+    problems = [_problem(error) for error in _validator(definition).iter_errors(value)]
+    for problem in sorted(problems, key=lambda e: ([str(step) for step in e.path], e.validator, e.message)):
+        yield from _explain(node, problem, what)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,40 +77,40 @@ def _problem(error: ValidationError) -> _Problem:
     return _Problem(path, str(error.validator), wanted, value, schema, error.message)
 
 
-def _explain(node: yamlmap.Mapping, error: _Problem, what: str) -> Diagnostics:
-    path = error.path
+def _explain(node: yamlmap.Mapping, problem: _Problem, what: str) -> Diagnostics:
+    path = problem.path
     here = ".".join(str(step) for step in path if isinstance(step, str)) or what
     where = yamlmap.locate(node, path)
-    if error.validator == "additionalProperties":
-        return _unknown_keys(node, error, path, here)
-    if error.validator == "required":
-        missing = [key for key in error.wanted if key not in error.value]
+    if problem.validator == "additionalProperties":
+        return _unknown_keys(node, problem, path, here)
+    if problem.validator == "required":
+        missing = [key for key in problem.wanted if key not in problem.value]
         # jsonschema reports one error a missing key, all with the same list: tell each once.
-        named = [key for key in missing if f"'{key}' is a required property" == error.message]
+        named = [key for key in missing if f"'{key}' is a required property" == problem.message]
         return tuple(
-            _error(where, "ADS102", f"'{key}' is missing in {here}", _example_of(error.schema, key)) for key in named
+            error(where, "ADS102", f"'{key}' is missing in {here}", _example_of(problem.schema, key)) for key in named
         )
-    return (_error(where, "ADS103", f"'{here}' {_complaint(error)}", _hint(error), _choice(error, where)),)
+    return (error(where, "ADS103", f"'{here}' {_complaint(problem)}", _hint(problem), _choice(problem, where)),)
 
 
-def _unknown_keys(node: yamlmap.Mapping, error: _Problem, path: list[str | int], here: str) -> Diagnostics:
-    known = list(error.schema["properties"])
+def _unknown_keys(node: yamlmap.Mapping, problem: _Problem, path: list[str | int], here: str) -> Diagnostics:
+    known = list(problem.schema["properties"])
     above = yamlmap.find(node, path)
     findings = []
-    for key in error.value:
+    for key in problem.value:
         if key in known:
             continue
         where = above.key_span(key) if isinstance(above, yamlmap.Mapping) else node.span
         best = closest(str(key), known)
         hint = f"did you mean '{best}'?" if best else f"known keys are {', '.join(known)}"
-        fix = _rename(where, str(key), best) if best and best not in error.value else None
-        findings.append(_error(where, "ADS101", f"unknown key '{key}' in {here}", hint, fix))
+        fix = _rename(where, str(key), best) if best and best not in problem.value else None
+        findings.append(error(where, "ADS101", f"unknown key '{key}' in {here}", hint, fix))
     return tuple(findings)
 
 
-def _complaint(error: _Problem) -> str:
-    value, rule = error.value, error.wanted
-    match error.validator:
+def _complaint(problem: _Problem) -> str:
+    value, rule = problem.value, problem.wanted
+    match problem.validator:
         case "type":
             return f"must be {_WORDS.get(str(rule), rule)}, not {_kind(value)}"
         case "enum" | "const":
@@ -120,16 +131,16 @@ def _complaint(error: _Problem) -> str:
         case "anyOf":
             return f"is {_kind(value)}, which fits none of the allowed forms"
         case _:
-            return f"is not allowed: {error.message}"
+            return f"is not allowed: {problem.message}"
 
 
-def _hint(error: _Problem) -> str | None:
-    value, schema = error.value, error.schema
-    if error.validator == "enum" and isinstance(value, str):
-        best = closest(value, [str(item) for item in error.wanted])
+def _hint(problem: _Problem) -> str | None:
+    value, schema = problem.value, problem.schema
+    if problem.validator == "enum" and isinstance(value, str):
+        best = closest(value, [str(item) for item in problem.wanted])
         if best:
             return f"did you mean '{best}'?"
-    if error.validator == "type" and error.wanted == "string" and isinstance(value, int | float):
+    if problem.validator == "type" and problem.wanted == "string" and isinstance(value, int | float):
         return f'put quotation marks around it: "{value}"'
     example = schema.get("examples", [None])[0]
     return None if example is None else f"for example: {_show(example)}"
@@ -154,19 +165,15 @@ def _show(value: Any) -> str:
     return text if len(text) <= 80 else text[:77] + "..."
 
 
-def _choice(error: _Problem, where: Span) -> Fix | None:
+def _choice(problem: _Problem, where: Span) -> Fix | None:
     """The allowed word that a value nearly is."""
-    if error.validator != "enum" or not isinstance(error.value, str):
+    if problem.validator != "enum" or not isinstance(problem.value, str):
         return None
-    best = closest(error.value, [str(item) for item in error.wanted])
-    return _rename(where, error.value, best) if best else None
+    best = closest(problem.value, [str(item) for item in problem.wanted])
+    return _rename(where, problem.value, best) if best else None
 
 
 def _rename(where: Span, word: str, best: str) -> Fix:
     """One word for another; safe where the two differ as a slip of the keyboard does."""
     slip = SequenceMatcher(None, word.casefold(), best.casefold()).ratio() >= _SLIP
     return Fix(f"write '{best}'", ((where, best),), safe=slip)
-
-
-def _error(span: Span, code: str, message: str, hint: str | None = None, fix: Fix | None = None) -> Diagnostic:
-    return Diagnostic(span, code, Severity.ERROR, message, hint, fix=fix)

@@ -21,7 +21,7 @@ CASES = Path(__file__).parent / "cases"
 
 def project(root, *names):
     folder = root / "strategies"
-    folder.mkdir()
+    folder.mkdir(parents=True)
     for number, name in enumerate(names):
         text = (CASES / name / "before.md").read_bytes().replace(b"EX-1", f"EX-{number}".encode())
         (folder / f"{name}.md").write_bytes(text)
@@ -118,6 +118,8 @@ def test_diff_of_pages_names_only_what_they_claim(tmp_path):
     assert "  tactics T1055 Process Injection: defense-evasion, privilege-escalation -> " in result.stdout
     assert "T1672" not in result.stdout
     assert result.stdout.endswith("2 of 2 pages are touched\n")
+    one = run("diff", "18.1", "20.0", "--strategies", "--project", project(tmp_path / "one", "alias"))
+    assert one.stdout.endswith("1 of 1 page is touched\n")
     assert "1 of 3 pages cannot be read" in result.stderr
     data = json.loads(run("diff", "18.1", "20.0", "--strategies", "--format", "json", "--project", root).stdout)
     assert [page["file"] for page in data["pages"]] == ["strategies/alias.md", "strategies/platforms-unknown.md"]

@@ -13,10 +13,8 @@ from typing import Any
 
 from ads_compiler.attack.index import ENTERPRISE, FORMAT, NOTICE, Index, is_release, version_key
 from ads_compiler.attack.plain import read_data
+from ads_compiler.attack.renames import PARTS, SPLIT
 from ads_compiler.errors import AttackDataError
-
-# 19.0 split Defense Evasion: TA0005 kept its id under another name, TA0112 is new. Enterprise only.
-_SPLIT = {"defense-evasion": (("TA0005", "stealth", "Stealth"), ("TA0112", "defense-impairment", "Defense Impairment"))}
 
 
 def import_facts(path: Path, release: str, tactics_from: Index) -> Index:
@@ -116,8 +114,8 @@ def _tactics(techniques: dict[str, list[Any]], earlier: Index) -> list[list[str]
     for tactic in earlier.tactics():
         if tactic.shortname in named:
             rows.append((tactic.id, tactic.shortname, tactic.name))
-        else:
-            rows.extend(row for row in _SPLIT.get(tactic.shortname, ()) if row[1] in named)
+        elif tactic.shortname in SPLIT:
+            rows.extend((part.id, part.shortname, part.name) for part in PARTS if part.shortname in named)
     missing = named - {row[1] for row in rows}
     if missing:
         raise AttackDataError(f"no name is known for the tactics {', '.join(sorted(missing))}")

@@ -61,16 +61,6 @@ class History:
                 known |= self._changes[step]
         return tuple(sorted(identity for identity, row in known.items() if row is not None))
 
-    def successor(self, release: str, identity: str) -> tuple[Technique, ...]:
-        """The chain of successors within one release, the active one last; empty where there is none."""
-        chain: list[Technique] = []
-        here = self.technique(release, identity)
-        while here is not None and here.revoked_by is not None and here.revoked_by not in {t.id for t in chain}:
-            here = self.technique(release, here.revoked_by)
-            if here is not None:
-                chain.append(here)
-        return tuple(chain) if chain and chain[-1].active else ()
-
 
 def _technique(identity: str, row: list[Any]) -> Technique:
     name, tactics, platforms, fate = row

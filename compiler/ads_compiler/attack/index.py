@@ -69,9 +69,7 @@ class Index:
 
     def tactic(self, word: str, domain: str = ENTERPRISE) -> Tactic | None:
         """A tactic by its id, short name or name, whatever the case."""
-        wanted = word.casefold()
-        named = (t for t in self.tactics(domain) if wanted in (t.id.casefold(), t.shortname, t.name.casefold()))
-        return next(named, None)
+        return next((tactic for tactic in self.tactics(domain) if tactic.is_named(word)), None)
 
     @cached_property
     def platforms(self) -> frozenset[str]:
@@ -80,14 +78,19 @@ class Index:
             name for technique in self.techniques() if technique.active for name in technique.platforms or ()
         )
 
+    def chain(self, identity: str) -> tuple[Technique, ...]:
+        """A technique and its successors within this release, one after the other; the last one may be inactive."""
+        found: dict[str, Technique] = {}
+        here = self.technique(identity)
+        while here is not None and here.id not in found:
+            found[here.id] = here
+            here = self.technique(here.revoked_by) if here.revoked_by else None
+        return tuple(found.values())
+
     def successor(self, identity: str) -> Technique | None:
         """The active technique at the end of a chain of revocations, within this release; None where there is none."""
-        seen: set[str] = set()
-        here = self.technique(identity)
-        while here is not None and here.revoked_by is not None and here.id not in seen:
-            seen.add(here.id)
-            here = self.technique(here.revoked_by)
-        return here if here is not None and here.active and seen else None
+        steps = self.chain(identity)
+        return steps[-1] if len(steps) > 1 and steps[-1].active else None
 
     def subtechniques(self, identity: str) -> tuple[Technique, ...]:
         """The active sub-techniques of a technique."""
@@ -176,6 +179,7 @@ def is_release(text: str) -> bool:
     return _RELEASE.fullmatch(text) is not None
 
 
+@cache
 def version_key(release: str) -> tuple[int, ...]:
     """A release for sorting: 9.0 before 18.1."""
     return tuple(int(part) for part in release.split(".") if part.isdecimal())

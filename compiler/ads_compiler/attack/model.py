@@ -42,6 +42,10 @@ class Tactic:
     name: str
     domain: str
 
+    def is_named(self, word: str) -> bool:
+        """Whether a word is its id, short name or name, whatever the case."""
+        return word.casefold() in (self.id.casefold(), self.shortname, self.name.casefold())
+
 
 @dataclass(frozen=True, slots=True)
 class Group:

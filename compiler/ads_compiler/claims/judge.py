@@ -172,7 +172,7 @@ def _detection(claim: Claim, index: Index, ids: Sequence[str], installed: Instal
         message = f"detection strategy '{claim.text}' does not exist in ATT&CK {facts.release}"
         return Judged(claim, Verdict("wrong", message, hint), "ADS340")
     # An older release may tell of a technique that was revoked since.
-    of = {item.id for item in verdicts.chain(index, found.technique)} | {found.technique}
+    of = {item.id for item in index.chain(found.technique)} | {found.technique}
     kind: verdicts.Kind = "drift" if own and not of & set(ids) else "right"
     message = f"'{claim.text}' detects {found.technique}, which this page does not claim"
     return Judged(claim, Verdict(kind, message, hint), "ADS341")
@@ -184,7 +184,7 @@ def _address(claim: Claim, index: Index, ids: Sequence[str], past: Past) -> Judg
     judged = Judged(claim, found, _code(found, "ADS318", "ADS317"))
     if found.kind != "right" or len(ids) != 1 or not claim.mapping or not _bare_reference(claim):
         return judged
-    own = {ids[0], ids[0].split(".")[0], *(item.id for item in verdicts.chain(index, ids[0]))}
+    own = {ids[0], ids[0].split(".")[0], *(item.id for item in index.chain(ids[0]))}
     known = index.technique(ids[0])
     if known is None or claim.identity in own or claim.identity.startswith(f"{ids[0]}."):
         return judged

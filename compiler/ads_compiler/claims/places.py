@@ -26,7 +26,7 @@ def places(document: Document) -> tuple[Place, ...]:
     """The sections of a page: under headings of any level, and under lines that are bold or end with a colon."""
     source, code = document.source, code_rows(document)
     last = source.text.count("\n") + 1
-    heads = {h.row: (h.end_row, h.level, key_of(h.text)) for h in document.headings}
+    heads = {h.row: (h.end_row, h.level, key_of(h.text)) for h in document.headings if not h.nested}
     headings = {row for h in document.headings for row in range(h.row, h.end_row)}
     labels = {h.row for h in document.headings if sections.key_of(h.text) is None}
     for row in range(document.body_row, last):

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from ads_compiler.attack import renames
 from ads_compiler.attack.index import ENTERPRISE, Index, Technique
 
 # What a page is about, the platform of it, and platforms that it runs on: a container is processes of a Linux node.
@@ -25,9 +26,6 @@ TELEMETRY = {
     "kubernetes": "Containers", "docker": "Containers", "esxi": "ESXi", "cisco": "Network Devices",
     "juniper": "Network Devices", "okta": "Identity Provider", "aws": "IaaS", "m365": "Office Suite",
 }  # fmt: skip
-# Platforms of older releases.
-FORMER = {"Network Devices": ("Network",), "Office Suite": ("Office 365", "Google Workspace"),
-          "Identity Provider": ("Azure AD",)}  # fmt: skip
 
 OUTSIDE = frozenset({"reconnaissance", "resource-development"})
 # Techniques of those tactics that the victim does see: scans, phishing for information, visits to its websites.
@@ -40,7 +38,8 @@ COUNTERPARTS = {"reconnaissance": ("discovery",), "resource-development": ("exec
 KIN = {"scan": "service", "port": "service", "kubectl": "cli", "monitor": "tool", "sensor": "tool", "antivirus": "tool",
        "edr": "tool", "log": "tool", "database": "service"}  # fmt: skip
 
-EVASION = frozenset({"defense-evasion", "evasion", "stealth", "defense-impairment"})
+# The tactics of Enterprise before and after the split, and that of ICS.
+EVASION = frozenset({renames.EVASION.shortname, *(part.shortname for part in renames.PARTS), "evasion"})
 _GUARDS = (r"(?:(?:security|endpoint|network|traditional|existing|conventional|host|defensive)\s+){0,3}"
            r"(?:monitoring|detections?|defen[cs]es?|logging|sensors?|(?:security|monitoring|detection) (?:controls?|"
            r"tools?|systems?|solutions?|products?)|edr|antivirus|anti-virus)")  # fmt: skip
@@ -90,7 +89,8 @@ def off_platform(page: Subject, claimed: Sequence[Technique], index: Index) -> t
     listed = {name for item in claimed for name in item.platforms or ()}
     beneath = {name: under for name, _, under in SUBJECTS}
     for name in about:
-        if listed & {name, *FORMER.get(name, ()), *beneath[name]} or any(_about(name, item.name) for item in claimed):
+        fitting = {name, *renames.forerunners(name), *beneath[name]}
+        if listed & fitting or any(_about(name, item.name) for item in claimed):
             return None
     fits = _best(page, claimed, index, lambda item: about[0] in (item.platforms or ()), min_score=2)
     message = f"this page is about {about[0]}, and {_named(claimed, 'has', 'have')} {', '.join(sorted(listed))} only"

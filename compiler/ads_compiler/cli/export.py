@@ -15,14 +15,7 @@ def export() -> None:
 
 
 @export.command("sigma")
-@click.option(
-    "-o",
-    "--output",
-    "folder",
-    required=True,
-    type=click.Path(file_okay=False, path_type=Path),
-    help="The folder to fill.",
-)
+@common.folder_option
 @common.paths_argument
 @common.project_option
 def export_sigma(paths: tuple[Path, ...], folder: Path, project_dir: Path) -> None:
@@ -35,13 +28,11 @@ def export_sigma(paths: tuple[Path, ...], folder: Path, project_dir: Path) -> No
     Example: adsc export sigma -o build/sigma
     """
     from ads_compiler import build
-    from ads_compiler.errors import ConfigError
     from ads_compiler.report.model import counted
     from ads_compiler.targets.sigma_export import export as rules_of
     from ads_compiler.write import write_folder
 
-    if folder.is_dir() and any(path.suffix != ".yml" for path in folder.iterdir()):
-        raise ConfigError(f"{folder} holds other files than Sigma rules, and would be replaced; choose another folder")
+    common.refuse_other_files(folder, "Sigma rules", lambda path: path.suffix == ".yml")
     project = common.open_project(project_dir)
     whole, _, names = build.read(project, paths)
     files: dict[str, str | bytes] = {}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import click
@@ -39,7 +38,7 @@ def fmt(paths: tuple[Path, ...], only_check: bool, show_diff: bool, project_dir:
             if not (only_check or show_diff):
                 write_file(path, page.after)
             for line in page.diff if show_diff else ():
-                click.echo(_colored(line))
+                click.echo(common.colored(line))
             if not show_diff or not page.diff:
                 click.echo(f"{name}: {'would change' if only_check or show_diff else 'changed'}")
     changed = sum(1 for page in pages if page.changed)
@@ -49,11 +48,3 @@ def fmt(paths: tuple[Path, ...], only_check: bool, show_diff: bool, project_dir:
     click.echo(told, err=True)
     if left or (only_check and changed):
         raise SystemExit(1)
-
-
-def _colored(line: str) -> str:
-    """A line of a diff in colour, at a terminal."""
-    colors = {"+": "green", "-": "red", "@": "cyan"}
-    if not line or line[0] not in colors or not common.use_color(sys.stdout):
-        return line
-    return click.style(line, fg=colors[line[0]])

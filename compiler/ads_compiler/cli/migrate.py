@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import click
@@ -50,7 +49,7 @@ def migrate(paths: tuple[Path, ...], release: str | None, write: bool, style: st
             write_file(path, made.after)
         if style == "text":
             for line in show.plan_lines(made, write):
-                click.echo(_colored(line))
+                click.echo(common.colored(line))
     told = show.summary(plans, chosen.release, write)
     if style == "json":
         pages = [show.plan_value(made, write) for made in plans]
@@ -62,14 +61,6 @@ def migrate(paths: tuple[Path, ...], release: str | None, write: bool, style: st
         click.echo(show.HINT if write else f"nothing was written; --write does it. {show.HINT}", err=True)
     if any(made.left for made in plans):
         raise SystemExit(1)
-
-
-def _colored(line: str) -> str:
-    """A line of a diff in colour, at a terminal."""
-    colors = {"+": "green", "-": "red", "@": "cyan"}
-    if not line or line[0] not in colors or not common.use_color(sys.stdout):
-        return line
-    return click.style(line, fg=colors[line[0]])
 
 
 @click.command()
@@ -91,6 +82,7 @@ def diff(old: str, new: str, strategies: bool, style: str, project_dir: Path) ->
     from ads_compiler.attack.installed import Installed
     from ads_compiler.migrate import page, show
     from ads_compiler.migrate.diff import compare, touched
+    from ads_compiler.report.model import counted
 
     project = common.open_project(project_dir)
     found = compare(old, new, Installed.of(project))
@@ -119,4 +111,4 @@ def diff(old: str, new: str, strategies: bool, style: str, project_dir: Path) ->
         for change in changes:
             click.echo(f"  {show.difference_line(change)}")
     if strategies:
-        click.echo(f"\n{len(pages)} of {len(known)} pages are touched")
+        click.echo(f"\n{len(pages)} of {counted(len(known), 'page')} {'is' if len(pages) == 1 else 'are'} touched")

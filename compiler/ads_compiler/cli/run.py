@@ -72,7 +72,8 @@ def run(
     if sum(map(bool, (strategies, detectors, rules))) > 1:
         raise click.UsageError("--strategies, --detectors and --sigma exclude one another")
     project = common.open_project(project_dir)
-    settings = common.stream_settings(stream, project, logsources.shapes(logsources.load(project.logsources)))
+    shapes = logsources.shapes(logsources.load(project.logsources)) if stream["shape"] is not None else ()
+    settings = common.stream_settings(stream, project, shapes)
     for path in events:
         # Every name is looked at before the first event; a named pipe would be used up by that.
         if str(path) != "-" and not path.is_fifo():
@@ -125,14 +126,7 @@ def _modules(
     type=click.Path(exists=True, path_type=Path),
     help="Plain Sigma rules, a file or a folder; may be given again.",
 )
-@click.option(
-    "-o",
-    "--output",
-    "folder",
-    required=True,
-    type=click.Path(file_okay=False, path_type=Path),
-    help="The folder to fill.",
-)
+@common.folder_option
 @common.format_option
 @common.project_option
 def compile_rules(rules: tuple[Path, ...], folder: Path, style: str, project_dir: Path) -> None:
@@ -146,13 +140,11 @@ def compile_rules(rules: tuple[Path, ...], folder: Path, style: str, project_dir
     """
     from ads_compiler import compiling
     from ads_compiler.errors import ConfigError
+    from ads_compiler.report.model import counted
     from ads_compiler.write import write_folder
 
     known = {compiling.RULES_MODULE, "manifest.json", "__pycache__"}
-    if folder.is_dir() and any(path.name not in known for path in folder.iterdir()):
-        raise ConfigError(
-            f"{folder} holds other files than compiled rules, and would be replaced; choose another folder"
-        )
+    common.refuse_other_files(folder, "compiled rules", lambda path: path.name in known)
     compiled = compiling.sigma_rules(common.open_project(project_dir), rules)
     common.show_refused(compiled)
     if not compiled.rules:
@@ -162,4 +154,4 @@ def compile_rules(rules: tuple[Path, ...], folder: Path, style: str, project_dir
     if style == "json":
         click.echo(json.dumps({"compiled": done, "refused": refused, "folder": str(folder)}))
     else:
-        click.echo(f"{done} rule{'' if done == 1 else 's'} in {folder / compiling.RULES_MODULE}, {refused} refused")
+        click.echo(f"{counted(done, 'rule')} in {folder / compiling.RULES_MODULE}, {refused} refused")

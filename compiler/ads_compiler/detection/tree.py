@@ -5,7 +5,7 @@ Sigma is lowered to it, every target is generated from it, and `interpret.py` sa
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from dataclasses import field as kept
 from enum import Enum
@@ -247,6 +247,17 @@ def leaves(node: Condition) -> Iterator[Match | Keyword]:
         yield node
     for child in children(node):
         yield from leaves(child)
+
+
+def without_orphans(rules: Iterable[Rule]) -> list[Rule]:
+    """The rules without correlations that count, by whatever way, one that is not among them."""
+    found = list(rules)
+    while True:
+        keys = {rule.key for rule in found}
+        kept = [r for r in found if not isinstance(r.logic, Correlation) or keys.issuperset(r.logic.rules)]
+        if len(kept) == len(found):
+            return kept
+        found = kept
 
 
 def fields_read(logic: Condition | Correlation) -> tuple[str, ...]:

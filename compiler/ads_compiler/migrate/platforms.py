@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from ads_compiler import yamlmap
 from ads_compiler.attack.index import Technique
+from ads_compiler.attack.renames import WHOLE_HEIRS, heir
 from ads_compiler.migrate.claims import Moves
 from ads_compiler.migrate.draft import Draft, Left
-from ads_compiler.migrate.target import RENAMED_ALWAYS, RENAMED_SOME, Target
+from ads_compiler.migrate.target import Target
 from ads_compiler.yamlmap import Items
 
 
@@ -33,10 +34,9 @@ def _renamed(platform: str, target: Target, moves: Moves) -> str:
     """The platform's name in the release, where it is decided."""
     if platform in target.index.platforms:
         return platform
-    always = RENAMED_ALWAYS.get(platform.casefold())
-    if always in target.index.platforms:
-        return always or platform
-    name = RENAMED_SOME.get(platform.casefold())
+    name = heir(platform)
+    if name in WHOLE_HEIRS and name in target.index.platforms:
+        return name
     for old, move in moves.found.items():
         technique = move.technique
         if not name or technique is None or move.why or name not in (technique.platforms or ()):
@@ -56,7 +56,7 @@ def _problem(platform: str, target: Target, moves: Moves) -> tuple[str, tuple[st
         return f"no technique of the page has it in ATT&CK {target.release}: {listed}", ("take it out",)
     if target.foreign_platform(platform):
         return None
-    name = RENAMED_SOME.get(platform.casefold())
+    name = heir(platform)
     if name in target.index.platforms:
         why = f"it became {name} for some techniques only, and for none of the page that is decided"
         return why, (name or "", "take it out")

@@ -6,9 +6,10 @@ import re
 from collections.abc import Sequence
 
 from ads_compiler.attack.index import Technique
+from ads_compiler.attack.renames import SPLIT
 from ads_compiler.migrate.claims import Moves
 from ads_compiler.migrate.draft import Draft, Left
-from ads_compiler.migrate.target import COUNTERPARTS, Target
+from ads_compiler.migrate.target import Target
 from ads_compiler.yamlmap import Items, Scalar
 
 _TECHNIQUE = re.compile(r"(attack\.)(t\d{4}(?:\.\d{3})?)", re.IGNORECASE)
@@ -32,12 +33,12 @@ def _rule(draft: Draft, items: Items, target: Target, moves: Moves) -> None:
         if found := _TECHNIQUE.fullmatch(word):
             ids = _successors(found[2].upper(), moves)
             new.append([found[1] + (i if found[2][0] == "T" else i.lower()) for i in ids])
-        elif (found := _TACTIC.fullmatch(word)) and found[2].lower().replace("_", "-") in COUNTERPARTS:
+        elif (found := _TACTIC.fullmatch(word)) and found[2].lower().replace("_", "-") in SPLIT:
             tactic = found[2].lower().replace("_", "-")
             options = _counterparts(tactic, tagged, target, moves)
             if not options and target.index.tactic(tactic) is None:
                 why = f"ATT&CK {target.release} has no such tactic, and the rule's techniques do not decide it"
-                draft.left.append(Left(item.span, f"tag {word}", why, (*COUNTERPARTS[tactic], "take it out")))
+                draft.left.append(Left(item.span, f"tag {word}", why, (*SPLIT[tactic], "take it out")))
             separator = "_" if "_" in found[2] else "-"
             spelled = [found[1] + option.replace("-", separator) for option in options]
             new.append(spelled or [word])

@@ -13,16 +13,7 @@ from functools import cached_property
 from ads_compiler.attack.history import History
 from ads_compiler.attack.index import ENTERPRISE, Index, Technique, version_key
 from ads_compiler.attack.installed import Installed
-
-# A tactic that was split, and what its techniques were divided among. Enterprise only.
-COUNTERPARTS = {"defense-evasion": ("stealth", "defense-impairment")}
-# True of every technique that had the old name, or only of some.
-RENAMED_ALWAYS = {"network": "Network Devices"}
-RENAMED_SOME = {
-    "azure ad": "Identity Provider",
-    "google workspace": "Office Suite",
-    "office 365": "Office Suite",
-}
+from ads_compiler.attack.renames import SPLIT
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +57,7 @@ class Target:
             known = next(self.versions(identity), None)
             ever = f"; {known[0]} had it ({known[1].name})" if known else ""
             return Move(identity, None, (), f"ATT&CK {self.release} does not know {identity}{ever}")
-        chain = self._chain(here)
+        chain = self.index.chain(identity)[1:]
         end = chain[-1] if chain else here
         if not end.active:
             what = "is deprecated" if not chain and here.deprecated else "is revoked and has no active successor"
@@ -80,18 +71,6 @@ class Target:
         was = f"{identity} ({here.name}) was {what} {', '.join(sorted(claimed)) or 'no tactic'}"
         return Move(identity, end, chain, f"{was}, its successor has none of these: the meaning has changed")
 
-    def _chain(self, here: Technique) -> tuple[Technique, ...]:
-        chain: list[Technique] = []
-        seen = {here.id}
-        while here.revoked_by is not None and here.revoked_by not in seen:
-            found = self.index.technique(here.revoked_by)
-            if found is None:
-                break
-            seen.add(found.id)
-            chain.append(found)
-            here = found
-        return tuple(chain)
-
     def forerunners(self, identity: str) -> tuple[str, ...]:
         """The ids that became a technique in this release, by whatever way."""
         return self._forerunners.get(identity, ())
@@ -100,7 +79,7 @@ class Target:
     def _forerunners(self) -> dict[str, tuple[str, ...]]:
         found: dict[str, tuple[str, ...]] = {}
         for technique in self.index.techniques():
-            if technique.revoked_by is not None and (chain := self._chain(technique)):
+            if chain := self.index.chain(technique.id)[1:]:
                 found[chain[-1].id] = (*found.get(chain[-1].id, ()), technique.id)
         return found
 
@@ -112,7 +91,7 @@ class Target:
         """The tactics of a technique that can stand for one which the release no longer has."""
         if technique.domain != ENTERPRISE or self.index.tactic(tactic) is not None:
             return ()
-        return tuple(word for word in COUNTERPARTS.get(tactic, ()) if word in technique.tactics)
+        return tuple(word for word in SPLIT.get(tactic, ()) if word in technique.tactics)
 
     def tactic(self, word: str, release: str, domain: str = ENTERPRISE) -> str | None:
         """The short name of a tactic that a page pinned to `release` writes in any form, or None.
@@ -126,7 +105,7 @@ class Target:
                 found = known.tactic(form, domain)
                 if found is not None:
                     return found.shortname
-        return word.casefold() if word.casefold() in COUNTERPARTS else None
+        return word.casefold() if word.casefold() in SPLIT else None
 
     def same_tactic(self, word: str, tactic: str) -> bool:
         """Whether a word, read in this release, would not mean another tactic."""

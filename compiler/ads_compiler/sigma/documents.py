@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from ads_compiler import yamlmap
-from ads_compiler.detection.tree import Condition, Correlation, LogSource, Rule
-from ads_compiler.diagnostics import Diagnostic, Severity
+from ads_compiler.detection.tree import Condition, Correlation, LogSource, Rule, without_orphans
+from ads_compiler.diagnostics import Diagnostic, Severity, error
 from ads_compiler.sigma import actions, filters, structure
 from ads_compiler.sigma.settings import NOTHING, Settings
 from ads_compiler.source import Span, Text
@@ -47,14 +47,14 @@ def lower(blocks: Sequence[Text], settings: Settings | None = None) -> Lowered:
         nodes, problems = yamlmap.read_all(text)
         findings.extend(problems)
         if not nodes and not problems:
-            findings.append(_error(text.start, "ADS401", "this Sigma block is empty"))
+            findings.append(error(text.start, "ADS401", "this Sigma block is empty"))
         for node, damaged in actions.merged(nodes, _damaged(nodes, problems), findings):
             if isinstance(node, Mapping):
                 if damaged:
                     refused.add(len(documents))
                 documents.append(SigmaDocument(node, text, _key(node, len(documents) + 1), None))
             else:
-                findings.append(_error(node.span, "ADS401", "a Sigma rule must be a mapping of keys to values"))
+                findings.append(error(node.span, "ADS401", "a Sigma rule must be a mapping of keys to values"))
     refused |= _report_duplicates(documents, findings)
     if not documents:
         return Lowered((), (), tuple(findings))
@@ -123,12 +123,8 @@ def _rule(document: SigmaDocument, logic: Condition | Correlation, source: LogSo
 
 def _without_orphans(documents: list[SigmaDocument]) -> list[SigmaDocument]:
     """Leave out correlations over rules that were refused: the refusal itself is the finding."""
-    while True:
-        sound = {d.rule.key for d in documents if d.rule}
-        orphans = {d.key for d in documents if d.rule and not set(getattr(d.rule.logic, "rules", ())) <= sound}
-        if not orphans:
-            return documents
-        documents = [replace(d, rule=None) if d.key in orphans else d for d in documents]
+    kept = {rule.key for rule in without_orphans(d.rule for d in documents if d.rule)}
+    return [d if d.rule is None or d.key in kept else replace(d, rule=None) for d in documents]
 
 
 def _report_circles(documents: list[SigmaDocument], findings: list[Diagnostic]) -> list[SigmaDocument]:
@@ -149,7 +145,7 @@ def _report_circles(documents: list[SigmaDocument], findings: list[Diagnostic]) 
             where = yamlmap.locate(document.node, ["correlation", "rules"])
             by = ", ".join(key for key in counts if key in reached(document.key) and document.key in reached(key))
             message = f"the correlation '{document.key}' counts its own alerts, by way of {by}"
-            findings.append(_error(where, "ADS405", message, "let it count other rules"))
+            findings.append(error(where, "ADS405", message, "let it count other rules"))
     return [replace(d, rule=None) if d.key in circular else d for d in documents]
 
 
@@ -183,9 +179,5 @@ def _report_duplicates(documents: list[SigmaDocument], findings: list[Diagnostic
                 refused.add(index)
                 place = f"line {first.line}" if first.file == where.file else f"{first.file}:{first.line}"
                 message = f"another rule has the {word} '{value}' already ({place})"
-                findings.append(_error(where, "ADS407", message, "give this rule one of its own"))
+                findings.append(error(where, "ADS407", message, "give this rule one of its own"))
     return refused
-
-
-def _error(span: Span, code: str, message: str, hint: str | None = None) -> Diagnostic:
-    return Diagnostic(span, code, Severity.ERROR, message, hint)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from ads_compiler.detection.tree import AllOf, AnyOf, Condition, Keyword, LogSource, Match, Not
-from ads_compiler.diagnostics import Diagnostic, Severity, did_you_mean
+from ads_compiler.diagnostics import Diagnostic, Severity, did_you_mean, error
 from ads_compiler.sigma import structure
 from ads_compiler.source import Span, Text
 from ads_compiler.yamlmap import Items, Mapping, Node, Scalar, locate
@@ -63,7 +63,7 @@ def read(node: Mapping, text: Text, findings: list[Diagnostic], own: bool = True
     body = node.get("filter")
     if not isinstance(body, Mapping):
         hint = "filter: {rules: [name-of-a-rule], selection: …, condition: not selection}"
-        findings.append(_error(node.key_span("filter"), "ADS401", "'filter' must be a mapping", hint))
+        findings.append(error(node.key_span("filter"), "ADS401", "'filter' must be a mapping", hint))
         return None
     rules = _rules(body, findings)
     for entry in body.entries:
@@ -71,10 +71,10 @@ def read(node: Mapping, text: Text, findings: list[Diagnostic], own: bool = True
         if name not in ("rules", "condition") and (not _NAME.fullmatch(name) or name in _WORDS):
             hint = "letters, digits, '_' and '-', and a letter first"
             message = f"the selection '{name}' of a filter needs another name"
-            findings.append(_error(entry.key.span, "ADS401", message, hint))
+            findings.append(error(entry.key.span, "ADS401", message, hint))
     if isinstance(body.get("condition"), Items):
         hint = "tie the conditions with 'and' or 'or'"
-        findings.append(_error(body.key_span("condition"), "ADS401", "a filter has one condition, not a list", hint))
+        findings.append(error(body.key_span("condition"), "ADS401", "a filter has one condition, not a list", hint))
     if any(finding.severity is Severity.ERROR for finding in findings[before:]):
         return None
     detection = Mapping(tuple(entry for entry in body.entries if entry.key.value != "rules"), body.span)
@@ -93,7 +93,7 @@ def _rules(body: Mapping, findings: list[Diagnostic]) -> tuple[Scalar, ...] | No
             return texts or None
     hint = "rules: any, or a list of names and ids"
     message = "a filter says with 'rules' which rules it is for" if given is None else "'rules' must name rules"
-    findings.append(_error(body.span if given is None else body.key_span("rules"), "ADS401", message, hint))
+    findings.append(error(body.span if given is None else body.key_span("rules"), "ADS401", message, hint))
     return ()
 
 
@@ -122,7 +122,7 @@ def judge(one: Filter, rules: Sequence[Mapping], correlations: Sequence[Mapping]
         elif not found:
             hint = did_you_mean(word, known) or f"the page has {', '.join(known) or 'no rule with a name or an id'}"
             message = f"the filter is for the rule '{word}', which this page does not have"
-            yield _error(reference.span, "ADS405", message, hint)
+            yield error(reference.span, "ADS405", message, hint)
         elif not one.fits(found[0]):
             yield _unfit(one, reference.span, f"'{word}'", found)
 
@@ -183,7 +183,3 @@ def _unfit(one: Filter, where: Span, whom: str, rules: Sequence[Mapping], told: 
 
 def _warning(span: Span, message: str, hint: str) -> Diagnostic:
     return Diagnostic(span, "ADS417", Severity.WARNING, message, hint)
-
-
-def _error(span: Span, code: str, message: str, hint: str | None = None) -> Diagnostic:
-    return Diagnostic(span, code, Severity.ERROR, message, hint)

@@ -18,7 +18,7 @@ from sigma.conditions import (
 
 from ads_compiler.detection.interpret import glob
 from ads_compiler.detection.tree import AllOf, AnyOf, Condition, Not, Wildcard
-from ads_compiler.diagnostics import Diagnostic, Severity, did_you_mean
+from ads_compiler.diagnostics import Diagnostic, Severity, did_you_mean, error
 from ads_compiler.sigma.placeholders import Placeholders
 from ads_compiler.sigma.settings import NOTHING
 from ads_compiler.sigma.values import Refused, item, keyword
@@ -62,14 +62,14 @@ def read_selections(
             continue
         if name == "timeframe":
             message = "a 'timeframe' belongs to aggregations in conditions, which are no longer part of Sigma"
-            findings.append(_error(entry.key.span, "ADS402", message, "write a correlation rule with a timespan"))
+            findings.append(error(entry.key.span, "ADS402", message, "write a correlation rule with a timespan"))
             continue
         names[name] = entry.key.span
         made = define(entry.value, entry.key.span, name, findings)
         if made is not None:
             selections[name] = made
     if not names:
-        findings.append(_error(node.span, "ADS401", "this detection has no selection, only a condition"))
+        findings.append(error(node.span, "ADS401", "this detection has no selection, only a condition"))
     return selections, names
 
 
@@ -124,7 +124,7 @@ def _definition(
 
 def hollow(span: Span, name: str) -> Diagnostic:
     """The finding about a selection without anything in it."""
-    return _error(span, "ADS401", f"the selection '{name}' is empty")
+    return error(span, "ADS401", f"the selection '{name}' is empty")
 
 
 def named(entry: Entry, findings: list[Diagnostic]) -> bool:
@@ -132,7 +132,7 @@ def named(entry: Entry, findings: list[Diagnostic]) -> bool:
     if isinstance(entry.key.value, str):
         return True
     message = f"a field name must be text, not {entry.key.value!r}"
-    findings.append(_error(entry.key.span, "ADS401", message, "put quotation marks around it"))
+    findings.append(error(entry.key.span, "ADS401", message, "put quotation marks around it"))
     return False
 
 
@@ -141,13 +141,13 @@ def conditions_of(node: Mapping, findings: list[Diagnostic]) -> list[Scalar]:
     given = node.get("condition")
     if given is None:
         findings.append(
-            _error(node.span, "ADS401", "this detection has no condition", "for example: condition: selection")
+            error(node.span, "ADS401", "this detection has no condition", "for example: condition: selection")
         )
         return []
     found = list(given.items) if isinstance(given, Items) else [given]
     texts = [one for one in found if isinstance(one, Scalar) and isinstance(one.value, str) and one.value.strip()]
     if len(texts) != len(found) or not found:
-        findings.append(_error(given.span, "ADS404", "a condition must be text, such as 'selection and not filter'"))
+        findings.append(error(given.span, "ADS404", "a condition must be text, such as 'selection and not filter'"))
         return []
     return texts
 
@@ -249,7 +249,3 @@ def _word_span(condition: Scalar, word: str, text: Text) -> Span:
     if not found:
         return span
     return Span(span.file, span.line, found.start() + shift + 1, span.line, found.end() + shift + 1)
-
-
-def _error(span: Span, code: str, message: str, hint: str | None = None) -> Diagnostic:
-    return Diagnostic(span, code, Severity.ERROR, message, hint)

@@ -8,8 +8,7 @@ from difflib import get_close_matches
 from uuid import UUID
 
 from ads_compiler.detection.tree import LogSource
-from ads_compiler.diagnostics import Diagnostic, Severity
-from ads_compiler.source import Span
+from ads_compiler.diagnostics import Diagnostic, error
 from ads_compiler.yamlmap import Items, Mapping, Node, Scalar, locate
 
 # Sigma specification 2.1.0, rule and correlation schema.
@@ -47,7 +46,7 @@ def check(node: Mapping) -> list[Diagnostic]:
     findings = [*_unknown(node, KEYS, "in a Sigma rule"), *_texts(node)]
     if (identity := node.get("id")) is not None and not _is_uuid(identity):
         hint = "a random UUID (version 4), which stays the same for ever"
-        findings.append(_error(locate(node, ["id"]), "ADS401", f"the id '{text(node, 'id')}' is not a UUID", hint))
+        findings.append(error(locate(node, ["id"]), "ADS401", f"the id '{text(node, 'id')}' is not a UUID", hint))
     return [*findings, *(_rule(node) if node.get("correlation") is None else _correlation(node))]
 
 
@@ -56,29 +55,29 @@ def check_filter(node: Mapping) -> list[Diagnostic]:
     findings = [*_unknown(node, (*KEYS, "filter"), "in a Sigma filter"), *_texts(node), *_log_source(node, "filter")]
     if node.get("detection") is not None:
         hint = "move the selections and the condition into 'filter'"
-        findings.append(_error(node.key_span("detection"), "ADS401", "a filter has no detection of its own", hint))
+        findings.append(error(node.key_span("detection"), "ADS401", "a filter has no detection of its own", hint))
     return findings
 
 
 def _texts(node: Mapping) -> Iterable[Diagnostic]:
     title = node.get("title")
     if title is None or (isinstance(title, Scalar) and not str(title.value or "").strip()):
-        yield _error(node.key_span("title"), "ADS401", "this Sigma rule has no title", "title: what it detects")
+        yield error(node.key_span("title"), "ADS401", "this Sigma rule has no title", "title: what it detects")
     elif not isinstance(title, Scalar) or not isinstance(title.value, str):
         hint = "put quotation marks around it" if isinstance(title, Scalar) else None
-        yield _error(locate(node, ["title"]), "ADS401", "the title of a Sigma rule must be text", hint)
+        yield error(locate(node, ["title"]), "ADS401", "the title of a Sigma rule must be text", hint)
     for word in ("name", "level"):
         if not isinstance(node.get(word), Scalar | None):
-            yield _error(node.key_span(word), "ADS401", f"the {word} of a Sigma rule must be text")
+            yield error(node.key_span(word), "ADS401", f"the {word} of a Sigma rule must be text")
 
 
 def _correlation(node: Mapping) -> Iterable[Diagnostic]:
     if not isinstance(node.get("correlation"), Mapping):
-        yield _error(node.key_span("correlation"), "ADS401", "'correlation' must be a mapping")
+        yield error(node.key_span("correlation"), "ADS401", "'correlation' must be a mapping")
     for word in ("logsource", "detection"):
         if node.get(word) is not None:
             hint = f"move the {word} to the rules that the correlation counts"
-            yield _error(node.key_span(word), "ADS401", f"a correlation has no {word} of its own", hint)
+            yield error(node.key_span(word), "ADS401", f"a correlation has no {word} of its own", hint)
 
 
 def _log_source(node: Mapping, kind: str = "rule") -> Iterable[Diagnostic]:
@@ -87,11 +86,11 @@ def _log_source(node: Mapping, kind: str = "rule") -> Iterable[Diagnostic]:
         yield from _unknown(source, (*_LOG_WORDS, "definition"), "in a log source")
         for word in _LOG_WORDS:
             if not isinstance(source.get(word), Scalar | None):
-                yield _error(source.key_span(word), "ADS401", f"the {word} of a log source must be one text")
+                yield error(source.key_span(word), "ADS401", f"the {word} of a log source must be one text")
     if log_source(node) == LogSource():
         where = node.span if source is None else node.key_span("logsource")
         hint = "logsource: {product: linux, category: process_creation}"
-        yield _error(
+        yield error(
             where,
             "ADS401",
             f"this Sigma {kind} does not say which log it {'is for' if kind == 'filter' else 'reads'}",
@@ -104,7 +103,7 @@ def _rule(node: Mapping) -> Iterable[Diagnostic]:
     if not isinstance(node.get("detection"), Mapping):
         where = node.span if node.get("detection") is None else node.key_span("detection")
         hint = "detection: {selection: …, condition: selection}"
-        yield _error(where, "ADS401", "this Sigma rule has no detection", hint)
+        yield error(where, "ADS401", "this Sigma rule has no detection", hint)
 
 
 def _unknown(node: Mapping, known: Sequence[str], place: str) -> Iterable[Diagnostic]:
@@ -113,7 +112,7 @@ def _unknown(node: Mapping, known: Sequence[str], place: str) -> Iterable[Diagno
         word = str(entry.key.value)
         near = [] if word in known else get_close_matches(word, known, n=1, cutoff=0.82)
         if near:
-            yield _error(entry.key.span, "ADS401", f"unknown key '{word}' {place}", f"did you mean '{near[0]}'?")
+            yield error(entry.key.span, "ADS401", f"unknown key '{word}' {place}", f"did you mean '{near[0]}'?")
 
 
 def _is_uuid(node: Node) -> bool:
@@ -121,7 +120,3 @@ def _is_uuid(node: Node) -> bool:
         return isinstance(node, Scalar) and str(UUID(str(node.value))) == str(node.value).lower()
     except ValueError:
         return False
-
-
-def _error(span: Span, code: str, message: str, hint: str | None = None) -> Diagnostic:
-    return Diagnostic(span, code, Severity.ERROR, message, hint)

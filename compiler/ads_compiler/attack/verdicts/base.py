@@ -72,16 +72,6 @@ def _others(index: Index) -> Iterator[Index]:
         yield from (load(release) for release in reversed(releases()) if release != index.release)
 
 
-def chain(index: Index, identity: str) -> tuple[Technique, ...]:
-    """A technique and its successors within the release, one after the other; the last one may be inactive."""
-    found: list[Technique] = []
-    here = index.technique(identity)
-    while here is not None and here not in found:
-        found.append(here)
-        here = index.technique(here.revoked_by) if here.revoked_by else None
-    return tuple(found)
-
-
 def family_of(index: Index, identity: str) -> tuple[str, ...]:
     """A technique and those that it succeeds in the release."""
     found = [identity]

@@ -6,7 +6,7 @@ import re
 
 from ads_compiler.attack import history
 from ads_compiler.attack.index import Index
-from ads_compiler.attack.verdicts.base import NOTHING, RIGHT, Past, Verdict, chain, flat
+from ads_compiler.attack.verdicts.base import NOTHING, RIGHT, Past, Verdict, flat
 from ads_compiler.attack.verdicts.names import name, named_so
 from ads_compiler.attack.verdicts.techniques import technique
 
@@ -33,7 +33,7 @@ def url(index: Index, address: str, text: str = "", past: Past = history.load) -
         return NOTHING
     said = linked(text)
     ids = frozenset({said} if said else _ID.findall(text))
-    steps, form = chain(index, identity), found["form"].casefold()
+    steps, form = index.chain(identity), found["form"].casefold()
     if ids and identity not in ids and not (steps and steps[-1].id in ids):
         return _elsewhere(index, identity, min(ids))
     if form.startswith("versions"):
@@ -58,7 +58,7 @@ def url(index: Index, address: str, text: str = "", past: Past = history.load) -
 
 def _elsewhere(index: Index, identity: str, said: str) -> Verdict:
     """The verdict of a link that says one id and leads to another, unless that one became the other."""
-    known, steps = index.technique(said), chain(index, said)
+    known, steps = index.technique(said), index.chain(said)
     if steps and steps[-1].id == identity:
         message = (
             f"the link says {said}, which is revoked in ATT&CK {index.release}, and leads to its successor {identity}"

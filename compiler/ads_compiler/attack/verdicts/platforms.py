@@ -9,6 +9,7 @@ from functools import cache
 from ads_compiler.attack import history
 from ads_compiler.attack.history import History
 from ads_compiler.attack.index import ENTERPRISE, Index, version_key
+from ads_compiler.attack.renames import HEIRS, WHOLE_HEIRS, forerunners, heir
 from ads_compiler.attack.verdicts.base import (
     NOTHING,
     RIGHT,
@@ -22,13 +23,6 @@ from ads_compiler.attack.verdicts.base import (
     scope,
 )
 
-# Renamed in 16.0 and 17.0. Only Network Devices took over every technique of its forerunner.
-_HEIRS = {
-    "Azure AD": "Identity Provider",
-    "Google Workspace": "Office Suite",
-    "Network": "Network Devices",
-    "Office 365": "Office Suite",
-}
 # Words that are older than the history or never were ATT&CK's, and are often seen on pages.
 _MEANT = {
     "aws": "IaaS",
@@ -75,13 +69,14 @@ def _no_platform(index: Index, word: str, fitting: list[str], family: list[str],
         return Verdict("wrong", message, hint, now=(best,) if best else ())
     later_on = later(release, index)
     message += f"; it is one only from {release} on" if later_on else f"; it was one up to {release}"
-    heirs = [old for old, new in _HEIRS.items() if new == word] if later_on else [_HEIRS.get(word, "")]
-    heirs = [heir for heir in heirs if heir in index.platforms]
+    related = forerunners(word) if later_on else (HEIRS.get(word, ""),)
+    heirs = [name for name in related if name in index.platforms]
+    whole = HEIRS.get(word) in WHOLE_HEIRS
     # Where the techniques of the page say nothing, the one rename that holds for all of them does.
-    now = tuple(heir for heir in heirs if heir in fitting or (word == "Network" and not fitting))
+    now = tuple(name for name in heirs if name in fitting or (whole and not fitting))
     listed = nearest(past, family, lambda t: word in (t.platforms or ()), index.release)
-    if now and (listed or word == "Network"):
-        return Verdict("drift", message, f"write {' or '.join(repr(heir) for heir in now)}", release, now)
+    if now and (listed or whole):
+        return Verdict("drift", message, f"write {' or '.join(repr(name) for name in now)}", release, now)
     called = f"of other techniques it is '{heirs[0]}' now; " if heirs and not later_on else ""
     has = (
         f"those of this page have {', '.join(fitting)}"
@@ -94,7 +89,7 @@ def _no_platform(index: Index, word: str, fitting: list[str], family: list[str],
 def _meant(index: Index, word: str) -> str | None:
     """The platform of the release that a word probably means."""
     same = {name.casefold(): name for name in index.platforms}
-    meant = _MEANT.get(flat(word)) or next((new for old, new in _HEIRS.items() if flat(old) == flat(word)), None)
+    meant = _MEANT.get(flat(word)) or heir(flat(word))
     near = get_close_matches(flat(word), sorted(same), n=1)
     return meant if meant in index.platforms else same[near[0]] if near else None
 

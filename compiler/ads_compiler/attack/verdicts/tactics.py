@@ -6,16 +6,11 @@ from difflib import get_close_matches
 
 from ads_compiler.attack import history
 from ads_compiler.attack.index import ENTERPRISE, Index, Technique
+from ads_compiler.attack.renames import EVASION, PARTS, SPLIT
 from ads_compiler.attack.verdicts.base import DOMAINS, NOTHING, Past, Verdict, family_of, later, named, nearest, scope
 
-# 19.0 split Defense Evasion, in Enterprise alone: TA0005 kept its id under a new name, TA0112 is new.
-_EVASION = "defense-evasion"
-_PARTS = ("stealth", "defense-impairment")
-_SPLIT = (
-    ("TA0005", _EVASION, "defense evasion"),
-    ("TA0005", "stealth", "stealth"),
-    ("TA0112", "defense-impairment", "defense impairment"),
-)
+_EVASION = EVASION.shortname
+_PARTS = SPLIT[_EVASION]
 
 
 def tactic(index: Index, identity: str, word: str, past: Past = history.load) -> Verdict:
@@ -52,8 +47,8 @@ def tactic(index: Index, identity: str, word: str, past: Past = history.load) ->
 
 def meanings(index: Index, word: str, domain: str) -> frozenset[str]:
     """The short names of the tactics that a word has ever named."""
-    wanted, here = word.casefold(), index.tactic(word, domain)
-    old = {row[1] for row in _SPLIT if domain == ENTERPRISE and wanted in (row[0].casefold(), row[1], row[2])}
+    here = index.tactic(word, domain)
+    old = {item.shortname for item in (EVASION, *PARTS) if item.domain == domain and item.is_named(word)}
     return frozenset(old | ({here.shortname} if here else set()))
 
 

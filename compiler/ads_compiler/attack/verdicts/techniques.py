@@ -11,7 +11,6 @@ from ads_compiler.attack.verdicts.base import (
     RIGHT,
     Past,
     Verdict,
-    chain,
     fate,
     later,
     named,
@@ -32,7 +31,7 @@ def technique(index: Index, identity: str, past: Past = history.load) -> Verdict
     if known.revoked_by is None:
         message = f"technique '{identity}' ({known.name}) is deprecated in ATT&CK {index.release}{since}"
         return Verdict("drift", message, "choose an active technique", held)
-    steps = chain(index, identity)
+    steps = index.chain(identity)
     message = f"technique '{identity}' is revoked in ATT&CK {index.release}{since}"
     if not steps[-1].active:
         hint = "look for the technique that fits, or remove it"
