@@ -10,28 +10,30 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
-
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
-from mdit_py_plugins.front_matter import front_matter_plugin
+from typing import TYPE_CHECKING
 
 from ads_compiler import yamlmap
 from ads_compiler.diagnostics import Diagnostic, Severity
 from ads_compiler.notes import NOTE, Note, next_block
 from ads_compiler.source import Span, Text
 
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.token import Token
+
 MAX_NESTING = 60
 
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading: its text without markup, level 1 to 6, and its 0-based first line and the line after it."""
+    """A heading: text without markup, level, 0-based first line and the one after; `nested` in a list or quotation."""
 
     text: str
     level: int
     row: int
     end_row: int
     span: Span
+    nested: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +105,10 @@ class Outer:
 
 @cache
 def _parser() -> MarkdownIt:
+    # They take long to import: a check that finds nothing changed reads no page.
+    from markdown_it import MarkdownIt
+    from mdit_py_plugins.front_matter import front_matter_plugin
+
     parser = MarkdownIt("commonmark", {"maxNesting": MAX_NESTING}).enable("table").use(front_matter_plugin)
     # An unsafe link must be seen to be reported; left to itself the parser would show it as text.
     parser.validateLink = lambda url: True  # type: ignore[method-assign]  # noqa: ARG005
@@ -217,7 +223,7 @@ class _Walk:
         text = _shown(token.children or ())
         span = self.source.find(token.content.split("\n")[0], row, end_row)
         if opened.type == "heading_open":
-            self.headings.append(Heading(text, int(opened.tag[1]), row, end_row, span))
+            self.headings.append(Heading(text, int(opened.tag[1]), row, end_row, span, opened.level > 0))
         else:
             item = self.lists[-1] if self.lists and self.fresh_item else ""
             in_table = opened.type in ("th_open", "td_open")
@@ -285,6 +291,8 @@ def render(markdown: str, top_level: int, code: Callable[[str, str], str]) -> st
     The shallowest heading becomes one of `top_level`; `code` turns the text and the language of a fenced block
     into HTML.
     """
+    from markdown_it import MarkdownIt
+
     parser = MarkdownIt("commonmark", {"maxNesting": MAX_NESTING, "html": False}).enable("table")
     tokens = parser.parse(without_notes(markdown))
     levels = [int(token.tag[1]) for token in tokens if token.type == "heading_open"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -58,6 +58,17 @@ def known_words(table: Mapping[str, Any]) -> tuple[frozenset[str], frozenset[str
         services.update(entry.get("service", ()))
         services.update(entry.get("file", ()))
     return _lower(products), _lower(categories), _lower(services)
+
+
+def words(extra: Path | None = None) -> dict[str, frozenset[str]]:
+    """The words of `known_words` by the key of a log source that they are for, read again where the file is another."""
+    status = extra.stat() if extra is not None and extra.exists() else None
+    return _words(extra, (status.st_mtime_ns, status.st_size) if status else None)
+
+
+@lru_cache(maxsize=4)
+def _words(extra: Path | None, _stamp: tuple[int, int] | None) -> dict[str, frozenset[str]]:
+    return dict(zip(("product", "category", "service"), known_words(load(extra)), strict=True))
 
 
 def _entries(table: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
@@ -200,6 +211,8 @@ _SHAPE: dict[str, Form] = {
     "windows": partial(_record, _PLACES, ("channel", "id")),
     "lift": _TEXTS,
     "names-from": _text,
+    "inside": _TEXTS,
+    "absent": _FIELDS,
     **_SOURCE,
     "sources": partial(_rows, partial(_record, {"when": _WHEN, **_SOURCE}, ("when",))),
     "service-from": partial(_record, _SERVICE_FROM, ()),

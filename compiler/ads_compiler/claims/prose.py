@@ -55,7 +55,9 @@ def of_raw(source: Text, index: Index, installed: Installed) -> Iterator[Diagnos
 def _subject(page: Document) -> Subject:
     goals = [places.text_of(page, place) for place in places.places(page) if place.key == "goal"]
     own = {place.key for place in places.places(page)}
-    title = next((h.text for h in page.headings if h.level == 1 and places.key_of(h.text) not in own), "")
+    title = next(
+        (h.text for h in page.headings if h.level == 1 and not h.nested and places.key_of(h.text) not in own), ""
+    )
     return Subject(words.title(title), " ".join(goals))
 
 
@@ -92,7 +94,7 @@ def other_claims(strategy: Strategy, index: Index, kind: str) -> Iterator[tuple[
     claims = [claim for claim in in_prose(strategy) if claim.mapping and claim.kind == kind]
     own = tuple(claim.id for claim in strategy.techniques)
     related = {*own, *(identity.split(".")[0] for identity in own)}
-    related |= {item.id for identity in own for item in verdicts.chain(index, identity)}
+    related |= {item.id for identity in own for item in index.chain(identity)}
     if kind == TECHNIQUE:
         for claim in claims:
             if claim.identity not in related and verdicts.technique(index, claim.identity).kind == "right":

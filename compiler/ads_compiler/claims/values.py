@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 
 from ads_compiler.attack import verdicts
 from ads_compiler.claims import words
@@ -228,10 +229,14 @@ def mentions(piece: Piece) -> Iterator[Claim]:
 def _known_beside(text: str, identity: str, *, at_end: bool) -> tuple[int, int] | None:
     """The name of some technique next to an id, as place and length: a sentence is read for known names only."""
     lower = text.casefold()
-    own = words.technique_names(identity)
-    for candidates in (own, words.names()):
-        fits = [n for n in candidates if (lower.endswith(n) if at_end else lower.startswith(n))]
-        if fits:
-            longest = max(map(len, fits))
-            return (len(text) - longest if at_end else 0), longest
+    for known in (words.technique_names(identity), words.names()):
+        for length in _lengths(known):
+            if length <= len(lower) and (lower[len(lower) - length :] if at_end else lower[:length]) in known:
+                return (len(text) - length if at_end else 0), length
     return None
+
+
+@cache
+def _lengths(known: frozenset[str]) -> tuple[int, ...]:
+    """How long some names are, the longest first."""
+    return tuple(sorted({len(name) for name in known}, reverse=True))

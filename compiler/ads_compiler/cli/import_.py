@@ -52,13 +52,14 @@ def import_pages(
     """Make strategies of PAGES without front matter, such as reports in the layout of the framework.
 
     Facts go to the front matter, the prose stays word for word; the report says what was lifted, kept and guessed.
-    With `--from sigma` PAGES are Sigma rules: each becomes the draft of a strategy, and stays in it letter by letter.
+    With `--from sigma` PAGES are Sigma rules: each becomes the draft of a strategy, and stays in it word by word.
 
     \b
     Example: adsc import reports/*.md --dry-run
              adsc import --from sigma rules/
     """
     from ads_compiler.attack.installed import Installed
+    from ads_compiler.formatting.layout import in_layout
     from ads_compiler.importing.report import REPORTS
     from ads_compiler.importing.run import Imported, Settings
     from ads_compiler.importing.run import import_pages as run
@@ -95,7 +96,7 @@ def import_pages(
     done = run([(page, project.shown(page)) for page in pages], settings)
     for page in done:
         if page.written is not None and page.target is not None and not dry_run:
-            write_file(page.target, page.written.text)
+            write_file(page.target, in_layout(page.written.text))
 
     def shown(page: Imported) -> str:
         return project.shown(page.target) if page.target else ""

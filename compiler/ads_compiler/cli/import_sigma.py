@@ -31,6 +31,8 @@ def run(
     """Write the drafts, and tell what went where. Nothing is overwritten: a name that is taken gets a number."""
     from ads_compiler import waivers
     from ads_compiler.drafts.from_sigma import drafts
+    from ads_compiler.formatting.indent import reindent
+    from ads_compiler.formatting.layout import in_layout
     from ads_compiler.report.plain import visible_lines
     from ads_compiler.strategy import parse_date
     from ads_compiler.write import write_file
@@ -45,9 +47,10 @@ def run(
         together=together,
         release=release,
         prefix=prefix,
+        layout=reindent,
     )
     for page in made.pages if not dry_run else ():
-        write_file((folder / page.name).absolute(), page.text)
+        write_file((folder / page.name).absolute(), in_layout(page.text))
     if style == "json":
         click.echo(json.dumps(_as_json(made, folder, project), indent=1, ensure_ascii=False))
     else:
@@ -83,7 +86,7 @@ def _summary(made: Imported) -> list[str]:
     lines = [f"{file}: left out: {reason}" for file, reason in made.left_out]
     counts = Counter(item for page in made.pages for item in set(page.placed))
     if counts:
-        lines += ["", "What went where; every file stands in the Detection section of its page, letter by letter:"]
+        lines += ["", "What went where; every file stands in the Detection section of its page, word by word:"]
         longest = max(len(key) for key, _ in counts)
         lines += [f"  {key:<{longest}}  {count:>5}  {place}" for (key, place), count in sorted(counts.items())]
         lines.append("")

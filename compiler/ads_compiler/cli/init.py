@@ -32,5 +32,7 @@ def init(folder: Path, ci: str) -> None:
     for name in made.kept:
         told = "; add '/build/' to it" if name == ".gitignore" else ""
         click.echo(f"kept as it was: {folder / name}{told}", err=True)
+    if made.configured:
+        click.echo("no adsc.toml was written: pyproject.toml holds the settings, under [tool.adsc]", err=True)
     where = "" if folder == Path() else f"cd {folder} && "
     click.echo(f"next: {where}adsc check && adsc test && adsc build", err=True)

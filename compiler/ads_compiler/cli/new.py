@@ -59,6 +59,7 @@ def new(
     from ads_compiler.drafts.markdown import slug
     from ads_compiler.drafts.scaffold import Wanted, scaffold, with_rule
     from ads_compiler.errors import ConfigError
+    from ads_compiler.formatting.layout import in_layout
     from ads_compiler.write import write_file
 
     project = common.open_project(project_dir)
@@ -82,7 +83,7 @@ def new(
     target = file or folder / f"{slug(draft.title) or draft.id.lower()}.md"
     if target.exists() or target.is_symlink():
         raise ConfigError(f"{target} exists already, and nothing is overwritten; choose another --title or -o")
-    write_file(target.absolute(), draft.render())
+    write_file(target.absolute(), in_layout(draft.render()))
     here = Path.cwd()
     shown = target.absolute().relative_to(here) if target.absolute().is_relative_to(here) else target
     click.echo(shown)

@@ -1,12 +1,12 @@
 """Plain Sigma files to drafts of pages: what a rule says goes where the framework wants it, the rule stays as it is.
 
-The text of every file stands letter by letter in the Detection section, so nothing of it is lost. What a page needs
+The text of every file stands word by word in the Detection section, so nothing of it is lost. What a page needs
 and no rule says is a TODO.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -58,10 +58,12 @@ def drafts(
     owner: str | None = None,
     release: str | None = None,
     prefix: str | None = None,
+    layout: Callable[[str], str] = str,
 ) -> Imported:
     """A draft for each file (rules that a correlation ties together share one), or one for all of them.
 
-    Nothing is written: `folder` is where the pages are meant to go, so that names and ids are new there.
+    Nothing is written: `folder` is where the pages are meant to go, so that names and ids are new there. `layout` is
+    what the text of a file goes through on its way to the page.
     """
     folder = folder or project.strategies
     installed = Installed.of(project)
@@ -72,6 +74,7 @@ def drafts(
         title = paths[0].resolve().name.replace("_", " ").replace("-", " ").capitalize()
     pages = []
     for source in found:
+        source = replace(source, texts=tuple(replace(item, text=layout(item.text)) for item in source.texts))
         draft, placed, notes = draft_of(source, next(ids), index, installed, day, title)
         draft = replace(draft, owner=owner)
         name = names.fresh(slug(draft.title) or slug(Path(source.files[0]).stem))

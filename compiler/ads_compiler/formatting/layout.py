@@ -63,6 +63,11 @@ def format_text(source: Text) -> tuple[str, str]:
     return made, ""
 
 
+def in_layout(text: str) -> str:
+    """The text of a page that was just made, in its canonical layout where that is sure to say the same."""
+    return format_text(Text("page.md", text))[0]
+
+
 def lay_out(path: Path, name: str) -> Layout:
     """The canonical layout of a file that findings call `name`."""
     source = read_text(path, name)

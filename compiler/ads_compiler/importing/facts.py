@@ -14,6 +14,7 @@ from ads_compiler.claims import extract, judge, words
 from ads_compiler.claims.values import Claim
 from ads_compiler.claims.words import NAME, PLATFORM, TACTIC, TECHNIQUE
 from ads_compiler.document import Document
+from ads_compiler.importing import tabled
 from ads_compiler.importing.priority import stated
 from ads_compiler.importing.told import Told
 
@@ -40,6 +41,8 @@ class Facts:
     platforms: tuple[Told, ...]
     priority: Told | None
     unplaced: tuple[Told, ...]
+    identity: Told | None = None
+    owner: Told | None = None
 
 
 def read_facts(page: Document, heading: Told | None, index: Index | None, past: Past | None = None) -> Facts:
@@ -48,7 +51,8 @@ def read_facts(page: Document, heading: Told | None, index: Index | None, past: 
     claims = extract.of_page(page) if index else ()
     techniques, lost = _techniques(claims, index, past) if index else ((), [])
     platforms = tuple(_platforms(claims, [t.id.value for t in techniques], index, past)) if index else ()
-    return Facts(title_of(page, heading), techniques, platforms, stated(page), tuple(lost))
+    named = tabled.identity(page), tabled.owner(page)
+    return Facts(title_of(page, heading), techniques, platforms, stated(page), tuple(lost), *named)
 
 
 def title_of(page: Document, heading: Told | None) -> Told | None:

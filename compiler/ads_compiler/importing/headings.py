@@ -54,7 +54,7 @@ def _real(page: Document) -> Iterator[Head]:
     """Markdown headings that stand on lines of their own, not those in lists and quotations."""
     named = {key for h in page.headings if (key := sections.key_of(h.text))}
     for number, h in enumerate(page.headings):
-        if not is_plain(page, h):
+        if h.nested:
             continue
         line = page.source.line_text(h.row)
         meant = names.section_of(h.text)
@@ -62,7 +62,7 @@ def _real(page: Document) -> Iterator[Head]:
         if key is None and "categorization" not in named and names.is_categorization(h.text):
             named.add("categorization")
             key = "categorization"
-        level = sections.normal(rest) in names.LEVELS
+        level = sections.normal(rest) in (*names.LEVELS, *names.RANKS)
         if rest and (h.end_row - h.row > 1 or (not level and (number == 0 or key in named))):
             key, rest = None, ""
         where = line.rfind(rest.split()[0]) if rest else -1
@@ -70,19 +70,8 @@ def _real(page: Document) -> Iterator[Head]:
         yield Head(h.row, end_row, h.level, key, h.text, where if where >= 0 else None)
 
 
-def is_plain(page: Document, heading: Heading) -> bool:
-    """Whether a heading stands on lines of its own, not in a list or a quotation."""
-    return _is_atx(page, heading) or _is_underlined(page, heading)
-
-
 def _is_atx(page: Document, heading: Heading) -> bool:
     return re.match(r" {0,3}#{1,6}(?=\s|$)", page.source.line_text(heading.row)) is not None
-
-
-def _is_underlined(page: Document, heading: Heading) -> bool:
-    """Whether the line behind a heading is the one that makes it one."""
-    listed = re.match(r"\s*(?:>|[-*+] |\d+[.)] )", page.source.line_text(heading.row))
-    return not listed and re.fullmatch(r" {0,3}(?:=+|-+)\s*", page.source.line_text(heading.end_row)) is not None
 
 
 def _of_lines(source: Text, rows: Iterable[int], known: set[str | None]) -> Iterator[Head]:

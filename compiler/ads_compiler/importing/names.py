@@ -13,6 +13,9 @@ LEVELS = {
     "severe": "critical", "urgent": "critical",
 }  # fmt: skip
 
+# Ranks of incidents, as a page that states its priority may have them.
+RANKS = {"p1": "critical", "p2": "high", "p3": "medium", "p4": "low"}
+
 PARTS = {"blind spots": "Blind Spots", "blindspots": "Blind Spots", "blind spot": "Blind Spots",
          "assumptions": "Assumptions", "assumption": "Assumptions"}  # fmt: skip
 

@@ -61,7 +61,7 @@ def raw_page(page: Document | Text, index: Index | None = None, past: Past | Non
     text = made_text(source, _lines(source, heads, guesses))
     made = given if text is source else document.parse(text)[0]
     # A heading in a quotation or in a list begins no section.
-    made = replace(made, headings=tuple(head for head in made.headings if headings.is_plain(made, head)))
+    made = replace(made, headings=tuple(head for head in made.headings if not head.nested))
     facts = read_facts(made, _title(source, heads), index, past)
     return RawPage(source, made, heads, facts, tuple(guesses), strategy.build(made, front_of(facts, index, source)))
 
@@ -75,13 +75,18 @@ def _lines(source: Text, heads: Sequence[Head], guesses: list[Told]) -> Iterator
     """The lines of the page with every heading of a section in the form that the compiler reads."""
     levels = [head.level for head in heads if head.key not in (None, "title") and head.real]
     base = min(levels, default=2)
-    for blind, group in groupby(_told_apart(source, heads, base), key=lambda pair: pair[0]):
+    whole = (head for head in heads if head.key == "blind_spots" and head.real and not names.part_of(head.text))
+    halves = min(6, next((head.level for head in whole), base) + 1)
+    for blind, group in groupby(_told_apart(source, heads, base, halves), key=lambda pair: pair[0]):
         lines = [made for _, made in group]
-        yield from divided(source, lines, base + 1, guesses) if blind else lines
+        yield from divided(source, lines, halves, guesses) if blind else lines
 
 
-def _told_apart(source: Text, heads: Sequence[Head], base: int) -> Iterator[tuple[bool, Made]]:
-    """The lines, and of each whether it stands below the heading of Blind Spots and Assumptions."""
+def _told_apart(source: Text, heads: Sequence[Head], base: int, halves: int) -> Iterator[tuple[bool, Made]]:
+    """The lines, and of each whether it stands below the heading of Blind Spots and Assumptions.
+
+    `base` is the level of sections, `halves` that of the two parts of this one.
+    """
     by_row = {head.row: head for head in heads}
     row, last, width, inside = 0, source.text.count("\n") + 1, 0, ""
     while row < last:
@@ -98,7 +103,7 @@ def _told_apart(source: Text, heads: Sequence[Head], base: int) -> Iterator[tupl
             if inside != "blind_spots":
                 yield False, Made(f"{'#' * base} {sections.kinds()['blind_spots'].title}", head.row, -base - 1)
             inside, width = "blind_spots", head.width
-            yield True, heading(source.line_text(head.row), half, base + 1, head.row)
+            yield True, heading(source.line_text(head.row), half, halves, head.row)
         elif head.key is None:
             inside = "" if head.level <= base else inside
             yield from ((inside == "blind_spots", made) for made in _head(source, head, head.level))
@@ -119,6 +124,14 @@ def _head(source: Text, head: Head, level: int) -> Iterator[Made]:
     known = head.key in (None, "title") or sections.key_of(head.text) == head.key
     if known and head.real and head.rest is None and level == head.level and head.end_row == head.row + 1:
         yield Made(raw, head.row)
+    elif head.key is None:
+        yield Made(f"{'#' * level} {_underlined(source, head)}", head.row, len(raw) - len(raw.lstrip()) - level - 1)
     else:
-        title = head.text if known or head.key is None else sections.kinds()[head.key].title
-        yield heading(raw, title, level, head.row)
+        yield heading(raw, head.text if known else sections.kinds()[head.key].title, level, head.row)
+
+
+def _underlined(source: Text, head: Head) -> str:
+    """The words of an underlined heading with their marks; what would end it as signs of its level is escaped."""
+    lines = "\n".join(source.line_text(row).strip() for row in range(head.row, head.end_row - 1))
+    words = re.sub(r"(?:(?<!\\)\\)?\n", " ", lines)
+    return re.sub(r"(^|\s)(#+)$", r"\1\\\2", words)

@@ -20,6 +20,9 @@ from ads_compiler.source import Text
 _ID = re.compile(r"(?m)^id:[ \t]*[\"']?([A-Z][A-Z0-9]{1,15}-)([0-9]{1,6})[\"']?[ \t]*$")
 
 
+Number = tuple[str, int]  # an id as its prefix with the hyphen, and its number
+
+
 @dataclass(frozen=True, slots=True)
 class Imported:
     """What became of a page: a strategy for `target`, or the reason why there is none."""
@@ -44,7 +47,7 @@ class Settings:
 
 def import_pages(pages: Sequence[tuple[Path, str]], settings: Settings) -> tuple[Imported, ...]:
     """Every page, given with the name that it is called by, in the order that they are given in."""
-    number = last_number([settings.folder, *settings.taken], settings.prefix)
+    used = used_ids([settings.folder, *settings.taken])
     targets: set[Path] = set()
     found = []
     for path, name in pages:
@@ -53,17 +56,17 @@ def import_pages(pages: Sequence[tuple[Path, str]], settings: Settings) -> tuple
         if not problem and (target.exists() or target.is_symlink()):
             problem = "it is there already, and is not overwritten"
         source = read_text(path, name)
-        done = _one(source, name, target, f"{settings.prefix}{number + 1:04d}", settings)
+        done = _one(source, name, target, used, settings)
         if done.written is not None and problem:
             done = Imported(name, problem=f"{target.name}: {problem}")
         if done.written is not None:
-            number += 1
+            used.add(_number(done.written.identity))
             targets.add(target)
         found.append(done)
     return tuple(found)
 
 
-def _one(source: Text | Diagnostic, name: str, target: Path, identity: str, settings: Settings) -> Imported:
+def _one(source: Text | Diagnostic, name: str, target: Path, used: set[Number], settings: Settings) -> Imported:
     if isinstance(source, Diagnostic):
         return Imported(name, problem=source.message)
     page, _ = document.parse(source)
@@ -72,6 +75,8 @@ def _one(source: Text | Diagnostic, name: str, target: Path, identity: str, sett
     raw = raw_page(page, settings.index, settings.past)
     if raw is None:
         return Imported(name, problem="fewer than two sections of the framework are found in it")
+    own = raw.facts.identity
+    identity = own.value if own and _number(own.value) not in used else _fresh(used, settings.prefix)
     return Imported(name, target, write_page(raw, identity, settings.day, settings.index))
 
 
@@ -81,13 +86,22 @@ def file_name(path: Path) -> str:
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-") or "strategy"
 
 
-def last_number(folders: Iterable[Path], prefix: str) -> int:
-    """The highest number that an id with a prefix has in some folders; 0 where there is none."""
-    highest = 0
+def used_ids(folders: Iterable[Path]) -> set[Number]:
+    """The ids that pages of some folders have."""
+    used: set[Number] = set()
     for file in sorted({path for folder in folders if folder.is_dir() for path in folder.rglob("*.md")}):
         text = read_text(file, file.name)
         if isinstance(text, Text) and text.text.startswith("---"):
             head = text.text.split("\n---", 1)[0]
-            numbers = [int(found[2]) for found in _ID.finditer(head) if found[1] == prefix]
-            highest = max([highest, *numbers])
-    return highest
+            used.update((found[1], int(found[2])) for found in _ID.finditer(head))
+    return used
+
+
+def _number(identity: str) -> Number:
+    prefix, _, number = identity.rpartition("-")
+    return f"{prefix}-", int(number)
+
+
+def _fresh(used: set[Number], prefix: str) -> str:
+    """The id behind the highest that is used."""
+    return f"{prefix}{max((number for known, number in used if known == prefix), default=0) + 1:04d}"

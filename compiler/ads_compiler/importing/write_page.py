@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,7 +41,7 @@ class Written:
 def write_page(page: RawPage, identity: str, day: str, index: Index) -> Written:
     """The strategy file of a page. `day` is both its dates."""
     facts = page.facts
-    items: list[Item] = []
+    items = list(_named(facts, identity))
     heading = _title(facts, items)
     title = heading if len(heading) <= LONGEST_TITLE else _cut(heading, facts, items)
     front: dict[str, Any] = {
@@ -48,6 +49,7 @@ def write_page(page: RawPage, identity: str, day: str, index: Index) -> Written:
         "id": identity,
         "title": title,
         "status": "draft",
+        **({"owner": facts.owner.value} if facts.owner else {}),
         "created": day,
         "updated": day,
         "attack": {"version": index.release, "techniques": _techniques(facts, items)},
@@ -68,6 +70,18 @@ def write_page(page: RawPage, identity: str, day: str, index: Index) -> Written:
 
 def _item(what: str, told: Told) -> Item:
     return Item("guess" if told.guess else "fact", told.span.line, what, told.value, told.note)
+
+
+def _named(facts: Facts, identity: str) -> Iterator[Item]:
+    """What is said of the id and the owner that a page states."""
+    if facts.identity is not None:
+        told = facts.identity
+        if told.value != identity:
+            yield Item("note", told.span.line, "id", told.value, f"taken already: the page is {identity}")
+        else:
+            yield _item("id", told)
+    if facts.owner is not None:
+        yield _item("owner", facts.owner)
 
 
 def _title(facts: Facts, items: list[Item]) -> str:

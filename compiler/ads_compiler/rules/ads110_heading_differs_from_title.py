@@ -29,7 +29,7 @@ def heading_differs_from_title(entry: Entry, _catalog: Catalog) -> Iterator[Find
     Make the heading equal to `title`.
     """
     strategy = entry.strategy
-    heading = next((h for h in strategy.document.headings if h.level == 1), None)
+    heading = next((h for h in strategy.document.headings if h.level == 1 and not h.nested), None)
     if heading is None or sections.key_of(heading.text) is not None:
         return
     if _words(heading.text) != _words(strategy.title):

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
-from functools import cache
 
 from ads_compiler import logsources
 from ads_compiler.catalog import Catalog, Entry
@@ -15,15 +14,9 @@ from ads_compiler.yamlmap import find, locate, plain
 _NEAR = 0.8
 
 
-@cache
-def _known() -> dict[str, frozenset[str]]:
-    words = logsources.known_words(logsources.load())
-    return dict(zip(("product", "category", "service"), words, strict=True))
-
-
-def _meant(key: str, word: str) -> tuple[str, str] | None:
+def _meant(key: str, word: str, known: Mapping[str, frozenset[str]]) -> tuple[str, str] | None:
     """What is wrong with a word of a log source, and the cure; None where it is known, or may be somebody's own."""
-    known, text = _known(), word.casefold()
+    text = word.casefold()
     if text in known[key]:
         return None
     others = [other for other in known if other != key and text in known[other]]
@@ -34,7 +27,7 @@ def _meant(key: str, word: str) -> tuple[str, str] | None:
 
 
 @rule("ADS422", "misspelt-log-source", Severity.WARNING)
-def misspelt_log_source(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
+def misspelt_log_source(entry: Entry, catalog: Catalog) -> Iterator[Finding]:
     """The words of a log source are Sigma's, or clearly the organisation's own.
 
     ## Why
@@ -44,12 +37,14 @@ def misspelt_log_source(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
 
     ## What to do
 
-    Take the word that is meant. Words that are near none of the known ones are taken for the organisation's own.
+    Take the word that is meant. Words that are near none of the known ones are taken for the organisation's own; those
+    that are near one belong into the project's `logsources` file, and are known then.
     """
+    known = logsources.words(catalog.logsources)
     for document in entry.documents:
         source = find(document.node, ["logsource"])
         told = plain(source) if source is not None else {}
         for key in ("product", "category", "service") if isinstance(told, dict) else ():
-            found = _meant(key, told[key]) if isinstance(told.get(key), str) else None
+            found = _meant(key, told[key], known) if isinstance(told.get(key), str) else None
             if found is not None:
                 yield locate(document.node, ["logsource", key]), *found

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from ads_compiler import __version__
 from ads_compiler.errors import ConfigError
+from ads_compiler.project import discover, in_pyproject
 from ads_compiler.write import write_file
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -24,10 +26,14 @@ MAY_STAND = ("README.md", ".gitignore", ".gitattributes")
 
 @dataclass(frozen=True, slots=True)
 class Started:
-    """The files that were written, and those that were there and stay as they are."""
+    """The files that were written, and those that were there and stay as they are.
+
+    `configured` says that `pyproject.toml` holds the settings already, so that no `adsc.toml` was written.
+    """
 
     written: tuple[str, ...]
     kept: tuple[str, ...]
+    configured: bool = False
 
 
 def files(ci: str) -> dict[str, str]:
@@ -44,6 +50,12 @@ def files(ci: str) -> dict[str, str]:
 def start(folder: Path, ci: str) -> Started:
     """Write a new repository into a folder that holds none."""
     made = files(ci)
+    shared = folder / "pyproject.toml"
+    configured = shared.is_file() and not (folder / "adsc.toml").exists() and in_pyproject(shared)
+    if configured:
+        del made["adsc.toml"]
+        place = discover(folder).strategies.relative_to(folder.resolve()).as_posix()
+        made = {re.sub("^strategies/", f"{place}/", name): text for name, text in made.items()}
     there = [name for name in made if (folder / name).exists() or (folder / name).is_symlink()]
     taken = [name for name in there if name not in MAY_STAND]
     pages = sorted((folder / "strategies").glob("**/*.md")) if (folder / "strategies").is_dir() else []
@@ -54,7 +66,7 @@ def start(folder: Path, ci: str) -> Started:
     for name, text in made.items():
         if name not in there:
             write_file(folder / name, text)
-    return Started(tuple(name for name in made if name not in there), tuple(there))
+    return Started(tuple(name for name in made if name not in there), tuple(there), configured)
 
 
 def _name(path: Path) -> str:
