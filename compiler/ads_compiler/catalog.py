@@ -15,11 +15,13 @@ from ads_compiler.attack.index import Index
 from ads_compiler.attack.installed import Installed
 from ads_compiler.detection.tree import Rule
 from ads_compiler.diagnostics import Diagnostic, Diagnostics, Severity
+from ads_compiler.likeness import Sketch
 from ads_compiler.reading import read_text
 from ads_compiler.sigma import SigmaDocument
 from ads_compiler.sigma.settings import Settings
 from ads_compiler.source import Span, Text
 from ads_compiler.strategy import Case, Strategy
+from ads_compiler.timeline import TimelineError
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,9 @@ class Catalog:
 
     `texts` holds every page that could be read at all, by the name that findings call it by. `installed` looks up
     other releases than those that the strategies are pinned to, and what earlier ones said. `required` are the sections
-    that the project asks for by status, where it does not ask for those of the framework.
+    that the project asks for by status, where it does not ask for those of the framework; `logsources` is its file of
+    log sources of its own. `sketches` are what was kept of the sections of pages by their names, for rules that
+    compare them.
     """
 
     entries: tuple[Entry, ...]
@@ -51,6 +55,8 @@ class Catalog:
     texts: Mapping[str, Text] = field(default_factory=dict)
     installed: Installed = field(default_factory=Installed)
     required: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    logsources: Path | None = None
+    sketches: Mapping[str, tuple[Sketch, ...]] = field(default_factory=dict)
 
     @cached_property
     def strategies(self) -> tuple[Strategy, ...]:
@@ -142,7 +148,11 @@ def _cases(item: Strategy) -> tuple[tuple[Case, ...], Diagnostics]:
             found = schema.check(node, "case")
         findings.extend(found)
         if not found and isinstance(node, yamlmap.Mapping):
-            cases.append(strategy.build_case(section, block, node))
+            try:
+                cases.append(strategy.build_case(section, block, node))
+            except TimelineError as error:
+                place = yamlmap.locate(node, (error.key,))
+                findings.append(Diagnostic(place, "ADS103", Severity.ERROR, str(error)))
     return tuple(cases), (*findings, *_repeated_names(cases))
 
 

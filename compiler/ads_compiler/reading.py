@@ -29,12 +29,17 @@ def read_text(path: Path, name: str, max_bytes: int = MAX_BYTES) -> Text | Diagn
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        column = error.start - (data.rfind(b"\n", 0, error.start) + 1) + 1
-        where = Span(name, line, column, line, column + 1)
-        message = f"this file is not UTF-8: byte 0x{data[error.start]:02X} cannot stand here"
-        return Diagnostic(where, "ADS003", Severity.ERROR, message, "save the file as UTF-8")
+        return not_utf8(name, data, error)
     return Text(name, text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def not_utf8(name: str, data: bytes, error: UnicodeDecodeError) -> Diagnostic:
+    """The finding about the byte of a file that is not UTF-8."""
+    line = data.count(b"\n", 0, error.start) + 1
+    column = error.start - (data.rfind(b"\n", 0, error.start) + 1) + 1
+    where = Span(name, line, column, line, column + 1)
+    message = f"this file is not UTF-8: byte 0x{data[error.start]:02X} cannot stand here"
+    return Diagnostic(where, "ADS003", Severity.ERROR, message, "save the file as UTF-8")
 
 
 def _problem(path: Path, name: str, max_bytes: int) -> Diagnostic | None:

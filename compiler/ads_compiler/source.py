@@ -54,6 +54,13 @@ class Text:
         end_line, end_column = self._point(max(start, start if end is None else end))
         return Span(self.name, line, column, end_line, end_column)
 
+    def placed(self, row: int, column: int, end_row: int, end_column: int) -> Span:
+        """The place between two points of this text, given by 0-based lines and columns."""
+        first, shifts = self.first_line + 1, self.shifts
+        column += shifts[row] if row < len(shifts) else 0
+        end_column += shifts[end_row] if end_row < len(shifts) else 0
+        return Span(self.name, first + row, column + 1, first + end_row, end_column + 1)
+
     def line_text(self, row: int) -> str:
         """The text of 0-based line `row` of this part, without its line end; empty past the end."""
         if not 0 <= row < len(self._starts):

@@ -6,8 +6,10 @@ scalars are resolved as every Sigma tool resolves them (PyYAML's rules), except 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import yaml
@@ -17,6 +19,7 @@ from ads_compiler.source import Span, Text
 
 MAX_DEPTH = 60
 MAX_NODES = 50_000
+_OTHER_LINE_ENDS = re.compile("[\r\x85\u2028\u2029\ufeff]")
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _STR = "tag:yaml.org,2002:str"
 _PLAIN_TAGS = {f"tag:yaml.org,2002:{name}" for name in ("null", "bool", "int", "float", "str")}
@@ -104,6 +107,12 @@ def locate(node: Node, path: Sequence[str | int]) -> Span:
     return node.span
 
 
+@cache
+def _resolver() -> Any:
+    """What tells numbers, truth values and null from text; it keeps nothing of what it is asked."""
+    return yaml.SafeLoader("")
+
+
 class _Refused(Exception):  # noqa: N818 - never leaves this module
     def __init__(self, code: str, span: Span, message: str, hint: str | None = None) -> None:
         super().__init__(message)
@@ -114,7 +123,10 @@ class _Reader:
     def __init__(self, source: Text) -> None:
         self.source = source
         self.loader = _Loader(source.text)
-        self.resolver = yaml.SafeLoader("")
+        self.resolver = _resolver()
+        # Up to where the lines and columns of the parser are those of the page: it knows more line ends, and at the
+        # end of the text it counts one too many.
+        self.counted = 0 if _OTHER_LINE_ENDS.search(source.text) else len(source.text)
         self.anchors: dict[str, tuple[Node, int]] = {}
         self.count = 0
         self.findings: list[Diagnostic] = []
@@ -129,7 +141,10 @@ class _Reader:
                 yield self.node(self.loader.get_event(), 0)
 
     def span(self, event: Any) -> Span:
-        return self.source.span(event.start_mark.index, event.end_mark.index)
+        start, end = event.start_mark, event.end_mark
+        if end.index < self.counted:
+            return self.source.placed(start.line, start.column, end.line, end.column)
+        return self.source.span(start.index, end.index)
 
     def node(self, event: Any, depth: int) -> Node:
         span = self.span(event)
@@ -163,7 +178,7 @@ class _Reader:
     def scalar(self, event: Any, span: Span) -> Scalar:
         if not event.implicit[0]:
             return Scalar(event.value, span)
-        tag = self.resolver.resolve(yaml.ScalarNode, event.value, (True, False))  # type: ignore[no-untyped-call]
+        tag = self.resolver.resolve(yaml.ScalarNode, event.value, (True, False))
         if tag not in _PLAIN_TAGS or tag == _STR:
             return Scalar(event.value, span)
         try:

@@ -68,3 +68,11 @@ def test_every_heading_of_the_schema_names_its_section():
     for kind in sections.kinds().values():
         for heading in kind.headings:
             assert sections.key_of(heading) == kind.key
+
+
+def test_a_heading_in_a_quotation_or_a_list_is_none_of_the_page():
+    found = build("> # Quoted\n\n# T\n## Goal\na\n> ## Response\n> b\n\n- ### Priority\n  c\n\n> ## Tooling\n\nd\n")
+    assert list(found.sections) == ["goal"]
+    assert found.sections["goal"].body.endswith("d")
+    assert [h.text for h in found.sections["goal"].parts] == []
+    assert (found.heading.text, found.unknown) == ("T", ())

@@ -3,7 +3,7 @@
 from itertools import product
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ads_compiler.detection import interpret
@@ -211,6 +211,7 @@ TREES = st.recursive(
 
 
 @given(TREES)
+@example(AllOf((Match("Image", Text(())), Not(Match("Image", Text(("a", Wildcard.MANY)))))))
 def test_a_rule_that_is_called_impossible_matches_no_event(tree):
     rule = Rule("r", "r", "low", SOURCE, tree, Span("a.md"))
     if impossible(rule) is None:

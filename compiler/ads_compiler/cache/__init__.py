@@ -4,9 +4,8 @@ Goes in: a project and its files. Comes out: the findings that a run without a c
 that compare strategies run over outlines of the pages: as much of each as those rules read.
 """
 
-from ads_compiler.cache.judging import across, alone
 from ads_compiler.cache.key import environment
 from ads_compiler.cache.pages import Pages, read
 from ads_compiler.cache.store import Store
 
-__all__ = ["Pages", "Store", "across", "alone", "environment", "read"]
+__all__ = ["Pages", "Store", "environment", "read"]

@@ -8,11 +8,13 @@ from typing import Any
 from ads_compiler import yamlmap
 from ads_compiler.catalog import Entry
 from ads_compiler.diagnostics import Diagnostic, Fix, Severity
-from ads_compiler.document import Document, Heading, Prose
+from ads_compiler.document import Document
+from ads_compiler.likeness import Sketch
 from ads_compiler.source import Span, Text
-from ads_compiler.strategy import Section, Strategy
+from ads_compiler.strategy import Strategy
 
 Value = list[Any]
+_PLACED = ("id", "title", "status", "authors")
 
 
 def span(place: Span) -> Value:
@@ -37,40 +39,51 @@ def finding_of(value: Value) -> Diagnostic:
 def outline(strategy: Strategy) -> dict[str, Any]:
     """As much of a page as rules read that compare pages.
 
-    `noted` says that it has waivers or comments for adsc. The texts of its sections are a string of JSON, since most
+    `noted` says that it has waivers or comments for adsc. The sketches of its sections are a string of JSON, since most
     runs do without them.
     """
-    texts = [
-        [key, s.heading.text, s.heading.level, s.heading.row, s.heading.end_row, *span(s.heading.span)[1:], s.text]
-        for key, s in strategy.sections.items()
+    from ads_compiler.rules.ads223_copied_section import sketches
+
+    kept = [
+        [item.heading, span(item.span)[1:], item.text, item.count, item.least, f"{item.bits:x}"]
+        for item in sketches(strategy)
     ]
     return {
         "id": strategy.id,
         "title": strategy.title,
         "attack": strategy.attack_version,
-        "places": [span(strategy.span("id"))[1:], span(strategy.span("title"))[1:]],
+        "status": strategy.status,
+        "authors": list(strategy.authors),
+        "places": [span(strategy.span(key))[1:] for key in _PLACED],
         "noted": bool(strategy.waivers or strategy.document.notes),
-        "sections": json.dumps(texts, ensure_ascii=False, separators=(",", ":")),
+        "sketches": json.dumps(kept, ensure_ascii=False, separators=(",", ":")),
     }
 
 
-def entry_of(source: Text, facts: dict[str, Any], sections: bool) -> Entry:
-    """A page that holds what its outline holds; without `sections` those are left out."""
-    at_id, at_title = (Span(source.name, *place) for place in facts["places"])
-    pairs = (("id", at_id), ("title", at_title))
-    front = yamlmap.Mapping(
-        tuple(yamlmap.Entry(yamlmap.Scalar(key, at), yamlmap.Scalar(facts[key], at)) for key, at in pairs), at_id
+def sketches_of(name: str, facts: dict[str, Any]) -> tuple[Sketch, ...]:
+    """The sketches of the sections of a page, out of its outline."""
+    return tuple(
+        Sketch(heading, Span(name, *place), text, count, tuple(least), int(bits, 16))
+        for heading, place, text, count, least, bits in json.loads(facts["sketches"])
     )
-    found = {row[0]: _section(source, row) for row in json.loads(facts["sections"])} if sections else {}
+
+
+def entry_of(source: Text, facts: dict[str, Any]) -> Entry:
+    """A page that holds what its outline holds, without its sections."""
+    pairs = [(key, Span(source.name, *place)) for key, place in zip(_PLACED, facts["places"], strict=True)]
+    at_id = pairs[0][1]
+    front = yamlmap.Mapping(
+        tuple(yamlmap.Entry(yamlmap.Scalar(key, at), yamlmap.Scalar(str(facts[key]), at)) for key, at in pairs), at_id
+    )
     page = Document(source, front, at_id, 0, (), (), (), (), ())
     strategy = Strategy(
         document=page,
         front=front,
         id=facts["id"],
         title=facts["title"],
-        status="",
+        status=facts["status"],
         owner=None,
-        authors=(),
+        authors=tuple(facts["authors"]),
         created="",
         updated="",
         attack_version=facts["attack"],
@@ -81,16 +94,9 @@ def entry_of(source: Text, facts: dict[str, Any], sections: bool) -> Entry:
         response=None,
         tags=(),
         waivers=(),
-        sections=found,
+        sections={},
         repeated=(),
         unknown=(),
         heading=None,
     )
     return Entry(strategy, (), (), ())
-
-
-def _section(source: Text, row: Value) -> Section:
-    key, title, level, first, end, *place, text = row
-    at = Span(source.name, *place)
-    heading = Heading(title, level, first, end, at)
-    return Section(source, key, heading, end, end, "", (Prose(text, end, at),), (), (), ())

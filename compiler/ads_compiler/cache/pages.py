@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -10,7 +10,6 @@ from pathlib import Path
 from ads_compiler import document, sigma, strategy, yamlmap
 from ads_compiler.attack.installed import Installed
 from ads_compiler.cache import codec
-from ads_compiler.cache.judging import across
 from ads_compiler.cache.store import Record, Store
 from ads_compiler.cache.workers import digest, records
 from ads_compiler.catalog import Catalog, Entry
@@ -50,8 +49,8 @@ def read(project: Project, files: Iterable[tuple[Path, str]], names: frozenset[s
     said: dict[str, list[codec.Value]] = dict(store.across["said"]) if store.across.get("set") == told else {}
     known = names & pages.keys()
     raw = any(pages[name]["outline"] is None for name in known)
-    sections = raw or any(name not in said for name in known if pages[name]["outline"])
-    whole = _catalog(project, texts, pages, sections)
+    compared = raw or any(name not in said for name in known if pages[name]["outline"])
+    whole = _catalog(project, texts, pages, compared)
     for entry in whole.entries:
         name = entry.strategy.name
         if name in known and name not in said:
@@ -75,15 +74,17 @@ def _records(project: Project, texts: dict[str, Text], names: frozenset[str], st
     return {name: old.get(name) or fresh[name] for name in texts}
 
 
-def _catalog(project: Project, texts: dict[str, Text], pages: dict[str, Record], sections: bool) -> Catalog:
-    entries = []
-    for name, page in pages.items():
-        facts = page["outline"]
-        if facts is not None:
-            entries.append(_noted(texts[name]) if facts["noted"] else codec.entry_of(texts[name], facts, sections))
+def _catalog(project: Project, texts: dict[str, Text], pages: dict[str, Record], compared: bool) -> Catalog:
+    """The pages as outlines; with the sketches of their sections where they are compared."""
+    outlines = {name: page["outline"] for name, page in pages.items() if page["outline"] is not None}
+    entries = [
+        _noted(texts[name]) if facts["noted"] else codec.entry_of(texts[name], facts)
+        for name, facts in outlines.items()
+    ]
     entries.sort(key=lambda entry: (entry.strategy.id, entry.strategy.name))
     required = {key: frozenset(words) for key, words in project.required_sections}
-    return Catalog(tuple(entries), {}, texts, Installed.of(project), required)
+    kept = {name: codec.sketches_of(name, facts) for name, facts in outlines.items()} if compared else {}
+    return Catalog(tuple(entries), {}, texts, Installed.of(project), required, project.logsources, kept)
 
 
 def _noted(source: Text) -> Entry:
@@ -92,6 +93,13 @@ def _noted(source: Text) -> Entry:
     if not isinstance(page.front, yamlmap.Mapping):
         raise TypeError(f"{source.name} was read before, and cannot be read now")
     return Entry(strategy.build(page, page.front), (), (), ())
+
+
+def across(entry: Entry, whole: Catalog) -> Iterator[Diagnostic]:
+    """What rules say that compare strategies; they take long to import, and most runs keep what they said."""
+    from ads_compiler.cache import judging
+
+    return judging.across(entry, whole)
 
 
 def _crashed(*values: Iterable[codec.Value]) -> bool:

@@ -1,4 +1,4 @@
-"""The file that holds what was found: `build/.cache/check.json`, safe to delete at any time.
+"""A file that holds what was found, `build/.cache/check.json` or another there: safe to delete at any time.
 
 Its first line is the SHA-256 of the rest. A file that is damaged, or was written for other rules or another
 configuration, is not read but written anew.
@@ -31,9 +31,9 @@ class Store:
     across: Record = field(default_factory=dict)
 
     @classmethod
-    def open(cls, build: Path, key: str) -> Store:
+    def open(cls, build: Path, key: str, name: str = "check.json") -> Store:
         """What is kept in a build folder for a key; nothing where that cannot be used."""
-        store = cls(build / ".cache" / "check.json", key)
+        store = cls(build / ".cache" / name, key)
         try:
             digest, _, body = (store.path or build).read_bytes().partition(b"\n")
         except OSError:

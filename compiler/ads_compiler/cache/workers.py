@@ -5,15 +5,12 @@ from __future__ import annotations
 import gc
 import os
 from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from hashlib import sha256
-from multiprocessing import get_context
 
 from ads_compiler import catalog
+from ads_compiler.attack.index import Index
 from ads_compiler.attack.installed import Installed
 from ads_compiler.cache import codec
-from ads_compiler.cache.judging import alone
 from ads_compiler.cache.store import Record
 from ads_compiler.catalog import Catalog
 from ads_compiler.errors import ConfigError
@@ -38,6 +35,10 @@ def records(project: Project, jobs: Sequence[Job]) -> list[Record]:
     several = min(_MOST, os.cpu_count() or 1)
     if len(jobs) < MANY or several < 2:
         return judged(project, jobs)
+    from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
+    from multiprocessing import get_context
+
     chunks = [jobs[at : at + _CHUNK] for at in range(0, len(jobs), _CHUNK)]
     # Fresh processes: what threads of this one hold is never copied in the middle.
     with ProcessPoolExecutor(several, get_context("spawn")) as pool:
@@ -55,9 +56,14 @@ def _apart(project: Project, jobs: Sequence[Job]) -> list[Record]:
 
 def judged(project: Project, jobs: Sequence[Job]) -> list[Record]:
     """The records of some pages, made here."""
+    if not jobs:
+        return []
+    from ads_compiler.cache.judging import alone
+
     settings, installed = Settings.of(project), Installed.of(project)
     required = {key: frozenset(words) for key, words in project.required_sections}
     known = set(installed.releases())
+    loaded: dict[str, Index] = {}
     found = []
     for source, wanted in jobs:
         entry, said = catalog.read_entry(source, settings)
@@ -66,8 +72,10 @@ def judged(project: Project, jobs: Sequence[Job]) -> list[Record]:
         record["outline"] = None if entry is None else codec.outline(entry.strategy)
         if entry is not None and wanted:
             pinned = entry.strategy.attack_version
-            releases = {pinned: installed.load(pinned)} if pinned in known else {}
-            whole = Catalog((entry,), releases, {source.name: source}, installed, required)
+            if pinned in known and pinned not in loaded:
+                loaded[pinned] = installed.load(pinned)
+            releases = {pinned: loaded[pinned]} if pinned in loaded else {}
+            whole = Catalog((entry,), releases, {source.name: source}, installed, required, project.logsources)
             record["lint"] = [codec.finding(item) for item in alone(entry, whole, project.vocabulary)]
         found.append(record)
     return found

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from ads_compiler.catalog import Catalog, Entry
 from ads_compiler.diagnostics import Severity
 from ads_compiler.rules.base import Finding, rule
-from ads_compiler.rules.words_placeholders import MARKS, PHRASE
-from ads_compiler.rules.writing import running_text
+from ads_compiler.rules.words_placeholders import placeholders
+from ads_compiler.rules.writing import plain_text, running_text
 
 
 @rule("ADS217", "placeholder-text", Severity.WARNING, raw=True)
@@ -28,7 +28,7 @@ def placeholder_text(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
     document = entry.strategy.document
     text = running_text(document)
     taken = 0
-    for start, end in sorted(found.span() for pattern in (MARKS, PHRASE) for found in pattern.finditer(text)):
+    for start, end in placeholders(text, plain_text(document)):
         if start < taken:
             continue
         taken = end

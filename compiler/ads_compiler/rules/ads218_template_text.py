@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from functools import cache
 
 from ads_compiler import sections
 from ads_compiler.catalog import Catalog, Entry
 from ads_compiler.diagnostics import Severity
 from ads_compiler.rules.base import Finding, rule
 from ads_compiler.rules.words_placeholders import GAP, GUIDANCE
-from ads_compiler.rules.writing import normal, running_text, sentences
+from ads_compiler.rules.writing import normal, plain_text, running_text, sentences
 
 
 @rule("ADS218", "template-text", Severity.WARNING, raw=True)
@@ -33,11 +35,19 @@ def template_text(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
             continue
         message = f"'{found[0]}' is a gap of a template"
         yield source.span(*found.span()), message, "fill it; one that belongs to a command stands between backticks"
-    for found in GUIDANCE.finditer(text, begin):
+    guided = (
+        re.compile(GUIDANCE.pattern, re.IGNORECASE) if GUIDANCE.may_match(plain_text(entry.strategy.document)) else None
+    )
+    for found in guided.finditer(text, begin) if guided else ():
         said = " ".join(found[0].split())
         message = f"'{said}' is guidance for authors, out of the framework's template"
         yield source.span(*found.span()), message, "say it of this strategy"
-    guidance = {normal(kind.guidance.split(". ")[0]) for kind in sections.kinds().values()}
     for sentence in sentences(entry.strategy.document):
-        if len(sentence.text) > 30 and normal(sentence.text) in guidance:
+        if len(sentence.text) > 30 and normal(sentence.text) in _guidance():
             yield sentence.span, "this sentence is guidance for authors, out of the schema", "say it of this strategy"
+
+
+@cache
+def _guidance() -> frozenset[str]:
+    """The first sentences by which the schema says what sections are for."""
+    return frozenset(normal(kind.guidance.split(". ")[0]) for kind in sections.kinds().values())

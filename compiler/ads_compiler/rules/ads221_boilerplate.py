@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from ads_compiler.catalog import Catalog, Entry
 from ads_compiler.diagnostics import Severity
 from ads_compiler.rules.base import Finding, rule
+from ads_compiler.rules.gates import opened, plain
 from ads_compiler.rules.words_boilerplate import BOILERPLATE
 from ads_compiler.rules.writing import sentences
 
@@ -28,8 +29,11 @@ def boilerplate(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
     Strike the sentence. If something is lost with it, write that instead: the field, the threshold, the team. Sentences
     that hold code or a number are left alone.
     """
-    for sentence in sentences(entry.strategy.document):
-        found = next((match for pattern in BOILERPLATE if (match := pattern.search(sentence.text))), None)
+    every = sentences(entry.strategy.document)
+    possible = opened(BOILERPLATE, "\n".join(plain(sentence.text) for sentence in every))
+    patterns = [re.compile(pattern, re.IGNORECASE) for pattern in possible]
+    for sentence in every:
+        found = next((match for pattern in patterns if (match := pattern.search(sentence.text))), None)
         if found and not sentence.code and not re.search(r"\d", sentence.text):
             said = " ".join(found[0].split()).rstrip(",")
             said = said if len(said) <= _SHOWN else said[:_SHOWN].rsplit(" ", 1)[0] + " …"

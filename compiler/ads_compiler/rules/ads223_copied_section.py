@@ -2,39 +2,29 @@
 
 from __future__ import annotations
 
-import zlib
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
 
 from ads_compiler.catalog import Catalog, Entry
 from ads_compiler.diagnostics import Severity
+from ads_compiler.likeness import Sketch, sketch
 from ads_compiler.rules.base import Finding, rule
 from ads_compiler.rules.writing import normal, once
-from ads_compiler.strategy import Section, Strategy
+from ads_compiler.strategy import Strategy
 
 _CHARACTERS = 200
-_WORDS = 4
 _ALIKE = 0.8
-# Of two sections that share four of five shingles, one of the six least is shared in all but one of 15,000 pairs.
-_SKETCH = 6
 # Of a text that stands on every page, a few places are enough.
 _PLACES = 8
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, slots=True)
 class _Sample:
-    """A section as the set of all runs of a few words, each as a number."""
+    """A section, as it is compared."""
 
     strategy: Strategy
-    section: Section
-    text: str
-    shingles: frozenset[int]
-
-    @cached_property
-    def sketch(self) -> list[int]:
-        return sorted(self.shingles)[:_SKETCH]
+    section: Sketch
 
 
 @rule("ADS223", "copied-section", Severity.WARNING, raw=True, cross=True)
@@ -51,45 +41,39 @@ def copied_section(entry: Entry, catalog: Catalog) -> Iterator[Finding]:
     Say what is different for this strategy; what is truly common belongs on one page that both link to. Sections of
     fewer than 200 letters are left alone, and so is code.
     """
-    own = _samples(entry.strategy)
+    own = _samples(entry.strategy, catalog)
     known = _by_sketch(catalog)
     for number, sample in enumerate(own):
-        others = {id(other): other for key in sample.sketch for other in known.get(key, ())}
+        others = {id(other): other for key in sample.section.least for other in known.get(key, ())}
         rivals = [other for other in others.values() if other.strategy.name != entry.strategy.name]
         rivals += own[:number]
-        compared = [(_alike(sample, other), other) for other in rivals if _as_long(sample, other)]
+        compared = ((sample.section.alike(other.section, _ALIKE), other) for other in rivals)
         alike, best = max(compared, key=lambda pair: pair[0], default=(0.0, sample))
-        if alike >= _ALIKE:
-            other = best.section
+        if alike:
+            section, other = sample.section, best.section
             named = f"{best.strategy.id} ({best.strategy.name})" if best.strategy.id else best.strategy.name
             page = "" if best in own else f" of {named}"
-            degree = "a copy" if sample.text == best.text else f"to {int(alike * 100)} % a copy"
+            degree = "a copy" if section.text == other.text else f"to {int(alike * 100)} % a copy"
             yield (
-                sample.section.span,
-                f"'{sample.section.heading.text}' is {degree} of '{other.heading.text}'{page}, line {other.span.line}",
+                section.span,
+                f"'{section.heading}' is {degree} of '{other.heading}'{page}, line {other.span.line}",
                 "say what holds for this strategy, or link to the one page that says it for both",
             )
 
 
-def _as_long(one: _Sample, other: _Sample) -> bool:
-    """Whether two sections can be alike at all, by their sizes."""
-    short, long = sorted((len(one.shingles), len(other.shingles)))
-    return short >= _ALIKE * long
+def sketches(strategy: Strategy) -> tuple[Sketch, ...]:
+    """The sections of a page that are long enough to be compared."""
+    long = (
+        (section, text)
+        for section in strategy.sections.values()
+        if section.key not in ("detection", "additional_resources") and len(text := normal(section.text)) >= _CHARACTERS
+    )
+    return tuple(filter(None, (sketch(section.heading.text, section.span, text) for section, text in long)))
 
 
-def _alike(one: _Sample, other: _Sample) -> float:
-    return len(one.shingles & other.shingles) / len(one.shingles | other.shingles)
-
-
-def _samples(strategy: Strategy) -> list[_Sample]:
-    found = []
-    for section in strategy.sections.values():
-        text = normal(section.text)
-        if len(text) >= _CHARACTERS and section.key not in ("detection", "additional_resources"):
-            words = text.split()
-            runs = (" ".join(words[at : at + _WORDS]) for at in range(len(words) - _WORDS + 1))
-            found.append(_Sample(strategy, section, text, frozenset(zlib.crc32(run.encode()) for run in runs)))
-    return [sample for sample in found if sample.shingles]
+def _samples(strategy: Strategy, catalog: Catalog) -> list[_Sample]:
+    kept = catalog.sketches.get(strategy.name)
+    return [_Sample(strategy, section) for section in (sketches(strategy) if kept is None else kept)]
 
 
 @once
@@ -97,8 +81,8 @@ def _by_sketch(catalog: Catalog) -> dict[int, list[_Sample]]:
     """The sections of the catalog by some of their runs of words."""
     known: dict[int, list[_Sample]] = defaultdict(list)
     for strategy in catalog.strategies:
-        for sample in _samples(strategy):
-            for key in sample.sketch:
+        for sample in _samples(strategy, catalog):
+            for key in sample.section.least:
                 if len(known[key]) < _PLACES:
                     known[key].append(sample)
     return dict(known)

@@ -22,7 +22,7 @@ class LintRule:
     """A check with its code, its name (what is bad, not the cure) and its severity.
 
     `raw` rules need nothing of the front matter, and judge pages without one as well. `cross` rules compare strategies;
-    of all, their own too, they read only what `cache/codec.py` keeps: id, title and the texts of the sections.
+    of all, their own too, they read only what `cache/codec.py` keeps: id, title and the sketches of the sections.
     """
 
     code: str

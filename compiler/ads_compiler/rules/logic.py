@@ -148,7 +148,7 @@ def _within(first: Text, second: Text) -> bool:
     if Wildcard.ONE in one or Wildcard.ONE in other:
         return False
     words = [part for part in other if isinstance(part, str)]
-    if len(words) != 1:
+    if len(words) != 1 or not one:  # an empty text is within no pattern that asks for a word
         return False
     texts = [part for part in one if isinstance(part, str)]
     match other:

@@ -11,7 +11,6 @@ from functools import cache
 from ads_compiler.resources import data_path
 from ads_compiler.rules.base import LintRule
 from ads_compiler.rules.other_codes import OTHER_CODES, OtherCode
-from ads_compiler.rules.registry import RULES
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +27,9 @@ class ManualEntry:
 @cache
 def entries() -> tuple[ManualEntry, ...]:
     """Every finding by its code."""
+    # All rules at once take long to import: who only has no finding to explain does without.
+    from ads_compiler.rules.registry import RULES
+
     made = [*map(_of_rule, RULES), *map(_of_other, OTHER_CODES)]
     return tuple(sorted(made, key=lambda entry: entry.code))
 

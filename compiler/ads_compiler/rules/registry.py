@@ -99,6 +99,7 @@ from ads_compiler.rules.ads426_unportable_expression import unportable_expressio
 from ads_compiler.rules.ads427_keywords_on_large_log import keywords_on_large_log
 from ads_compiler.rules.ads428_selection_without_limit import selection_without_limit
 from ads_compiler.rules.ads429_impossible_rule import impossible_rule
+from ads_compiler.rules.ads620_malformed_atomic import malformed_atomic
 from ads_compiler.rules.ads801_raw_html import raw_html
 from ads_compiler.rules.ads802_unsafe_link import unsafe_link
 from ads_compiler.rules.ads803_hidden_character import hidden_character
@@ -203,6 +204,7 @@ RULES: tuple[LintRule, ...] = (
     keywords_on_large_log,
     selection_without_limit,
     impossible_rule,
+    malformed_atomic,
     raw_html,
     unsafe_link,
     hidden_character,

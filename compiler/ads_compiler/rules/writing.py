@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from ads_compiler.document import Document
+from ads_compiler.rules.gates import plain
 from ads_compiler.source import Span
 from ads_compiler.strategy import Section, Strategy
 
@@ -18,13 +19,15 @@ A = TypeVar("A")
 T = TypeVar("T")
 
 _LEAD = re.compile(r"[\s>]*(?:[-*+]\s+|\d+[.)]\s+)*(?:\[[ xX]\]\s+)?[*_\s]*")
-_END = re.compile(r"(?<!\b[eE]\.g\.)(?<!\bi\.e\.)(?<=[.!?])[\"”’')*_]*\s+(?=[\"“‘'(*_`\[]*[A-Z])")
+# It begins with the mark that is left standing, since a look back at every letter is slow; so do those below.
+_END = re.compile(r"[.!?](?<!\b[eE]\.g\.)(?<!\bi\.e\.)[\"”’')*_]*\s+(?=[\"“‘'(*_`\[]*[A-Z])")
 _INLINE = (
-    re.compile(r"(?<!`)``(?!`)(?:[^`\n]|`(?!`)|\n(?![ \t]*\n))+``(?!`)"),
-    re.compile(r"(?<!`)`(?!`)(?:[^`\n]|\n(?![ \t]*\n))+`(?!`)"),
+    re.compile(r"``(?<!```)(?!`)(?:[^`\n]|`(?!`)|\n(?![ \t]*\n))+``(?!`)"),
+    re.compile(r"`(?<!``)(?!`)(?:[^`\n]|\n(?![ \t]*\n))+`(?!`)"),
 )
 _ENGLISH = re.compile(r"\b(?:the|is|are|and|of|from|with|to|in|by|for)\b", re.IGNORECASE)
-_TARGET = re.compile(r"(?<=\]\()[^)\s]+|<https?://[^>\s]+>")
+_TARGET = re.compile(r"(\]\()[^)\s]+|<https?://[^>\s]+>")
+_MARKUP = re.compile(r"[*_`]{1,3}(?=\w)|(?<=[\w.:!?)])[*_`]{1,3}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +90,12 @@ def sentences(document: Document) -> tuple[Sentence, ...]:
         raw = source.text[start:end]
         lead = _LEAD.match(raw)
         first = begin = lead.end() if lead else 0
-        cuts = [*((m.start(), m.end()) for m in _END.finditer(raw, begin)), (len(raw.rstrip()), len(raw))]
+        cuts = [*((m.start() + 1, m.end()) for m in _END.finditer(raw, begin)), (len(raw.rstrip()), len(raw))]
         for stop, after in cuts:
-            text = " ".join(re.sub(r"[*_`]{1,3}(?=\w)|(?<=[\w.:!?)])[*_`]{1,3}", "", raw[begin:stop]).split())
+            text = raw[begin:stop]
+            if "*" in text or "_" in text or "`" in text:
+                text = _MARKUP.sub("", text)
+            text = " ".join(text.split())
             if text:
                 span = source.span(start + begin, start + stop)
                 row = piece.row + raw.count("\n", 0, begin)
@@ -111,10 +117,20 @@ def running_text(document: Document) -> str:
     text = source.text
     for block in document.blocks:
         text = _blank(text, source.offset(block.row), source.offset(block.end_row))
-    for pattern in (*_INLINE, _TARGET):
-        text = pattern.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), text)
-    return text
+    for pattern in _INLINE:
+        text = pattern.sub(lambda found: _blanks(found[0]), text)
+    return _TARGET.sub(lambda found: (found[1] or "") + _blanks(found[0][len(found[1] or "") :]), text)
+
+
+@once
+def plain_text(document: Document) -> str:
+    """The running text in the form that is asked what it can match."""
+    return plain(running_text(document))
 
 
 def _blank(text: str, start: int, end: int) -> str:
-    return text[:start] + re.sub(r"[^\n]", " ", text[start:end]) + text[end:]
+    return text[:start] + _blanks(text[start:end]) + text[end:]
+
+
+def _blanks(text: str) -> str:
+    return "\n".join(" " * len(line) for line in text.split("\n"))

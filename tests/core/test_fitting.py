@@ -1,0 +1,87 @@
+"""The quick yes of the schema is never given to what the validator refuses."""
+
+from __future__ import annotations
+
+import copy
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from jsonschema import Draft202012Validator, FormatChecker
+
+from ads_compiler import build, fitting, sections, yamlmap
+from ads_compiler.project import discover
+
+ROOT = Path(__file__).resolve().parents[2]
+ODD = [
+    None,
+    True,
+    0,
+    1,
+    2.0,
+    "",
+    "x",
+    "2026-01-01",
+    "20260101",
+    "2026-02-30",
+    "\u0661",
+    [],
+    ["a", "a"],
+    [1],
+    {},
+    {"x": 1},
+]
+SCHEMA = sections.schema()
+
+
+def values() -> list[tuple[Any, dict[str, Any]]]:
+    """Front matters and cases of the library, each with its schema."""
+    whole, _, _ = build.read(discover(ROOT))
+    fronts = [(yamlmap.plain(entry.strategy.front), SCHEMA) for entry in whole.entries]
+    return fronts + [(yamlmap.plain(c.node), SCHEMA["$defs"]["case"]) for entry in whole.entries for c in entry.cases]
+
+
+VALUES = values()
+
+
+def fits(value: Any, schema: dict[str, Any]) -> bool:
+    return bool(Draft202012Validator(schema, format_checker=FormatChecker(["date"])).is_valid(value))
+
+
+def spots(value: Any) -> list[tuple[Any, Any]]:
+    """Every place of a value: what holds it, and its key there."""
+    steps = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    return [spot for key, inner in steps for spot in ((value, key), *spots(inner))]
+
+
+def test_what_is_right_is_told_at_once() -> None:
+    assert all(fitting.surely(value, schema) for value, schema in VALUES)
+
+
+@given(st.data())
+def test_what_the_validator_refuses_is_never_called_right(data: st.DataObject) -> None:
+    value, schema = copy.deepcopy(data.draw(st.sampled_from(VALUES)))
+    for _ in range(data.draw(st.integers(1, 2))):
+        holder, key = data.draw(st.sampled_from(spots(value)))
+        if data.draw(st.booleans()):
+            holder[key] = copy.deepcopy(data.draw(st.sampled_from(ODD)))
+        else:
+            del holder[key]
+            break
+    assert not fitting.surely(value, schema) or fits(value, schema)
+
+
+@pytest.mark.parametrize(
+    ("value", "schema"),
+    [
+        (True, {"const": 1}),
+        (1, {"enum": [True]}),
+        (1, {"multipleOf": 2}),
+        ("20260101", {"format": "date"}),
+        (1, {"type": ["null"]}),
+    ],
+)
+def test_what_cannot_be_told_is_no_yes(value: Any, schema: dict[str, Any]) -> None:
+    assert not fitting.surely(value, schema)
