@@ -170,6 +170,31 @@ known: {services: other}
     assert {"other", "acme"} <= logsources.known_words(logsources.load(path))[2]
 
 
+def test_a_shape_of_ones_own_leaves_values_out_and_finds_fields_inside_of_its_kinds(own):
+    path = own("""
+shapes:
+  - name: acme-sensor
+    has: [{start.path: true}, {stop.path: true}]
+    inside: [start, stop]
+    lift: labels
+    absent: {labels.box: [none, host], user: []}
+    names: {Image: path, User: user, container.id: labels.box}
+    sources:
+      - {when: {start.path: true}, category: process_creation}
+      - {when: {stop.path: true}, category: process_termination}
+""")
+    router = Router(logsources.load(path))
+    event = router.route({"start": {"path": "/x", "user": "u"}, "labels": {"box": "b1", "team": "t"}})
+    assert event[2:5] == (None, {"process_creation"}, None)
+    told = {key: event.event.get(key) for key in ("Image", "User", "container.id", "box", "team")}
+    assert told == {"Image": "/x", "User": "u", "container.id": "b1", "box": "b1", "team": "t"}
+    for nothing in ("HOST", "", None):
+        event = router.route({"stop": {"path": "/x", "user": ""}, "labels": {"box": nothing, "team": ""}})
+        assert event.categories == {"process_termination"}
+        assert not event.event.keys() & {"User", "container.id", "box"}
+        assert event.event["team"] == ""
+
+
 WRONG = {
     "- a": "own.yml:1:3: this file must be a mapping with windows, shapes, known",
     "window: {}": "own.yml:1:1: unknown key 'window' in this file; did you mean 'windows'?",

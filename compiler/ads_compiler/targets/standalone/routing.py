@@ -175,7 +175,7 @@ class RouteShape:
         self.named_in = tuple(service.get("fields", ()))
         self.files = frozenset(word.lower() for word in service.get("file", ()))
         self.guesses = [(route_tests(entry["when"]), entry["service"]) for entry in service.get("else", ())]
-        self.fields = RouteFields(self._paths(), spec.get("lift", ()))
+        self.fields = RouteFields(self._paths(), spec)
         self.asked: dict[str, bool] = {}  # whether the words count, or only that there is something
         for test in (test for tests, _ in self.sources for test in tests):
             self.asked[test.path] = self.asked.get(test.path, False) or test.exact is not None

@@ -91,12 +91,12 @@ def route_tests(when: dict[str, Any]) -> tuple[RouteTest, ...]:
 
 
 class _RouteNode:
-    """What is known of one step of the paths: the path that ends here, and the steps below."""
+    """What is known of one step of the paths: those that end here, and the steps below."""
 
-    __slots__ = ("beginnings", "below", "lifts", "path")
+    __slots__ = ("beginnings", "below", "lifts", "paths")
 
     def __init__(self) -> None:
-        self.path: str | None = None
+        self.paths: tuple[str, ...] = ()
         self.lifts = False
         self.below: dict[str, _RouteNode] = {}
         self.beginnings: tuple[str, ...] = ()
@@ -108,7 +108,7 @@ class _RouteNode:
             node.lifts = True
             self.beginnings = (*self.beginnings, rest + ".")
         else:
-            node.path = path
+            node.paths = (*node.paths, path)
         at = rest.find(".")
         while at >= 0:
             self.below.setdefault(rest[:at], _RouteNode()).add(rest[at + 1 :], path, lifts)
@@ -118,19 +118,32 @@ class _RouteNode:
 class RouteFields:
     """Many paths looked up in one walk over an event, whether it is nested, flat, or both."""
 
-    def __init__(self, paths: Iterable[str], lifted: Iterable[str]) -> None:
-        """`lifted` are the paths of objects whose members are wanted, whatever they are."""
+    def __init__(self, paths: Iterable[str], shape: dict[str, Any]) -> None:
+        """`shape` is an entry of the table: what it lifts, where else paths may begin, what stands for nothing."""
+        lifted, absent = shape.get("lift", ()), shape.get("absent", {})
         self.root = _RouteNode()
-        for path in dict.fromkeys(paths):
+        for path in dict.fromkeys((*paths, *absent)):
             self.root.add(path, path, lifts=False)
+            for outer in shape.get("inside", ()):
+                self.root.add(f"{outer}.{path}", path, lifts=False)
         for path in dict.fromkeys(lifted):
             self.root.add(path, path, lifts=True)
+        self.absent: list[tuple[str, list[str], frozenset[str]]] = []
+        for path, texts in absent.items():
+            members = [path[len(lift) + 1 :] for lift in lifted if path.startswith(f"{lift}.")]
+            self.absent.append((path, members, frozenset(["", *(text.lower() for text in texts)])))
 
     def find(self, event: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
         """The values by their paths, and the members of the lifted objects; null is as good as nothing."""
         found: dict[str, Any] = {}
         lifted: dict[str, Any] = {}
         _route_walk(event, self.root, found, lifted)
+        for path, members, texts in self.absent:
+            for values, names in ((found, (path,)), (lifted, members)):
+                for name in names:
+                    value = values.get(name, "")
+                    if name in values and (value is None or (isinstance(value, str) and value.lower() in texts)):
+                        del values[name]
         return found, lifted
 
 
@@ -143,8 +156,8 @@ def _route_walk(item: dict[str, Any], node: _RouteNode, found: dict[str, Any], l
         entry = below.get(key)
         if entry is None or value is None:
             continue
-        if entry.path is not None:
-            _route_gather(found, entry.path, value)
+        for path in entry.paths:
+            _route_gather(found, path, value)
         if isinstance(value, dict):
             if entry.lifts:
                 for name, member in value.items():
