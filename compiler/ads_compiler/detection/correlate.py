@@ -15,7 +15,7 @@ definition 7).
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import islice, product
@@ -62,11 +62,17 @@ class _State:
 
 def alerts(rules: Sequence[Rule], events: Sequence[tuple[float, Event]]) -> list[Reached]:
     """What the correlations among the rules reach, for events with their times, in any order."""
+    stream = sorted(events, key=lambda item: (item[0], canonical(item[1])))
+    looking = [(rule.key, rule.logic) for rule in rules if not isinstance(rule.logic, Correlation)]
+    return reach(rules, ((time, e, {key for key, logic in looking if holds(logic, e)}) for time, e in stream))
+
+
+def reach(rules: Sequence[Rule], stream: Iterable[tuple[float, Event, set[str]]]) -> list[Reached]:
+    """The same for events in order, each with the keys of the rules that it matches."""
     ordered = depth_first(rules)
     state = _State()
-    for time, event in sorted(events, key=lambda item: (item[0], canonical(item[1]))):
+    for time, event, hits in stream:
         _close(ordered, state, time)
-        hits = {r.key for r in rules if not isinstance(r.logic, Correlation) and holds(r.logic, event)}
         _take(ordered, state, time, event, hits)
     _close(ordered, state, None)
     return state.reached

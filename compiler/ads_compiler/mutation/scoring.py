@@ -1,0 +1,51 @@
+"""Pages to scores: which changes of their rules no case notices."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from ads_compiler import logsources
+from ads_compiler.catalog import Entry
+from ads_compiler.mutation.advice import advised
+from ads_compiler.mutation.changes import changes
+from ads_compiler.mutation.model import Mutant, Score
+from ads_compiler.mutation.page import Page, Undefined
+from ads_compiler.mutation.reach import unreached
+from ads_compiler.project import Project
+from ads_compiler.targets.standalone.routing import Router
+
+
+def scores(project: Project, entries: Iterable[Entry], *, advice: bool = False) -> Mapping[str, Score]:
+    """The score of each strategy, by its id; of two pages with one id that of the first.
+
+    With `advice`, each survivor says which case would notice it, which takes longer.
+    """
+    router = Router(logsources.load(project.logsources))
+    found: dict[str, Score] = {}
+    for entry in entries:
+        if entry.strategy.id not in found:
+            try:
+                score = _score(project, entry, router, advice)
+            except Undefined as reason:
+                score = Score(entry.strategy.id, undefined=str(reason))
+            except RecursionError:
+                score = Score(entry.strategy.id, undefined="a rule is nested too deeply")
+            found[entry.strategy.id] = score
+    return found
+
+
+def _score(project: Project, entry: Entry, router: Router, advice: bool) -> Score:
+    page = Page(entry, router, project.strategies, project.time_field)
+    killed, survivors = 0, []
+    for rule in entry.rules:
+        for change in changes(rule):
+            noticed = page.broken_by(rule, change.logic)
+            if noticed is not None:
+                killed += 1
+                continue
+            told = advised(page, rule, change) if advice else None
+            survivors.append(
+                Mutant(rule.key, change.operator, change.description, change.span, change.effect, None, told)
+            )
+    total = killed + len(survivors)
+    return Score(entry.strategy.id, killed, total, tuple(survivors), tuple(unreached(page)))

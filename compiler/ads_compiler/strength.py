@@ -1,0 +1,102 @@
+"""Mutation scores of strategies, kept for pages that did not change: `build/.cache/scores.json`, safe to delete."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from hashlib import sha256
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+from ads_compiler import cache, mutation
+from ads_compiler.catalog import Entry
+from ads_compiler.errors import ConfigError
+from ads_compiler.evidence import Mutant, Score, Unreached
+from ads_compiler.evidence.scores import Effect
+from ads_compiler.project import Project
+from ads_compiler.source import Span
+
+# Below this many pages the start of other processes costs more than it saves.
+MANY = 8
+_MOST = 8
+Record = dict[str, Any]
+
+
+def scores(project: Project, entries: Sequence[Entry], *, keep: bool = True) -> Mapping[str, Score]:
+    """The score of each strategy by its id, with advice on each survivor; of two pages with one id that of the first.
+
+    With `keep`, scores are taken from the cache where page, events, configuration and tool are the same, and go there.
+    """
+    store = cache.Store.open(project.build, cache.environment(project), "scores.json") if keep else cache.Store()
+    chosen = {entry.strategy.id: entry for entry in reversed(entries)}
+    digests = {key: _digest(entry, project) for key, entry in chosen.items()}
+    known = {
+        key: record for key, digest in digests.items() if (record := store.pages.get(key, {})).get("sha") == digest
+    }
+    fresh = _measured(project, [entry for key, entry in chosen.items() if key not in known])
+    records = {key: known.get(key) or {"sha": digests[key], **_record(fresh[key])} for key in sorted(chosen)}
+    store.save({**store.pages, **records}, {})
+    return {key: fresh.get(key) or _score(key, record) for key, record in records.items()}
+
+
+def _measured(project: Project, entries: Sequence[Entry]) -> Mapping[str, Score]:
+    several = min(_MOST, os.cpu_count() or 1)
+    if len(entries) < MANY or several < 2:
+        return mutation.scores(project, entries, advice=True)
+    # Neighbours are often alike in size, so each process takes every n-th page.
+    parts = [entries[start :: several * 2] for start in range(several * 2)]
+    with ProcessPoolExecutor(several, get_context("spawn")) as pool:
+        try:
+            found = list(pool.map(_apart, [project] * len(parts), parts))
+        except BrokenProcessPool as error:
+            raise ConfigError("a process that changed rules was ended from outside; was memory short?") from error
+    return {key: score for part in found for key, score in part.items()}
+
+
+def _apart(project: Project, entries: Sequence[Entry]) -> dict[str, Score]:
+    return dict(mutation.scores(project, entries, advice=True))
+
+
+def _digest(entry: Entry, project: Project) -> str:
+    """What tells one page and the events that it names from another."""
+    told = sha256(entry.strategy.document.source.text.encode("utf-8", "surrogatepass"))
+    name = Path(entry.strategy.name)
+    folder = name.parent if name.is_absolute() else project.strategies
+    for file in sorted({case.file for case in entry.cases if case.file}):
+        try:
+            content = (folder / file).read_bytes()
+        except OSError as error:
+            content = f"unreadable: {error.errno}".encode()
+        told.update(f"\0{file}\0{len(content)}\0".encode("utf-8", "surrogatepass") + content)
+    return told.hexdigest()
+
+
+def _record(score: Score) -> Record:
+    survivors = [
+        [one.rule, one.operator, one.description, _place(one.span), one.effect.value, one.killed_by, one.advice]
+        for one in score.survivors
+    ]
+    unreached = [[one.rule, one.what, one.why, _place(one.span)] for one in score.unreached]
+    return {
+        "killed": score.killed,
+        "total": score.total,
+        "survivors": survivors,
+        "unreached": unreached,
+        "undefined": score.undefined,
+    }
+
+
+def _score(key: str, record: Record) -> Score:
+    survivors = tuple(
+        Mutant(rule, operator, said, Span(*place), Effect(effect), by, advice)
+        for rule, operator, said, place, effect, by, advice in record["survivors"]
+    )
+    unreached = tuple(Unreached(rule, what, why, Span(*place)) for rule, what, why, place in record["unreached"])
+    return Score(key, record["killed"], record["total"], survivors, unreached, record["undefined"])
+
+
+def _place(span: Span) -> list[str | int]:
+    return [span.file, span.line, span.column, span.end_line, span.end_column]

@@ -1,0 +1,85 @@
+"""Scores are kept between runs, and never those of another page, of other events or of another configuration."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from ads_compiler import build, mutation, strength
+from ads_compiler.project import discover
+
+BASE = (Path(__file__).parents[1] / "rules" / "base.md").read_text(encoding="utf-8")
+CASE = "events:\n  - {Image: /usr/bin/tcpdump, container.id: 4f2a, container.image.name: shop/web}"
+EVENT = '{"Image": "/usr/bin/tcpdump", "container.id": "4f2a", "container.image.name": "shop/web"}\n'
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A project with two pages, one of which has its events in a file."""
+    (tmp_path / "strategies" / "events").mkdir(parents=True)
+    (tmp_path / "strategies" / "a.md").write_text(BASE, encoding="utf-8")
+    other = BASE.replace("id: EX-1", "id: EX-2").replace(CASE, "events: {file: events/b.jsonl}")
+    (tmp_path / "strategies" / "b.md").write_text(other, encoding="utf-8")
+    (tmp_path / "strategies" / "events" / "b.jsonl").write_text(EVENT, encoding="utf-8")
+    (tmp_path / "adsc.toml").write_text("", encoding="utf-8")
+    return tmp_path
+
+
+def scores(folder: Path) -> dict[str, object]:
+    """The scores, which must be those of a run that keeps nothing."""
+    project = discover(folder)
+    entries = build.read(project)[0].entries
+    found = strength.scores(project, entries)
+    assert found == mutation.scores(project, entries, advice=True)
+    assert found == strength.scores(project, entries, keep=False)
+    return dict(found)
+
+
+def test_scores_are_measured_once(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = scores(folder)
+    project = discover(folder)
+    entries = build.read(project)[0].entries
+    monkeypatch.setattr(mutation, "scores", lambda _project, found, **_: {} if not found else pytest.fail("anew"))
+    assert strength.scores(project, entries) == first
+
+
+def edit(name: str, old: str, new: str) -> Callable[[Path], None]:
+    def change(folder: Path) -> None:
+        path = folder / name
+        text = path.read_text(encoding="utf-8")
+        assert old in text
+        path.write_text(text.replace(old, new), encoding="utf-8")
+
+    return change
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        edit("strategies/a.md", "/tshark, ", ""),
+        edit("strategies/a.md", "Image: /tmp/kworker", "Image: /tmp/tcpdump, note"),
+        edit("strategies/events/b.jsonl", "tcpdump", "tshark"),
+        edit("strategies/events/b.jsonl", "tcpdump", "ls"),
+        lambda folder: (folder / "strategies" / "events" / "b.jsonl").unlink(),
+        lambda folder: (folder / "strategies" / "a.md").unlink(),
+    ],
+)
+def test_a_change_is_seen(folder: Path, change: Callable[[Path], object]) -> None:
+    before = scores(folder)
+    change(folder)
+    assert scores(folder) != before
+
+
+def test_damage_does_no_harm(folder: Path) -> None:
+    before = scores(folder)
+    path = folder / "build" / ".cache" / "scores.json"
+    path.write_bytes(path.read_bytes()[:-9])
+    assert scores(folder) == before
+
+
+def test_several_processes_measure_the_same(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(strength, "MANY", 1)
+    monkeypatch.setattr("os.cpu_count", lambda: 2)
+    scores(folder)

@@ -1,0 +1,77 @@
+"""The library of this repository: masks give the evidence that detectors give, for the rules and for broken ones."""
+
+import random
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from ads_compiler import build, logsources, mutation, proving
+from ads_compiler.mutation.changes import changes
+from ads_compiler.mutation.page import Page
+from ads_compiler.project import discover
+from ads_compiler.targets.standalone.routing import Router
+
+ROOT = Path(__file__).parents[2]
+SAMPLE = 5
+
+
+@cache
+def library():
+    project = discover(ROOT)
+    return project, build.read(project)[0]
+
+
+def page(entry, project):
+    return Page(entry, Router(logsources.load(project.logsources)), project.strategies, project.time_field)
+
+
+def evidence(project, entry):
+    """What the compiled detector of a page gives."""
+    return proving.prove(project, [entry]).evidence
+
+
+def test_masks_give_the_alerts_of_every_case_of_the_library():
+    project, whole = library()
+    found = proving.prove(project, whole.entries).evidence
+    for entry in whole.entries:
+        ready = page(entry, project)
+        told = {t.case.name: ready.count(t, ready.hits, ready.counting) for t in ready.trials}
+        assert told == {result.case.name: result.alerts for result in found.of(entry.strategy.id)}
+
+
+@pytest.mark.parametrize("place", range(len(list((ROOT / "strategies").glob("*.md")))))
+def test_a_broken_rule_is_noticed_where_its_detector_fails_a_case(place):
+    project, whole = library()
+    entry = whole.entries[place]
+    ready = page(entry, project)
+    chance = random.Random(place)
+    for rule in chance.sample(entry.rules, min(2, len(entry.rules))):
+        made = list(changes(rule))
+        for change in chance.sample(made, min(SAMPLE, len(made))):
+            rules = tuple(replace(r, logic=change.logic) if r is rule else r for r in entry.rules)
+            results = evidence(project, replace(entry, rules=rules)).of(entry.strategy.id)
+            failed = next((result.case.name for result in results if not result.passed), None)
+            assert ready.broken_by(rule, change.logic) == failed, change.description
+
+
+def test_every_change_of_a_correlation_is_judged_as_its_detector_does():
+    project, whole = library()
+    entry = next(e for e in whole.entries if any(hasattr(rule.logic, "kind") for rule in e.rules))
+    ready = page(entry, project)
+    rule = ready.counting[0]
+    for change in changes(rule):
+        rules = tuple(replace(r, logic=change.logic) if r is rule else r for r in entry.rules)
+        results = evidence(project, replace(entry, rules=rules)).of(entry.strategy.id)
+        counts = {result.case.name: result.alerts for result in results}
+        for trial, count in ready.counts(rule, change.logic):
+            assert counts[trial.case.name] == count, change.description
+
+
+def test_scores_are_of_every_strategy_and_the_same_each_time():
+    project, whole = library()
+    one, other = (mutation.scores(project, whole.entries) for _ in range(2))
+    assert one == other
+    assert set(one) == {entry.strategy.id for entry in whole.entries}
+    assert all(score.value is not None for score in one.values())
