@@ -1,13 +1,16 @@
-"""What running the cases has shown: values that the report, the catalog file and the site share."""
+"""What running the cases has shown."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
 
 from ads_compiler.diagnostics import Diagnostic
+from ads_compiler.evidence.noise import Benign
+from ads_compiler.evidence.reviews import Standing
+from ads_compiler.evidence.scores import Score
 from ads_compiler.strategy import Case
 
 
@@ -42,9 +45,15 @@ class CaseResult:
 
 @dataclass(frozen=True)
 class Evidence:
-    """All results, in the order of strategies and pages."""
+    """All results, in the order of strategies and pages, and how loud the strategies are on ordinary events.
+
+    `scores` (where rules were changed to see what notices) and `reviews` are by the id of the strategy.
+    """
 
     results: tuple[CaseResult, ...] = ()
+    benign: Benign = field(default_factory=Benign)
+    scores: Mapping[str, Score] = field(default_factory=dict)
+    reviews: Mapping[str, Standing] = field(default_factory=dict)
 
     def of(self, strategy: str) -> tuple[CaseResult, ...]:
         """The results of one strategy, by its id."""

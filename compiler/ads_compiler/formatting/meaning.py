@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Callable
 from typing import Any
 
 from ads_compiler import catalog, document, sections, yamlmap
@@ -23,13 +24,13 @@ _FACTS = (
 def said(text: str) -> str | None:
     """What some YAML says, its keys in their order; None where it cannot be read."""
     nodes, findings = yamlmap.read_all(Text("", text))
-    return None if findings else repr([_value(node, ordered=True) for node in nodes])
+    return None if findings else repr([value(node, ordered=True) for node in nodes])
 
 
 def facts(text: str) -> str | None:
     """What some YAML says, its keys in any order; None where it cannot be read."""
     nodes, findings = yamlmap.read_all(Text("", text))
-    return None if findings else repr([_value(node, ordered=False) for node in nodes])
+    return None if findings else repr([value(node, ordered=False) for node in nodes])
 
 
 def meaning(source: Text) -> Any:
@@ -37,24 +38,28 @@ def meaning(source: Text) -> Any:
     page, findings = document.parse(source)
     entry, found = catalog.read_entry(source)
     return (
-        None if page.front is None else repr(_value(page.front, ordered=False)),
-        _body(source.text[source.offset(page.body_row) :]),
+        None if page.front is None else repr(value(page.front, ordered=False)),
+        body(source.text[source.offset(page.body_row) :], _code),
         sorted((block.kind, block.closed) for block in page.blocks),
         None if entry is None else _proof(entry),
         sorted(finding.code for finding in (*findings, *found)),
     )
 
 
-def _value(node: Node, *, ordered: bool) -> Any:
+def value(node: Node, *, ordered: bool = False) -> Any:
+    """What a piece of YAML says, as a value; `ordered` where the order of keys counts."""
     if isinstance(node, Mapping):
-        pairs = [(repr(entry.key.value), _value(entry.value, ordered=ordered)) for entry in node.entries]
+        pairs = [(repr(entry.key.value), value(entry.value, ordered=ordered)) for entry in node.entries]
         return ("map", pairs if ordered else sorted(pairs, key=lambda pair: pair[0]))
-    return ["list", *(_value(item, ordered=ordered) for item in node.items)] if isinstance(node, Items) else node.value
+    return ["list", *(value(item, ordered=ordered) for item in node.items)] if isinstance(node, Items) else node.value
 
 
-def _body(markdown: str) -> dict[str, list[str]]:
-    """What a reader sees, by section: those of one name in their order, and what stands before the first of them."""
-    pieces = _HEADING.split(document.render(markdown, 1, _code))
+def body(markdown: str, code: Callable[[str, str], str]) -> dict[str, list[str]]:
+    """What a reader sees, by section: those of one name in their order, and what stands before the first of them.
+
+    `code` says what a block of code says, from its text and its language.
+    """
+    pieces = _HEADING.split(document.render(markdown, 1, code))
     named = [(int(found[1]), key) for piece in pieces if (found := _LEVEL.match(piece)) and (key := _key(found[2]))]
     top = min((level for level, _ in named), default=0)
     groups: dict[str, list[str]] = {}

@@ -1,0 +1,112 @@
+"""`adsc review approve`, `adsc review show`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from ads_compiler.cli import common
+
+if TYPE_CHECKING:
+    from ads_compiler.build import Result
+    from ads_compiler.project import Project
+    from ads_compiler.strategy import Strategy
+
+
+@click.group()
+def review() -> None:
+    """Record who has read a strategy, and see what changed since.
+
+    \b
+    Example: adsc review approve ADS-0005 --by "A. Reader"
+    """
+
+
+@review.command()
+@click.argument("strategies", nargs=-1, required=True)
+@click.option("--by", required=True, metavar="NAME", help="Who has read the page; not its only author.")
+@click.option("--note", default="", metavar="TEXT", help="What the reviewer has to say.")
+@click.option("--on", "day", metavar="2026-11-21", show_default="today", help="The day of the review.")
+@common.project_option
+def approve(strategies: tuple[str, ...], by: str, note: str, day: str | None, project_dir: Path) -> None:
+    """Record that STRATEGIES, ids or files, were reviewed as they are now.
+
+    The page must be free of errors and its cases must hold: a review is of what a machine cannot judge.
+
+    \b
+    Example: adsc review approve ADS-0005 --by "A. Reader" --note "tried on the staging cluster"
+    """
+    from ads_compiler import build, waivers
+    from ads_compiler import review as reviews
+    from ads_compiler.strategy import parse_date
+    from ads_compiler.write import write_file
+
+    if not by.strip():
+        raise click.BadParameter("a review needs a name", param_hint="--by")
+    if day is not None and parse_date(day) is None:
+        raise click.BadParameter(f"there is no day '{day}'", param_hint="--on")
+    project = common.open_project(project_dir)
+    result = build.check_and_test(project)
+    pages = [_page(result, project, name) for name in strategies]
+    for page in pages:
+        _refuse(result, page, by)
+    for page in pages:
+        made = reviews.of(page, by.strip(), day or waivers.today().isoformat(), note.strip())
+        path = reviews.path_of(project, page.id)
+        write_file(path, reviews.render(made))
+        click.echo(f"{page.id} reviewed by {made.by} on {made.on}: {project.shown(path)}")
+
+
+@review.command()
+@click.argument("strategies", nargs=-1)
+@common.project_option
+def show(strategies: tuple[str, ...], project_dir: Path) -> None:
+    """Tell how the reviews of STRATEGIES, ids or files, stand; of all of them where none is named.
+
+    \b
+    Example: adsc review show ADS-0005
+    """
+    from ads_compiler import build, waivers
+    from ads_compiler import review as reviews
+    from ads_compiler.report.plain import visible
+
+    project = common.open_project(project_dir)
+    result = build.check(project)
+    pages = [_page(result, project, name) for name in strategies] or result.catalog.strategies
+    known, _ = reviews.standings(project, pages, result.catalog.texts, waivers.today())
+    for page in pages:
+        now = known[page.id]
+        who = f" by {now.review.by} on {now.review.on}" if now.review else ""
+        said = f": {now.review.note}" if now.review and now.review.note else ""
+        click.echo(visible(f"{page.id}  {now.state.value}{who}{said}"))
+        for part in now.changed:
+            click.echo(visible(f"  changed: {reviews.called(part)}"))
+
+
+def _page(result: Result, project: Project, name: str) -> Strategy:
+    """The strategy of an id or a file."""
+    from ads_compiler.diagnostics import did_you_mean
+    from ads_compiler.errors import ConfigError
+
+    pages = result.catalog.strategies
+    shown = project.shown(Path(name))
+    found = next((page for page in pages if name.casefold() == page.id.casefold() or page.name in (name, shown)), None)
+    if found is None:
+        hint = did_you_mean(name, [page.id for page in pages])
+        raise ConfigError(f"there is no strategy '{name}'" + (f"; {hint}" if hint else ""))
+    return found
+
+
+def _refuse(result: Result, page: Strategy, by: str) -> None:
+    from ads_compiler import review as reviews
+    from ads_compiler.diagnostics import Severity
+    from ads_compiler.errors import ConfigError
+
+    if reviews.by_author(by, page.authors):
+        raise ConfigError(f"{page.id}: {by} is its only author; another person must review it")
+    for item in result.diagnostics:
+        mine = item.span.file == page.name and item.severity is Severity.ERROR and item.waived is None
+        if mine and not item.code.startswith("ADS71"):
+            raise ConfigError(f"{page.id} cannot be approved yet: {item.span} {item.code} {item.message}")
