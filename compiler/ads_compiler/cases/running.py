@@ -12,17 +12,14 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from ads_compiler import events as inputs
+from ads_compiler.cases.reasons import failed_filter, why_loud, why_silent
 from ads_compiler.catalog import Entry
-from ads_compiler.detection import explain
-from ads_compiler.detection.interpret import holds
-from ads_compiler.detection.tree import Condition, Correlation, Rule
-from ads_compiler.detection.words import counted
 from ads_compiler.diagnostics import Diagnostic, Severity, did_you_mean
 from ads_compiler.errors import ConfigError
 from ads_compiler.evidence import CaseResult, Claim, Evidence
 from ads_compiler.strategy import Case
 from ads_compiler.targets.standalone.reading import Reading
-from ads_compiler.targets.standalone.routing import Routed, Router, sees
+from ads_compiler.targets.standalone.routing import Routed, Router
 
 MAX_EVENT_FILE = 20_000_000
 Event = dict[str, Any]
@@ -50,19 +47,21 @@ def run(
     """
     return Evidence(
         tuple(
-            _run_case(entry, case, detectors.get(entry.strategy.name), _place(entry, folder), router)
+            _run_case(entry, case, detectors.get(entry.strategy.name), folder_of(entry, folder), router)
             for entry in entries
             for case in entry.cases
         )
     )
 
 
-def _place(entry: Entry, folder: Path) -> Path:
+def folder_of(entry: Entry, folder: Path) -> Path:
+    """Where the event files of a page lie; `folder` is the project's strategies."""
     name = Path(entry.strategy.name)  # relative to the project, or absolute where it lies elsewhere
     return name.parent if name.is_absolute() else folder
 
 
-def _claim(case: Case) -> Claim:
+def claim_of(case: Case) -> Claim:
+    """What a case claims, by its section."""
     if case.section == "validation":
         return Claim.ALERTS
     if case.section == "blind_spots":
@@ -73,7 +72,7 @@ def _claim(case: Case) -> Claim:
 def _run_case(
     entry: Entry, case: Case, make: Callable[[], Detector] | None, folder: Path, router: Router
 ) -> CaseResult:
-    claim = _claim(case)
+    claim = claim_of(case)
 
     def result(count: int, alerts: int, fired: tuple[str, ...] = (), finding: Diagnostic | None = None) -> CaseResult:
         return CaseResult(entry.strategy.id, case, claim, count, alerts, fired, (), finding)
@@ -88,7 +87,7 @@ def _run_case(
         hint = did_you_mean(case.format, shapes) or f"known are {', '.join(shapes)}"
         why = f"did not run: there is no format '{case.format}'"
         return result(0, 0, (), _finding(case, "ADS607", Severity.ERROR, why, (hint,)))
-    events = _events(case, folder)
+    events = events_of(case, folder)
     if isinstance(events, Diagnostic):
         return result(0, 0, (), events)
     detector = make()
@@ -107,107 +106,49 @@ def _run_case(
     return replace(result(len(events), len(alerts), fired, finding), reasons=reasons)
 
 
+def broken(claim: Claim, wanted: int | None, count: int) -> str | None:
+    """The code of what is wrong where a case gives `count` alerts; `wanted` is the exact number, where it matters."""
+    if count == 0 and claim in (Claim.ALERTS, Claim.ACCEPTED):
+        return "ADS601" if claim is Claim.ALERTS else "ADS603"
+    if count and claim in (Claim.SUPPRESSED, Claim.MISSED):
+        return "ADS602" if claim is Claim.SUPPRESSED else "ADS604"
+    return "ADS605" if wanted is not None and wanted != count else None
+
+
 def _judge(
     entry: Entry, case: Case, claim: Claim, events: list[Routed], alerts: list[dict[str, Any]]
 ) -> tuple[Diagnostic | None, tuple[str, ...]]:
     """Whether the claim holds, and if not, why."""
     count = len(alerts)
     fired = ", ".join(sorted({f"'{alert['rule']['key']}'" for alert in alerts}))
-    if claim is Claim.ALERTS and count == 0:
-        reasons = _why_silent(entry, case, events)
+    code = broken(claim, case.alerts, count)
+    if code == "ADS601":
+        reasons = why_silent(entry, case, events)
         return _finding(case, "ADS601", Severity.ERROR, "should alert, but no rule fired", reasons), reasons
-    if claim is Claim.SUPPRESSED and count:
-        reasons = _why_loud(entry, events, alerts)
+    if code == "ADS602":
+        reasons = why_loud(entry, events, alerts)
         message = f"is benign and should not alert, but {fired} fired"
+        if (failed := failed_filter(entry, events, alerts)) is not None:
+            name, lacking = failed
+            message += f": the filter {name} does not hold"
+            reasons = (*(f"the filter {name}: {line}" for line in lacking), *reasons)
         return _finding(case, "ADS602", Severity.ERROR, message, reasons), reasons
-    if claim is Claim.ACCEPTED and count == 0:
-        reasons = _why_silent(entry, case, events)
+    if code == "ADS603":
+        reasons = why_silent(entry, case, events)
         message = "is accepted as an alert, but no rule fires any more: the text about it can go"
         return _finding(case, "ADS603", Severity.WARNING, message, reasons), reasons
-    if claim is Claim.MISSED and count:
-        reasons = _why_loud(entry, events, alerts)
-        message = f"is told as a blind spot, but {fired} fired: the blind spot is closed; move the case to Validation"
+    if code == "ADS604":
+        reasons = why_loud(entry, events, alerts)
+        closed = "the blind spot is closed: move the case to Validation, or narrow the text"
+        message = f"is told as a blind spot, but {fired} fired; {closed}"
         return _finding(case, "ADS604", Severity.WARNING, message, reasons), reasons
-    if case.alerts is not None and case.alerts != count:
+    if code == "ADS605":
         message = f"should give {case.alerts} alert{'s' * (case.alerts != 1)}, but gave {count}"
         return _finding(case, "ADS605", Severity.ERROR, message), ()
     return None, ()
 
 
-def _why_silent(entry: Entry, case: Case, events: list[Routed]) -> tuple[str, ...]:
-    """For each rule in question, what the event that came nearest lacked."""
-    chosen = entry.rule(case.rule) if case.rule else None
-    lines: list[str] = []
-    for rule in (chosen,) if chosen else entry.rules:
-        if isinstance(rule.logic, Correlation):
-            lines.extend(_why_not_counted(entry, rule, rule.logic, events))
-        elif not rule.alerts:
-            lines.append(f"{rule.key}: it only feeds a correlation and gives no alert itself")
-        else:
-            lines.extend(f"{rule.key}: {line}" for line in _nearest(rule, rule.logic, events))
-    return tuple(lines)
-
-
-def _nearest(rule: Rule, logic: Condition, events: list[Routed]) -> tuple[str, ...]:
-    """What the event lacked that came nearest to a rule, among those of its log source."""
-    seen = [event for event in events if _sees(rule, event)]
-    if events and not seen:
-        words = (events[0].products, events[0].categories, events[0].services)
-        told = " / ".join("/".join(sorted(word)) or "none" for word in words if word is not None)
-        return (f"it reads {rule.logsource}, and the event is of {told} (read as {events[0].shape})",)
-    return min((explain.unmet(logic, event.event) for event in seen), key=len, default=())
-
-
-def _sees(rule: Rule, event: Routed) -> bool:
-    source = rule.logsource
-    return sees(event, source.product, source.category, source.service)
-
-
-def _why_not_counted(entry: Entry, rule: Rule, logic: Correlation, events: list[Routed]) -> list[str]:
-    feeding = _feeding(entry, logic)
-    fed = [e for e in events if any(_holds(feeder, e) for feeder in feeding)]
-    lines = [f"{rule.key}: {len(fed)} of {len(events)} events match the rules that it counts; wanted: {counted(logic)}"]
-    if not fed and events:
-        for feeder in feeding:
-            if not isinstance(feeder.logic, Correlation):
-                lines.extend(f"{feeder.key}: {line}" for line in _nearest(feeder, feeder.logic, events))
-    return lines
-
-
-def _feeding(entry: Entry, logic: Correlation) -> list[Rule]:
-    """The rules that a correlation counts, and those that are counted by correlations among them."""
-    found: dict[str, Rule] = {}
-    waiting = list(logic.rules)
-    while waiting:
-        key = waiting.pop(0)
-        rule = entry.rule(key)
-        if rule is not None and key not in found:
-            found[key] = rule
-            waiting.extend(rule.logic.rules if isinstance(rule.logic, Correlation) else ())
-    return list(found.values())
-
-
-def _holds(rule: Rule, event: Routed) -> bool:
-    return not isinstance(rule.logic, Correlation) and _sees(rule, event) and holds(rule.logic, event.event)
-
-
-def _why_loud(entry: Entry, events: list[Routed], alerts: list[dict[str, Any]]) -> tuple[str, ...]:
-    lines: list[str] = []
-    for key in dict.fromkeys(alert["rule"]["key"] for alert in alerts):
-        rule = entry.rule(key)
-        if rule is None:
-            continue
-        if isinstance(rule.logic, Correlation):
-            lines.append(f"{key}: reached was {counted(rule.logic)}")
-            continue
-        for event in events:
-            if _sees(rule, event) and (found := explain.met(rule.logic, event.event)):
-                lines.extend(f"{key}: {line}" for line in found)
-                break
-    return tuple(lines)
-
-
-def _events(case: Case, folder: Path) -> list[Event] | Diagnostic:
+def events_of(case: Case, folder: Path) -> list[Event] | Diagnostic:
     """The events of a case, from the page or from a file inside the strategies folder."""
     if case.file is None:
         return [dict(event) for event in case.events]
