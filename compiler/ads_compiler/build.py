@@ -7,31 +7,34 @@ build:  both, then detectors, catalog.json, Navigator layers, pages and the site
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from ads_compiler import cache, catalog, compiling, logsources, waivers
+from ads_compiler import atomics, cache, catalog, document, logsources, review, waivers
 from ads_compiler.attack.installed import Installed
 from ads_compiler.catalog import Catalog, Entry
-from ads_compiler.claims import prose
-from ads_compiler.coverage import model, navigator, releases
-from ads_compiler.diagnostics import Diagnostic, Diagnostics, ordered
+from ads_compiler.diagnostics import Diagnostic, Diagnostics, did_you_mean, ordered
 from ads_compiler.errors import ConfigError
-from ads_compiler.evidence import Evidence
-from ads_compiler.importing import raw_strategy
-from ads_compiler.project import Project, SettingsError
-from ads_compiler.rules.registry import RULES
+from ads_compiler.evidence import Evidence, Score
+from ads_compiler.notes import NOTE
+from ads_compiler.project import Project, SettingsError, invalid
+from ads_compiler.project.form import Problem
 from ads_compiler.selection import Selection
 from ads_compiler.sigma.settings import Settings
-from ads_compiler.targets import catalog_json, loader, python
+from ads_compiler.strategy import Strategy
 from ads_compiler.waivers import Waived
 from ads_compiler.write import write_file, write_folder
 
+if TYPE_CHECKING:
+    from ads_compiler.cases import Choice
+    from ads_compiler.proving import Proof
+
 Step = Callable[[str], None]
 Publish = Callable[[Project, "Result"], Path]
+Further = Callable[[Sequence[Entry]], Iterable[Diagnostic]]
+OF_MUTATION = ("ADS608", "ADS609")  # looked for only where they are asked for
 
 
 @dataclass(frozen=True)
@@ -49,24 +52,35 @@ class Result:
 def find_files(project: Project, paths: Sequence[Path] = ()) -> list[tuple[Path, str]]:
     """The strategy files that some paths name; of the whole project where no path is given."""
     found: dict[Path, str] = {}
+    folders: dict[Path, Path] = {}
     if not paths and not project.strategies.is_dir():
         raise ConfigError(f"no strategy found: there is no folder {project.strategies}")
     for path in paths or (project.strategies,):
         if not path.exists() and not path.is_symlink():
             raise ConfigError(f"there is no such file or folder: {path}")
         for file in catalog.strategy_files(path) if path.is_dir() else [path]:
-            found.setdefault(file.resolve(), project.shown(file))
+            found.setdefault(_real(file, folders), project.shown(file))
     if not found:
         where = ", ".join(str(path) for path in paths) or str(project.strategies)
         raise ConfigError(f"no strategy found in {where}")
     return sorted(found.items(), key=lambda item: item[1])
 
 
+def _real(file: Path, folders: dict[Path, Path]) -> Path:
+    """The file without links on the way to it; `folders` holds what is known of those, as asking takes long."""
+    if file.is_symlink():
+        return file.resolve()
+    if file.parent not in folders:
+        folders[file.parent] = file.parent.resolve()
+    return folders[file.parent] / file.name
+
+
 def read(project: Project, paths: Sequence[Path] = ()) -> tuple[Catalog, Diagnostics, frozenset[str]]:
     """The catalog of the whole project and of `paths`, what could not be read, and the names of what was asked for."""
     files, names = _whole(project, paths)
     whole, findings = catalog.load(files, settings=Settings.of(project), installed=Installed.of(project))
-    whole = replace(whole, required={key: frozenset(words) for key, words in project.required_sections})
+    required = {key: frozenset(words) for key, words in project.required_sections}
+    whole = replace(whole, required=required, logsources=project.logsources)
     return whole, _of(names, files, findings), names
 
 
@@ -75,7 +89,8 @@ def _whole(project: Project, paths: Sequence[Path]) -> tuple[list[tuple[Path, st
     wanted = find_files(project, paths)
     everything = dict(wanted)
     if paths and project.strategies.is_dir():
-        everything.update((path.resolve(), project.shown(path)) for path in catalog.strategy_files(project.strategies))
+        every, folders = catalog.strategy_files(project.strategies), dict[Path, Path]()
+        everything.update((_real(path, folders), project.shown(path)) for path in every)
     return sorted(everything.items(), key=lambda item: item[1]), frozenset(name for _, name in wanted)
 
 
@@ -94,6 +109,7 @@ def check(
     processes; the catalog of the result then holds outlines of the pages, and all their texts.
     """
     chosen = selection or Selection.of(project)
+    _look_up(project)
     if store is None:
         whole, findings, names = read(project, paths)
         found = [*findings, *_lint(project, whole, names)]
@@ -102,7 +118,21 @@ def check(
         pages = cache.read(project, files, names, store)
         whole = pages.catalog
         found = [*_of(names, files, pages.reading), *pages.lint, *_lint_without_front(whole, names)]
-    return _result(chosen, whole, found, names, lambda code: code[3] != "6")
+    found.extend(review.check(project, whole.strategies, whole.texts, names, waivers.today()))
+    found.extend(atomics.check(project, whole.strategies, whole.texts, names))
+    left = atomics.not_looked_for(project)
+    return _result(chosen, whole, found, names, lambda code: code[3] != "6" or (code in atomics.CODES - left))
+
+
+def _look_up(project: Project) -> None:
+    """Raise what is wrong with settings that only a look at what they name tells."""
+    known, wanted = Installed.of(project).releases(), project.attack_release
+    if wanted and wanted not in known:
+        hints = [did_you_mean(wanted, known), f"installed: {', '.join(known) or 'none'}"]
+        problem = Problem(("attack_release",), f"ATT&CK {wanted} is not installed", " ".join(filter(None, hints)))
+        raise invalid(project, [problem])
+    if project.logsources is not None:
+        logsources.words(project.logsources)
 
 
 def of_settings(error: SettingsError) -> Result:
@@ -110,23 +140,60 @@ def of_settings(error: SettingsError) -> Result:
     return Result(Catalog((), texts={error.source.name: error.source}), error.diagnostics, 0)
 
 
-def run_cases(project: Project, paths: Sequence[Path] = ()) -> Result:
-    """Run the cases of strategies. Findings: what kept pages from being read or compiled, and failed cases."""
+def run_cases(
+    project: Project, paths: Sequence[Path] = (), more: Further | None = None, choice: Choice | None = None
+) -> Result:
+    """Run the cases of strategies. Findings: what kept pages from being read or compiled, and failed cases.
+
+    `more` is asked for further findings about the evidence, of which otherwise nothing is told. `choice` says which
+    strategies and cases are run; where only some cases of a page are, ordinary events are not.
+    """
     selection = Selection.of(project)
+    _look_up(project)
     whole, findings, names = read(project, paths)
-    sources, evidence = _prove(project, whole, names)
-    refused = [finding for entry in _chosen(whole, names) for finding in python.check(entry.rules)]
-    found = [*findings, *refused, *evidence.findings]
-    return _result(selection, whole, found, names, lambda code: code[3] == "6", sources, evidence)
+    chosen, left_out = _chosen(whole, names), set[str]()
+    if choice:
+        pages = {name: path for path, name in find_files(project, paths)}
+        chosen, names = choice.narrow(project, chosen, pages)
+        left_out = pages.keys() - names
+    from ads_compiler import proving
+    from ads_compiler.targets import python
+
+    partial = choice is not None and choice.partial
+    proof = proving.prove(project, chosen, benign=not partial)
+    refused = [finding for entry in chosen for finding in python.check(entry.rules)]
+    further = more(chosen) if more else ()
+    found = [*(item for item in findings if item.span.file not in left_out), *refused, *proof.findings, *further]
+    found.extend(atomics.check(project, whole.strategies, whole.texts, names))
+    left = {*(() if more else OF_MUTATION), *atomics.not_looked_for(project, cases_only=True)}
+    looked_for = (lambda _code: False) if partial else (lambda code: code[3] == "6" and code not in left)
+    return _result(selection, whole, found, names, looked_for, proof)
 
 
-def check_and_test(project: Project) -> Result:
-    """Everything that can be said of a project."""
+def check_and_test(project: Project, *, measure: bool = False) -> Result:
+    """Everything that can be said of a project; with `measure` also how strong the cases of its pages are."""
+    from ads_compiler import proving
+
     selection = Selection.of(project)
+    _look_up(project)
     whole, findings, names = read(project)
-    sources, evidence = _prove(project, whole, names)
-    found = [*findings, *_lint(project, whole, names), *evidence.findings]
-    return _result(selection, whole, found, names, lambda _code: True, sources, evidence)
+    proof = proving.prove(project, _chosen(whole, names))
+    day = waivers.today()
+    reviews, _ = review.standings(project, whole.strategies, whole.texts, day)
+    proof = replace(proof, evidence=replace(proof.evidence, reviews=reviews, scores=_scores(project, whole, measure)))
+    found = [*findings, *_lint(project, whole, names), *proof.findings]
+    found.extend(review.check(project, whole.strategies, whole.texts, names, day))
+    found.extend(atomics.check(project, whole.strategies, whole.texts, names))
+    left = {*OF_MUTATION, *atomics.not_looked_for(project)}
+    return _result(selection, whole, found, names, lambda code: code not in left, proof)
+
+
+def _scores(project: Project, whole: Catalog, measure: bool) -> Mapping[str, Score]:
+    if not measure:
+        return {}
+    from ads_compiler import strength
+
+    return strength.scores(project, [entry for entry in whole.entries if entry.strategy.status != "deprecated"])
 
 
 def compile_together(project: Project, paths: Sequence[Path] = ()) -> tuple[str, tuple[str, ...]]:
@@ -134,6 +201,8 @@ def compile_together(project: Project, paths: Sequence[Path] = ()) -> tuple[str,
     whole, _, names = read(project, paths)
     live = [entry for entry in _chosen(whole, names) if entry.strategy.status != "deprecated"]
     retired = {entry.strategy.name for entry in whole.entries if entry.strategy.status == "deprecated"}
+    from ads_compiler import compiling
+
     source, used = compiling.together(project, live)
     return source, tuple(sorted(names - used - retired))
 
@@ -143,10 +212,13 @@ def _chosen(whole: Catalog, names: frozenset[str]) -> tuple[Entry, ...]:
 
 
 def _lint(project: Project, whole: Catalog, names: frozenset[str]) -> list[Diagnostic]:
+    # Here and below: rules, targets and the like take long to import, and a check of unchanged pages needs none.
+    from ads_compiler.cache.judging import across, alone
+
     found: list[Diagnostic] = []
     for entry in _chosen(whole, names):
-        found.extend(cache.alone(entry, whole, project.vocabulary))
-        found.extend(cache.across(entry, whole))
+        found.extend(alone(entry, whole, project.vocabulary))
+        found.extend(across(entry, whole))
     found.extend(_lint_without_front(whole, names))
     return found
 
@@ -156,16 +228,22 @@ def _lint_without_front(whole: Catalog, names: frozenset[str]) -> list[Diagnosti
     found: list[Diagnostic] = []
     strategies = {item.name for item in whole.strategies}
     raw = [text for name, text in whole.texts.items() if name in names - strategies]
-    release = prose.release_of_raw(whole.strategies, whole.installed) if raw else None
+    if not raw:
+        return found
+    from ads_compiler.claims import prose
+
+    release = prose.release_of_raw(whole.strategies, whole.installed)
     for text in raw if release else ():
         found.extend(prose.of_raw(text, whole.installed.load(release), whole.installed) if release else ())
-    if raw:
-        found.extend(_lint_raw(whole, names, release))
+    found.extend(_lint_raw(whole, names, release))
     return found
 
 
 def _lint_raw(whole: Catalog, names: frozenset[str], release: str | None) -> Iterator[Diagnostic]:
     """What rules that need no front matter say of pages without one."""
+    from ads_compiler.importing import raw_strategy
+    from ads_compiler.rules.registry import RULES
+
     index = whole.installed.load(release) if release else None
     others = {item.name for item in whole.strategies}
     texts = (text for name, text in whole.texts.items() if name not in others)
@@ -178,35 +256,35 @@ def _lint_raw(whole: Catalog, names: frozenset[str], release: str | None) -> Ite
                 yield from lint_rule.run(entry, beside)
 
 
-def _prove(project: Project, whole: Catalog, names: frozenset[str]) -> tuple[dict[str, str], Evidence]:
-    chosen = _chosen(whole, names)
-    # What reads events is not loaded where none are run.
-    from ads_compiler import cases
-    from ads_compiler.targets.standalone.routing import Router
-
-    sources = compiling.detectors(project, chosen)
-    modules = {name: loader.load(source, Path(name).stem) for name, source in sources.items()}
-    # Within a case the order of events is that of their times.
-    detectors = {
-        name: partial(module.Detector, lateness=math.inf, times=project.time_field) for name, module in modules.items()
-    }
-    router = Router(logsources.load(project.logsources))
-    return compiling.by_id(chosen, sources), cases.run(chosen, detectors, project.strategies, router)
-
-
 def _result(
     selection: Selection,
     whole: Catalog,
     found: Iterable[Diagnostic],
     names: frozenset[str],
     looked_for: Callable[[str], bool],
-    sources: Mapping[str, str] | None = None,
-    evidence: Evidence | None = None,
+    proof: Proof | None = None,
 ) -> Result:
     strategies = [entry.strategy for entry in _chosen(whole, names)]
     judged, accepted = waivers.apply(found, strategies, waivers.today(), looked_for)
+    # Not every rule judges pages without front matter, so what accepts nothing there may accept something later.
+    judged, more = waivers.apply(judged, list(_annotated(whole, names)), waivers.today(), lambda _code: False)
     told = selection.apply(judged, names - {strategy.name for strategy in strategies})
-    return Result(whole, ordered(told), len(names), sources or {}, evidence or Evidence(), accepted)
+    sources, evidence = (proof.sources, proof.evidence) if proof else ({}, Evidence())
+    return Result(whole, ordered(told), len(names), sources, evidence, accepted + more)
+
+
+def _annotated(whole: Catalog, names: frozenset[str]) -> Iterator[Strategy]:
+    """Pages without front matter that hold comments for adsc, with the comments at their places in the file."""
+    known = {item.name for item in whole.strategies}
+    texts = [whole.texts[name] for name in sorted(names - known) if name in whole.texts]
+    noted = [text for text in texts if NOTE.search(text.text)]
+    if not noted:
+        return
+    from ads_compiler.importing import raw_strategy
+
+    for text in noted:
+        if (page := raw_strategy(text)) is not None:
+            yield replace(page, document=document.parse(text)[0])
 
 
 @dataclass(frozen=True)
@@ -224,9 +302,11 @@ def build(project: Project, publish: Publish | None, step: Step = lambda _: None
     `publish` makes the site, last; it is handed in, since the generator takes long to import.
     """
     step("reading, checking and testing strategies")
-    result = check_and_test(project)
+    result = check_and_test(project, measure=True)
     step("writing detectors, catalog.json and layers")
     detectors = write_detectors(project, result)
+    from ads_compiler.targets import catalog_json
+
     write_file(project.build / "catalog.json", catalog_json.render(result.catalog, result.evidence))
     write_layers(project, result)
     if publish is None:
@@ -237,6 +317,8 @@ def build(project: Project, publish: Publish | None, step: Step = lambda _: None
 
 def write_detectors(project: Project, result: Result) -> int:
     """Write the modules and their manifest; those of deprecated strategies are left out. Returns how many."""
+    from ads_compiler.targets import loader, python
+
     strategies = {item.id: item for item in reversed(result.catalog.strategies)}
     shipped = {key: source for key, source in result.sources.items() if strategies[key].status != "deprecated"}
     files: dict[str, str | bytes] = {f"{python.module_name(key)}.py": source for key, source in shipped.items()}
@@ -247,6 +329,8 @@ def write_detectors(project: Project, result: Result) -> int:
 
 def write_layers(project: Project, result: Result) -> None:
     """Write the layers for ATT&CK Navigator, of the newest release that strategies are pinned to."""
+    from ads_compiler.coverage import model, navigator, releases
+
     index = releases.newest(result.catalog)
     measured = model.measure(result.catalog.entries, result.evidence, result.sources.keys(), index)
     write_folder(project.build / "navigator", navigator.files(measured, project.site_url, project.site_name))

@@ -49,7 +49,7 @@ def serve(project: Project, host: str, port: int, say: Callable[[str], None]) ->
 
     def rebuild() -> None:
         try:
-            result = build.check_and_test(project)
+            result = build.check_and_test(project, measure=True)
             build_site(project, result)
             errors = sum(1 for item in result.diagnostics if item.severity is Severity.ERROR and item.waived is None)
             if errors:
@@ -57,7 +57,7 @@ def serve(project: Project, host: str, port: int, say: Callable[[str], None]) ->
         except (SiteError, AttackDataError, ConfigError) as error:  # an edit half done must not end the server
             say(f"adsc: {error}")
 
-    build_site(project, build.check_and_test(project))
+    build_site(project, build.check_and_test(project, measure=True))
     watched = [path for path in (project.strategies, project.root / "site") if path.is_dir()]
     say(f"serving the site at http://{host}:{port}/ and watching {', '.join(project.shown(path) for path in watched)}")
     mkdocs.serve(project.root / "mkdocs.yml", rebuild, watched, project.build / "site", host, port)
@@ -88,7 +88,7 @@ def _site(project: Project, result: Result) -> Site:
         modules=modules,
         findings=findings,
         name=project.site_name,
-        accepted=tuple(_accepted(waiver, day) for waiver in sorted(result.waivers, key=lambda it: it.span)),
+        accepted=tuple(_accepted(w, day) for w in sorted(result.waivers, key=lambda it: it.span) if w.strategy.id),
         day=day.isoformat(),
     )
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from ads_compiler import sections, yamlmap
+from ads_compiler import sections, timeline, yamlmap
 from ads_compiler.document import Block, Document, Heading, Link, Prose
 from ads_compiler.source import Span, Text
 
@@ -55,6 +55,16 @@ class Waiver:
     reason: str
     owner: str
     until: str
+
+
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """Alerts on a file of ordinary events that the page owns up to: of one rule, or of each; at most so many."""
+
+    events: str
+    rule: str | None
+    alerts: int
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +170,7 @@ class Strategy:
     repeated: tuple[Section, ...]
     unknown: tuple[Heading, ...]
     heading: Heading | None
+    noise: tuple[Admitted, ...] = ()
 
     @property
     def name(self) -> str:
@@ -249,14 +260,17 @@ def build(document: Document, front: yamlmap.Mapping) -> Strategy:
         sections=found,
         repeated=repeated,
         unknown=unknown,
-        heading=next((h for h in document.headings if sections.key_of(h.text) is None), None),
+        heading=next((h for h in document.headings if not h.nested and sections.key_of(h.text) is None), None),
+        noise=tuple(Admitted(n["events"], n.get("rule"), n["alerts"], n["reason"]) for n in facts.get("noise", ())),
     )
 
 
 def build_case(section: str, block: Block, node: yamlmap.Mapping) -> Case:
-    """A case from a block that has passed the schema."""
+    """A case from a block that has passed the schema; TimelineError where the times do not fit the events."""
     facts = yamlmap.plain(node)
-    events = facts["events"]
+    given = facts["events"]
+    events = timeline.timed(facts) if timeline.given(facts) else given
+    file = given["file"] if isinstance(given, dict) else None
     return Case(
         section=section,
         name=facts["name"],
@@ -265,8 +279,8 @@ def build_case(section: str, block: Block, node: yamlmap.Mapping) -> Case:
         expect_alert=facts.get("expect") == "alert",
         reason=facts.get("reason"),
         alerts=facts.get("alerts"),
-        events=tuple(events) if isinstance(events, list) else (),
-        file=None if isinstance(events, list) else events["file"],
+        events=() if file else tuple(events),
+        file=file,
         format=facts.get("format"),
         block=block,
         node=node,
@@ -279,17 +293,18 @@ def _split(document: Document) -> tuple[dict[str, Section], tuple[Section, ...],
     For each section the shallowest heading that names it begins it; a deeper one of the same name is a part
     of what surrounds it. A section ends where another begins, or at a heading that is not deeper than its own.
     """
+    headings = [heading for heading in document.headings if not heading.nested]
     level: dict[str, int] = {}
-    for heading in document.headings:
+    for heading in headings:
         if key := sections.key_of(heading.text):
             level[key] = min(level.get(key, 9), heading.level)
-    starts = {h.row for h in document.headings if (k := sections.key_of(h.text)) and h.level == level[k]}
+    starts = {h.row for h in headings if (k := sections.key_of(h.text)) and h.level == level[k]}
     found: dict[str, Section] = {}
     repeated: list[Section] = []
     unknown: list[Heading] = []
     last_row = document.source.text.count("\n") + 1
     inside: Heading | None = None
-    for index, heading in enumerate(document.headings):
+    for index, heading in enumerate(headings):
         if heading.row not in starts:
             if inside is None or heading.level <= inside.level:
                 inside = None
@@ -297,7 +312,7 @@ def _split(document: Document) -> tuple[dict[str, Section], tuple[Section, ...],
                     unknown.append(heading)
             continue
         inside = heading
-        later = document.headings[index + 1 :]
+        later = headings[index + 1 :]
         end_row = next((h.row for h in later if h.row in starts or h.level <= heading.level), last_row)
         key = sections.key_of(heading.text) or ""
         section = _section(document, key, heading, [h for h in later if h.row < end_row], end_row)

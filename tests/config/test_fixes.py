@@ -20,7 +20,7 @@ def test_the_base_page_has_the_technique_that_is_changed_here():
 @pytest.mark.parametrize(
     ("right", "wrong"),
     [
-        ("status: production", "status: prodution"),
+        ("status: review", "status: reviw"),
         ("priority: high", "priorty: high"),
         (TECHNIQUE, TECHNIQUE.replace("[credential-access", "[Credential Access")),
         (TECHNIQUE, TECHNIQUE.replace("[credential-access", '["TA0006"').replace('"TA0006"', "TA0006")),
@@ -59,7 +59,7 @@ def test_what_is_certain_is_fixed(tmp_path, right, wrong):
     ("right", "wrong"), [("status: review", "status: reviewing"), ("tags: [containers]", "tagged: [containers]")]
 )
 def test_what_is_only_likely_is_fixed_when_asked_for(tmp_path, right, wrong):
-    good = BASE.replace("status: production", right) if right.startswith("status") else BASE
+    good = BASE.replace("status: review", right) if right.startswith("status") else BASE
     bad = good.replace(right, wrong)
     root = project(tmp_path, capture=bad)
     done, text = run(root, "--fix")
@@ -77,7 +77,7 @@ def test_a_revoked_technique_is_left_to_a_person(tmp_path):
 def test_line_ends_and_the_mark_of_byte_order_stay(tmp_path):
     root = project(tmp_path)
     file = root / "strategies" / "capture.md"
-    bad = BASE.replace("status: production", "status: prodution")
+    bad = BASE.replace("status: review", "status: reviw")
     file.write_bytes(b"\xef\xbb\xbf" + bad.replace("\n", "\r\n").encode())
     adsc(root, "check", "--fix")
     assert file.read_bytes() == b"\xef\xbb\xbf" + BASE.replace("\n", "\r\n").encode()
@@ -107,9 +107,11 @@ def finding(source, start, end, text, safe=True):
 
 def test_of_two_fixes_at_one_place_the_second_waits():
     source = Text("a.md", BASE)
-    at = BASE.index("production")
-    done = fixed(source, [finding(source, at, at + 10, "draft"), finding(source, at + 4, at + 10, "x")], unsafe=False)
-    assert done.text == BASE.replace("status: production", "status: draft")
+    at = BASE.index("status: ")
+    done = fixed(
+        source, [finding(source, at, at + 14, "status: draft"), finding(source, at + 4, at + 14, "x")], unsafe=False
+    )
+    assert done.text == BASE.replace("status: review", "status: draft")
     assert (len(done.applied), done.left) == (1, 1)
 
 
@@ -122,7 +124,7 @@ def test_a_page_that_could_not_be_read_afterwards_is_left(tmp_path):
 
 def test_unsafe_fixes_are_left_out_unless_asked_for():
     source = Text("a.md", BASE)
-    at = BASE.index("production")
-    one = finding(source, at, at + 10, "draft", safe=False)
+    at = BASE.index("status: ")
+    one = finding(source, at, at + 14, "status: draft", safe=False)
     assert fixed(source, [one], unsafe=False).text == BASE
     assert fixed(source, [one], unsafe=True).text != BASE

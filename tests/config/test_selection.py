@@ -69,7 +69,7 @@ def test_an_unknown_code_in_the_configuration_has_its_place(tmp_path, text, plac
 
 
 def test_what_hides_other_findings_is_always_told(tmp_path):
-    root = project(tmp_path, capture=BASE.replace("status: production", "status: prodution"))
+    root = project(tmp_path, capture=BASE.replace("status: review", "status: prodution"))
     (root / "adsc.toml").write_text('ignore = ["ADS1"]\n[severity]\nADS103 = "off"\n')
     assert codes(root, "--select", "ADS3") == ["ADS103"]
 
@@ -86,7 +86,7 @@ def test_sections_are_required_by_status(tmp_path):
     page = BASE.replace("## Technical Context", "## Other Context")
     root = project(tmp_path, capture=page)
     assert "ADS104" in codes(root)
-    (root / "adsc.toml").write_text('[required_sections]\nproduction = ["goal", "additional_resources"]\n')
+    (root / "adsc.toml").write_text('[required_sections]\nreview = ["goal", "additional_resources"]\n')
     found = [f["message"] for f in findings(root) if f["code"] == "ADS104"]
     assert found == ["no section 'Additional Resources'"] or found == []
     assert ("## Additional Resources" in page) is (found == [])
@@ -116,7 +116,9 @@ def test_statistics_count_by_code(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "options", [["--base", "main"], ["--unsafe-fixes"], ["--fix", "--diff"]], ids=lambda options: options[0]
+    "options",
+    [["--base", "main"], ["--unsafe-fixes"], ["--fix", "--diff"], ["--diff", "--watch"]],
+    ids=lambda options: options[0],
 )
 def test_options_that_do_not_go_together_are_usage_errors(tmp_path, options):
     assert adsc(project(tmp_path), "check", *options).exit_code == 2

@@ -11,6 +11,7 @@ from ads_compiler import sections
 from ads_compiler.errors import ConfigError
 from ads_compiler.project import SettingsError, Vocabulary, discover, form
 from ads_compiler.project.places import places
+from config.projects import adsc, project
 
 ROOT = Path(__file__).parents[2]
 FULL = """
@@ -68,6 +69,20 @@ def test_every_setting_is_read(tmp_path):
         ("[required_sections]\ndone = []", ("ADS901", 2, 1, "known are draft, review, production, deprecated")),
         ("strategies = '''\n../x'''", ("ADS902", 1, 14, None)),
         ('filters = ["ok", "gone"]', ("ADS902", 1, 18, None)),
+        (
+            'build = "strategies"',
+            ("ADS902", 1, 9, "pages are read from 'strategies', and 'strategies' is written over"),
+        ),
+        (
+            'build = "strategies/out"',
+            ("ADS902", 1, 9, "pages are read from 'strategies', and 'strategies/out' is written over"),
+        ),
+        (
+            'build = "x"\nstrategies = "x/pages"',
+            ("ADS902", 1, 9, "pages are read from 'x/pages', and 'x' is written over"),
+        ),
+        ('strategies = "build"', ("ADS902", 1, 14, "pages are read from 'build', and 'build' is written over")),
+        ('build = "."', ("ADS902", 1, 9, None)),
         ("select = []", ("ADS902", 1, 10, 'for example: select = ["ADS1", "ADS3", "missing-blind-spots"]')),
         ("fail_on = 2026-01-01 10:00:00", ("ADS902", 1, 11, "known are error, warning, info, never")),
     ],
@@ -105,6 +120,26 @@ def test_what_is_not_toml_stays_one_line(tmp_path):
     assert not isinstance(caught.value, SettingsError)
 
 
+def test_what_is_not_utf_8_is_told_at_its_byte(tmp_path):
+    (tmp_path / "adsc.toml").write_bytes(b'\xef\xbb\xbffail_on = "error"\r\nsite_name = "R\xe9seau"\r\n')
+    with pytest.raises(ConfigError) as caught:
+        discover(tmp_path)
+    place = "adsc.toml:2:15: this file is not UTF-8: byte 0xE9 cannot stand here"
+    assert str(caught.value) == f"{place}; save the file as UTF-8"
+
+
+@pytest.mark.parametrize("command", [["check"], ["test"], ["build", "--no-site"]])
+def test_a_release_that_is_not_installed_is_told_at_its_place(tmp_path, command):
+    root = project(tmp_path)
+    write(root, 'fail_on = "error"\nattack_release = "20.1"\n')
+    done = adsc(root, *command)
+    assert done.exit_code == 2
+    assert done.stdout.startswith("adsc.toml:2:18: error ADS902 ATT&CK 20.1 is not installed\n")
+    assert "help: did you mean '20.0'? installed: 16.1, " in done.stdout
+    write(root, 'attack_release = "20.0"\n')
+    assert adsc(root, *command).exit_code == 0
+
+
 def test_the_schema_is_a_schema_with_a_description_and_an_example_for_every_key():
     Draft202012Validator.check_schema(form.schema())
     validator = Draft202012Validator(form.schema())
@@ -130,7 +165,17 @@ def test_the_schema_knows_the_sections_and_only_words_that_are_judged():
 
     collect(form.schema())
     collect(form.schema()["$defs"]["sections"])
-    known = {"type", "enum", "pattern", "minLength", "minItems", "items", "properties", "additionalProperties"}
+    known = {
+        "type",
+        "enum",
+        "pattern",
+        "minLength",
+        "minItems",
+        "minimum",
+        "items",
+        "properties",
+        "additionalProperties",
+    }
     told = {"$schema", "$id", "$defs", "$ref", "title", "description", "examples", "default", "propertyNames"}
     assert words <= known | told
 

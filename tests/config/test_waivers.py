@@ -131,3 +131,40 @@ def test_waivers_are_listed(tmp_path):
     assert shown[1].endswith("a (without end)")
     assert shown[2].endswith("b (until 2026-09-01, expired 20 days ago; NOT USED)")
     assert shown[3] == "3 waivers: 1 expired, 2 not used"
+
+
+RAW = """# A tool runs in a pod of the shop
+
+## Goal
+
+Find it.
+
+{note}
+
+## Response
+
+Look <b>there</b>.
+"""
+
+
+def test_a_comment_holds_on_a_page_without_front_matter(tmp_path):
+    def told(note):
+        found = findings(project(tmp_path, capture=RAW.format(note=note)))
+        return [(f["code"], f["waived"]) for f in found if f["code"][3] in "78"]
+
+    assert told("") == [("ADS801", None)]
+    inline = RAW.replace("there</b>.", 'there</b>. <!-- adsc: allow ADS801 reason="seen" -->').format(note="")
+    found = findings(project(tmp_path, capture=inline))
+    assert [f["waived"] for f in found if f["code"] == "ADS801"] == ["seen"]
+    assert told("<!-- adsc: allow ADS801 -->") == [("ADS703", None), ("ADS801", None)]
+    assert told("<!-- adsc: allow ADS211 reason=later -->") == [("ADS801", None)]
+
+
+def test_a_comment_holds_below_headings_that_are_read_as_such(tmp_path):
+    text = RAW.replace("## Goal", "**Goal**").replace("## Response\n", "**Response:**\nAt once.\n")
+    text = text.replace("Look", '<!-- adsc: allow ADS801 reason="seen" until=2026-10-01 -->\nLook')
+    root = project(tmp_path, capture=text.format(note=""))
+    assert [f["waived"] for f in findings(root) if f["code"] == "ADS801"] == ["seen"]
+    (row,) = json.loads(adsc(root, "waivers", "--format", "json").stdout)
+    assert (row["strategy"], row["code"], row["line"], row["used"]) == (None, "ADS801", 12, True)
+    assert adsc(root, "waivers").stdout.startswith("(no id)  ADS801  strategies/capture.md:12: seen ")

@@ -10,9 +10,9 @@ from ads_compiler.project import discover
 from cli.projects import BASE, project
 
 
-def page(identity, techniques, *, status="production", cases=True, rules=True, platforms="[Linux]", more=""):
+def page(identity, techniques, *, status="review", cases=True, rules=True, platforms="[Linux]", more=""):
     """A page like the base page; techniques as lines of YAML."""
-    text = BASE.replace("id: EX-1", f"id: {identity}").replace("status: production", f"status: {status}")
+    text = BASE.replace("id: EX-1", f"id: {identity}").replace("status: review", f"status: {status}")
     text = text.replace("started inside a container", f"started by {identity}")
     text = re.sub(r"    - id: T1040\n.*\n", "".join(f"    - {line}\n" for line in techniques) + more, text)
     text = text.replace("platforms: [Linux]", f"platforms: {platforms}")

@@ -15,7 +15,7 @@ from ads_compiler.report import REPORTERS
 from ads_compiler.resources import data_path
 from cli.projects import BASE, project
 
-WRONG = BASE.replace("status: production", "status: prodution")
+WRONG = BASE.replace("status: review", "status: prodution")
 
 
 def at(root, *arguments):
@@ -55,6 +55,19 @@ def test_the_suites_of_test_are_its_cases(tmp_path):
     names = [case.get("name") for case in Tree.fromstring(done.stdout).iter("testcase")]
     assert "tcpdump in a web pod" in names
     assert len(names) == 3
+
+
+@pytest.mark.parametrize("command", [["check"], ["test"], ["build", "--no-site"]])
+def test_a_wrong_configuration_reaches_every_report(tmp_path, command):
+    root, out = project(tmp_path), tmp_path / "out"
+    (root / "adsc.toml").write_text('fail_on = "often"\n', encoding="utf-8")
+    done = at(root, *command, "--format", "sarif", "--output", f"json:{out}")
+    assert done.exit_code == 2
+    (run,) = json.loads(done.stdout)["runs"]
+    assert [result["ruleId"] for result in run["results"]] == ["ADS902"]
+    assert (run["invocations"][0]["executionSuccessful"], run["invocations"][0]["exitCode"]) == (False, 2)
+    (found,) = json.loads(out.read_text(encoding="utf-8"))["findings"]
+    assert (found["file"], found["line"], found["column"]) == ("adsc.toml", 1, 11)
 
 
 def test_the_exit_code_in_sarif_is_that_of_the_command(tmp_path):
@@ -117,7 +130,7 @@ def test_a_place_that_cannot_be_written_is_one_line(tmp_path):
 
 
 def test_programs_read_utf_8_whatever_the_terminal_speaks(tmp_path):
-    root = project(tmp_path, capture=BASE.replace("status: production", "status: pröd"))
+    root = project(tmp_path, capture=BASE.replace("status: review", "status: pröd"))
     command = [sys.executable, "-m", "ads_compiler", "check", "--project", str(root), "--format"]
     done = {
         style: subprocess.run([*command, style], capture_output=True, env={"PYTHONIOENCODING": "ascii"}, check=False)

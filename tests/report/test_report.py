@@ -5,7 +5,7 @@ import pytest
 from jsonschema import Draft202012Validator
 from report_samples import HOSTILE, hostile
 
-from ads_compiler.diagnostics import Diagnostic, Severity, did_you_mean, ordered
+from ads_compiler.diagnostics import Diagnostic, Fix, Severity, did_you_mean, ordered
 from ads_compiler.report import REPORTERS, Report
 from ads_compiler.resources import data_path
 from ads_compiler.source import Span
@@ -71,6 +71,16 @@ def test_json_fits_the_published_schema():
     Draft202012Validator(schema).validate(whole)
     assert whole["counts"] == {"error": 1, "warning": 0, "info": 0}
     assert whole["findings"][0]["line"] == 11
+
+
+def test_json_holds_the_cure_that_a_program_can_apply():
+    fix = Fix("write 'T1685'", ((Span("strategies/capture.md", 11, 11, 11, 20), "T1685"),), safe=False)
+    whole = json.loads(REPORTERS["json"](Report((replace(FINDING, fix=fix), FINDING), 1, LINES)))
+    schema = json.loads(data_path("schema", "report.schema.json").read_text(encoding="utf-8"))
+    Draft202012Validator(schema).validate(whole)
+    place = {"file": "strategies/capture.md", "line": 11, "column": 11, "end_line": 11, "end_column": 20}
+    told = {"title": "write 'T1685'", "safe": False, "edits": [{**place, "text": "T1685"}]}
+    assert [item["fix"] for item in whole["findings"]] == [told, None]
 
 
 def test_findings_are_ordered_by_place_and_told_once():

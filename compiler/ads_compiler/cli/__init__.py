@@ -14,7 +14,7 @@ import click
 from ads_compiler import __version__
 from ads_compiler.cli.attack import attack
 from ads_compiler.cli.build import build, site
-from ads_compiler.cli.check import check, explain, test
+from ads_compiler.cli.check import check, explain
 from ads_compiler.cli.coverage import coverage
 from ads_compiler.cli.export import export
 from ads_compiler.cli.fmt import fmt
@@ -22,7 +22,10 @@ from ads_compiler.cli.import_ import import_pages
 from ads_compiler.cli.init import init
 from ads_compiler.cli.match import explain_match
 from ads_compiler.cli.new import new
+from ads_compiler.cli.review import review
 from ads_compiler.cli.run import compile_rules, run
+from ads_compiler.cli.status import status
+from ads_compiler.cli.test import test
 from ads_compiler.cli.waivers import waivers
 from ads_compiler.errors import AdscError
 
@@ -53,7 +56,7 @@ def main() -> None:
 
 
 for command in (
-    init, check, waivers, new, fmt, test, build, compile_rules, run, explain, explain_match, export,
+    init, check, status, review, waivers, new, fmt, test, build, compile_rules, run, explain, explain_match, export,
     coverage, attack, site, import_pages,
 ):  # fmt: skip
     main.add_command(command)

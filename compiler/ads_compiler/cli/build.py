@@ -31,9 +31,10 @@ def build(no_site: bool, strict: bool, style: str, outputs: Outputs, fail_on: st
     """
     from ads_compiler import build as stages
 
-    project = common.open_project(project_dir)
+    with common.wrong_settings_told(style, outputs):
+        project = common.open_project(project_dir)
+        built = stages.build(project, None if no_site else _publisher(strict), common.step)
     fail_on = fail_on or project.fail_on
-    built = stages.build(project, None if no_site else _publisher(strict), common.step)
     files = (name for _, name in stages.find_files(project))
     told, root = _summary(built, project), project.root
     common.show(built.result, style, told, outputs=outputs, fail_on=fail_on, files=files, root=root)
@@ -97,7 +98,7 @@ def site_build(strict: bool, project_dir: Path) -> None:
 
     project = common.open_project(project_dir)
     common.step("checking and testing strategies")
-    result = stages.check_and_test(project)
+    result = stages.check_and_test(project, measure=True)
     common.step("building the site")
     out = publish.build_site(project, result, strict=strict)
     click.echo(project.shown(out / "index.html"))

@@ -1,4 +1,4 @@
-"""`adsc check`, `adsc test`, `adsc explain`."""
+"""`adsc check`, `adsc explain`."""
 
 from __future__ import annotations
 
@@ -15,10 +15,17 @@ from ads_compiler.cli.outputs import Outputs, report_options
 @common.paths_argument
 @report_options
 @checking.wanted_options
+@common.atomics_option
 @common.fail_on_option
 @common.project_option
 def check(
-    paths: tuple[Path, ...], style: str, outputs: Outputs, fail_on: str | None, project_dir: Path, **options: Any
+    paths: tuple[Path, ...],
+    style: str,
+    outputs: Outputs,
+    atomics: Path | None,
+    fail_on: str | None,
+    project_dir: Path,
+    **options: Any,
 ) -> None:
     """Judge strategies: structure, completeness, ATT&CK facts, detection logic.
 
@@ -34,7 +41,7 @@ def check(
         raise click.UsageError("--diff shows changes and writes no report; leave --output out")
 
     def once() -> None:
-        _check(paths, style, outputs, fail_on, project_dir, asked)
+        _check(paths, style, outputs, fail_on, project_dir, atomics, asked)
 
     if asked.watch:
         checking.watch(common.watched(project_dir, paths), once)
@@ -48,21 +55,17 @@ def _check(
     outputs: Outputs,
     fail_on: str | None,
     project_dir: Path,
+    atomics: Path | None,
     asked: checking.Wanted,
 ) -> None:
     from ads_compiler import build
-    from ads_compiler.project import SettingsError
 
-    try:
-        project = common.open_project(project_dir)
+    with common.wrong_settings_told(style, outputs):
+        project = common.with_atomics(common.open_project(project_dir), atomics)
         if asked.diff:
             checking.show_diff(project, paths, asked)
             return
         result = checking.mended(project, paths, asked)
-    except SettingsError as error:
-        summary = "nothing was checked: the configuration is wrong"
-        common.show(build.of_settings(error), style, summary, outputs=outputs, stopped=True)
-        raise SystemExit(error.exit_code) from error
     bound = fail_on or project.fail_on
     # Of pages that git calls unchanged nothing is told, not even that they are clean.
     files = () if asked.changed else tuple(name for _, name in build.find_files(project, paths))
@@ -71,27 +74,6 @@ def _check(
     if asked.statistics:
         checking.show_statistics(result, style)
     common.finish(result, bound)
-
-
-@click.command()
-@common.paths_argument
-@report_options
-@common.fail_on_option
-@common.project_option
-def test(paths: tuple[Path, ...], style: str, outputs: Outputs, fail_on: str | None, project_dir: Path) -> None:
-    """Run the cases that stand on the pages, through the compiled detectors.
-
-    \b
-    Example: adsc test strategies/capture.md
-    """
-    from ads_compiler import build
-
-    project = common.open_project(project_dir)
-    fail_on = fail_on or project.fail_on
-    result = build.run_cases(project, paths)
-    files = (name for _, name in build.find_files(project, paths))
-    common.show(result, style, outputs=outputs, fail_on=fail_on, files=files, cases=True, root=project.root)
-    common.finish(result, fail_on)
 
 
 @click.command()

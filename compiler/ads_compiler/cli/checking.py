@@ -68,6 +68,8 @@ def wanted(options: dict[str, Any], style: str) -> Wanted:
         raise click.UsageError("--unsafe-fixes goes with --fix or --diff")
     if found.fix and found.diff:
         raise click.UsageError("--fix changes pages and --diff only shows; give one of them")
+    if found.diff and found.watch:
+        raise click.UsageError("--diff shows changes once and --watch goes on; give one of them")
     if found.statistics and style not in ("text", "json"):
         raise click.UsageError("--statistics is written as text or json")
     return found
@@ -79,7 +81,7 @@ def checked(project: Project, paths: tuple[Path, ...], asked: Wanted) -> Result:
     from ads_compiler.changed import files
     from ads_compiler.selection import Selection
 
-    store = cache.Store() if asked.no_cache else cache.Store.open(project.build, cache.environment(project))
+    store = cache.Store() if asked.no_cache else cache.Store.open(project.build, cache.environment(replace(project, atomics=None)))
     result = build.check(project, paths, Selection.of(project, asked.select, asked.ignore), store)
     if not asked.changed:
         return result
@@ -91,10 +93,10 @@ def checked(project: Project, paths: tuple[Path, ...], asked: Wanted) -> Result:
 
 def mended(project: Project, paths: tuple[Path, ...], asked: Wanted) -> Result:
     """The result of a check after fixes, where they are asked for."""
-    from ads_compiler import build, mending
-
     if not asked.fix:
         return checked(project, paths, asked)
+    from ads_compiler import build, mending
+
     files = {name: path for path, name in build.find_files(project, paths)}
     done = mending.mend(project, files, lambda: checked(project, paths, asked), asked.unsafe_fixes)
     click.echo(done.summary, err=True)

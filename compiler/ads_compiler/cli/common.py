@@ -6,7 +6,9 @@ import math
 import os
 import sys
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -53,6 +55,34 @@ def format_option(function: F) -> F:
         default="text",
         show_default=True,
         help="How findings are written to standard output.",
+    )(function)
+
+
+def atomics_option(function: F) -> F:
+    """`--atomics DIR`: a checkout of Atomic Red Team."""
+    return click.option(
+        "--atomics",
+        metavar="DIR",
+        type=click.Path(file_okay=False, exists=True, path_type=Path),
+        show_default="the project's, else none",
+        help="A checkout of Atomic Red Team that the sources of cases are looked up in.",
+    )(function)
+
+
+def with_atomics(project: Project, folder: Path | None) -> Project:
+    """The project with the checkout of Atomic Red Team that was named, if one was."""
+    return replace(project, atomics=folder.resolve()) if folder else project
+
+
+def folder_option(function: F) -> F:
+    """`-o/--output FOLDER`: the folder that is replaced as a whole."""
+    return click.option(
+        "-o",
+        "--output",
+        "folder",
+        required=True,
+        type=click.Path(file_okay=False, path_type=Path),
+        help="The folder to fill.",
     )(function)
 
 
@@ -165,6 +195,14 @@ def use_color(stream: Any) -> bool:
     return bool(stream.isatty()) and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
+def colored(line: str) -> str:
+    """A line of a diff, in colour where standard output is a terminal."""
+    colors = {"+": "green", "-": "red", "@": "cyan"}
+    if not line or line[0] not in colors or not use_color(sys.stdout):
+        return line
+    return click.style(line, fg=colors[line[0]])
+
+
 def show(
     result: Result,
     style: str | None,
@@ -174,13 +212,14 @@ def show(
     fail_on: str = "error",
     files: Iterable[str] = (),
     cases: bool = False,
+    brief: bool = False,
     stopped: bool = False,
     root: Path | None = None,
 ) -> None:
     """Print the findings of a run, and write them to `outputs`; with `cases`, cases are what was asked for.
 
     Without `style`, nothing is printed. `files` are the strategies that were looked at; `stopped` says that a wrong
-    set-up kept all from being checked; `root` is the project's folder, which a repository may hold among others.
+    set-up kept all from being checked; `brief` leaves the cases of strategies that hold out of the text; `root` is the project's folder, which a repository may hold among others.
     """
     from ads_compiler.cli.outputs import pointed_at, within_repository, write
     from ads_compiler.diagnostics import Severity
@@ -194,6 +233,7 @@ def show(
         summary,
         use_color(sys.stdout),
         cases=cases,
+        brief=brief,
         evidence=result.evidence,
         files=tuple(sorted(files)),
         fail_on=None if fail_on == "never" else Severity[fail_on.upper()],
@@ -202,6 +242,21 @@ def show(
         prefix=within_repository(root) if root else "",
     )
     write(report, style, outputs)
+
+
+@contextmanager
+def wrong_settings_told(style: str, outputs: Outputs, *, cases: bool = False) -> Iterator[None]:
+    """Write what is wrong with the configuration to every report that was asked for, and leave with exit code 2."""
+    from ads_compiler.project import SettingsError
+
+    try:
+        yield
+    except SettingsError as error:
+        from ads_compiler import build
+
+        summary = "nothing was checked: the configuration is wrong"
+        show(build.of_settings(error), style, summary, outputs=outputs, cases=cases, stopped=True)
+        raise SystemExit(error.exit_code) from error
 
 
 def finish(result: Result, fail_on: str) -> None:
@@ -213,6 +268,14 @@ def finish(result: Result, fail_on: str) -> None:
     bound = Severity[fail_on.upper()]
     if any(item.severity >= bound and item.waived is None for item in result.diagnostics):
         raise SystemExit(1)
+
+
+def refuse_other_files(folder: Path, what: str, ours: Callable[[Path], bool]) -> None:
+    """Raise `ConfigError` where a folder that would be replaced holds files that no earlier run of `what` made."""
+    from ads_compiler.errors import ConfigError
+
+    if folder.is_dir() and not all(map(ours, folder.iterdir())):
+        raise ConfigError(f"{folder} holds other files than {what}, and would be replaced; choose another folder")
 
 
 def step(text: str) -> None:

@@ -33,7 +33,7 @@ def waivers(style: str, project_dir: Path) -> None:
     if style == "json":
         told = [
             {
-                "strategy": waiver.strategy.id,
+                "strategy": waiver.strategy.id or None,
                 "file": waiver.span.file,
                 "line": waiver.span.line,
                 "scope": "page" if waiver.rows is None else "block",
@@ -54,7 +54,9 @@ def waivers(style: str, project_dir: Path) -> None:
         by = f" by {waiver.owner}" if waiver.owner else ""
         unused = "" if waiver.used else "; NOT USED"
         place = f"{waiver.span.file}:{waiver.span.line}"
-        click.echo(visible(f"{waiver.strategy.id}  {waiver.code}  {place}: {waiver.reason} ({held}{by}{unused})"))
+        click.echo(
+            visible(f"{waiver.strategy.id or '(no id)'}  {waiver.code}  {place}: {waiver.reason} ({held}{by}{unused})")
+        )
     expired = sum(1 for waiver in rows if (left := waiver.days_left(day)) is not None and left < 0)
     unused_count = sum(1 for waiver in rows if not waiver.used)
     click.echo(f"{counted(len(rows), 'waiver')}: {expired} expired, {unused_count} not used")

@@ -16,8 +16,8 @@ from typing import Any
 from ads_compiler.diagnostics import closest, did_you_mean
 from ads_compiler.resources import data_path
 
-_WORDS = {"string": "a text", "number": "a number", "array": "a list", "object": "a table"}
-_KINDS = {"string": str, "number": (int, float), "array": list, "object": dict}
+_WORDS = {"string": "a text", "number": "a number", "integer": "a whole number", "array": "a list", "object": "a table"}
+_KINDS = {"string": str, "number": (int, float), "integer": int, "array": list, "object": dict}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +57,10 @@ def _judge(value: Any, rule: dict[str, Any], path: tuple[str | int, ...]) -> Ite
         near = closest(value, rule["enum"]) if isinstance(value, str) else None
         hint = f"did you mean '{near}'?" if near else f"known are {', '.join(rule['enum'])}"
         yield Problem(path, f"{_name(path)} is {_shown(value)}", hint)
+    elif isinstance(value, int | float) and value < rule.get("minimum", value):
+        yield _wrong(path, f"must be at least {rule['minimum']}, not {value}", rule)
+    elif isinstance(value, int | float) and value > rule.get("maximum", value):
+        yield _wrong(path, f"must be at most {rule['maximum']}, not {value}", rule)
     elif isinstance(value, str):
         if len(value) < rule.get("minLength", 0):
             yield _wrong(path, "must not be empty", rule)

@@ -42,6 +42,15 @@ class Project:
     `attack_indexes` is a folder of ATT&CK indexes of one's own, which need not exist before the first import, and
     `attack_release` the release that pages should be pinned to, "" where that is left to them.
 
+    `benign` is a folder of ordinary events on which no strategy may alert unless its page says so.
+
+    `reviews` is the folder of the records of reviews, `review_required` the statuses that need one, and `review_days`
+    the days after which another is due, None where it never is.
+
+    `atomics` is a checkout of Atomic Red Team, which may lie outside of the project.
+
+    `mutation_score` is the least share of changes to the rules that cases must notice, by status.
+
     `severity` pairs codes or names of findings with a severity or "off"; `select` and `ignore` name findings;
     `required_sections` are the sections asked for by status. `source` is the file that all this was read from, and
     `places` says where in it each setting stands.
@@ -65,6 +74,12 @@ class Project:
     severity: tuple[tuple[str, str], ...] = ()
     required_sections: tuple[tuple[str, tuple[str, ...]], ...] = ()
     vocabulary: Vocabulary = Vocabulary()
+    mutation_score: tuple[tuple[str, float], ...] = ()
+    benign: Path = Path("evidence/benign")
+    reviews: Path = Path("reviews")
+    atomics: Path | None = None
+    review_required: tuple[str, ...] = ("production",)
+    review_days: int | None = None
     source: Text | None = field(default=None, compare=False, repr=False)
     places: Mapping[Setting, Span] = field(default_factory=dict, compare=False, repr=False)
 

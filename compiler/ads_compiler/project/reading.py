@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from codecs import BOM_UTF8
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -13,18 +14,24 @@ from ads_compiler.project import form
 from ads_compiler.project.form import Problem
 from ads_compiler.project.model import Project, Setting, SettingsError, Vocabulary
 from ads_compiler.project.places import Places, places
+from ads_compiler.reading import not_utf8
 from ads_compiler.source import Span, Text
 
 UNKNOWN, WRONG = "ADS901", "ADS902"
 _PATHS = {
     "strategies": "a folder",
     "build": "a folder",
+    "benign": "a folder",
+    "reviews": "a folder",
     "attack_indexes": "a folder",
+    "atomics": "a folder",
     "logsources": "a file",
     "pipelines": "a file",
     "filters": "a file or a folder",
 }
-_NEW = ("strategies", "build", "attack_indexes")  # folders that need not exist
+_FOLDERS = {"strategies": "strategies", "build": "build", "benign": "evidence/benign", "reviews": "reviews"}
+_OUTSIDE = ("atomics",)  # what is not the project's own
+_NEW = ("strategies", "build", "benign", "reviews", "attack_indexes")  # folders that need not exist
 
 
 def discover(start: Path) -> Project:
@@ -34,15 +41,19 @@ def discover(start: Path) -> Project:
         own, shared = folder / "adsc.toml", folder / "pyproject.toml"
         if own.is_file():
             return _read(own, ())
-        if shared.is_file():
-            tools = _toml(shared)[1].get("tool", {})
-            if isinstance(tools, dict) and "adsc" in tools:
-                return _read(shared, ("tool", "adsc"))
+        if shared.is_file() and in_pyproject(shared):
+            return _read(shared, ("tool", "adsc"))
         if (folder / "strategies").is_dir():
             break
     else:
         folder = start
-    return Project(folder, folder / "strategies", folder / "build")
+    return Project(folder, **_standard(folder))
+
+
+def in_pyproject(path: Path) -> bool:
+    """Whether a `pyproject.toml` holds a configuration, under `[tool.adsc]`."""
+    tools = _toml(path)[1].get("tool", {})
+    return isinstance(tools, dict) and "adsc" in tools
 
 
 def invalid(project: Project, problems: Iterable[Problem]) -> SettingsError:
@@ -52,10 +63,15 @@ def invalid(project: Project, problems: Iterable[Problem]) -> SettingsError:
 
 
 def _toml(path: Path) -> tuple[str, dict[str, Any]]:
+    data = b""
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        data = path.read_bytes()
+        text = data.removeprefix(BOM_UTF8).decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
         return text, tomllib.loads(text)
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
+    except UnicodeDecodeError as error:
+        wrong = not_utf8(path.name, data.removeprefix(BOM_UTF8), error)
+        raise ConfigError(f"{wrong.span}: {wrong.message}; {wrong.hint}") from error
+    except (OSError, tomllib.TOMLDecodeError, RecursionError) as error:
         raise ConfigError(f"{path.name} cannot be read: {error}") from error
 
 
@@ -104,13 +120,29 @@ def _misplaced(root: Path, settings: Mapping[str, Any]) -> Iterator[Problem]:
         for number, text in enumerate(_texts(settings[key]) if key in settings else ()):
             path = (root / text).resolve()
             place = (key, number) if isinstance(settings[key], list) else (key,)
-            if root not in path.parents:
+            if root not in path.parents and key not in _OUTSIDE:
                 yield Problem(place, f"the setting '{key}' must name {kind} inside the project, not '{text}'")
             elif key in _NEW:
                 if path.exists() and not path.is_dir():
                     yield Problem(place, f"the setting '{key}' must name a folder, and '{text}' is none")
             elif not (path.is_file() or (path.is_dir() and "folder" in kind)):
                 yield Problem(place, f"the setting '{key}' must name {kind}, and there is no '{text}'")
+    yield from _intertwined(root, settings)
+
+
+def _intertwined(root: Path, settings: Mapping[str, Any]) -> Iterator[Problem]:
+    """A build folder that is, holds or lies in that of the strategies: what is built is written over."""
+    names = {key: str(settings.get(key, key)) for key in ("strategies", "build")}
+    pages, built = ((root / names[key]).resolve() for key in names)
+    if root in built.parents and (pages == built or pages in built.parents or built in pages.parents):
+        key, other = ("build", "strategies") if "build" in settings else ("strategies", "build")
+        message = f"the setting '{key}' must name a folder apart from that of '{other}'"
+        hint = f"pages are read from '{names['strategies']}', and '{names['build']}' is written over"
+        yield Problem((key,), f"{message}, not '{names[key]}'", hint)
+
+
+def _standard(root: Path) -> dict[str, Any]:
+    return {name: root / folder for name, folder in _FOLDERS.items()}
 
 
 def _project(root: Path, settings: Mapping[str, Any], source: Text, where: Mapping[Setting, Span]) -> Project:
@@ -126,7 +158,11 @@ def _project(root: Path, settings: Mapping[str, Any], source: Text, where: Mappi
     readers: dict[str, Callable[[Any], Any]] = {
         "strategies": path,
         "build": path,
+        "benign": path,
+        "reviews": path,
+        "review_required": tuple,
         "attack_indexes": path,
+        "atomics": path,
         "logsources": path,
         "pipelines": paths,
         "filters": paths,
@@ -137,8 +173,8 @@ def _project(root: Path, settings: Mapping[str, Any], source: Text, where: Mappi
         "placeholders": lambda table: tuple((word, _texts(given)) for word, given in table.items()),
         "severity": pairs,
         "required_sections": pairs,
+        "mutation_score": pairs,
         "vocabulary": lambda table: Vocabulary(**dict(pairs(table))),
     }
     given = {key: readers.get(key, lambda value: value)(value) for key, value in settings.items()}
-    standard = {"strategies": root / "strategies", "build": root / "build"}
-    return Project(root, source=source, places=where, **{**standard, **given})
+    return Project(root, source=source, places=where, **{**_standard(root), **given})

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from ads_compiler.diagnostics import Diagnostics
-from ads_compiler.evidence import CaseResult, Evidence
+from ads_compiler.evidence import CaseResult, Evidence, Score
 from ads_compiler.report.model import counted
 from ads_compiler.report.plain import dump, visible
 
 
-def cases_as_text(evidence: Evidence) -> str:
-    """A line a case, under a line a strategy."""
+def cases_as_text(evidence: Evidence, *, brief: bool = False) -> str:
+    """A line a case, under a line a strategy; with `brief`, of several strategies only the failing ones have cases."""
     lines = []
-    for strategy in dict.fromkeys(result.strategy for result in evidence.results):
+    strategies = tuple(dict.fromkeys(result.strategy for result in evidence.results))
+    for strategy in strategies:
         results = evidence.of(strategy)
         passed = sum(1 for result in results if result.passed)
         verb = "holds" if len(results) == 1 else "hold"
         lines.append(f"{strategy}: {passed} of {counted(len(results), 'case')} {verb}")
-        lines.extend(f"  {case_line(result)}" for result in results)
+        if not brief or len(strategies) == 1 or passed < len(results):
+            lines.extend(f"  {case_line(result)}" for result in results)
     return "".join(f"{line}\n" for line in lines)
 
 
@@ -53,6 +55,7 @@ def cases_as_json(evidence: Evidence, diagnostics: Diagnostics) -> str:
                 "fired": list(result.fired),
                 "file": span.file,
                 "line": span.line,
+                "column": span.column,
                 "code": result.finding.code if result.finding else None,
                 "message": result.finding.message if result.finding else None,
                 "reasons": list(result.reasons),
@@ -73,7 +76,31 @@ def cases_as_json(evidence: Evidence, diagnostics: Diagnostics) -> str:
         for item in diagnostics
         if item.sort_key not in about_cases
     ]
-    return dump({"version": 1, "cases": results, "findings": others})
+    scores = {"scores": [_score(score) for _, score in sorted(evidence.scores.items())]} if evidence.scores else {}
+    return dump({"version": 1, "cases": results, **scores, "findings": others})
+
+
+def _score(score: Score) -> dict[str, object]:
+    """How many changes to the rules of a strategy its cases notice, and those that they do not."""
+    return {
+        "strategy": score.strategy,
+        "score": score.value,
+        "killed": score.killed,
+        "total": score.total,
+        "undefined": score.undefined,
+        "survivors": [
+            {
+                "rule": one.rule,
+                "operator": one.operator,
+                "description": one.description,
+                "file": one.span.file,
+                "line": one.span.line,
+                "column": one.span.column,
+                "advice": one.advice,
+            }
+            for one in score.survivors
+        ],
+    }
 
 
 def _key(result: CaseResult) -> object:

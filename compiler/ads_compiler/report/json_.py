@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from ads_compiler import __version__
-from ads_compiler.diagnostics import Severity
+from ads_compiler.diagnostics import Fix, Severity
 from ads_compiler.report.cases import cases_as_json
 from ads_compiler.report.model import Report
 from ads_compiler.report.plain import dump
+from ads_compiler.source import Span
 
 
 def as_json(report: Report) -> str:
@@ -23,12 +24,9 @@ def as_json(report: Report) -> str:
                 "severity": item.severity.label,
                 "message": item.message,
                 "hint": item.hint,
-                "file": span.file,
-                "line": span.line,
-                "column": span.column,
-                "end_line": span.end_line,
-                "end_column": span.end_column,
+                **_place(span),
                 "waived": item.waived,
+                "fix": _fix(item.fix),
             }
         )
     counts = {severity.label: report.count(severity) for severity in reversed(Severity)}
@@ -40,3 +38,24 @@ def as_json(report: Report) -> str:
         "findings": findings,
     }
     return dump(whole)
+
+
+def _place(span: Span) -> dict[str, str | int]:
+    return {
+        "file": span.file,
+        "line": span.line,
+        "column": span.column,
+        "end_line": span.end_line,
+        "end_column": span.end_column,
+    }
+
+
+def _fix(fix: Fix | None) -> dict[str, object] | None:
+    """The cure that `adsc check --fix` applies; no edits where it is shown only."""
+    if fix is None:
+        return None
+    return {
+        "title": fix.title,
+        "safe": fix.safe,
+        "edits": [{**_place(span), "text": text} for span, text in fix.edits],
+    }

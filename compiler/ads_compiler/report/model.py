@@ -46,7 +46,8 @@ class Report:
 
     `lines` maps a file and a 1-based line to its text; `summary` is a last line for people; `color` is for a
     terminal only. `cases` is set where cases are what was asked for, as by `adsc test`; `evidence` holds what cases
-    have shown, asked for or not. `files` are the strategies by name. From severity `fail_on` on, a finding fails the
+    have shown, asked for or not; `brief` leaves out of the text the cases of strategies that hold, where there are
+    several strategies. `files` are the strategies by name. From severity `fail_on` on, a finding fails the
     run (None: never). `manual` gives the pages of the manual where a format needs them. `stopped` says that nothing
     was checked, since the set-up is wrong. `prefix` leads from the root of the repository to the project: services
     want paths from there.
@@ -59,6 +60,7 @@ class Report:
     color: bool = False
     release: str = ""
     cases: bool = False
+    brief: bool = False
     evidence: Evidence = field(default_factory=Evidence)
     files: tuple[str, ...] = ()
     fail_on: Severity | None = Severity.ERROR

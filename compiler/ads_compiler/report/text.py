@@ -22,7 +22,7 @@ def as_text(report: Report) -> str:
             lines.extend(_finding(item, report))
     waived = sum(1 for item in report.diagnostics if item.waived is not None)
     lines.append(_summary(report, waived))
-    return (cases_as_text(report.evidence) if report.cases else "") + "\n".join(lines) + "\n"
+    return (cases_as_text(report.evidence, brief=report.brief) if report.cases else "") + "\n".join(lines) + "\n"
 
 
 def _finding(item: Diagnostic, report: Report) -> Iterator[str]:

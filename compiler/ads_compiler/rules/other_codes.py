@@ -239,6 +239,58 @@ OTHER_CODES: tuple[OtherCode, ...] = tuple(
         ),
         ("ADS607", "case-not-run", E, "A case could not run.", "Mend the detection logic first."),
         (
+            "ADS608",
+            "unnoticed-changes",
+            W,
+            "Rules of the page can be changed, as by a slip of the pen, and no case notices (`adsc test --mutate`). "
+            "An error where the share that is noticed lies below the project's `mutation_score` for the page's status.",
+            "Add the cases that the list of survivors asks for, or remove what nothing needs; see `docs/evidence.md`.",
+        ),
+        (
+            "ADS609",
+            "unreached-logic",
+            Severity.INFO,
+            "A condition or a value of a rule that no case shows at work (`adsc test --uncovered`): "
+            "no event fulfils it, or it never decides.",
+            "Add an event that fulfils it and nothing else of its kind, or remove it.",
+        ),
+        (
+            "ADS610",
+            "loud-on-ordinary-events",
+            E,
+            "A rule alerts on events of the benign corpus, and the page does not admit it.",
+            "Narrow the rule by a filter, or admit the alerts with `noise` in the front matter.",
+        ),
+        (
+            "ADS611",
+            "needless-admission",
+            W,
+            "The page admits alerts on ordinary events that do not come any more.",
+            "Take the item out of `noise`.",
+        ),
+        (
+            "ADS612",
+            "unreadable-corpus",
+            E,
+            "A file of the benign corpus cannot be read as events.",
+            "Mend the file at the line that is named.",
+        ),
+        (
+            "ADS621",
+            "unknown-atomic",
+            W,
+            "The source of a case names a test that the checkout of Atomic Red Team does not have (`atomics`).",
+            "Take the guid from the test's `auto_generated_guid`, or bring the checkout up to date.",
+        ),
+        (
+            "ADS622",
+            "atomic-of-other-technique",
+            W,
+            "The source of a case names a test of Atomic Red Team that is of none of the page's techniques. "
+            "Parents, sub-techniques and successors of a technique count as the same.",
+            "Name the test that made the events, or claim its technique.",
+        ),
+        (
             "ADS701",
             "expired-waiver",
             W,
@@ -260,6 +312,42 @@ OTHER_CODES: tuple[OtherCode, ...] = tuple(
             "A comment for adsc is not of the form that it understands, so it holds for nothing.",
             'Write it as `<!-- adsc: allow ADS312 reason="…" until=2027-03-01 owner=team -->`; '
             "the last two may be left out.",
+        ),
+        (
+            "ADS710",
+            "missing-review",
+            E,
+            "A strategy is in a status that needs a review (`review_required`), and none is recorded.",
+            "Have a second person read the page, then `adsc review approve ADS-0042 --by NAME`.",
+        ),
+        (
+            "ADS711",
+            "void-review",
+            E,
+            "The page says something else than what was reviewed; the finding names what. "
+            "A warning where no review is needed.",
+            "Have the change reviewed: `adsc review approve ADS-0042 --by NAME`.",
+        ),
+        (
+            "ADS712",
+            "review-by-author",
+            E,
+            "The reviewer is the only author of the page. A warning where no review is needed.",
+            "Have another person review it.",
+        ),
+        (
+            "ADS713",
+            "unusable-review",
+            W,
+            "The record of a review cannot be read, or is of no strategy.",
+            "Write it anew with `adsc review approve`, or remove it.",
+        ),
+        (
+            "ADS714",
+            "review-due",
+            W,
+            "The last review is older than `review_days`.",
+            "Read the page again, then `adsc review approve ADS-0042 --by NAME`.",
         ),
         (
             "ADS901",
