@@ -17,6 +17,8 @@ test: $(READY)
 	$(BIN)/lint-imports
 	$(BIN)/adsc fmt --check
 	$(BIN)/adsc check --fail-on info
+	$(BIN)/adsc test --mutate --fail-on info
+	$(BIN)/python evidence/generate.py --check
 	$(BIN)/adsc build --strict --fail-on info
 	$(BIN)/pytest -n auto --cov --cov-report=term
 

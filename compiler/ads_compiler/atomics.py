@@ -118,7 +118,9 @@ def _judge(
     newest = _loaded(installed, reversed(installed.releases()))
     heirs = [{one, *_heirs(one, index), *_heirs(one, newest)} for one in (atomic.technique, *claimed)]
     if not any(_kin(mine, theirs) for other in heirs[1:] for mine in heirs[0] for theirs in other):
-        message = f"the test {guid} ('{atomic.name}') is of {atomic.technique}, and the page claims {', '.join(claimed)}"
+        message = (
+            f"the test {guid} ('{atomic.name}') is of {atomic.technique}, and the page claims {', '.join(claimed)}"
+        )
         cure = "name the test that made these events, or claim its technique"
         yield Diagnostic(span, "ADS622", Severity.WARNING, message, cure, "atomic-of-other-technique")
 

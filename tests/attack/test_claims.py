@@ -155,6 +155,10 @@ JUDGED = {
     "platform never its": ("- Mapping: T1115\n- Platforms: Containers\n", ["ADS305 error Containers"]),
     "platform renamed": ("- Mapping: T1542\n- Platforms: Network\n", ["ADS313 warning Network"]),
     "platform nobody knows": ("- Mapping: T1115\n- Platforms: Toaster\n", ["ADS306 error Toaster"]),
+    "platform with a remark": (
+        "- Mapping: T1596.005\n- Platforms: PRE (Pre-Execution)\n", ["ADS306 warning PRE (Pre-Execution)"]),
+    "platform with a remark never its": (
+        "- Mapping: T1115\n- Platforms: PRE (Pre-Execution)\n", ["ADS305 error PRE (Pre-Execution)"]),
     "platforms but one": ("- Mapping: T1611\n- Platforms: Containers, Linux, Windows\n", ["ADS336 info Windows"]),
     "platforms of choice": ("- Mapping: T1611\n- Platforms: Containers\n", []),
     "dead link": ("- [Clipboard Data](https://attack.mitre.org/wiki/Technique/T1115)\n",

@@ -368,6 +368,7 @@ COMMANDS = (
     "build",
     "run",
     "explain",
+    "status",
     "attack",
     "attack import",
     "attack update",

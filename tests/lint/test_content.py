@@ -47,7 +47,7 @@ FOUND = {
     "ADS242 in the section itself": section(
         "False Positives", "No known false positives.\n\n- The backup; `container.image.name` is `shop/backup`."
     ),
-    "ADS244 advice": section("Additional Resources", "- Review best practices for containers."),
+    "ADS244 advice": section("Additional Resources", "- Read the vendor's guide to containers."),
     "ADS245 in any section": section("Goal", "Find an intruder; look [here](https://a.example/x) for who."),
     "ADS246 in a list": section("Additional Resources", "- https://a.example/x"),
     "ADS247 a slash at the end": section(

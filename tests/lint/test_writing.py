@@ -248,3 +248,17 @@ def test_unloading_is_containment(tmp_path):
     front = "---\npriority: medium\nresponse: null\n---\n"
     response = "## Response\n\n1. Read `Image`.\n2. Unload it with `launchctl bootout`.\n3. Tell the Mac team.\n"
     assert not of_code("ADS234", findings(tmp_path, complete(front + response)))
+
+
+def test_an_item_that_fits_every_page_is_told_once(tmp_path):
+    lines = "- Review existing documentation and best practices.\n- New Network Trace Started With Netsh\n"
+    found = findings(tmp_path, complete(f"## Additional Resources\n\n{lines}"))
+    told = [(item.code, item.message) for item in found if item.code in ("ADS221", "ADS244")]
+    assert [code for code, _ in told] == ["ADS221", "ADS244"]
+    assert "Netsh" in told[1][1]
+
+
+def test_two_placeholders_on_a_line_are_told_once(tmp_path):
+    text = "TODO: name the tool. The rest is to be determined.\n\nTBD.\n"
+    found = findings(tmp_path, complete(f"## Technical Context\n\n{text}"))
+    assert [item.message.split("'")[1] for item in found if item.code == "ADS217"] == ["TODO", "TBD"]

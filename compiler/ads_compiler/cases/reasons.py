@@ -107,37 +107,44 @@ def failed_filter(
     }
     nearest: tuple[str, tuple[str, ...]] | None = None
     for rule, logic in plain.values():
-        for event in events:
-            for item in _excluded(logic) if _holds(rule, event) else ():
-                lacking = explain.unmet(item, event.event)
+        for event in (routed.event for routed in events if _holds(rule, routed)):
+            filters = (found for item in _excluded(logic, event) for found in _by_name(entry, item, event))
+            for name, item in filters:
+                lacking = explain.unmet(item, event)
                 if nearest is None or len(lacking) < len(nearest[1]):
-                    nearest = (_selection(entry, rule, item), lacking)
+                    nearest = (name, lacking)
     return nearest
 
 
-def _excluded(logic: Condition) -> Iterator[Condition]:
-    """What a rule excludes, each alternative by itself."""
-    if isinstance(logic, AllOf):
+def _excluded(logic: Condition, event: dict[str, Any]) -> Iterator[Condition]:
+    """What a rule that holds for an event excludes; of alternatives, those count that hold."""
+    if isinstance(logic, Not):
+        yield logic.item
+    elif isinstance(logic, AllOf | AnyOf):
         for item in logic.items:
-            yield from _excluded(item)
-    elif isinstance(logic, Not):
-        yield from logic.item.items if isinstance(logic.item, AnyOf) and not _one_field(logic.item) else (logic.item,)
+            if holds(item, event):
+                yield from _excluded(item, event)
 
 
-def _one_field(item: AnyOf) -> bool:
-    """Whether the alternatives are the values of one field: one filter, not several."""
-    return len({getattr(leaf, "field", None) for leaf in leaves(item)}) == 1 and len(item.items) > 1
+def _by_name(entry: Entry, excluded: Condition, event: dict[str, Any]) -> Iterator[tuple[str, Condition]]:
+    """The filters of an exclusion: the alternatives that come from one selection are one filter."""
+    found: dict[str, list[Condition]] = {}
+    for item in excluded.items if isinstance(excluded, AnyOf) else (excluded,):
+        found.setdefault(_selection(entry, item, event), []).append(item)
+    yield from ((name, items[0] if len(items) == 1 else AnyOf(tuple(items))) for name, items in found.items())
 
 
-def _selection(entry: Entry, rule: Rule, item: Condition) -> str:
-    """The name of the selection that a condition comes from."""
+def _selection(entry: Entry, item: Condition, event: dict[str, Any]) -> str:
+    """The name of the selection that a condition comes from, or the first part of it that does not hold."""
+    while isinstance(item, AllOf) and (failed := next((part for part in item.items if not holds(part, event)), None)):
+        item = failed
     place = next((leaf.span for leaf in leaves(item) if leaf.span is not None), None)
-    document = next((document for document in entry.documents if document.rule is rule), None)
-    detection = document.node.get("detection") if document else None
-    if place is None or not isinstance(detection, Mapping):
+    if place is None:
         return "of the rule"
-    before = [found for found in detection.entries if _starts(found.key.span) <= _starts(place)]
-    return f"'{before[-1].key.value}'" if before else "of the rule"
+    maps = [part for one in entry.documents for key in ("detection", "filter") if (part := one.node.get(key))]
+    keys = [found.key for part in maps if isinstance(part, Mapping) for found in part.entries]
+    before = [key for key in keys if key.span.file == place.file and _starts(key.span) <= _starts(place)]
+    return f"'{max(before, key=lambda key: _starts(key.span)).value}'" if before else f"of {place.file}"
 
 
 def _starts(span: Span) -> tuple[int, int]:

@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Protocol
 
+from ads_compiler import eventfiles, timeline
 from ads_compiler import events as inputs
 from ads_compiler.cases.reasons import failed_filter, why_loud, why_silent
 from ads_compiler.catalog import Entry
@@ -20,15 +21,21 @@ from ads_compiler.evidence import CaseResult, Claim, Evidence
 from ads_compiler.strategy import Case
 from ads_compiler.targets.standalone.reading import Reading
 from ads_compiler.targets.standalone.routing import Routed, Router
+from ads_compiler.targets.standalone.values import TIME_FIELDS
+from ads_compiler.targets.standalone.view import View
 
 MAX_EVENT_FILE = 20_000_000
 Event = dict[str, Any]
 
 
 class Detector(Protocol):
-    """What a compiled module offers; `untimed` counts events that a correlation could not place in time."""
+    """What a compiled module offers; `untimed` counts events that a correlation could not place in time.
+
+    `times` are fields that say when an event happened, before those of its shape.
+    """
 
     untimed: int
+    times: tuple[str, ...]
 
     def feed(self, event: Event, shape: str | None = None, name: str = "") -> list[dict[str, Any]]:
         """The alerts of one event."""
@@ -56,8 +63,7 @@ def run(
 
 def folder_of(entry: Entry, folder: Path) -> Path:
     """Where the event files of a page lie; `folder` is the project's strategies."""
-    name = Path(entry.strategy.name)  # relative to the project, or absolute where it lies elsewhere
-    return name.parent if name.is_absolute() else folder
+    return eventfiles.folder_of(entry.strategy.name, folder)
 
 
 def claim_of(case: Case) -> Claim:
@@ -91,13 +97,16 @@ def _run_case(
     if isinstance(events, Diagnostic):
         return result(0, 0, (), events)
     detector = make()
+    routed = [router.route(event, case.format, case.file or "") for event in events]
+    if (other := _other_time(case, routed, detector.times)) is not None:
+        why = f"did not run: it sets the times of its events, but the '{other}' of one counts; take that out"
+        return result(len(events), 0, (), _finding(case, "ADS607", Severity.ERROR, why))
     alerts = [alert for event in events for alert in detector.feed(event, case.format, case.file or "")]
     alerts += detector.finish()
     if case.rule is not None:
         key = getattr(entry.rule(case.rule), "key", None)
         alerts = [alert for alert in alerts if alert["rule"]["key"] == key]
     fired = tuple(dict.fromkeys(alert["rule"]["key"] for alert in alerts))
-    routed = [router.route(event, case.format, case.file or "") for event in events]
     finding, reasons = _judge(entry, case, claim, routed, alerts)
     if finding is not None and detector.untimed:
         said = f"{detector.untimed} of the events do not say when they happened and were not counted; add '@timestamp'"
@@ -113,6 +122,18 @@ def broken(claim: Claim, wanted: int | None, count: int) -> str | None:
     if count and claim in (Claim.SUPPRESSED, Claim.MISSED):
         return "ADS602" if claim is Claim.SUPPRESSED else "ADS604"
     return "ADS605" if wanted is not None and wanted != count else None
+
+
+def _other_time(case: Case, events: Iterable[Routed], times: tuple[str, ...]) -> str | None:
+    """The field that says when an event happened, where the case wants to say it itself and is not heard."""
+    if case.node.get("at") is None and case.node.get("every") is None:
+        return None
+    for event in events:
+        fields = dict.fromkeys((*times, *event.times, *TIME_FIELDS))
+        told = next((field for field in fields if View(event.event, (field,)).time() is not None), timeline.FIELD)
+        if told != timeline.FIELD:
+            return told
+    return None
 
 
 def _judge(
@@ -152,8 +173,8 @@ def events_of(case: Case, folder: Path) -> list[Event] | Diagnostic:
     """The events of a case, from the page or from a file inside the strategies folder."""
     if case.file is None:
         return [dict(event) for event in case.events]
-    path = (folder / case.file).resolve()
-    if folder.resolve() not in path.parents:
+    path = eventfiles.inside(folder, case.file)
+    if path is None:
         return _unreadable(case, f"the file '{case.file}' lies outside the strategies folder")
     told: list[str] = []
     reading = Reading(told.append, openers=inputs.OPENERS)

@@ -97,6 +97,13 @@ def _judged(claim: Claim, index: Index, ids: Sequence[str], installed: Installed
     if claim.kind == PLATFORM:
         word = platform_word(claim.text, index)
         verdict = verdicts.platform(index, word, concerned, past)
+        if verdict.kind == "wrong" and (meant := _remarked(word, index)) is not None:
+            verdict = verdicts.platform(index, meant, concerned, past)
+            if verdict.kind != "wrong":
+                message = f"'{claim.text}' is not a platform of {verdicts.scope(index)} as it is written"
+                told = Verdict("drift", message, f"write '{meant}'", now=(meant,))
+                return Judged(claim, told, "ADS306")
+            word = meant
         return Judged(claim, verdict, _code(verdict, "ADS305" if word in index.platforms else "ADS306", "ADS313"))
     if claim.kind == DETECTION:
         return _detection(claim, index, ids, installed)
@@ -134,6 +141,13 @@ def tactic(word: str, ids: Iterable[str], index: Index, past: Past) -> Verdict:
 def platform_word(word: str, index: Index) -> str:
     """A platform as the release writes it, whatever the case in prose."""
     return next((name for name in sorted(index.platforms) if name.casefold() == word.casefold()), word)
+
+
+def _remarked(word: str, index: Index) -> str | None:
+    """The platform that stands before a remark in parentheses: `PRE` of `PRE (Pre-Execution)`."""
+    bare, opened, _ = word.partition(" (")
+    known = platform_word(bare.strip(), index)
+    return known if opened and word.endswith(")") and known in index.platforms else None
 
 
 def _lone(claim: Claim, index: Index, past: Past) -> Verdict:

@@ -81,7 +81,11 @@ def checked(project: Project, paths: tuple[Path, ...], asked: Wanted) -> Result:
     from ads_compiler.changed import files
     from ads_compiler.selection import Selection
 
-    store = cache.Store() if asked.no_cache else cache.Store.open(project.build, cache.environment(replace(project, atomics=None)))
+    store = (
+        cache.Store()
+        if asked.no_cache
+        else cache.Store.open(project.build, cache.environment(replace(project, atomics=None)))
+    )
     result = build.check(project, paths, Selection.of(project, asked.select, asked.ignore), store)
     if not asked.changed:
         return result

@@ -218,8 +218,9 @@ def show(
 ) -> None:
     """Print the findings of a run, and write them to `outputs`; with `cases`, cases are what was asked for.
 
-    Without `style`, nothing is printed. `files` are the strategies that were looked at; `stopped` says that a wrong
-    set-up kept all from being checked; `brief` leaves the cases of strategies that hold out of the text; `root` is the project's folder, which a repository may hold among others.
+    Without `style`, nothing is printed. `files` are the strategies that were looked at; `brief` leaves the cases of
+    strategies that hold out of the text; `stopped` says that a wrong set-up kept all from being checked; `root` is the
+    project's folder, which a repository may hold among others.
     """
     from ads_compiler.cli.outputs import pointed_at, within_repository, write
     from ads_compiler.diagnostics import Severity

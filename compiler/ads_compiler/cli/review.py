@@ -43,17 +43,21 @@ def approve(strategies: tuple[str, ...], by: str, note: str, day: str | None, pr
     from ads_compiler.strategy import parse_date
     from ads_compiler.write import write_file
 
-    if not by.strip():
+    by, note = (" ".join(text.encode("utf-8", "replace").decode().split()) for text in (by, note))
+    if not by:
         raise click.BadParameter("a review needs a name", param_hint="--by")
-    if day is not None and parse_date(day) is None:
+    on = parse_date(day) if day is not None else waivers.today()
+    if on is None:
         raise click.BadParameter(f"there is no day '{day}'", param_hint="--on")
+    if on > waivers.today():
+        raise click.BadParameter(f"the day {on} is still to come", param_hint="--on")
     project = common.open_project(project_dir)
     result = build.check_and_test(project)
     pages = [_page(result, project, name) for name in strategies]
     for page in pages:
         _refuse(result, page, by)
     for page in pages:
-        made = reviews.of(page, by.strip(), day or waivers.today().isoformat(), note.strip())
+        made = reviews.of(project, page, by, on.isoformat(), note)
         path = reviews.path_of(project, page.id)
         write_file(path, reviews.render(made))
         click.echo(f"{page.id} reviewed by {made.by} on {made.on}: {project.shown(path)}")

@@ -24,11 +24,19 @@ def choice_options(function: F) -> F:
     for option in reversed(
         [
             click.option(
-                "-k", "words", multiple=True, metavar="TEXT", help="Run only cases with TEXT in their name; may be repeated."
+                "-k",
+                "words",
+                multiple=True,
+                metavar="TEXT",
+                help="Run only cases with TEXT in their name; may be repeated.",
             ),
-            click.option("--strategy", "ids", multiple=True, metavar="ID", help="Run only this strategy; may be repeated."),
             click.option(
-                "--changed", is_flag=True, help="Run only strategies that git says have changed, themselves or their events."
+                "--strategy", "ids", multiple=True, metavar="ID", help="Run only this strategy; may be repeated."
+            ),
+            click.option(
+                "--changed",
+                is_flag=True,
+                help="Run only strategies that git says have changed, themselves or their events.",
             ),
             click.option(
                 "--base",

@@ -31,7 +31,7 @@ _PATHS = {
 }
 _FOLDERS = {"strategies": "strategies", "build": "build", "benign": "evidence/benign", "reviews": "reviews"}
 _OUTSIDE = ("atomics",)  # what is not the project's own
-_NEW = ("strategies", "build", "benign", "reviews", "attack_indexes")  # folders that need not exist
+_NEW = ("strategies", "build", "reviews", "attack_indexes")  # folders that need not exist
 
 
 def discover(start: Path) -> Project:

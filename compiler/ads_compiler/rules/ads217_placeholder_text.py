@@ -27,14 +27,17 @@ def placeholder_text(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
     """
     document = entry.strategy.document
     text = running_text(document)
-    taken = 0
+    taken = line = 0
     for start, end in placeholders(text, plain_text(document)):
         if start < taken:
             continue
-        taken = end
+        taken, place = end, document.source.span(start, end)
+        if place.line == line:  # whoever mends the line reads the rest of it
+            continue
+        line = place.line
         said = " ".join(document.source.text[start:end].split())
         yield (
-            document.source.span(start, end),
+            place,
             f"'{said}' stands for text that was never written",
             "write it, or say why there is nothing to say",
         )

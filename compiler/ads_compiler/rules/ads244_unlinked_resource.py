@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from ads_compiler.catalog import Catalog, Entry
 from ads_compiler.diagnostics import Severity
 from ads_compiler.rules.base import Finding, rule
+from ads_compiler.rules.fitting_all import fitting_all
 
 # An address, or an id by which the resource is found without one.
 _FOUND = re.compile(
@@ -28,18 +29,24 @@ def unlinked_resource(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
     ## What to do
 
     Link the title, or add the id: of the rule, the report, the technique, the standard. Advice is no resource; it
-    belongs to the section that it is about.
+    belongs to the section that it is about. An item that would fit every page is no resource either: ADS221 tells it.
     """
     section = entry.strategy.sections.get("additional_resources")
     if section is None:
         return
     items, source = section.items, entry.strategy.document.source
+    struck = {sentence.row for sentence, _ in fitting_all(entry.strategy.document) if sentence.item}
     for number, item in enumerate(items):
         end = items[number + 1].row if number + 1 < len(items) else section.end_row
         end = max(end, item.row + 1)
         heads = number + 1 < len(items) and items[number + 1].depth > item.depth
         raw = source.text[source.offset(item.row) : source.offset(end)].split("\n\n")[0]
-        if heads or any(item.row <= link.row < end for link in section.links) or _FOUND.search(raw):
+        if (
+            heads
+            or item.row in struck
+            or any(item.row <= link.row < end for link in section.links)
+            or _FOUND.search(raw)
+        ):
             continue
         shown = item.text if len(item.text) <= 60 else f"{item.text[:57].rstrip()}…"
         yield item.span, f"'{shown}' has neither link nor id", "link it, or add the id by which it is found"

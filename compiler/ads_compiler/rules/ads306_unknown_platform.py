@@ -21,7 +21,8 @@ def unknown_platform(entry: Entry, catalog: Catalog) -> Iterator[Finding]:
 
     ## What to do
 
-    Write the platform as the pinned release does.
+    Write the platform as the pinned release does. On a page without front matter, a platform with a remark in
+    parentheses is a warning.
     """
     index = catalog.index(entry.strategy)
     for where, word, verdict in judged_platforms(entry, catalog):
