@@ -1,6 +1,7 @@
 import gzip
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -427,7 +428,11 @@ def test_two_builds_elsewhere_give_the_same_bytes(tmp_path):
         )
         build = root / "build"
         outputs.append(
-            {p.relative_to(build).as_posix(): p.read_bytes() for p in sorted(build.rglob("*")) if p.is_file()}
+            {
+                p.relative_to(build).as_posix(): p.read_bytes()
+                for p in sorted(build.rglob("*"))
+                if p.is_file() and ".cache" not in p.parts
+            }
         )
     assert outputs[0] == outputs[1]
     assert "detectors/ads_0001.py" in outputs[0]
@@ -475,7 +480,7 @@ def test_what_cannot_be_explained_is_a_setup_error(tmp_path):
 def test_a_page_outside_of_the_project_has_its_events_beside_it(tmp_path):
     library = Path(__file__).resolve().parents[2] / "strategies"
     done = at(project(tmp_path), "test", library / "database-scan-from-container.md")
-    assert "ADS-0001: 9 of 9 cases hold" in done.stdout
+    assert re.search(r"ADS-0001: (\d+) of \1 cases hold", done.stdout)
 
 
 def test_the_rules_of_the_library_are_sigma_for_other_tools_too():

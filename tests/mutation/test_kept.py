@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib import metadata
 from pathlib import Path
 
 import pytest
 
-from ads_compiler import build, mutation, strength
+from ads_compiler import build, cache, mutation, strength
+from ads_compiler.cache import key
 from ads_compiler.project import discover
 
 BASE = (Path(__file__).parents[1] / "rules" / "base.md").read_text(encoding="utf-8")
@@ -64,12 +66,41 @@ def edit(name: str, old: str, new: str) -> Callable[[Path], None]:
         edit("strategies/events/b.jsonl", "tcpdump", "ls"),
         lambda folder: (folder / "strategies" / "events" / "b.jsonl").unlink(),
         lambda folder: (folder / "strategies" / "a.md").unlink(),
+        lambda folder: (folder / "strategies" / "a.md").rename(folder / "strategies" / "c.md"),
     ],
 )
 def test_a_change_is_seen(folder: Path, change: Callable[[Path], object]) -> None:
     before = scores(folder)
     change(folder)
     assert scores(folder) != before
+
+
+def kept(folder: Path) -> set[str]:
+    project = discover(folder)
+    return set(cache.Store.open(project.build, cache.environment(project), "scores.json").pages)
+
+
+def test_what_is_gone_is_not_kept_for_ever(folder: Path) -> None:
+    scores(folder)
+    project = discover(folder)
+    first, _ = build.read(project)[0].entries
+    strength.scores(project, [first])
+    assert kept(folder) == {"EX-1", "EX-2"}
+    edit("strategies/a.md", "id: EX-1", "id: EX-3")(folder)
+    (folder / "strategies" / "b.md").unlink()
+    scores(folder)
+    assert kept(folder) == {"EX-3"}
+
+
+def test_a_build_folder_that_cannot_be_written_to_does_no_harm(folder: Path) -> None:
+    (folder / "build").write_text("in the way", encoding="utf-8")
+    assert scores(folder)
+
+
+def test_what_reads_events_is_part_of_the_key(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = cache.environment(discover(folder))
+    monkeypatch.setattr(key, "version", lambda name: "9" if name == "evtx" else metadata.version(name))
+    assert cache.environment(discover(folder)) != before
 
 
 def test_damage_does_no_harm(folder: Path) -> None:

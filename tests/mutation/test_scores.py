@@ -64,8 +64,8 @@ def test_presence_that_another_condition_needs_is_no_change(tmp_path):
 
 
 def test_case_of_a_text_without_letters_is_no_change(tmp_path):
-    found = blind(tmp_path, "  s:\n    Image: ['10', ab]\n    Port: '22'\n  condition: s")
-    assert [says for operator, says in found if operator == "case"] == ["Image: case minded"]
+    found = blind(tmp_path, "  s:\n    Image|cased: ['10', ab]\n    Port|cased: '22'\n  condition: s")
+    assert [says for operator, says in found if operator == "case"] == ["Image: case ignored"]
 
 
 def test_changes_that_come_to_the_same_count_once(tmp_path):

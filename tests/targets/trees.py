@@ -21,7 +21,8 @@ from ads_compiler.detection.tree import (
     Wildcard,
 )
 
-FIELDS = ["a", "a.b", "b", "c.d", "Ünï", "x y"]
+FIELDS = ["a", "a.b", "b", "c.d", "c.b.d", "c.b.d.z", "Ünï", "x y"]
+INNER = ["b", "d", "z", "b.d", "d.z", "b.d.z"]  # keys inside objects; some join steps of a path
 LETTERS = [
     "a",
     "B",
@@ -59,10 +60,10 @@ scalars = (
 )
 values = st.recursive(
     scalars,
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["b", "d", "z"]), inner, max_size=2),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(INNER), inner, max_size=2),
     max_leaves=4,
 )
-events = st.dictionaries(st.sampled_from([*FIELDS, "c"]), values, max_size=5)
+events = st.dictionaries(st.sampled_from([*FIELDS, "c", "c.b"]), values, max_size=5)
 
 patterns = st.lists(texts.filter(bool) | st.sampled_from(list(Wildcard)), max_size=4).map(tuple)
 text_tests = st.builds(Text, patterns, st.booleans()) | st.builds(

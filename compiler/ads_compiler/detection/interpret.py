@@ -1,7 +1,8 @@
 """What the detection tree means, in as few lines as can say it. Slow on purpose; every target must agree.
 
 An event is a decoded JSON object. A field is looked up as a flat key, then as a dotted path; a path that
-meets a list goes on into each of its members.
+meets a list goes on into each of its members. Where the path leads nowhere, its steps may be joined with dots to keys,
+at any level: `labels` beside `app.kubernetes.io/name`. Of several keys the longest that leads anywhere counts.
 """
 
 from __future__ import annotations
@@ -41,7 +42,7 @@ _DECIMAL = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 
 def fold(text: str) -> str:
     """Simple case folding: context-free and one character to one, so that parts of a text fold alike."""
-    return "".join(_fold_character(character) for character in text)
+    return text.lower() if text.isascii() else "".join(_fold_character(character) for character in text)
 
 
 def _fold_character(character: str) -> str:
@@ -74,22 +75,39 @@ def _spread(value: Any, inner: Any) -> list[Any]:
 
 def lookup(event: Event, name: str) -> list[Any]:
     """All values of a field, nulls and objects included; empty where the field is absent."""
-    if name in event:
-        return flatten(event[name])
-    return _walk(event, name.split(".")) if "." in name else []
+    return flatten(_found(event, name))
 
 
 def has(event: Event, name: str) -> bool:
     """Whether a field is there at all, whatever it holds."""
-    *path, last = name.split(".")
-    return name in event or any(isinstance(item, Mapping) and last in item for item in _walk(event, path))
+    return bool(_found(event, name))
+
+
+def _found(event: Event, name: str) -> list[Any]:
+    """What stands at a field: under the name as a key, else at the path, else at a path with joined keys."""
+    steps = name.split(".")
+    return [event[name]] if name in event else _walk(event, steps) or _joined(event, steps)
 
 
 def _walk(value: Any, path: list[str]) -> list[Any]:
     here = [value]
     for step in path:
-        here = [leaf for item in here if isinstance(item, Mapping) and step in item for leaf in flatten(item[step])]
+        here = [item[step] for item in flatten(here) if isinstance(item, Mapping) and step in item]
     return here
+
+
+def _joined(value: Any, path: list[str]) -> list[Any]:
+    if not path:
+        return [value]
+    found = []
+    for item in flatten(value):
+        ways = (
+            _joined(item[key], path[length:])
+            for length in range(len(path), 0, -1)
+            if isinstance(item, Mapping) and (key := ".".join(path[:length])) in item
+        )
+        found += next(filter(None, ways), [])
+    return found
 
 
 def text_of(value: Any) -> str | None:

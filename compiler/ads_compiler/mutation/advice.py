@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from ads_compiler.detection.interpret import Event
-from ads_compiler.detection.tree import Correlation, Rule
+from ads_compiler.detection.tree import Correlation, Match, Rule
 from ads_compiler.detection.words import counted
+from ads_compiler.mutation import closed
 from ads_compiler.mutation.model import Change, Effect
 from ads_compiler.mutation.page import Page
 from ads_compiler.mutation.samples import ABSENT
+from ads_compiler.mutation.shape import Leaf
 from ads_compiler.mutation.witness import Fields, tell_apart
 
 _ALERTS = "add to Validation an event that alerts"
@@ -24,12 +26,14 @@ _CORRELATION = {
 }
 
 
-def advised(page: Page, rule: Rule, change: Change) -> str:
-    """What to add to a page for a change that no case notices."""
+def advised(page: Page, rule: Rule, change: Change, tried: bool = True) -> str:
+    """What to add to a page for a change that no case notices; an event is looked for where it is to be `tried`."""
     if isinstance(rule.logic, Correlation) or isinstance(change.logic, Correlation) or change.about is None:
         told = counted(rule.logic) if isinstance(rule.logic, Correlation) else ""
         return f"{_CORRELATION[change.operator]} ({told})"
-    found = tell_apart(rule.logic, change.logic, change.about, _bases(page, rule))
+    if not tried:
+        return f"{_by_effect(rule, change)}; as for those above"
+    found = tell_apart(rule.logic, change.logic, change.about, _bases(page, rule), _real(page, rule))
     if found is None:
         return f"{_by_effect(rule, change)}; none was found by trying, so it may mean the same"
     name, fields, right = found
@@ -42,14 +46,27 @@ def advised(page: Page, rule: Rule, change: Change) -> str:
 
 
 def _bases(page: Page, rule: Rule) -> list[tuple[str, Event]]:
-    """Events of the page that the rule reads, those that it matches first, one a case."""
-    found: dict[str, tuple[bool, str, Event]] = {}
+    """Events of the page that the rule reads, one a case: of its own cases first, and those that it matches."""
+    found: list[tuple[bool, bool, str, Event]] = []
     for trial in page.trials:
-        for place in _bits(trial.mask & page.sees[rule.key]):
-            matched = bool(page.hits[rule.key] >> place & 1)
-            if trial.case.name not in found or (matched and not found[trial.case.name][0]):
-                found[trial.case.name] = (matched, trial.case.name, page.routed[place].event)
-    return [(name, event) for _, name, event in sorted(found.values(), key=lambda item: not item[0])]
+        seen = trial.mask & page.sees[rule.key]
+        matched = seen & page.hits[rule.key]
+        if seen:
+            event = page.routed[next(_bits(matched or seen))].event
+            found.append((not page.reaches(rule, trial), not matched, trial.case.name, event))
+    return [(name, event) for _, _, name, event in sorted(found, key=lambda item: item[:2])]
+
+
+def _real(page: Page, rule: Rule) -> Callable[[Leaf], list[str]]:
+    """Texts that pass a test and that are real: of a closed vocabulary, else of the events of the page."""
+    known = closed.vocabularies(rule.logsource)
+
+    def texts(leaf: Leaf) -> list[str]:
+        values = closed.members(rule.logsource, leaf.field, known) if isinstance(leaf, Match) else ()
+        words = [part for text in closed.accepted(leaf.test, values) for part in text.parts if isinstance(part, str)]
+        return words or page.masks.values(leaf)
+
+    return texts
 
 
 def _bits(mask: int) -> Iterator[int]:

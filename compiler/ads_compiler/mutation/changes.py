@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from ads_compiler.detection.tree import Condition, Correlation, Match, Rule, leaves
 from ads_compiler.mutation.correlations import CORRELATION_OPERATORS, same
@@ -12,17 +12,20 @@ from ads_compiler.mutation.operators import OPERATORS, Part
 from ads_compiler.mutation.shape import parts, place, replaced
 
 
-def changes(rule: Rule) -> Iterator[Change]:
-    """The changes of a rule, in the order of the operators; those that change nothing for certain are left out."""
+def changes(rule: Rule, present: Iterable[str] = ()) -> Iterator[Change]:
+    """The changes of a rule, in the order of the operators; those that change nothing for certain are left out.
+
+    Events without a value in a field of `present` make no difference, whether the rule matches them or not.
+    """
     if isinstance(rule.logic, Correlation):
         yield from _of_correlation(rule, rule.logic)
         return
-    forms = Forms(rule.logsource)
-    original = forms.of(rule.logic)
+    forms = Forms(rule.logsource, present)
+    original = forms.whole(rule.logic)
     seen = {original}
     for operator, node, made, says, about in _made(rule.logic):
         logic = replaced(rule.logic, node, made)
-        form = forms.of(logic)
+        form = forms.whole(logic)
         if form not in seen:
             seen.add(form)
             yield Change(operator, says, place(about, rule.span), logic, _effect(forms, original, form), about)

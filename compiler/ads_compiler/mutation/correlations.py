@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from ads_compiler.detection.tree import Bound, Correlation
+from ads_compiler.detection.tree import Bound, Correlation, Rule
 from ads_compiler.detection.words import span as lasting
 
 Made = Iterator[tuple[Correlation, str]]
@@ -72,6 +72,16 @@ CORRELATION_OPERATORS: tuple[CorrelationOperator, ...] = (
         "kind", "`temporal` and `temporal_ordered` are exchanged; events are counted, not values.", _kinds
     ),
 )
+
+
+def grouped(rule: Rule, rules: Iterable[Rule]) -> frozenset[str]:
+    """Fields without which an event that a rule matches counts nowhere: all that read the rule group by them."""
+    found = [
+        frozenset(logic.group_by) - {alias.name for alias in logic.aliases}
+        for logic in (other.logic for other in rules)
+        if isinstance(logic, Correlation) and rule.key in logic.rules
+    ]
+    return frozenset() if rule.alerts or not found else frozenset.intersection(*found)
 
 
 def same(one: Correlation, other: Correlation) -> bool:

@@ -18,7 +18,9 @@ from ads_compiler.detection.tree import (
     LogSource,
     Match,
     Not,
+    Null,
 )
+from ads_compiler.mutation import closed
 from ads_compiler.mutation.certain import follows, plain
 from ads_compiler.rules.taxonomy import single_valued
 
@@ -30,9 +32,11 @@ _MOST = 100  # parts of a form, beyond which they are not compared with one anot
 class Forms:
     """The forms of one rule's conditions; `logsource` tells which fields hold one value only."""
 
-    def __init__(self, logsource: LogSource) -> None:
-        """Begin without any."""
-        self.single = single_valued(logsource)
+    def __init__(self, logsource: LogSource, present: Iterable[str] = ()) -> None:
+        """Begin without any. Events without a value in one of the fields `present` make no difference."""
+        self.logsource, self.closed = logsource, closed.vocabularies(logsource)
+        self.single = single_valued(logsource).union(self.closed)
+        self.present = tuple(present)
         self.numbers: dict[Key, int] = {}
         self.keys: list[Key] = []
         self.known: dict[tuple[int, bool], int] = {}
@@ -40,6 +44,11 @@ class Forms:
         self.implied: dict[tuple[int, int], bool] = {}
         self.apart: dict[str, list[frozenset[int]]] = {"all": [], "any": []}
         self.true, self.false = self._number(("all", frozenset())), self._number(("any", frozenset()))
+
+    def whole(self, node: Condition) -> int:
+        """The form of all that a rule asks for."""
+        present = [self._number(("leaf", (Match(field, Null()), False))) for field in self.present]
+        return self._joined("all", [self.of(node), *present])
 
     def of(self, node: Condition, positive: bool = True) -> int:
         """The form of a condition, or of its negation."""
@@ -58,6 +67,10 @@ class Forms:
                 return self._joined(word, [self.of(item, positive) for item in items])
             case Match() | Keyword():
                 leaf = plain(node)
+                values = closed.members(self.logsource, leaf.field, self.closed) if isinstance(leaf, Match) else ()
+                if isinstance(leaf, Match) and (texts := closed.accepted(leaf.test, values)):
+                    numbers = [self._number(("leaf", (Match(leaf.field, text), positive))) for text in texts]
+                    return self._joined("any" if positive else "all", numbers)
                 if isinstance(leaf.test, Exists) and not leaf.test.present and isinstance(leaf, Match):
                     leaf, positive = Match(leaf.field, Exists(True)), not positive
                 return self._number(("leaf", (leaf, positive)))
@@ -135,13 +148,19 @@ class Forms:
         if kind == "any" and isinstance(first, frozenset):
             covered = second if wanted == "any" and isinstance(second, frozenset) else frozenset[int]()
             return all(self.implies(part, other) for part in first - covered)
-        if kind == "all" and isinstance(first, frozenset) and any(self.implies(part, other) for part in first):
+        if kind == "all" and isinstance(first, frozenset) and self._any(first, other, above=True):
             return True
         if wanted == "any" and isinstance(second, frozenset):
-            return one in second or any(self.implies(one, part) for part in second)
+            return self._any(second, one, above=False)
         if isinstance(first, frozenset) or isinstance(second, frozenset):
             return False
         return follows(first, second, self.single)
+
+    def _any(self, parts: frozenset[int], one: int, above: bool) -> bool:
+        """Whether some part implies a form (`above`), or is implied by it; very many are not compared."""
+        if one in parts or len(parts) > _MOST:
+            return one in parts
+        return any(self.implies(part, one) if above else self.implies(one, part) for part in parts)
 
 
 def _unknown(one: int, others: list[int], known: frozenset[int]) -> list[int]:

@@ -93,6 +93,13 @@ class Masks:
                 found |= value.events
         return found
 
+    def values(self, leaf: Match | Keyword) -> list[str]:
+        """The texts that the events have in the field of a test and that pass it."""
+        if not isinstance(leaf, Match) or isinstance(leaf.test, Null | Exists | FieldRef):
+            return []
+        found = (one.value for one in self._of_field(leaf.field) if _passes(leaf.test, one))
+        return [value for value in found if isinstance(value, str)]
+
     def _of_field(self, field: str | None) -> Iterable[_Value]:
         """The different values of a field, or of all of them."""
         known = self._values.get(field)

@@ -157,7 +157,7 @@ OPERATORS: tuple[Operator, ...] = (
              _tests(comparisons.start)),
     Operator("text-end", "What may stand after a text: `equals` and `startswith`, `endswith` and `contains`.",
              _tests(comparisons.end)),
-    Operator("case", "Upper and lower case are told apart, or no longer.", _tests(comparisons.cased)),
+    Operator("case", "Upper and lower case are no longer told apart: `cased` is left out.", _tests(comparisons.cased)),
     Operator("number", "A number or a bound is one less, one more.", _tests(comparisons.number)),
     Operator("order", "`lt` and `lte`, `gt` and `gte` are exchanged, and turned around.", _tests(comparisons.order)),
     Operator("network", "A network is twice, and half as large.", _tests(comparisons.network)),

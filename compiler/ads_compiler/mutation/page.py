@@ -91,6 +91,13 @@ class Page:
         """The events that a rule matches when its logic is another."""
         return self.masks.of(logic) & self.sees[rule.key]
 
+    def reaches(self, rule: Rule, trial: Trial) -> bool:
+        """Whether a case asks for a rule, or for a correlation that counts it; one without `rule:` asks for all."""
+        asked = self.entry.rule(trial.case.rule) if trial.case.rule else None
+        if asked is None or asked.key == rule.key:
+            return True
+        return isinstance(asked.logic, Correlation) and rule.key in asked.logic.rules
+
     def count(self, trial: Trial, hits: Hits, counting: Sequence[Rule]) -> int:
         """The alerts of a case, where rules match these events and correlations are these."""
         chosen = self.entry.rule(trial.case.rule) if trial.case.rule else None

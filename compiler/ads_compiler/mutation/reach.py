@@ -21,20 +21,31 @@ def unreached(page: Page) -> Iterator[Unreached]:
         if isinstance(rule.logic, Correlation):
             continue
         for node, inside in parts(rule.logic):
-            leaves = () if inside else unit_leaves(node)
-            idle = [(leaf, why) for leaf in leaves if (why := _idle(page, rule, rule.logic, leaf))]
+            if inside or not unit_leaves(node):
+                continue
+            idle = list(_idle(page, rule, rule.logic, node))
             for reason in (_NEVER, _SPARE):
                 found = [leaf for leaf, why in idle if why == reason]
                 if found:
                     yield _told(rule, node, found, reason)
 
 
-def _idle(page: Page, rule: Rule, logic: Condition, leaf: Leaf) -> str | None:
-    true = page.mask(rule, leaf)
-    if not true:
-        return _NEVER
-    outcomes = [page.mask(rule, replaced(logic, leaf, constant)) for constant in (AllOf(()), AnyOf(()))]
-    return None if true & (outcomes[0] ^ outcomes[1]) else _SPARE
+def _idle(page: Page, rule: Rule, logic: Condition, node: Condition) -> Iterator[tuple[Leaf, str]]:
+    """The leaves of an item that never decide, each with why: no event fulfils it, or what fulfils it is settled."""
+    ends = [page.mask(rule, replaced(logic, node, constant)) for constant in (AllOf(()), AnyOf(()))]
+    decided = ends[0] ^ ends[1]  # where it makes a difference whether the item holds
+    every = isinstance(node, AllOf)
+    masks = [(leaf, page.mask(rule, leaf)) for leaf in unit_leaves(node)]
+    once = twice = 0  # events in which one leaf, or several, settle the item alone
+    for _, true in masks:
+        settled = ~true if every else true
+        once, twice = once | settled, twice | (once & settled)
+    for leaf, true in masks:
+        by_others = (once & true if every else once & ~true) | twice
+        if not true:
+            yield leaf, _NEVER
+        elif not true & decided & ~by_others:
+            yield leaf, _SPARE
 
 
 def _told(rule: Rule, node: Condition, found: list[Leaf], reason: str) -> Unreached:

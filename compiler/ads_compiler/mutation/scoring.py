@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from ads_compiler import logsources
 from ads_compiler.catalog import Entry
 from ads_compiler.mutation.advice import advised
 from ads_compiler.mutation.changes import changes
+from ads_compiler.mutation.correlations import grouped
 from ads_compiler.mutation.model import Mutant, Score
 from ads_compiler.mutation.page import Page, Undefined
 from ads_compiler.mutation.reach import unreached
 from ads_compiler.project import Project
 from ads_compiler.targets.standalone.routing import Router
+
+_TRIED = 40  # survivors of one rule and operator for which an event is looked for
 
 
 def scores(project: Project, entries: Iterable[Entry], *, advice: bool = False) -> Mapping[str, Score]:
@@ -36,14 +40,15 @@ def scores(project: Project, entries: Iterable[Entry], *, advice: bool = False) 
 
 def _score(project: Project, entry: Entry, router: Router, advice: bool) -> Score:
     page = Page(entry, router, project.strategies, project.time_field)
-    killed, survivors = 0, []
+    killed, survivors, alike = 0, [], Counter[tuple[str, str]]()
     for rule in entry.rules:
-        for change in changes(rule):
+        for change in changes(rule, sorted(grouped(rule, entry.rules))):
             noticed = page.broken_by(rule, change.logic)
             if noticed is not None:
                 killed += 1
                 continue
-            told = advised(page, rule, change) if advice else None
+            alike[rule.key, change.operator] += 1
+            told = advised(page, rule, change, alike[rule.key, change.operator] <= _TRIED) if advice else None
             survivors.append(
                 Mutant(rule.key, change.operator, change.description, change.span, change.effect, None, told)
             )

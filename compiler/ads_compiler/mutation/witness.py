@@ -6,11 +6,11 @@ alternative to it does. Values at the border of the part are tried one after the
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import product
 from typing import Any
 
-from ads_compiler.detection.interpret import Event, holds
+from ads_compiler.detection.interpret import Event, holds, lookup
 from ads_compiler.detection.tree import (
     AllOf,
     AnyOf,
@@ -25,21 +25,27 @@ from ads_compiler.detection.tree import (
     leaves,
 )
 from ads_compiler.mutation.samples import ABSENT, samples
+from ads_compiler.mutation.shape import Leaf
 
 Fields = dict[str, Any]
 _ANYWHERE = "message"  # where a keyword is put
-_BASES, _PARTS = 3, 24
+_BASES, _PARTS, _REAL = 3, 24, 12
 
 
 def tell_apart(
-    logic: Condition, changed: Condition, about: Condition, bases: Sequence[tuple[str, Event]]
+    logic: Condition,
+    changed: Condition,
+    about: Condition,
+    bases: Sequence[tuple[str, Event]],
+    real: Callable[[Leaf], Sequence[str]] = lambda _: (),
 ) -> tuple[str, Fields, bool] | None:
     """The name of an event of `bases` ("": of none), fields that it is given, and whether the rule then holds.
 
-    With those fields exactly one of the two conditions holds. None where none was found; that says nothing.
+    With those fields exactly one of the two conditions holds. None where none was found; that says nothing. `real`
+    gives texts of real events that pass a test: what is near to them is tried first.
     """
     for name, base in (*bases[:_BASES], ("", {})):
-        for fields in _tries(logic, changed, about, base):
+        for fields in _tries(logic, changed, about, base, real):
             event = given(base, fields)
             right = holds(logic, event)
             if right != holds(changed, event):
@@ -73,7 +79,9 @@ def _least(logic: Condition, changed: Condition, base: Event, fields: Fields) ->
     return fields
 
 
-def _tries(logic: Condition, changed: Condition, about: Condition, base: Event) -> Iterator[Fields]:
+def _tries(
+    logic: Condition, changed: Condition, about: Condition, base: Event, real: Callable[[Leaf], Sequence[str]]
+) -> Iterator[Fields]:
     """Fields to try: values at the border of each test of the part, with the rest as the part needs it to decide."""
     parts = list(leaves(about))[:_PARTS]
     names = {_field(other) for other in leaves(logic)}
@@ -82,6 +90,12 @@ def _tries(logic: Condition, changed: Condition, about: Condition, base: Event) 
     for wanted in (True, False):
         fields: Fields = {}
         _need(logic, wanted, about, fields, base)
+        for leaf in border:
+            for value in real(leaf)[:_REAL]:
+                yield fields | {_field(leaf): value}
+        for leaf in border:
+            for value in _near(leaf, base, real(leaf)):
+                yield fields | {_field(leaf): value}
         for leaf in border:
             for value in samples(leaf.test):
                 for made in _with(fields, leaf, value):
@@ -92,6 +106,14 @@ def _tries(logic: Condition, changed: Condition, about: Condition, base: Event) 
         fields = {}
         _need(tree, wanted, part, fields, base)
         yield fields
+
+
+def _near(leaf: Leaf, base: Event, real: Sequence[str]) -> Iterator[str]:
+    """Texts that differ little from what the event has in the field of a test, and from what passes the test."""
+    own = [value for value in lookup(base, _field(leaf)) if isinstance(value, str)]
+    for text in dict.fromkeys((*own[:1], *real[:2])):
+        before = next((mark for mark in "/\\" if text.startswith(mark)), "")
+        yield from (text, f"{text}-2", f"{text}2", f"{before}old{text}" if before else f"my-{text}")
 
 
 def _with(fields: Fields, leaf: Match | Keyword, value: Any) -> Iterator[Fields]:

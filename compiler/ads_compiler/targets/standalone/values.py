@@ -74,31 +74,100 @@ def leaves(value: Any, into_objects: bool) -> list[Any]:
     return found
 
 
+class _FieldWays:
+    """The ways in which a field can lie in an event, other than as one key."""
+
+    __slots__ = ("joined", "steps", "tree")
+
+    def __init__(self, name: str) -> None:
+        """`steps` are the path; `joined` has, with each of them, the keys that join it with those after it."""
+        steps = name.split(".")
+        count = len(steps)
+        self.steps = steps
+        self.joined = [
+            (steps[start], [".".join(steps[start:end]) for end in range(start + 2, count + 1) if end - start < count])
+            for start in range(count - 1 if count > 2 else 0)
+        ]
+        # From each step on: the keys that may come next, the longest first, with what follows.
+        self.tree: list[tuple[str, Any]] | None = None
+        below: list[list[tuple[str, Any]] | None] = [None]
+        for start in range(count - 1, -1, -1) if count > 2 else ():
+            ends = range(count, start, -1)
+            self.tree = [(".".join(steps[start:end]), after) for end, after in zip(ends, below, strict=True)]
+            below.append(self.tree)
+
+
+_FIELD_WAYS: dict[str, _FieldWays] = {}
+
+
 def lookup(event: dict[str, Any], name: str) -> list[Any]:
-    """All values of a field: a flat key, else a dotted path that goes into the members of lists."""
-    if name in event:
-        return leaves(event[name], into_objects=False)
+    """All values of a field: a flat key, else a dotted path that goes into the members of lists, else joined keys."""
     if "." not in name:
-        return []
-    here: list[Any] = [event]
-    for step in name.split("."):
-        if not here:
-            break
-        here = [item[step] for item in here if isinstance(item, dict) and step in item]
-        here = leaves(here, into_objects=False)
-    return here
+        return leaves(event[name], into_objects=False) if name in event else []
+    found = _field_found(event, name)
+    if len(found) == 1 and not isinstance(found[0], list | tuple):
+        return found
+    return leaves(found, into_objects=False)
 
 
 def has_field(event: dict[str, Any], name: str) -> bool:
     """Whether a field is there at all, whatever it holds."""
-    if name in event or "." not in name:
-        return name in event
-    *path, last = name.split(".")
-    here: list[Any] = [event]
-    for step in path:
-        here = [item[step] for item in here if isinstance(item, dict) and step in item]
-        here = leaves(here, into_objects=False)
-    return any(isinstance(item, dict) and last in item for item in here)
+    return name in event or ("." in name and bool(_field_found(event, name)))
+
+
+def _field_found(event: dict[str, Any], name: str) -> list[Any]:
+    """What stands at a field with a dot in its name, as it stands there; empty where there is no such field."""
+    if name in event:
+        return [event[name]]
+    ways = _FIELD_WAYS.get(name)
+    if ways is None:
+        ways = _FIELD_WAYS[name] = _FieldWays(name)
+    item: Any = event
+    for place, step in enumerate(ways.steps):
+        if isinstance(item, dict):
+            if step not in item:
+                break
+            item = item[step]
+        elif isinstance(item, list | tuple):
+            found = _field_through(item, ways.steps[place:])
+            return found or (_field_joined(event, ways.tree) if ways.tree else [])
+        else:
+            break
+    else:
+        return [item]
+    # The first joined key of a way stands in an object that the path itself leads to.
+    item = event
+    for step, joined in ways.joined:
+        for key in joined:
+            if key in item:
+                return _field_joined(event, ways.tree)
+        item = item.get(step)
+        if not isinstance(item, dict):
+            break
+    return []
+
+
+def _field_through(items: Any, steps: list[str]) -> list[Any]:
+    """What stands at a path in each member of a list."""
+    for step in steps:
+        items = [item[step] for item in leaves(items, into_objects=False) if isinstance(item, dict) and step in item]
+        if not items:
+            break
+    return list(items)
+
+
+def _field_joined(item: Any, tree: list[tuple[str, Any]] | None) -> list[Any]:
+    """What stands at a path some keys of which may hold dots: the longest key that leads anywhere counts."""
+    if tree is None:
+        return [item]
+    found: list[Any] = []
+    for member in leaves(item, into_objects=False):
+        if isinstance(member, dict):
+            for key, after in tree:
+                if key in member and (reached := _field_joined(member[key], after)):
+                    found += reached
+                    break
+    return found
 
 
 def seconds_of(value: Any) -> float | None:
