@@ -58,10 +58,15 @@ def _format(value: Any, rule: Any) -> bool:
         return False
 
 
+def _whole(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
 def _one(value: Any, allowed: list[Any]) -> bool:
     """Whether a text, or a whole number that is no truth value, is among some."""
-    known = isinstance(value, str | int) and not isinstance(value, bool)
-    return known and any(value == one and not isinstance(one, bool) for one in allowed)
+    return (isinstance(value, str) or _whole(value)) and any(
+        value == one and not isinstance(one, bool) for one in allowed
+    )
 
 
 def _unique(value: Any, rule: Any) -> bool:
@@ -82,6 +87,7 @@ _TESTS: dict[str, Callable[[Any, Any], bool]] = {
     "maxLength": lambda value, rule: isinstance(value, str) and len(value) <= rule,
     "minItems": lambda value, rule: isinstance(value, list) and len(value) >= rule,
     "minProperties": lambda value, rule: isinstance(value, dict) and len(value) >= rule,
-    "minimum": lambda value, rule: isinstance(value, int) and not isinstance(value, bool) and value >= rule,
+    "minimum": lambda value, rule: _whole(value) and value >= rule,
+    "maximum": lambda value, rule: _whole(value) and value <= rule,
     "uniqueItems": _unique,
 }

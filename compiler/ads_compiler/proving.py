@@ -49,8 +49,10 @@ def _benign(project: Project, entries: Sequence[Entry]) -> tuple[Benign, Diagnos
     from ads_compiler import benign
 
     files = benign.corpus(project)
-    source, _ = compiling.together(project, entries) if files else ("", None)
+    source, used = compiling.together(project, entries) if files else ("", frozenset[str]())
     if not source:
         return Benign(), ()
+    # A page without a detector was not heard, nor was the second of two with one id.
+    heard = [entry for entry in entries if entry.strategy.name in used]
     module = loader.load(source, "together")
-    return benign.run(project, entries, partial(module.Detector, lateness=math.inf, times=project.time_field), files)
+    return benign.run(project, heard, partial(module.Detector, lateness=math.inf, times=project.time_field), files)

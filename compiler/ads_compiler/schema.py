@@ -6,6 +6,7 @@ The library says what is wrong by a path; here the path becomes a place, and the
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from jsonschema import Draft202012Validator
     from jsonschema.exceptions import ValidationError
 
+_END = r"\Z"
 _SLIP = 0.85  # how alike two words are that differ by a letter or two
 _WORDS = {
     "object": "a mapping",
@@ -30,10 +32,23 @@ _WORDS = {
 }
 
 
+@cache
 def _schema(definition: str | None) -> dict[str, Any]:
     whole = sections.schema()
-    found: dict[str, Any] = whole if definition is None else whole["$defs"][definition]
+    found: dict[str, Any] = _ended(whole if definition is None else whole["$defs"][definition])
     return found
+
+
+def _ended(schema: Any) -> Any:
+    """A schema whose patterns end where the text does: `$` in JSON Schema, which in Python lets a line break follow."""
+    if isinstance(schema, list):
+        return [_ended(item) for item in schema]
+    if not isinstance(schema, dict):
+        return schema
+    made = {key: _ended(value) for key, value in schema.items()}
+    if isinstance(pattern := made.get("pattern"), str):
+        made["pattern"] = re.sub(r"\$\Z", lambda _: _END, pattern)
+    return made
 
 
 @cache
@@ -117,7 +132,7 @@ def _complaint(problem: _Problem) -> str:
             allowed = rule if isinstance(rule, list) else [rule]
             return f"is {_show(value)}; it must be {' or '.join(_show(item) for item in allowed)}"
         case "pattern":
-            return f"is {_show(value)}, which does not have the form {rule}"
+            return f"is {_show(value)}, which does not have the form {str(rule).replace(_END, '$')}"
         case "format":
             return f"is {_show(value)}, and there is no such {rule}"
         case "minLength" | "minItems" | "minProperties":

@@ -8,10 +8,9 @@ from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from hashlib import sha256
 from multiprocessing import get_context
-from pathlib import Path
 from typing import Any
 
-from ads_compiler import cache, mutation
+from ads_compiler import cache, eventfiles, mutation
 from ads_compiler.catalog import Entry
 from ads_compiler.errors import ConfigError
 from ads_compiler.evidence import Mutant, Score, Unreached
@@ -37,8 +36,15 @@ def scores(project: Project, entries: Sequence[Entry], *, keep: bool = True) -> 
         key: record for key, digest in digests.items() if (record := store.pages.get(key, {})).get("sha") == digest
     }
     fresh = _measured(project, [entry for key, entry in chosen.items() if key not in known])
-    records = {key: known.get(key) or {"sha": digests[key], **_record(fresh[key])} for key in sorted(chosen)}
-    store.save({**store.pages, **records}, {})
+    records = {key: known.get(key) or _record(chosen[key], digests[key], fresh[key]) for key in sorted(chosen)}
+    names = {entry.strategy.name for entry in entries}
+    # What is known of pages that this run leaves out stays, as long as they are there.
+    others = {
+        key: record
+        for key, record in store.pages.items()
+        if record["page"] not in names and (project.root / record["page"]).exists()
+    }
+    store.save({**others, **records}, {})
     return {key: fresh.get(key) or _score(key, record) for key, record in records.items()}
 
 
@@ -61,26 +67,24 @@ def _apart(project: Project, entries: Sequence[Entry]) -> dict[str, Score]:
 
 
 def _digest(entry: Entry, project: Project) -> str:
-    """What tells one page and the events that it names from another."""
-    told = sha256(entry.strategy.document.source.text.encode("utf-8", "surrogatepass"))
-    name = Path(entry.strategy.name)
-    folder = name.parent if name.is_absolute() else project.strategies
+    """What tells one page and the events that it names from another; places in it are of the file of its name."""
+    source = entry.strategy.document.source
+    folder = eventfiles.folder_of(source.name, project.strategies)
+    told = [source.name, source.text]
     for file in sorted({case.file for case in entry.cases if case.file}):
-        try:
-            content = (folder / file).read_bytes()
-        except OSError as error:
-            content = f"unreadable: {error.errno}".encode()
-        told.update(f"\0{file}\0{len(content)}\0".encode("utf-8", "surrogatepass") + content)
-    return told.hexdigest()
+        told += [file, eventfiles.digest(folder, file)]
+    return sha256(repr(told).encode()).hexdigest()
 
 
-def _record(score: Score) -> Record:
+def _record(entry: Entry, digest: str, score: Score) -> Record:
     survivors = [
         [one.rule, one.operator, one.description, _place(one.span), one.effect.value, one.killed_by, one.advice]
         for one in score.survivors
     ]
     unreached = [[one.rule, one.what, one.why, _place(one.span)] for one in score.unreached]
     return {
+        "sha": digest,
+        "page": entry.strategy.name,
         "killed": score.killed,
         "total": score.total,
         "survivors": survivors,

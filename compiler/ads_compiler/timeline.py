@@ -36,9 +36,10 @@ def timed(case: Mapping[str, Any]) -> tuple[dict[str, Any], ...]:
         raise TimelineError(key, f"events of a file have times of their own, so '{key}' says nothing")
     if "at" in case and "every" in case:
         raise TimelineError("every", "'at' gives each event its time already; leave one of the two out")
-    events = [dict(event) for event in events] * case.get("repeat", 1)
-    if len(events) > MOST:
+    rounds = int(case.get("repeat", 1))  # the schema lets 3.0 be a whole number
+    if len(events) * rounds > MOST:
         raise TimelineError("repeat", f"a case has {MOST} events at most; put more into a file")
+    events = [dict(event) for event in events] * rounds
     offsets = _offsets(case, len(events))
     return tuple(_at(event, offset) for event, offset in zip(events, offsets, strict=True)) if offsets else (*events,)
 

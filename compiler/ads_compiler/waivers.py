@@ -18,6 +18,8 @@ from ads_compiler.strategy import Strategy, parse_date
 
 _ALLOW = re.compile(r"allow\s+(?P<code>ADS\d{3})(?P<rest>(?:\s.*)?)")
 _PART = re.compile(r"""\s+(?P<key>[a-z]+)=(?:"(?P<quoted>[^"]*)"|(?P<plain>[^\s"']+))""")
+# An author cannot accept that nobody else has read the page.
+OF_REVIEWS = frozenset({"ADS710", "ADS711", "ADS712"})
 _FORM = 'write <!-- adsc: allow ADS312 reason="…" until=2027-03-01 owner=team -->'
 
 
@@ -45,7 +47,7 @@ class Waived:
     def accepts(self, finding: Diagnostic) -> bool:
         """Whether a finding of the page is what it speaks of, whatever the day."""
         here = self.rows is None or self.rows[0] < finding.span.line <= self.rows[1]
-        return here and finding.code == self.code
+        return here and finding.code == self.code not in OF_REVIEWS
 
 
 def today() -> date:
@@ -89,7 +91,8 @@ def apply(
 def _about(waiver: Waived, day: date) -> Iterator[Diagnostic]:
     left = waiver.days_left(day)
     if waiver.used is False:
-        message = f"the waiver of {waiver.code} accepts nothing: there is no such finding any more"
+        why = "only a review does" if waiver.code in OF_REVIEWS else "there is no such finding any more"
+        message = f"the waiver of {waiver.code} accepts nothing: {why}"
         # A comment can go without a trace; an item of the front matter may be the last one, or carry a remark.
         fix = Fix("remove the comment", ((waiver.span, ""),)) if waiver.rows else None
         yield Diagnostic(waiver.span, "ADS702", Severity.WARNING, message, "remove it", "unused-waiver", fix=fix)

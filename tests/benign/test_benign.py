@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from ads_compiler import build
+from ads_compiler.errors import ConfigError
 from ads_compiler.project import discover
 
 BASE = (Path(__file__).parents[1] / "rules" / "base.md").read_text(encoding="utf-8")
@@ -78,7 +79,7 @@ def test_an_alert_is_told_with_its_event_and_what_made_it(folder: Path) -> None:
         (
             "{events: people.jsonl, rule: other, alerts: 2, reason: a}",
             [
-                ("ADS611", "the page admits alerts on people.jsonl, and there are none any more"),
+                ("ADS611", "the page admits alerts of a rule 'other', and has no such rule"),
                 ("ADS610", "the rule 'capture-tool' gives 2 alerts on ordinary events"),
             ],
         ),
@@ -95,6 +96,62 @@ def test_what_a_page_admits_is_accepted(folder: Path, admitted: str, expected: l
     events(folder, "people.jsonl", [LOUD, LOUD])
     admit(folder, admitted)
     assert told(folder) == expected
+
+
+def test_an_admission_of_a_rule_goes_before_that_of_each(folder: Path) -> None:
+    events(folder, "people.jsonl", [LOUD, LOUD])
+    of_rule = "{events: people.jsonl, rule: capture-tool, alerts: 1, reason: a}"
+    admit(folder, f"{{events: people.jsonl, alerts: 5, reason: a}}\n  - {of_rule}")
+    assert told(folder) == [
+        ("ADS611", "the page admits alerts on people.jsonl, and there are none any more"),
+        ("ADS610", "the rule 'capture-tool' gives 2 alerts on ordinary events, and the page admits 1"),
+    ]
+
+
+def test_nothing_is_said_of_admissions_that_could_not_be_tried(folder: Path) -> None:
+    (folder / "evidence" / "benign" / "people.jsonl").write_text("{\n", encoding="utf-8")
+    events(folder, "more.jsonl", [QUIET])
+    admit(folder, "{events: people.jsonl, alerts: 5, reason: a}")
+    assert [code for code, _ in told(folder)] == ["ADS612"]
+    (folder / "evidence" / "benign" / "people.jsonl").unlink()
+    refused = BASE.replace("condition: tool", "condition: nothing")
+    admit(folder, "{events: more.jsonl, alerts: 5, reason: a}", refused)
+    (folder / "strategies" / "other.md").write_text(BASE.replace("EX-1", "EX-2"), encoding="utf-8")
+    assert told(folder) == []
+
+
+def test_of_two_pages_with_one_id_the_first_is_heard(folder: Path) -> None:
+    events(folder, "people.jsonl", [LOUD])
+    (folder / "strategies" / "other.md").write_text(BASE, encoding="utf-8")
+    result = build.run_cases(discover(folder))
+    assert [d.span.file for d in result.diagnostics if d.code == "ADS610"] == ["strategies/capture.md"]
+    assert len(result.evidence.benign.noise) == 1
+
+
+def test_what_is_no_file_of_events_is_told(folder: Path) -> None:
+    place = folder / "evidence" / "benign"
+    secret = folder / "secret.jsonl"
+    secret.write_text(json.dumps(LOUD) + "\n", encoding="utf-8")
+    (place / "a.jsonl").symlink_to(secret)
+    (place / "b.jsonl").symlink_to(folder / "nowhere")
+    (place / "c").symlink_to(folder / "strategies")
+    (place / "d.jsonl").symlink_to(place / "gone.jsonl")
+    (place / "e.jsonl").write_text("\n", encoding="utf-8")
+    (place / ".hidden").mkdir()
+    (place / ".hidden" / "f.jsonl").write_text("{", encoding="utf-8")
+    (place / "g.jsonl").symlink_to(place / "people.jsonl")
+    outside = ("ADS612", "this link leads out of the folder of ordinary events")
+    assert told(folder) == [
+        *[outside] * 3,
+        ("ADS612", "this is no file, so nothing in it was read"),
+        ("ADS612", "this file holds no event"),
+    ]
+
+
+def test_a_folder_that_is_not_there_is_told(folder: Path) -> None:
+    (folder / "adsc.toml").write_text('benign = "evidnce"\n', encoding="utf-8")
+    with pytest.raises(ConfigError, match="must name a folder, and there is no 'evidnce'"):
+        discover(folder)
 
 
 def test_an_admission_of_what_does_not_come_is_told(folder: Path) -> None:

@@ -34,13 +34,18 @@ ODD = [
     {"x": 1},
 ]
 SCHEMA = sections.schema()
+TIMED = (
+    {"name": "a", "at": ["0s", "1m"], "repeat": 2, "events": [{"a": 1}], "alerts": 1},
+    {"name": "b", "every": "90s", "repeat": 10_000, "events": [{"a": {"b": [1]}}], "expect": "alert"},
+)
 
 
 def values() -> list[tuple[Any, dict[str, Any]]]:
     """Front matters and cases of the library, each with its schema."""
     whole, _, _ = build.read(discover(ROOT))
     fronts = [(yamlmap.plain(entry.strategy.front), SCHEMA) for entry in whole.entries]
-    return fronts + [(yamlmap.plain(c.node), SCHEMA["$defs"]["case"]) for entry in whole.entries for c in entry.cases]
+    cases = [yamlmap.plain(c.node) for entry in whole.entries for c in entry.cases]
+    return fronts + [(case, SCHEMA["$defs"]["case"]) for case in (*cases, *TIMED)]
 
 
 VALUES = values()
@@ -79,6 +84,8 @@ def test_what_the_validator_refuses_is_never_called_right(data: st.DataObject) -
         (True, {"const": 1}),
         (1, {"enum": [True]}),
         (1, {"multipleOf": 2}),
+        (3, {"maximum": 2}),
+        (True, {"maximum": 2}),
         ("20260101", {"format": "date"}),
         (1, {"type": ["null"]}),
     ],

@@ -43,6 +43,9 @@ def told(folder: Path, *lines: str) -> list[tuple[str, int, str]]:
         ["alerts: 1", "every: 20s", "repeat: 3", f"events: [{EVENT}]"],
         ["alerts: 1", "at: [0s, 1m, 90s, 100s]", "repeat: 2", f"events: [{EVENT}, {EVENT}]"],
         ["alerts: 2", "every: 100ms", "repeat: 6", f"events: [{EVENT}]"],
+        ["alerts: 1", "every: 20s", "repeat: 3.0", f"events: [{EVENT}]"],
+        ["alerts: 1", "at: [59s, 0s, 30s]", f"events: [{EVENT}, {EVENT}, {EVENT}]"],
+        ["alerts: 1", "every: 0s", "repeat: 3", f"events: [{EVENT}]"],
     ],
 )
 def test_events_within_the_window_alert(tmp_path: Path, lines: list[str]) -> None:
@@ -61,6 +64,17 @@ def test_events_too_far_apart_do_not(tmp_path: Path, lines: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("field", "form"),
+    [("requestReceivedTimestamp", "kubernetes-audit"), ("published", "okta"), ("own", "plain")],
+)
+def test_a_time_that_would_win_over_that_of_the_case_is_told(tmp_path: Path, field: str, form: str) -> None:
+    (tmp_path / "adsc.toml").write_text('time_field = "own"\n', encoding="utf-8")
+    event = EVENT.replace("}", f", {field}: '2026-05-05T00:00:00Z'}}")
+    ((code, _, said),) = told(tmp_path, "every: 31s", "repeat: 3", f"format: {form}", f"events: [{event}]")
+    assert (code, f"but the '{field}' of one counts" in said) == ("ADS607", True)
+
+
+@pytest.mark.parametrize(
     ("lines", "line", "message"),
     [
         (["at: [0s, 30s]", f"events: [{EVENT}]"], 2, "'at' gives 2 times, and there are 1 events"),
@@ -68,6 +82,7 @@ def test_events_too_far_apart_do_not(tmp_path: Path, lines: list[str]) -> None:
         (["every: 1s", 'events: [{"@timestamp": "2026-01-01T00:00:00Z", Image: a}]'], 3, "a '@timestamp' of its own"),
         (["repeat: 3", "events: {file: events/a.jsonl}"], 2, "events of a file have times of their own"),
         (["every: 20", f"events: [{EVENT}]"], 2, "'every' must be text, not the value 20"),
+        (['every: "20s\\n"', f"events: [{EVENT}]"], 2, "does not have the form ^[0-9]{1,6}(ms|s|m|h|d)$"),
         (["at: [soon]", f"events: [{EVENT}]"], 2, "'at' is 'soon', which does not have the form"),
         (["repeat: 10000", f"events: [{EVENT}, {EVENT}]"], 2, "a case has 10000 events at most"),
         (["every: 999999d", "repeat: 3", f"events: [{EVENT}]"], 4, "may happen ten years after the first"),

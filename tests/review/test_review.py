@@ -80,6 +80,7 @@ LAYOUT: tuple[Callable[[str], str], ...] = (
     lambda text: text.replace("owner: detection-engineering\n", "").replace(
         "tags:", "owner: detection-engineering\ntags:"
     ),
+    lambda text: "\ufeff" + text.replace("\n", "\r\n"),
     lambda text: "\n".join(line + "  " if line.endswith("]") else line for line in text.split("\n")),
 )
 
@@ -112,6 +113,61 @@ def test_a_change_of_meaning_voids_it_and_is_named(folder: Path, old: str, new: 
     assert found["ADS711"] == f"the review by A. Reader of {day(folder)} holds no longer: since then {what} changed"
 
 
+CASE = """```yaml case
+name: {name}
+events: [{{Image: /usr/bin/ls, note: {note}}}]
+```
+"""
+
+
+def test_a_case_that_moves_claims_something_else(folder: Path) -> None:
+    case = CASE.format(name="listed", note="a")
+    edit(folder, "## False Positives\n", f"## False Positives\n\n{case}\n")
+    approved(folder)
+    edit(folder, case, "")
+    edit(folder, "## Blind Spots and Assumptions\n", f"## Blind Spots and Assumptions\n\n{case}\n")
+    assert dict(told(folder))["ADS711"].endswith("since then the case 'listed' changed")
+
+
+def test_events_of_a_file_are_reviewed_with_the_page(folder: Path) -> None:
+    place = folder / "strategies" / "events"
+    place.mkdir()
+    file = place / "web.jsonl"
+    line = b'{"Image": "/usr/bin/tcpdump", "container.id": "4f2a", "container.image.name": "shop/web"}\n'
+    file.write_bytes(line)
+    edit(folder, "name: tcpdump in a web pod\n", "name: tcpdump in a web pod\nevents: {file: events/web.jsonl}\n_: |\n")
+    page = folder / "strategies" / PAGE.name
+    text = page.read_text(encoding="utf-8")
+    start = text.index("_: |\n")
+    page.write_text(text[:start] + text[text.index("```", start) :], encoding="utf-8")
+    approved(folder)
+    file.write_bytes(line.replace(b"\n", b"\r\n"))
+    assert told(folder) == []
+    file.write_bytes(line + line)
+    assert dict(told(folder))["ADS711"].endswith("since then the events 'events/web.jsonl' changed")
+    edit(folder, "## Goal\n", "## Goal\n\nAnd more.\n")
+    assert dict(told(folder))["ADS711"].endswith("the section Goal and the events 'events/web.jsonl' changed")
+    file.unlink()
+    assert "the events 'events/web.jsonl'" in dict(told(folder))["ADS711"]
+
+
+def test_a_case_with_an_odd_file_is_no_trouble(folder: Path) -> None:
+    approved(folder)
+    edit(folder, "## Goal\n", '## Goal\n\n```yaml case\nname: a\nevents: {file: {b: "c"}}\n```\n')
+    assert "the case 'a'" in dict(told(folder))["ADS711"]
+
+
+@pytest.mark.parametrize("note", ["a\x7fb", "a\uffffb", "a\ufeffb", "\x1b[31m", "\U0001f600", 'a "b" \\ c: #'])
+def test_any_text_can_be_a_note(folder: Path, note: str) -> None:
+    approved(folder, "--note", note)
+    assert load(discover(folder))[0]["EX-1"].note == note
+
+
+def test_what_is_no_text_is_no_trouble(folder: Path) -> None:
+    approved(folder, "--note", "a\udcffb\n c")
+    assert load(discover(folder))[0]["EX-1"].note == "a?b c"
+
+
 def day(folder: Path) -> str:
     return load(discover(folder))[0]["EX-1"].on
 
@@ -128,8 +184,11 @@ def test_the_only_author_cannot_review(folder: Path) -> None:
     done = adsc(folder, "review", "approve", "EX-1", "--by", "Detection-Engineering")
     assert done.exit_code == 2
     assert "only author" in done.output
+    assert adsc(folder, "review", "approve", "EX-1", "--by", " detection-engineering ").exit_code == 2
     approved(folder)
-    edit(folder, "authors: [detection-engineering]", "authors: [A. Reader]")
+    edit(folder, "authors: [detection-engineering]", "authors: [A.  Reader, a. reader]")
+    assert [code for code, _ in told(folder)] == ["ADS712"]
+    edit(folder, "authors: [A.  Reader, a. reader]", "authors: [A. Reader]")
     assert [code for code, _ in told(folder)] == ["ADS712"]
     edit(folder, "authors: [A. Reader]", "authors: [A. Reader, detection-engineering]")
     assert [code for code, _ in told(folder)] == ["ADS711"]
@@ -141,6 +200,15 @@ def test_a_page_that_fails_cannot_be_approved(folder: Path) -> None:
     assert done.exit_code == 2
     assert "cannot be approved yet: strategies/base.md:" in done.output
     assert not (folder / "reviews").exists()
+
+
+def test_no_waiver_takes_the_place_of_a_review(folder: Path) -> None:
+    item = "  - {code: ADS710, reason: we know the page, owner: team, until: 2999-01-01}"
+    edit(folder, "tags: [", f"waivers:\n{item}\ntags: [")
+    found = build.check(discover(folder)).diagnostics
+    assert [(d.code, d.waived) for d in found if d.code == "ADS710"] == [("ADS710", None)]
+    told = [d.message for d in found if d.code == "ADS702"]
+    assert told == ["the waiver of ADS710 accepts nothing: only a review does"]
 
 
 def test_an_old_review_is_due_where_the_project_says_when(folder: Path) -> None:
@@ -193,6 +261,7 @@ def test_show_lists_what_changed(folder: Path) -> None:
         (["ADS-9999", "--by", "x"], "there is no strategy 'ADS-9999'"),
         (["EX-1", "--by", " "], "a review needs a name"),
         (["EX-1", "--by", "x", "--on", "soon"], "there is no day 'soon'"),
+        (["EX-1", "--by", "x", "--on", "2999-01-01"], "the day 2999-01-01 is still to come"),
     ],
 )
 def test_wrong_words_are_refused(folder: Path, words: list[str], message: str) -> None:

@@ -13,7 +13,7 @@ import ads_compiler
 from ads_compiler.project import Project
 from ads_compiler.resources import data_path
 
-_LIBRARIES = ("markdown-it-py", "mdit-py-plugins", "PyYAML", "pySigma", "jsonschema")
+_LIBRARIES = ("markdown-it-py", "mdit-py-plugins", "PyYAML", "pySigma", "jsonschema", "evtx", "zstandard")
 
 
 def environment(project: Project) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from ads_compiler import eventfiles
 from ads_compiler.cases.running import folder_of
 from ads_compiler.catalog import Entry
 from ads_compiler.diagnostics import did_you_mean
@@ -82,7 +83,7 @@ def _touched(
     yield from (name for name, path in pages.items() if path in changed)
     for entry in entries:
         folder = folder_of(entry, project.strategies)
-        if any(case.file and (folder / case.file).resolve() in changed for case in entry.cases):
+        if any(case.file and eventfiles.inside(folder, case.file) in changed for case in entry.cases):
             yield entry.strategy.name
 
 

@@ -139,12 +139,13 @@ def _selection(entry: Entry, item: Condition, event: dict[str, Any]) -> str:
     while isinstance(item, AllOf) and (failed := next((part for part in item.items if not holds(part, event)), None)):
         item = failed
     place = next((leaf.span for leaf in leaves(item) if leaf.span is not None), None)
-    if place is None:
-        return "of the rule"
+    # What filters and pipelines of the project bring in is shown where the rule begins.
+    if place is None or any(place == rule.span for rule in entry.rules):
+        return "of the project"
     maps = [part for one in entry.documents for key in ("detection", "filter") if (part := one.node.get(key))]
     keys = [found.key for part in maps if isinstance(part, Mapping) for found in part.entries]
-    before = [key for key in keys if key.span.file == place.file and _starts(key.span) <= _starts(place)]
-    return f"'{max(before, key=lambda key: _starts(key.span)).value}'" if before else f"of {place.file}"
+    before = [key for key in keys if _starts(key.span) <= _starts(place)]
+    return f"'{max(before, key=lambda key: _starts(key.span)).value}'" if before else "of the project"
 
 
 def _starts(span: Span) -> tuple[int, int]:

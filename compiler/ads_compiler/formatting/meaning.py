@@ -15,6 +15,7 @@ from ads_compiler.yamlmap import Items, Mapping, Node
 READ_KINDS = ("yaml sigma", "yaml case")
 _HEADING = re.compile(r"(?m)^(?=<h[1-6]>)")
 _LEVEL = re.compile(r"<h([1-6])>(.*?)</h\1>", re.DOTALL)
+_BLOCK = re.compile(r"(<pre>.*?</pre>)", re.DOTALL)
 _FACTS = (
     "id", "title", "status", "owner", "authors", "created", "updated", "attack_version", "techniques", "platforms",
     "priority", "telemetry", "response", "tags", "waivers", "summary", "response_steps",
@@ -70,8 +71,14 @@ def body(markdown: str, code: Callable[[str, str], str]) -> dict[str, list[str]]
             here = key
             groups.setdefault(here, []).append("")
         group = groups.setdefault(here, [""])
-        group[-1] += " ".join(piece.split()) + "\n"
+        group[-1] += _spaced(piece) + "\n"
     return groups
+
+
+def _spaced(piece: str) -> str:
+    """HTML with one blank for each run of them, but in blocks of code."""
+    parts = _BLOCK.split(piece)
+    return " ".join(part if number % 2 else " ".join(part.split()) for number, part in enumerate(parts))
 
 
 def _key(heading: str) -> str | None:

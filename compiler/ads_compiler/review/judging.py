@@ -2,33 +2,44 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from pathlib import Path
 
 from ads_compiler.diagnostics import Diagnostic, Diagnostics, Severity
 from ads_compiler.evidence import Review, Standing, State
 from ads_compiler.project import Project
 from ads_compiler.review import record
-from ads_compiler.review.parts import called, digest, parts
+from ads_compiler.review.parts import called, digest, events, parts
 from ads_compiler.source import Span, Text
 from ads_compiler.strategy import Strategy, parse_date
 
 
-def standing(strategy: Strategy, source: Text, review: Review | None, day: date) -> Standing:
-    """How the review of a page stands on a day. Only a page whose text is another is read for it."""
+def standing(strategy: Strategy, source: Text, review: Review | None, day: date, strategies: Path) -> Standing:
+    """How the review of a page stands on a day. Only a page whose text is another is read for it.
+
+    `strategies` is the folder of the project's, where files of events lie.
+    """
     if review is None:
         return Standing(State.NONE)
     made = parse_date(review.on)
     age = (day - made).days if made else 0
     if by_author(review.by, strategy.authors):
         return Standing(State.SELF, review, (), age)
-    changed = () if review.text == digest(source.text) else tuple(_changed(review.parts, parts(source)))
+    same = review.text == digest(source.text)
+    now = {**review.parts, **events(review.parts, source, strategies)} if same else parts(source, strategies)
+    changed = tuple(_changed(review.parts, now))
     return Standing(State.VOID if changed else State.VALID, review, changed, age)
 
 
 def by_author(name: str, authors: Iterable[str]) -> bool:
     """Whether a reviewer is the only one who wrote the page."""
-    return [author.casefold() for author in authors] == [name.casefold()]
+    return {_plain(author) for author in authors} == {_plain(name)}
+
+
+def _plain(name: str) -> str:
+    return " ".join(unicodedata.normalize("NFKC", name).split()).casefold()
 
 
 def standings(
@@ -36,7 +47,9 @@ def standings(
 ) -> tuple[dict[str, Standing], Diagnostics]:
     """How each strategy stands, by its id, and what is wrong with the records."""
     reviews, wrong = record.load(project)
-    known = {item.id: standing(item, texts[item.name], reviews.get(item.id), day) for item in strategies}
+    known = {
+        item.id: standing(item, texts[item.name], reviews.get(item.id), day, project.strategies) for item in strategies
+    }
     return known, wrong
 
 
@@ -48,7 +61,8 @@ def check(
     reviews, wrong = record.load(project)
     for item in pages:
         if item.name in names:
-            yield from _told(project, item, standing(item, texts[item.name], reviews.get(item.id), day))
+            now = standing(item, texts[item.name], reviews.get(item.id), day, project.strategies)
+            yield from _told(project, item, now)
     if names >= texts.keys():
         yield from wrong
         for identity in sorted(reviews.keys() - {item.id for item in pages}):

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import html
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import partial
 from hashlib import sha256
+from pathlib import Path
 
-from ads_compiler import document, sections, yamlmap
-from ads_compiler.document import Block
+from ads_compiler import document, eventfiles, sections, strategy, yamlmap
+from ads_compiler.document import Document
 from ads_compiler.formatting import meaning
 from ads_compiler.source import Text
 
 # Facts that say how far a page is, not what it says; and the release of ATT&CK, which is checked by the machine.
 _NOT_REVIEWED = frozenset({"ads", "status", "created", "updated", "waivers"})
 _CALLED = {"yaml sigma": "rule", "yaml case": "case"}
+_EVENTS = "events "
 DIGITS = 16
 
 
@@ -23,23 +25,36 @@ def digest(text: str) -> str:
     return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:DIGITS]
 
 
-def parts(source: Text) -> dict[str, str]:
-    """The digest of each piece of a page, by its name: `fact priority`, `section response`, `rule …`, `case …`."""
+def parts(source: Text, strategies: Path) -> dict[str, str]:
+    """The digest of each piece of a strategy, by its name; its front matter has passed the schema.
+
+    Names are `fact priority`, `section response`, `rule …`, `case …`, and `events …` for a file that a case names;
+    `strategies` is the folder of the project's.
+    """
     page, _ = document.parse(source)
-    found: dict[str, str] = {}
-    if isinstance(page.front, yamlmap.Mapping):
-        found.update((f"fact {key}", digest(said)) for key, said in _facts(page.front))
-    body = meaning.body(source.text[source.offset(page.body_row) :], _code)
+    if not isinstance(page.front, yamlmap.Mapping):
+        raise TypeError(f"{source.name} is no strategy")
+    found = {f"fact {key}": digest(said) for key, said in _facts(page.front)}
+    body = meaning.body(source.text[source.offset(page.body_row) :], partial(_code, page))
     found.update((f"section {key}" if key else "introduction", digest(repr(text))) for key, text in body.items())
-    seen: Counter[str] = Counter()
-    for block in page.blocks:
-        if block.kind not in _CALLED:
-            continue
-        name = f"{_CALLED[block.kind]} {_name(block)}"
-        seen[name] += 1
-        number = f" ({seen[name]})" if seen[name] > 1 else ""
-        found[name + number] = digest(meaning.facts(block.content.text) or block.content.text)
-    return found
+    whole, files = strategy.build(page, page.front), list[str]()
+    for kind, called in _CALLED.items():
+        for section, block in whole.blocks(kind):
+            nodes, _ = yamlmap.read_all(block.content)
+            said = meaning.facts(block.content.text) or block.content.text
+            # A case claims something else in another section; a rule is the same wherever it stands.
+            found[_free(f"{called} {_name(nodes)}", found)] = digest(f"{section}: {said}" if called == "case" else said)
+            found_files = (yamlmap.find(node, ("events", "file")) for node in nodes)
+            files += [str(file.value) for file in found_files if isinstance(file, yamlmap.Scalar)]
+    named = {f"{_EVENTS}{file}": "" for file in files}
+    return found | events(named, source, strategies)
+
+
+def events(known: Mapping[str, str], source: Text, strategies: Path) -> dict[str, str]:
+    """The files of events among some pieces of a page, as they are now."""
+    folder = eventfiles.folder_of(source.name, strategies)
+    files = {name: name.removeprefix(_EVENTS) for name in known if name.startswith(_EVENTS)}
+    return {name: digest(eventfiles.digest(folder, file)) for name, file in files.items()}
 
 
 def called(part: str) -> str:
@@ -63,8 +78,16 @@ def _facts(front: yamlmap.Mapping) -> Iterator[tuple[str, str]]:
         yield key, repr(meaning.value(value))
 
 
-def _name(block: Block) -> str:
-    nodes, _ = yamlmap.read_all(block.content)
+def _free(name: str, taken: Mapping[str, str]) -> str:
+    """A name that no other piece has: of pieces with one name each has a number from the second on."""
+    made, number = name, 1
+    while made in taken:
+        number += 1
+        made = f"{name} ({number})"
+    return made
+
+
+def _name(nodes: tuple[yamlmap.Node, ...]) -> str:
     names = [name for node in nodes if isinstance(node, yamlmap.Mapping) if (name := _told(node))]
     return ", ".join(names) or "without a name"
 
@@ -74,7 +97,8 @@ def _told(node: yamlmap.Mapping) -> str | None:
     return str(found.value) if isinstance(found, yamlmap.Scalar) else None
 
 
-def _code(text: str, info: str) -> str:
-    """A block of code inside a section: rules and cases are pieces of their own."""
+def _code(page: Document, text: str, info: str) -> str:
+    """A block of code inside a section: rules and cases are pieces of their own, but where raw HTML surrounds them."""
     kind = " ".join(info.lower().split())
-    return "" if kind in _CALLED else f"<pre>{html.escape(repr((kind, text)))}</pre>\n"
+    own = kind in _CALLED and any(block.kind == kind and block.content.text == text for block in page.blocks)
+    return "" if own else f"<pre>{html.escape(repr((kind, text)))}</pre>\n"

@@ -19,10 +19,10 @@ _TEXTS = ("strategy", "by", "day", "text")
 _CURE = "write it anew with 'adsc review approve', or remove the file"
 
 
-def of(strategy: Strategy, by: str, on: str, note: str = "") -> Review:
+def of(project: Project, strategy: Strategy, by: str, on: str, note: str = "") -> Review:
     """The review of a page as it is now."""
     source = strategy.document.source
-    return Review(strategy.id, by, on, digest(source.text), parts(source), note)
+    return Review(strategy.id, by, on, digest(source.text), parts(source, project.strategies), note)
 
 
 def path_of(project: Project, identity: str) -> Path:
@@ -85,4 +85,8 @@ def render(review: Review) -> str:
 
 
 def _quoted(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)
+    """A text in quotation marks, of characters that YAML reads as they stand."""
+    return "".join(
+        character if character.isprintable() else f"\\U{ord(character):08x}"
+        for character in json.dumps(text, ensure_ascii=False)
+    )

@@ -237,7 +237,7 @@ OTHER_CODES: tuple[OtherCode, ...] = tuple(
             "The events of a case cannot be read.",
             "Mend the file at the line that is named.",
         ),
-        ("ADS607", "case-not-run", E, "A case could not run.", "Mend the detection logic first."),
+        ("ADS607", "case-not-run", E, "A case could not run.", "Mend what the message names first."),
         (
             "ADS608",
             "unnoticed-changes",
