@@ -2,102 +2,39 @@
 
 check:  files -> catalog (read, schema, sections, Sigma) -> lint rules, ATT&CK claims of prose -> waivers -> selection
 test:   catalog -> targets (detectors) -> cases (evidence) -> waivers -> selection
-build:  both, then detectors, catalog.json, Navigator layers, pages and the site
+build:  both, then detectors, evidence.json, catalog.json, Navigator layers, pages and the site
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ads_compiler import atomics, cache, catalog, document, logsources, review, waivers
+from ads_compiler import atomics, cache, document, logsources, review, waivers
 from ads_compiler.attack.installed import Installed
 from ads_compiler.catalog import Catalog, Entry
-from ads_compiler.diagnostics import Diagnostic, Diagnostics, did_you_mean, ordered
-from ads_compiler.errors import ConfigError
+from ads_compiler.diagnostics import Diagnostic, did_you_mean, ordered
 from ads_compiler.evidence import Evidence, Score
+from ads_compiler.gathering import find_files as find_files
+from ads_compiler.gathering import gather, told_of
+from ads_compiler.gathering import read as read
 from ads_compiler.notes import NOTE
 from ads_compiler.project import Project, SettingsError, invalid
 from ads_compiler.project.form import Problem
+from ads_compiler.result import Result as Result
 from ads_compiler.selection import Selection
-from ads_compiler.sigma.settings import Settings
 from ads_compiler.strategy import Strategy
-from ads_compiler.waivers import Waived
-from ads_compiler.write import write_file, write_folder
 
 if TYPE_CHECKING:
     from ads_compiler.cases import Choice
     from ads_compiler.proving import Proof
 
 Step = Callable[[str], None]
-Publish = Callable[[Project, "Result"], Path]
+Publish = Callable[[Project, Result], Path]
 Further = Callable[[Sequence[Entry]], Iterable[Diagnostic]]
 OF_MUTATION = ("ADS608", "ADS609")  # looked for only where they are asked for
-
-
-@dataclass(frozen=True)
-class Result:
-    """What a run has found. `sources` holds the detector modules by strategy id, where they were compiled."""
-
-    catalog: Catalog
-    diagnostics: Diagnostics
-    strategies: int
-    sources: Mapping[str, str] = field(default_factory=dict)
-    evidence: Evidence = field(default_factory=Evidence)
-    waivers: tuple[Waived, ...] = ()
-
-
-def find_files(project: Project, paths: Sequence[Path] = ()) -> list[tuple[Path, str]]:
-    """The strategy files that some paths name; of the whole project where no path is given."""
-    found: dict[Path, str] = {}
-    folders: dict[Path, Path] = {}
-    if not paths and not project.strategies.is_dir():
-        raise ConfigError(f"no strategy found: there is no folder {project.strategies}")
-    for path in paths or (project.strategies,):
-        if not path.exists() and not path.is_symlink():
-            raise ConfigError(f"there is no such file or folder: {path}")
-        for file in catalog.strategy_files(path) if path.is_dir() else [path]:
-            found.setdefault(_real(file, folders), project.shown(file))
-    if not found:
-        where = ", ".join(str(path) for path in paths) or str(project.strategies)
-        raise ConfigError(f"no strategy found in {where}")
-    return sorted(found.items(), key=lambda item: item[1])
-
-
-def _real(file: Path, folders: dict[Path, Path]) -> Path:
-    """The file without links on the way to it; `folders` holds what is known of those, as asking takes long."""
-    if file.is_symlink():
-        return file.resolve()
-    if file.parent not in folders:
-        folders[file.parent] = file.parent.resolve()
-    return folders[file.parent] / file.name
-
-
-def read(project: Project, paths: Sequence[Path] = ()) -> tuple[Catalog, Diagnostics, frozenset[str]]:
-    """The catalog of the whole project and of `paths`, what could not be read, and the names of what was asked for."""
-    files, names = _whole(project, paths)
-    whole, findings = catalog.load(files, settings=Settings.of(project), installed=Installed.of(project))
-    required = {key: frozenset(words) for key, words in project.required_sections}
-    whole = replace(whole, required=required, logsources=project.logsources)
-    return whole, _of(names, files, findings), names
-
-
-def _whole(project: Project, paths: Sequence[Path]) -> tuple[list[tuple[Path, str]], frozenset[str]]:
-    """The files of the whole project and of `paths`, and the names of what was asked for."""
-    wanted = find_files(project, paths)
-    everything = dict(wanted)
-    if paths and project.strategies.is_dir():
-        every, folders = catalog.strategy_files(project.strategies), dict[Path, Path]()
-        everything.update((_real(path, folders), project.shown(path)) for path in every)
-    return sorted(everything.items(), key=lambda item: item[1]), frozenset(name for _, name in wanted)
-
-
-def _of(names: frozenset[str], files: Iterable[tuple[Path, str]], found: Iterable[Diagnostic]) -> Diagnostics:
-    """The findings without those about pages that were not asked for."""
-    others = {name for _, name in files} - names
-    return tuple(finding for finding in found if finding.span.file not in others)
 
 
 def check(
@@ -114,10 +51,10 @@ def check(
         whole, findings, names = read(project, paths)
         found = [*findings, *_lint(project, whole, names)]
     else:
-        files, names = _whole(project, paths)
+        files, names = gather(project, paths)
         pages = cache.read(project, files, names, store)
         whole = pages.catalog
-        found = [*_of(names, files, pages.reading), *pages.lint, *_lint_without_front(whole, names)]
+        found = [*told_of(names, files, pages.reading), *pages.lint, *_lint_without_front(whole, names)]
     found.extend(review.check(project, whole.strategies, whole.texts, names, waivers.today()))
     found.extend(atomics.check(project, whole.strategies, whole.texts, names))
     left = atomics.not_looked_for(project)
@@ -303,34 +240,11 @@ def build(project: Project, publish: Publish | None, step: Step = lambda _: None
     """
     step("reading, checking and testing strategies")
     result = check_and_test(project, measure=True)
-    step("writing detectors, catalog.json and layers")
-    detectors = write_detectors(project, result)
-    from ads_compiler.targets import catalog_json
+    step("writing detectors, evidence.json, catalog.json and layers")
+    from ads_compiler import outputs
 
-    write_file(project.build / "catalog.json", catalog_json.render(result.catalog, result.evidence))
-    write_layers(project, result)
+    detectors = outputs.write(project, result)
     if publish is None:
         return Built(result, detectors, None)
     step("building the site")
     return Built(result, detectors, publish(project, result))
-
-
-def write_detectors(project: Project, result: Result) -> int:
-    """Write the modules and their manifest; those of deprecated strategies are left out. Returns how many."""
-    from ads_compiler.targets import loader, python
-
-    strategies = {item.id: item for item in reversed(result.catalog.strategies)}
-    shipped = {key: source for key, source in result.sources.items() if strategies[key].status != "deprecated"}
-    files: dict[str, str | bytes] = {f"{python.module_name(key)}.py": source for key, source in shipped.items()}
-    files["manifest.json"] = loader.manifest(shipped, strategies)
-    write_folder(project.detectors, files)
-    return len(shipped)
-
-
-def write_layers(project: Project, result: Result) -> None:
-    """Write the layers for ATT&CK Navigator, of the newest release that strategies are pinned to."""
-    from ads_compiler.coverage import model, navigator, releases
-
-    index = releases.newest(result.catalog)
-    measured = model.measure(result.catalog.entries, result.evidence, result.sources.keys(), index)
-    write_folder(project.build / "navigator", navigator.files(measured, project.site_url, project.site_name))

@@ -7,13 +7,14 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-from ads_compiler import build, waivers
+from ads_compiler import build, review, waivers
 from ads_compiler.build import Result
 from ads_compiler.coverage import releases
 from ads_compiler.diagnostics import Severity
 from ads_compiler.errors import AttackDataError, ConfigError, SiteError
-from ads_compiler.pages import config, gate, mkdocs, tree
-from ads_compiler.pages.model import Accepted, ManualPage, Site
+from ads_compiler.evidence import Standing, State
+from ads_compiler.pages import config, gate, mkdocs, squeeze, tree
+from ads_compiler.pages.model import Accepted, ManualPage, Reviewed, Site
 from ads_compiler.project import Project
 from ads_compiler.report.model import counted
 from ads_compiler.rules import manual
@@ -28,6 +29,7 @@ def build_site(project: Project, result: Result, *, strict: bool = False) -> Pat
     out = project.build / "site"
     with replaced(out) as fresh:
         mkdocs.build(project.root, _config(project), fresh, strict=strict)
+        squeeze.squeeze_site(fresh)
         problems = gate.check_site(fresh)
         if problems:
             shown = "\n  ".join(problems[:20])
@@ -90,7 +92,24 @@ def _site(project: Project, result: Result) -> Site:
         name=project.site_name,
         accepted=tuple(_accepted(w, day) for w in sorted(result.waivers, key=lambda it: it.span) if w.strategy.id),
         day=day.isoformat(),
+        reviewed=_reviewed(project, result),
+        bars=dict(project.mutation_score),
     )
+
+
+def _reviewed(project: Project, result: Result) -> dict[str, Reviewed]:
+    statuses = {item.id: item.status for item in result.catalog.strategies}
+    known = result.evidence.reviews
+    return {key: _review(known[key], status, project) for key, status in statuses.items() if key in known}
+
+
+def _review(now: Standing, status: str, project: Project) -> Reviewed:
+    if now.review is None:
+        return Reviewed("missing" if status in project.review_required else "none")
+    due = project.review_days is not None and now.age > project.review_days
+    kind = {State.VOID: "void", State.SELF: "self"}.get(now.state, "due" if due else "valid")
+    changed = tuple(map(review.called, now.changed))
+    return Reviewed(kind, now.review.by, now.review.on, now.age, now.review.note, changed)
 
 
 def _accepted(waiver: Waived, day: date) -> Accepted:

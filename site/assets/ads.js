@@ -2,7 +2,7 @@
 "use strict";
 
 (() => {
-  const facetKeys = ["tactic", "platform", "priority", "status", "proof", "technique"];
+  const facetKeys = ["tactic", "platform", "priority", "status", "proof", "technique", "treatment", "shown"];
 
   function ready(start) {
     // The theme may swap pages without a load; it tells so through document$.
@@ -55,11 +55,11 @@
   function list(table) {
     const rows = [...table.tBodies[0].rows].map((row) => ({
       row,
-      text: row.dataset.text.toLowerCase(),
-      values: Object.fromEntries(facetKeys.map((key) => [key, JSON.parse(row.dataset[key])])),
+      text: (row.dataset.text || row.textContent).toLowerCase(),
+      values: Object.fromEntries(facetKeys.map((key) => [key, JSON.parse(row.dataset[key] || "[]")])),
     }));
     wire((chosen) => {
-      const words = (chosen.get("q") || "").toLowerCase().split(/\s+/).filter(Boolean);
+      const words = (chosen.get("find") || "").toLowerCase().split(/\s+/).filter(Boolean);
       let shown = 0;
       for (const { row, text, values } of rows) {
         const fits =
@@ -73,7 +73,7 @@
         shown += fits;
       }
       const technique = chosen.get("technique");
-      return `${shown} of ${rows.length} strategies${technique ? ` for ${technique}` : ""}`;
+      return `${shown} of ${rows.length} ${table.dataset.adsList}${technique ? ` for ${technique}` : ""}`;
     });
   }
 

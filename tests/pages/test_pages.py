@@ -4,7 +4,7 @@ from pathlib import Path
 
 from ads_compiler import build, publish
 from ads_compiler.errors import SiteError
-from ads_compiler.pages import config, tree, untrusted
+from ads_compiler.pages import config, squeeze, tree, untrusted
 from ads_compiler.project import discover
 from cli.projects import BASE, project
 from cli.test_cli import at
@@ -21,14 +21,14 @@ def test_a_strategy_stands_in_the_order_in_which_it_is_needed(tmp_path):
     page = pages(project(tmp_path))["strategies/ex-1/index.md"]
     assert re.findall(r"(?m)^## ([^{\n]+?)(?: \{.*)?$", page) == [
         "Response", "False positives", "Goal", "Strategy abstract", "Technical context", "Categorization",
-        "Blind spots and assumptions", "Detection", "Evidence", "Priority", "Additional resources", "Facts",
+        "Blind spots and assumptions", "Proof", "Detection", "Validation", "Priority", "Additional resources", "Facts",
     ]  # fmt: skip
 
 
 def test_rules_and_cases_are_shown_once_in_their_own_places(tmp_path):
     page = pages(project(tmp_path))["strategies/ex-1/index.md"]
     assert page.count("tcpdump in a web pod") == 1
-    assert page.index("## Evidence") < page.index("tcpdump in a web pod")
+    assert page.index("## Proof") < page.index("tcpdump in a web pod") < page.index("## Detection")
     assert page.count("capture-tool</code>") == 1
 
 
@@ -71,6 +71,14 @@ def test_the_extension_cleans_whatever_reaches_the_generator():
     html = Markdown(extensions=["ads_untrusted"]).convert("# T\n\n<script>x</script><p onclick='y'>z</p>")
     assert "script" not in html
     assert "onclick" not in html
+
+
+def test_white_space_between_elements_is_squeezed_and_that_of_code_is_not():
+    code = "<pre tabindex=0><code>a\n\n   b &lt;/pre&gt;\n\n</code></pre>"
+    script = "<SCRIPT>x\n\n  y</SCRIPT>"
+    page = f"<p>one  two\n   \n  three</p>  \n\n  {code}\n\n{script}\n \n<p>x</p>"
+    assert squeeze.squeeze(page) == f"<p>one  two\nthree</p>\n{code}\n{script}\n<p>x</p>"
+    assert squeeze.squeeze(squeeze.squeeze(page)) == squeeze.squeeze(page)
 
 
 def test_front_matter_cannot_be_ended_by_a_text():

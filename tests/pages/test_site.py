@@ -25,8 +25,9 @@ ORDER = [
     "Technical context",
     "Categorization",
     "Blind spots and assumptions",
+    "Proof",
     "Detection",
-    "Evidence",
+    "Validation",
     "Priority",
     "Additional resources",
     "Facts",
@@ -64,19 +65,24 @@ def test_a_strategy_is_in_the_order_in_which_it_is_needed(folder):
         "#false-positives",
         "#technical-context",
         "#blind-spots-and-assumptions",
+        "#proof",
         "#detection",
-        "#evidence",
     ]
 
 
 def test_cases_and_rules_stand_in_their_places_and_nowhere_else(folder):
     page = parsed(folder, "strategies/ex-1")
     cases = [text(it) for it in classed(page, "ads-case") if it not in classed(page, "ads-advice")]
-    assert [words.split(" claim:")[0] for words in cases] == [
-        "holds renamed capture tool malicious, known to be missed",
-        "holds network team captures from its image benign, must not alert",
-        "holds tcpdump in a web pod must alert",
+    assert [words.partition(" · ")[0] for words in cases] == [
+        "holds 1. tcpdump in a web pod 1 alert of capture-tool",
+        "holds 2. network team captures from its image 0 alerts",
+        "holds 3. renamed capture tool 0 alerts",
     ]
+    kinds = ["Must alert", "Benign, must not alert", "Malicious, known to be missed"]
+    assert [it.text for it in page.iter("h3") if it.text in kinds] == kinds
+    said = [(text(it), [link.get("href") for link in it.iter("a")]) for it in classed(page, "ads-refs")]
+    assert said == [("Shown by case 2.", ["#case-2"]), ("Shown by case 3.", ["#case-3"]),
+                    ("Shown by case 1.", ["#case-1"])]  # fmt: skip
     prose = " ".join(text(it) for it in classed(page, "ads-prose"))
     assert "logsource" not in prose
     assert "tcpdump in a web pod" not in prose
@@ -97,7 +103,7 @@ def test_what_attack_advises_is_one_small_folded_block_below_the_rules(folder):
     assert "AN0878 IaaS: not a platform of the page. It reads AWS:CloudTrail" in shown
     built = (folder / "strategies/ex-1/index.html").read_text("utf-8")
     start = built.index('<details class="ads-case ads-advice">')
-    assert built.index('class="ads-rule"') < start < built.index('id="evidence"')
+    assert built.index('class="ads-rule"') < start < built.index('id="validation"')
     assert built.index("</details>", start) - start <= 2000
 
 

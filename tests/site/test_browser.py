@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.server
 import os
+import re
 import shutil
 import threading
 from pathlib import Path
@@ -25,7 +26,8 @@ FLAGS = [
     "--disable-sync",
 ]
 KINDS = ("", "coverage/", "strategies/", "strategies/ex-1/", "strategies/ex-12/", "strategies/hx-666/", "techniques/",
-         "telemetry/", "waivers/", "rules/", "rules/ads302/", "about/")  # fmt: skip
+         "telemetry/", "evidence/", "blind-spots/",
+         "false-positives/", "waivers/", "rules/", "rules/ads302/", "about/")  # fmt: skip
 ROWS = "[data-ads-list] tbody tr:visible td:first-child"
 DESKTOP, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 
@@ -135,6 +137,27 @@ def test_a_filter_stands_in_the_address_and_survives_a_reload(visit):
     assert page.locator("output").inner_text() == "1 of 3 strategies"
     page.get_by_label("Find").fill("no such words")
     expect(rows).to_have_count(0)
+    page.reload()
+    expect(rows).to_have_count(0)
+    assert not page.locator("#__search").is_checked()  # the theme opens its own search for another word in the address
+
+
+def test_the_registers_have_a_filter_and_lead_to_the_case_on_the_page(visit, home):
+    page = visit("blind-spots/", viewport=DESKTOP)
+    rows = page.locator("[data-ads-list] tbody tr:visible")
+    whole = rows.count()
+    page.get_by_label("Find").fill("compiled under another name")
+    expect(rows).to_have_count(1)
+    assert page.locator("output").inner_text() == f"1 of {whole} blind spots"
+    rows.get_by_role("link", name="case 3").click()
+    page.wait_for_url(home + "strategies/ex-1/#case-3")
+    assert page.locator("#case-3").is_visible()
+    page.goto(home + "false-positives/")
+    page.get_by_label("Treatment").select_option("excluded")
+    assert page.locator("[data-ads-list] tbody tr:visible").count() > 0
+    page.goto(home + "evidence/")
+    page.get_by_label("Proof").select_option("fails")
+    expect(page.locator(ROWS)).to_have_text([re.compile("EX-12")])
 
 
 def test_the_links_of_the_numbers_show_what_they_count(visit):

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+
+from ads_compiler.strategy import Admitted
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +18,11 @@ class Noise:
     alerts: int
     lines: tuple[int, ...]
     admitted: bool
+
+    def reason(self, admissions: Iterable[Admitted]) -> str | None:
+        """Why a page admits them, None where it does not speak of them."""
+        chosen = (item for item in admissions if item.events == self.file and item.rule in (None, self.rule))
+        return next((item.reason for item in chosen), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,8 +52,10 @@ def home(site: Site) -> str:
     covered = sum(1 for technique in _active(site) if technique.id in site.by_technique)
     proven = sum(1 for row in rows if row["proof"] == "holds")
     failing = sum(1 for row in rows if row["proof"] == "fails")
+    live = [row for row in rows if row["status"] != "deprecated"]
     attention = [row for row in rows if row["proof"] == "fails"]
-    attention += [row for row in rows if row["proof"] == "none" and row["status"] != "deprecated"]
+    attention += [row for row in live if row["proof"] == "none"]
+    attention += _to_review(live, site)
     numbers = [
         {"value": len(rows), "name": "strategies", "href": "strategies/"},
         {"value": site.counts()["production"], "name": "in production", "href": "strategies/?status=production"},
@@ -66,11 +68,19 @@ def home(site: Site) -> str:
         "numbers": numbers,
         "urgent": sorted(rows, key=lambda row: (PRIORITY_ORDER.index(row["priority"]), row["id"]))[:6],
         "attention": attention[:8],
+        "more": max(0, len(attention) - 8),
         "recent": sorted(rows, key=lambda row: (row["updated"], row["id"]), reverse=True)[:6],
         "tactics": [_coverage_bar(tactic, site) for tactic in site.index.tactics()],
         "release": site.index.release,
     }
     return page("home.html", site.name, data)
+
+
+def _to_review(rows: Iterable[Row], site: Site) -> list[Row]:
+    """The strategies that somebody should read, the most wanting first, in the words of their reviews."""
+    found = [(site.reviewed[row["id"]], row) for row in rows if row["id"] in site.reviewed]
+    wanted = sorted((one for one in found if one[0].wanted), key=lambda one: (one[0].urgency, one[1]["id"]))
+    return [{**row, "proof": review.tone, "words": review.words} for review, row in wanted]
 
 
 def _active(site: Site) -> tuple[Technique, ...]:
@@ -117,7 +127,7 @@ def coverage(site: Site) -> str:
         "columns": columns,
         "covered": covered,
         "all": len(_active(site)),
-        "facets": _facets(facts.values(), ("platforms", "priority", "status", "proof")),
+        "facets": facets(facts.values(), ("platforms", "priority", "status", "proof")),
     }
     return page("coverage.html", "Coverage", data)
 
@@ -140,7 +150,7 @@ def _cell(technique: Technique, below: list[Technique], site: Site, facts: Mappi
     }
 
 
-def _facets(rows: Iterable[Row], names: Iterable[str]) -> list[Row]:
+def facets(rows: Iterable[Mapping[str, Any]], names: Iterable[str]) -> list[Row]:
     """The filters of a list: each with the values that occur, in a useful order."""
     titles = {
         "tactics": ("tactic", "Tactic"),
@@ -148,24 +158,27 @@ def _facets(rows: Iterable[Row], names: Iterable[str]) -> list[Row]:
         "priority": ("priority", "Priority"),
         "status": ("status", "Status"),
         "proof": ("proof", "Proof"),
+        "platform": ("platform", "Platform"),
+        "treatment": ("treatment", "Treatment"),
+        "shown": ("shown", "Told"),
     }
     words = {"holds": "proven", "fails": "failing", "none": "not proven"}
-    facets = []
+    found = []
     kept = list(rows)
     for name in names:
         values = {value for row in kept for value in (row[name] if isinstance(row[name], list) else [row[name]])}
         known = PRIORITY_ORDER if name == "priority" else ("holds", "fails", "none") if name == "proof" else ()
         ordered = sorted(values, key=lambda v: (known.index(v) if v in known else len(known), v))
         key, title = titles[name]
-        facets.append({"key": key, "title": title, "values": [{"value": v, "words": words.get(v, v)} for v in ordered]})
-    return facets
+        found.append({"key": key, "title": title, "values": [{"value": v, "words": words.get(v, v)} for v in ordered]})
+    return found
 
 
 def strategies(site: Site) -> str:
     """The list of all strategies with its filters."""
     rows = [strategy_row(entry, site) for entry in site.entries]
-    facets = _facets(rows, ("tactics", "platforms", "priority", "status", "proof"))
-    return page("strategies.html", "Strategies", {"rows": rows, "facets": facets})
+    filters = facets(rows, ("tactics", "platforms", "priority", "status", "proof"))
+    return page("strategies.html", "Strategies", {"rows": rows, "facets": filters})
 
 
 def _table(title: str, intro: str, columns: list[str], rows: list[Any]) -> str:
@@ -230,35 +243,6 @@ def telemetry(site: Site) -> str:
     intro = "What must be collected. The last column goes blind when a source is switched off: no other one shows it."
     columns = ["Log source", "Needed by", "Fields", "Seen only here"]
     return _table("Telemetry", intro, columns, rows)
-
-
-def waivers(site: Site) -> str:
-    """What is accepted, by whom and for how long: what has expired first, what has no end last."""
-    rows = []
-    for item in sorted(site.accepted, key=lambda it: (it.left is None, it.left, it.strategy.id, it.line or 0, it.code)):
-        page_of, entry = item.strategy, site.codes.get(item.code)
-        code: Row = {"text": item.code, "href": f"rules/{item.code.lower()}/"} if entry else {"text": item.code}
-        days: Row = {"text": item.days, "badge": "proof-fails"} if item.expired else {"text": item.days}
-        used: Row = {"text": "not known" if item.used is None else "yes"}
-        rows.append(
-            [
-                [
-                    {"text": f"{page_of.id} {page_of.title}", "href": f"strategies/{page_of.slug}/"},
-                    {"text": f"line {item.line}" if item.line else "whole page"},
-                ],
-                [code, *([{"text": entry.name}] if entry else [])],
-                [{"text": item.reason}],
-                [{"text": item.owner or "nobody"}],
-                [*([{"text": item.until}] if item.until else []), days],
-                [{"text": "not used", "badge": "proof-none"} if item.used is False else used],
-            ]
-        )
-    intro = (
-        f"Findings that somebody accepts. What has expired counts again. Days are counted from {site.day}."
-        if rows
-        else "No finding is accepted: whatever the checks find counts."
-    )
-    return _table("Waivers", intro, ["Strategy", "Finding", "Reason", "Owner", "Until", "Used"], rows)
 
 
 def manual(site: Site) -> str:

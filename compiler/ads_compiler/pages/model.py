@@ -58,9 +58,59 @@ class Accepted:
         return f"expired {days} ago" if self.expired else f"{days} left"
 
 
+# The words for each way that a review can stand, and whether that is good, bad or neither.
+_REVIEWS = {
+    "missing": ("review missing", "fails"),
+    "void": ("review void", "fails"),
+    "self": ("reviewed by its author", "fails"),
+    "due": ("review due", "none"),
+    "none": ("not reviewed", "none"),
+    "valid": ("reviewed", "holds"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewed:
+    """How the review of a strategy stands: a key of the words for it, and who read it when; `age` is in days.
+
+    `missing` is said where the status asks for a review, `none` where it does not. `by` and `on` are "" in both.
+    `changed` names in words what says something else since.
+    """
+
+    kind: str
+    by: str = ""
+    on: str = ""
+    age: int = 0
+    note: str = ""
+    changed: tuple[str, ...] = ()
+
+    @property
+    def words(self) -> str:
+        """The state in words."""
+        return _REVIEWS[self.kind][0]
+
+    @property
+    def tone(self) -> str:
+        """`holds`, `fails` or `none`."""
+        return _REVIEWS[self.kind][1]
+
+    @property
+    def wanted(self) -> bool:
+        """Whether somebody should read the page."""
+        return self.kind not in ("none", "valid")
+
+    @property
+    def urgency(self) -> int:
+        """The place in a list that begins with what is most wanting."""
+        return list(_REVIEWS).index(self.kind)
+
+
 @dataclass(frozen=True)
 class Site:
-    """Everything that the pages show. `index` is the release of the coverage matrix, `day` that of `accepted`."""
+    """Everything that the pages show. `index` is the release of the coverage matrix, `day` that of `accepted`.
+
+    `reviewed` is by the id of the strategy, `bars` are the least mutation scores by status, from 0 to 1.
+    """
 
     catalog: Catalog
     evidence: Evidence
@@ -71,6 +121,8 @@ class Site:
     name: str = "Detection strategies"
     accepted: tuple[Accepted, ...] = ()
     day: str = ""
+    reviewed: Mapping[str, Reviewed] = field(default_factory=dict)
+    bars: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def entries(self) -> tuple[Entry, ...]:

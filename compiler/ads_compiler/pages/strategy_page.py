@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -11,21 +10,14 @@ from ads_compiler.catalog import Entry
 from ads_compiler.coverage import analytics
 from ads_compiler.detection.tree import Correlation, Rule
 from ads_compiler.detection.words import counted
-from ads_compiler.evidence import CaseResult, Claim
-from ads_compiler.pages import advice
+from ads_compiler.pages import advice, proof
 from ads_compiler.pages.model import Accepted, Site
 from ads_compiler.pages.untrusted import code, escape, front_matter, prose
 from ads_compiler.strategy import Section, Strategy
 
 _DAYS = {"m": "min", "h": "h", "d": "d"}
-_CLAIMS = {
-    Claim.ALERTS: "must alert",
-    Claim.SUPPRESSED: "benign, must not alert",
-    Claim.ACCEPTED: "benign, alert accepted",
-    Claim.MISSED: "malicious, known to be missed",
-}
 # The ways through the page that stand at its top.
-_CHIPS = ("response", "false-positives", "technical-context", "blind-spots-and-assumptions", "detection", "evidence")
+_CHIPS = ("response", "false-positives", "technical-context", "blind-spots-and-assumptions", "proof", "detection")
 # Which parts of the page the search knows: what an analyst looks for with an alert open.
 _SEARCHED = {"response", "false_positives", "goal", "technical_context"}
 
@@ -44,10 +36,11 @@ def render(entry: Entry, site: Site) -> str:
         ("blind_spots", "Blind spots and assumptions"),
     )
     for key, title in order:
-        extra = _techniques(item, site) if key == "categorization" else ""
+        extra = _techniques(item, site) if key == "categorization" else proof.references(item, site, key)
         parts.append(_section(item, key, title, extra))
+    parts.append(_heading("Proof", searched=False) + proof.block(item, site))
     parts.append(_heading("Detection", searched=False) + "".join(_detection(entry, site)))
-    parts.append(_heading("Evidence", searched=False) + _evidence(item, site))
+    parts.append(_section(item, "validation", "Validation", proof.references(item, site, "validation")))
     parts.append(_section(item, "priority", "Priority"))
     parts.append(_section(item, "additional_resources", "Additional resources"))
     parts.append(_heading("Facts", searched=False) + _facts(item, site))
@@ -177,38 +170,6 @@ def _rule_facts(rule: Rule, item: Strategy) -> str:
         said.append(f"reads {escape(rule.logsource)}")
         said.append("" if rule.alerts else "feeds a count and gives no alert itself")
     return " · ".join(part for part in said if part)
-
-
-def _evidence(item: Strategy, site: Site) -> str:
-    section = item.sections.get("validation")
-    text = prose(author_text(section)) + "\n\n" if section and author_text(section).strip() else ""
-    results = site.evidence.of(item.id)
-    if not results:
-        return text + "<p>No case stands on this page: nothing proves it.</p>\n\n"
-    return text + "".join(_case(result) for result in results)
-
-
-def _case(result: CaseResult) -> str:
-    case = result.case
-    verdict = "holds" if result.passed else "fails"
-    fired = ", ".join(result.fired) or "no rule"
-    alerts = f"{result.alerts} alert{'s' * (result.alerts != 1)} ({fired})"
-    facts = [f"claim: {_CLAIMS[result.claim]}", f"got: {alerts}", f"source: {case.source or 'not said'}"]
-    facts += [f"why: {case.reason}"] if case.reason else []
-    facts += [f"because: {line}" for line in result.reasons]
-    said = "".join(f"<li>{escape(fact)}</li>" for fact in facts)
-    shown = case.events or ()
-    events = (
-        code("\n".join(json.dumps(event, ensure_ascii=False, indent=1) for event in shown), "json") if shown else ""
-    )
-    if case.file:
-        events = f"<p>{result.events} events in <code>{escape(case.file)}</code></p>"
-    word = "holds" if result.passed else "FAILS"
-    return (
-        f'<details class="ads-case"><summary><span class="ads-badge ads-proof-{verdict}">{word}</span> '
-        f"{escape(case.name)} <small>{escape(_CLAIMS[result.claim])}</small></summary>\n"
-        f"<ul>{said}</ul>\n{events}</details>\n\n"
-    )
 
 
 def _facts(item: Strategy, site: Site) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ads_compiler.pages import indexes, strategy_page
+from ads_compiler.pages import due, indexes, registers, strategy_page
 from ads_compiler.pages.model import ManualPage, Site
 from ads_compiler.pages.untrusted import escape, front_matter, prose
 from ads_compiler.resources import data_path
@@ -20,7 +20,10 @@ def generate(site: Site) -> dict[str, str]:
         "strategies/index.md": indexes.strategies(site),
         "techniques.md": indexes.techniques(site),
         "telemetry.md": indexes.telemetry(site),
-        "waivers.md": indexes.waivers(site),
+        "evidence.md": registers.evidence(site),
+        "blind-spots.md": registers.blind_spots(site),
+        "false-positives.md": registers.false_positives(site),
+        "waivers.md": due.due(site),
         "rules/index.md": indexes.manual(site),
     }
     for entry in site.entries:

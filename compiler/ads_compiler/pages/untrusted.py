@@ -40,12 +40,14 @@ TAGS = {
 ATTRIBUTES: dict[str, set[str]] = {
     "*": {"class", "id", "data-label", "data-search-exclude"},
     "a": {"href", "title"},
+    "details": {"open"},
     "img": {"src", "alt", "title"},
     "ol": {"start"},
     "pre": {"tabindex"},
     "td": {"align", "colspan"},
     "th": {"align", "scope"},
 }
+_PLAIN = (Token.Text, Token.Punctuation, Token.Literal.Scalar, Token.Name.Variable)
 _ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]*:|[/\\]{2}|\\", re.IGNORECASE)
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
@@ -68,10 +70,12 @@ def code(text: str, language: str) -> str:
         lexer = get_lexer_by_name(word)
     except ClassNotFound:
         lexer = get_lexer_by_name("text")
-    # White space and punctuation keep the colour of the text: half of a page's weight would be their markup.
+    # These keep the colour of the text: half of a page's weight would be their markup.
     kinds = lexer.get_tokens(_CONTROLS.sub("\ufffd", text))
-    plain = ((Token.Text if kind in Token.Text or kind in Token.Punctuation else kind, part) for kind, part in kinds)
+    plain = ((Token.Text if any(kind in one for one in _PLAIN) else kind, part) for kind, part in kinds)
     coloured = pygments.format(plain, HtmlFormatter(nowrap=True)).rstrip("\n")
+    # Keys of YAML and JSON are most of what is coloured; the short element has the same colour.
+    coloured = re.sub(r'<span class="nt">([^<]*)</span>', r"<b>\1</b>", coloured)
     return f'<div class="highlight"><pre tabindex="0"><code>{coloured}\n</code></pre></div>\n'
 
 

@@ -22,10 +22,11 @@ from ads_compiler import yamlmap
 from ads_compiler.detection.tree import AllOf, AnyOf, Condition, LogSource, Match, Not, Null
 from ads_compiler.diagnostics import Diagnostic
 from ads_compiler.errors import ConfigError
+from ads_compiler.sigma.applying import applied, parts_of
 from ads_compiler.sigma.logic import conditions_of, hollow, named, read_selections, tie, tie_all
 from ads_compiler.sigma.placeholders import Placeholders, expanded
 from ads_compiler.sigma.refused import Refused
-from ads_compiler.sigma.values import applied, lower_value, parts_of
+from ads_compiler.sigma.values import lower_value
 from ads_compiler.source import Span, Text
 from ads_compiler.yamlmap import Entry, Items, Mapping, Node, Scalar
 

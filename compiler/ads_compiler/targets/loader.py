@@ -43,12 +43,15 @@ def _compiled(text: str, name: str) -> CodeType:
 
 
 def digest(source: str) -> str:
-    """The SHA-256 of a module, as manifests name it."""
+    """The SHA-256 of a text, as manifests name it."""
     return hashlib.sha256(source.encode("utf-8")).hexdigest()
 
 
-def manifest(sources: Mapping[str, str], strategies: Mapping[str, Strategy]) -> str:
-    """The manifest of modules, given by strategy id: names, hashes, and what a deployment chooses by."""
+def manifest(sources: Mapping[str, str], strategies: Mapping[str, Strategy], evidence: str) -> str:
+    """The manifest of modules, given by strategy id: names, hashes, and what a deployment chooses by.
+
+    `evidence` is the text of `evidence.json`, which lies beside the folder of the modules.
+    """
     detectors = [
         {
             "strategy": key,
@@ -60,7 +63,9 @@ def manifest(sources: Mapping[str, str], strategies: Mapping[str, Strategy]) -> 
         }
         for key, source in sorted(sources.items())
     ]
-    return json.dumps({"version": 1, "tool": f"adsc {__version__}", "detectors": detectors}, indent=2) + "\n"
+    proof = {"file": "../evidence.json", "sha256": digest(evidence)}
+    whole = {"version": 1, "tool": f"adsc {__version__}", "evidence": proof, "detectors": detectors}
+    return json.dumps(whole, indent=2) + "\n"
 
 
 def load_folder(folder: Path) -> tuple[Any, ...]:

@@ -1,19 +1,15 @@
-"""Markdown to a document with positions. The only module that imports markdown-it-py.
-
-Goes in: the text of a page. Comes out: its front matter, headings, fenced blocks, list items, links and raw
-HTML, each with its place. Which headings are sections of a strategy is decided in `strategy.py`.
-"""
+"""The text of a page to a document: one pass of the parser, one walk over its tokens."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
 from ads_compiler import yamlmap
 from ads_compiler.diagnostics import Diagnostic, Severity
+from ads_compiler.document.model import Block, Document, Heading, Link, Outer, Prose
 from ads_compiler.notes import NOTE, Note, next_block
 from ads_compiler.source import Span, Text
 
@@ -22,85 +18,6 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 MAX_NESTING = 60
-
-
-@dataclass(frozen=True, slots=True)
-class Heading:
-    """A heading: text without markup, level, 0-based first line and the one after; `nested` in a list or quotation."""
-
-    text: str
-    level: int
-    row: int
-    end_row: int
-    span: Span
-    nested: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """A block of code. `kind` is its info string in one spacing and lower case, such as `yaml sigma`.
-
-    An indented block has none, and is always closed.
-    """
-
-    kind: str
-    content: Text
-    row: int
-    end_row: int
-    span: Span
-    closed: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Prose:
-    """A piece of running text: a paragraph or a cell. `item` is "1." or "-" directly inside a list item, else ""."""
-
-    text: str
-    row: int
-    span: Span
-    item: str = ""
-    depth: int = 0
-    table: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """A link or an image and the text that it shows."""
-
-    url: str
-    text: str
-    row: int
-    span: Span
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """A page. `front` is None where there is no front matter, or where it cannot be read."""
-
-    source: Text
-    front: yamlmap.Node | None
-    front_span: Span
-    body_row: int
-    headings: tuple[Heading, ...]
-    blocks: tuple[Block, ...]
-    prose: tuple[Prose, ...]
-    links: tuple[Link, ...]
-    html: tuple[Span, ...]
-    notes: tuple[Note, ...] = ()
-
-    def body(self, row: int, end_row: int) -> str:
-        """The raw Markdown of lines `row` up to `end_row`, without blank lines around it."""
-        return self.source.text[self.source.offset(row) : self.source.offset(end_row)].strip("\n")
-
-
-@dataclass(frozen=True, slots=True)
-class Outer:
-    """A block as the parser calls it: `depth` 0 where it stands in no list and no quotation; rows as in a heading."""
-
-    kind: str
-    depth: int
-    row: int
-    end_row: int
 
 
 @cache
@@ -283,24 +200,3 @@ def without_notes(markdown: str) -> str:
         end = source.offset(note.span.end_line - 1) + note.span.end_column - 1
         markdown = markdown[:start] + markdown[end:]
     return markdown
-
-
-def render(markdown: str, top_level: int, code: Callable[[str, str], str]) -> str:
-    """Markdown of an author as HTML: read as `parse` reads it, raw HTML shown as text, unsafe links not made.
-
-    The shallowest heading becomes one of `top_level`; `code` turns the text and the language of a fenced block
-    into HTML.
-    """
-    from markdown_it import MarkdownIt
-
-    parser = MarkdownIt("commonmark", {"maxNesting": MAX_NESTING, "html": False}).enable("table")
-    tokens = parser.parse(without_notes(markdown))
-    levels = [int(token.tag[1]) for token in tokens if token.type == "heading_open"]
-    shift = top_level - min(levels, default=top_level)
-    for token in tokens:
-        if token.type in ("heading_open", "heading_close"):
-            token.tag = f"h{min(6, int(token.tag[1]) + shift)}"
-    parser.add_render_rule(
-        "fence", lambda _self, found, index, _options, _env: code(found[index].content, found[index].info)
-    )
-    return str(parser.renderer.render(tokens, parser.options, {}))

@@ -1,0 +1,32 @@
+"""A strategy: the facts of the front matter and the sections of the page, each with its place.
+
+Goes in: a document whose front matter fits the schema. Comes out: frozen values that every later stage reads.
+"""
+
+from ads_compiler.strategy.building import build, build_case
+from ads_compiler.strategy.facts import (
+    SIGMA_STATUS,
+    Admitted,
+    ResponseFacts,
+    TechniqueClaim,
+    Telemetry,
+    Waiver,
+    parse_date,
+)
+from ads_compiler.strategy.model import Case, Part, Section, Strategy
+
+__all__ = [
+    "SIGMA_STATUS",
+    "Admitted",
+    "Case",
+    "Part",
+    "ResponseFacts",
+    "Section",
+    "Strategy",
+    "TechniqueClaim",
+    "Telemetry",
+    "Waiver",
+    "build",
+    "build_case",
+    "parse_date",
+]

@@ -1,0 +1,135 @@
+"""Facts, sections and cases out of a document that has passed the schema."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ads_compiler import sections, timeline, yamlmap
+from ads_compiler.document import Block, Document, Heading, Prose
+from ads_compiler.strategy.facts import Admitted, ResponseFacts, TechniqueClaim, Telemetry, Waiver
+from ads_compiler.strategy.model import Case, Part, Section, Strategy
+
+
+def build(document: Document, front: yamlmap.Mapping) -> Strategy:
+    """A strategy from a document whose front matter has passed the schema."""
+    facts = yamlmap.plain(front)
+    found, repeated, unknown = _split(document)
+    attack, response = facts["attack"], facts.get("response")
+    return Strategy(
+        document=document,
+        front=front,
+        id=facts["id"],
+        title=facts["title"],
+        status=facts["status"],
+        owner=facts.get("owner"),
+        authors=tuple(facts.get("authors", ())),
+        created=facts["created"],
+        updated=facts["updated"],
+        attack_version=attack["version"],
+        techniques=tuple(
+            TechniqueClaim(item["id"], item.get("name"), tuple(item.get("tactics", ())))
+            for item in attack["techniques"]
+        ),
+        platforms=tuple(facts["platforms"]),
+        priority=facts["priority"],
+        telemetry=tuple(
+            Telemetry(item.get("product"), item.get("category"), item.get("service"), tuple(item["fields"]))
+            for item in facts.get("telemetry", ())
+        ),
+        response=response
+        and ResponseFacts(
+            response["contain"],
+            response["escalate_to"],
+            response["within"]["acknowledge"],
+            response["within"]["contain"],
+        ),
+        tags=tuple(facts.get("tags", ())),
+        waivers=tuple(Waiver(w["code"], w["reason"], w["owner"], w["until"]) for w in facts.get("waivers", ())),
+        sections=found,
+        repeated=repeated,
+        unknown=unknown,
+        heading=next((h for h in document.headings if not h.nested and sections.key_of(h.text) is None), None),
+        noise=tuple(Admitted(n["events"], n.get("rule"), n["alerts"], n["reason"]) for n in facts.get("noise", ())),
+    )
+
+
+def build_case(section: str, block: Block, node: yamlmap.Mapping) -> Case:
+    """A case from a block that has passed the schema; TimelineError where the times do not fit the events."""
+    facts = yamlmap.plain(node)
+    given = facts["events"]
+    events = timeline.timed(facts) if timeline.given(facts) else given
+    file = given["file"] if isinstance(given, dict) else None
+    return Case(
+        section=section,
+        name=facts["name"],
+        rule=facts.get("rule"),
+        source=facts.get("source"),
+        expect_alert=facts.get("expect") == "alert",
+        reason=facts.get("reason"),
+        alerts=facts.get("alerts"),
+        events=() if file else tuple(events),
+        file=file,
+        format=facts.get("format"),
+        block=block,
+        node=node,
+    )
+
+
+def _split(document: Document) -> tuple[dict[str, Section], tuple[Section, ...], tuple[Heading, ...]]:
+    """Sections by name, whatever their order and level.
+
+    For each section the shallowest heading that names it begins it; a deeper one of the same name is a part
+    of what surrounds it. A section ends where another begins, or at a heading that is not deeper than its own.
+    """
+    headings = [heading for heading in document.headings if not heading.nested]
+    level: dict[str, int] = {}
+    for heading in headings:
+        if key := sections.key_of(heading.text):
+            level[key] = min(level.get(key, 9), heading.level)
+    starts = {h.row for h in headings if (k := sections.key_of(h.text)) and h.level == level[k]}
+    found: dict[str, Section] = {}
+    repeated: list[Section] = []
+    unknown: list[Heading] = []
+    last_row = document.source.text.count("\n") + 1
+    inside: Heading | None = None
+    for index, heading in enumerate(headings):
+        if heading.row not in starts:
+            if inside is None or heading.level <= inside.level:
+                inside = None
+                if heading.level > 1 or index > 0:
+                    unknown.append(heading)
+            continue
+        inside = heading
+        later = headings[index + 1 :]
+        end_row = next((h.row for h in later if h.row in starts or h.level <= heading.level), last_row)
+        key = sections.key_of(heading.text) or ""
+        section = _section(document, key, heading, [h for h in later if h.row < end_row], end_row)
+        if key in found:
+            repeated.append(section)
+        else:
+            found[key] = section
+    return found, tuple(repeated), tuple(unknown)
+
+
+def _section(document: Document, key: str, heading: Heading, below: Sequence[Heading], end_row: int) -> Section:
+    row = heading.end_row
+
+    def prose(start: int, end: int) -> tuple[Prose, ...]:
+        return tuple(piece for piece in document.prose if start <= piece.row < end)
+
+    parts = []
+    for index, sub in enumerate(below):
+        end = next((h.row for h in below[index + 1 :] if h.level <= sub.level), end_row)
+        parts.append(Part(sub, sub.end_row, end, prose(sub.end_row, end)))
+    return Section(
+        source=document.source,
+        key=key,
+        heading=heading,
+        row=row,
+        end_row=end_row,
+        body=document.body(row, end_row),
+        prose=prose(row, end_row),
+        blocks=tuple(block for block in document.blocks if row <= block.row < end_row),
+        links=tuple(link for link in document.links if row <= link.row < end_row),
+        parts=tuple(parts),
+    )

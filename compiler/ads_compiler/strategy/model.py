@@ -1,0 +1,159 @@
+"""A page as the later stages read it: its sections, its cases and its facts, with their places."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from ads_compiler import sections, yamlmap
+from ads_compiler.document import Block, Document, Heading, Link, Prose
+from ads_compiler.source import Span, Text
+from ads_compiler.strategy.facts import Admitted, ResponseFacts, TechniqueClaim, Telemetry, Waiver
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A sub-heading of a section and the lines below it."""
+
+    heading: Heading
+    row: int
+    end_row: int
+    prose: tuple[Prose, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A section of the page: rows `row` up to `end_row` are its body, without the heading."""
+
+    source: Text
+    key: str
+    heading: Heading
+    row: int
+    end_row: int
+    body: str
+    prose: tuple[Prose, ...]
+    blocks: tuple[Block, ...]
+    links: tuple[Link, ...]
+    parts: tuple[Part, ...]
+
+    @property
+    def span(self) -> Span:
+        """The place of the heading."""
+        return self.heading.span
+
+    @property
+    def lines(self) -> list[str]:
+        """The raw lines of the body, the first of them row `row`."""
+        return self.source.text[self.source.offset(self.row) : self.source.offset(self.end_row)].split("\n")
+
+    @property
+    def text(self) -> str:
+        """All running text of the section, a line a piece."""
+        return "\n".join(piece.text for piece in self.prose)
+
+    @property
+    def items(self) -> tuple[Prose, ...]:
+        """The first line of every list item."""
+        return tuple(piece for piece in self.prose if piece.item)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing but headings stands here."""
+        return not self.prose and not self.blocks
+
+    def part(self, name: str) -> Part | None:
+        """The part under a sub-heading, or None."""
+        wanted = sections.normal(name)
+        return next((part for part in self.parts if sections.normal(part.heading.text) == wanted), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """Events and what they claim, by the section that they stand in. One of `events` and `file` is set."""
+
+    section: str
+    name: str
+    rule: str | None
+    source: str | None
+    expect_alert: bool
+    reason: str | None
+    alerts: int | None
+    events: tuple[dict[str, Any], ...]
+    file: str | None
+    format: str | None
+    block: Block
+    node: yamlmap.Mapping = field(compare=False, repr=False)
+
+    def span(self, *path: str | int) -> Span:
+        """The place of something in the case."""
+        return yamlmap.locate(self.node, path)
+
+
+@dataclass(frozen=True, slots=True)
+class Strategy:
+    """One page. `sections` holds the first of each kind; what is left over is kept for the rules to judge."""
+
+    document: Document
+    front: yamlmap.Mapping
+    id: str
+    title: str
+    status: str
+    owner: str | None
+    authors: tuple[str, ...]
+    created: str
+    updated: str
+    attack_version: str
+    techniques: tuple[TechniqueClaim, ...]
+    platforms: tuple[str, ...]
+    priority: str
+    telemetry: tuple[Telemetry, ...]
+    response: ResponseFacts | None
+    tags: tuple[str, ...]
+    waivers: tuple[Waiver, ...]
+    sections: dict[str, Section]
+    repeated: tuple[Section, ...]
+    unknown: tuple[Heading, ...]
+    heading: Heading | None
+    noise: tuple[Admitted, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The file, as findings call it."""
+        return self.document.source.name
+
+    @property
+    def slug(self) -> str:
+        """The id as it stands in addresses and file names: `ads-0005`."""
+        return self.id.lower()
+
+    def span(self, *path: str | int) -> Span:
+        """The place of something in the front matter: `span("attack", "techniques", 0, "id")`."""
+        return yamlmap.locate(self.front, path)
+
+    def blocks(self, kind: str) -> Iterator[tuple[str | None, Block]]:
+        """Every fenced block of a kind, with the key of the section that it stands in."""
+        for block in self.document.blocks:
+            if block.kind == kind:
+                yield self.section_at(block.row), block
+
+    def section_at(self, row: int) -> str | None:
+        """The key of the section whose body holds a row, or None."""
+        for section in (*self.sections.values(), *self.repeated):
+            if section.row <= row < section.end_row:
+                return section.key
+        return None
+
+    @property
+    def summary(self) -> str:
+        """The first sentence of the goal: what a list of strategies shows."""
+        goal = self.sections.get("goal")
+        text = goal.prose[0].text if goal and goal.prose else ""
+        head, dot, _ = text.partition(". ")
+        return head + dot.strip()
+
+    @property
+    def response_steps(self) -> tuple[str, ...]:
+        """The numbered steps of the response, as plain text."""
+        section = self.sections.get("response")
+        return tuple(i.text for i in section.items if i.item == "1." and i.depth == 1) if section else ()
