@@ -67,7 +67,8 @@ correlation: {type: event_count, rules: [one], group-by: [host], timespan: 60s, 
 
 
 @pytest.mark.parametrize(
-    ("logic", "kept"), [(COUNTED, {"user"}), (COUNTED.replace("{type", "{generate: true, type"), {"user", "host"})]
+    ("logic", "kept"),
+    [(COUNTED, {"user"}), (COUNTED.replace("{type", "{generate: true, type"), {"user", "host"})],
 )
 def test_presence_of_what_a_correlation_groups_by_is_no_change(tmp_path, logic, kept):
     event = '{"@timestamp": "2026-01-01T00:00:00Z", a: 1, host: x, user: y}'

@@ -14,13 +14,15 @@ from ads_compiler.project import discover
 from ads_compiler.targets.standalone.routing import Router
 
 ROOT = Path(__file__).parents[2]
-SAMPLE = 5
+SAMPLE = 3
+STEP = 4  # every strategy is measured by `adsc test --mutate`; here some are compared with their detectors
 
 
 @cache
 def library():
-    project = discover(ROOT)
-    return project, build.read(project)[0]
+    project = replace(discover(ROOT), benign=ROOT / "none")  # ordinary events have no say in scores
+    whole = build.read(project)[0]
+    return project, replace(whole, entries=whole.entries[::STEP])
 
 
 def page(entry, project):
@@ -32,7 +34,7 @@ def evidence(project, entry):
     return proving.prove(project, [entry]).evidence
 
 
-def test_masks_give_the_alerts_of_every_case_of_the_library():
+def test_masks_give_the_alerts_of_every_case():
     project, whole = library()
     found = proving.prove(project, whole.entries).evidence
     for entry in whole.entries:
@@ -41,13 +43,13 @@ def test_masks_give_the_alerts_of_every_case_of_the_library():
         assert told == {result.case.name: result.alerts for result in found.of(entry.strategy.id)}
 
 
-@pytest.mark.parametrize("place", range(len(list((ROOT / "strategies").glob("*.md")))))
+@pytest.mark.parametrize("place", range(0, len(list((ROOT / "strategies").glob("*.md"))), STEP))
 def test_a_broken_rule_is_noticed_where_its_detector_fails_a_case(place):
     project, whole = library()
-    entry = whole.entries[place]
+    entry = whole.entries[place // STEP]
     ready = page(entry, project)
     chance = random.Random(place)
-    for rule in chance.sample(entry.rules, min(2, len(entry.rules))):
+    for rule in chance.sample(entry.rules, 1):
         made = list(changes(rule))
         for change in chance.sample(made, min(SAMPLE, len(made))):
             rules = tuple(replace(r, logic=change.logic) if r is rule else r for r in entry.rules)
@@ -69,9 +71,10 @@ def test_every_change_of_a_correlation_is_judged_as_its_detector_does():
             assert counts[trial.case.name] == count, change.description
 
 
-def test_scores_are_of_every_strategy_and_the_same_each_time():
+def test_scores_are_of_each_strategy_and_the_same_each_time():
     project, whole = library()
-    one, other = (mutation.scores(project, whole.entries) for _ in range(2))
-    assert one == other
+    one = mutation.scores(project, whole.entries)
+    few = whole.entries[:2]
+    assert mutation.scores(project, few) == {entry.strategy.id: one[entry.strategy.id] for entry in few}
     assert set(one) == {entry.strategy.id for entry in whole.entries}
     assert all(score.value is not None for score in one.values())
