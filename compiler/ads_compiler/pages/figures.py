@@ -66,8 +66,8 @@ def score(item: Strategy, site: Site) -> Figure:
     if bar is None:
         return Figure(name, "none", shown, said)
     if found.value < bar:
-        return Figure(name, "fails", f"{shown}, too low", f"{said}; {item.status} asks for {bar:.0%}")
-    return Figure(name, "holds", shown, f"{said}; {item.status} asks for {bar:.0%}")
+        return Figure(name, "fails", f"{shown}, too low", f"{said}; {item.status} asks for {int(bar * 100)} %")
+    return Figure(name, "holds", shown, f"{said}; {item.status} asks for {int(bar * 100)} %")
 
 
 def noise(item: Strategy, site: Site) -> Figure:
