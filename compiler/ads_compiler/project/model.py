@@ -83,6 +83,11 @@ class Project:
     source: Text | None = field(default=None, compare=False, repr=False)
     places: Mapping[Setting, Span] = field(default_factory=dict, compare=False, repr=False)
 
+    def __post_init__(self) -> None:
+        """Folders that are given relatively lie in the project."""
+        object.__setattr__(self, "benign", self.root / self.benign)
+        object.__setattr__(self, "reviews", self.root / self.reviews)
+
     @property
     def detectors(self) -> Path:
         """Where the compiled detectors go."""
