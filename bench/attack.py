@@ -25,9 +25,7 @@ from ads_compiler.attack.history import FILE
 from ads_compiler.attack.index import releases, shipped
 
 RUNS = 9
-CLOCK = (
-    "import gzip, json, sys, time\n{imports}\nstart = time.perf_counter()\n{work}\nprint(time.perf_counter() - start)"
-)
+CLOCK = "import gzip, json, sys, time\n{imports}\nstart = time.perf_counter()\n{work}\nprint(time.perf_counter() - start)"
 FLOOR = ("from pathlib import Path", "json.loads(gzip.decompress(Path(sys.argv[1]).read_bytes()))")
 FACTS = ("from ads_compiler.attack import index", "index.load(sys.argv[1]).technique('T1059')")
 DETAILS = (FACTS[0], "index.load(sys.argv[1]).detection_strategy('T1059')")
@@ -38,7 +36,10 @@ def cold_ms(code: tuple[str, str], argument: str) -> float:
     """The median time of some work in a fresh process, in milliseconds."""
     script = CLOCK.format(imports=code[0], work=code[1])
     command = [sys.executable, "-c", script, argument]
-    times = [float(subprocess.run(command, check=True, capture_output=True, text=True).stdout) for _ in range(RUNS)]
+    times = [
+        float(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+        for _ in range(RUNS)
+    ]
     return statistics.median(times) * 1000
 
 
@@ -57,7 +58,10 @@ def loads() -> None:
     """Print a line for each file that is loaded."""
     print(f"{'load':<18}{'gzip kB':>9}{'JSON kB':>9}{'ms':>8}{'floor ms':>10}{'ratio':>7}")
     wanted = [(release, [f"{release}.json.gz"], FACTS) for release in releases()]
-    wanted += [(f"{name} + details", [f"{name}.json.gz", f"{name}.details.json.gz"], DETAILS) for name in releases()]
+    wanted += [
+        (f"{name} + details", [f"{name}.json.gz", f"{name}.details.json.gz"], DETAILS)
+        for name in releases()
+    ]
     wanted.append(("history", [FILE], HISTORY))
     for name, files, code in wanted:
         data = [path.read_bytes() for file in files if (path := shipped() / file).is_file()]
@@ -66,14 +70,18 @@ def loads() -> None:
         size = sum(len(gzip.decompress(one)) for one in data)
         took, floor = cold_ms(code, name.split()[0]), floor_ms(size)
         packed = sum(map(len, data))
-        print(f"{name:<18}{packed / 1000:>9.1f}{size / 1000:>9.1f}{took:>8.2f}{floor:>10.2f}{took / floor:>7.2f}")
+        print(
+            f"{name:<18}{packed / 1000:>9.1f}{size / 1000:>9.1f}{took:>8.2f}{floor:>10.2f}{took / floor:>7.2f}"
+        )
 
 
 def imports(bundles: list[Path], release: str | None) -> None:
     """Print a line for each reader."""
     start = time.perf_counter()
     for path in bundles:
-        json.loads(gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes())
+        json.loads(
+            gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
+        )
     floor = time.perf_counter() - start
     print(f"\n{'import':<18}{'s':>8}   floor: json.loads of the bundles, {floor:.2f} s")
     for reader in stix.READERS:
@@ -85,7 +93,9 @@ def imports(bundles: list[Path], release: str | None) -> None:
 
 def main() -> None:
     """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--bundles", nargs="*", type=Path, default=[])
     parser.add_argument("--release")
     given = parser.parse_args()

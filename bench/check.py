@@ -27,7 +27,20 @@ ADSC = [sys.executable, "-m", "ads_compiler", "check", "--fail-on", "never"]
 _FENCE = re.compile(r"^(```.*?^```|\|[^\n]*|#[^\n]*)", re.MULTILINE | re.DOTALL)
 _WORD = re.compile(r"(?<![\w`.*/-])[a-z]{4,}(?![\w`*/:-])")
 _SIGMA = re.compile(r"^```yaml sigma\n(.*?)^```", re.MULTILINE | re.DOTALL)
-_TITLES = ("Shell", "Copy", "Login", "Token", "Mount", "Task", "Driver", "Query", "Socket", "Archive", "Key", "Hook")
+_TITLES = (
+    "Shell",
+    "Copy",
+    "Login",
+    "Token",
+    "Mount",
+    "Task",
+    "Driver",
+    "Query",
+    "Socket",
+    "Archive",
+    "Key",
+    "Hook",
+)
 
 
 def page(template: str, number: int) -> str:
@@ -44,7 +57,9 @@ def page(template: str, number: int) -> str:
     front = re.sub(r"^id: .*", f"id: ADS-{number:05d}", front, count=1, flags=re.MULTILINE)
     front = re.sub(r"^title: .*", f"title: {title}", front, count=1, flags=re.MULTILINE)
     body = re.sub(r"^# .*", f"# {title}", body, count=1, flags=re.MULTILINE)
-    parts = [part if at % 2 else _WORD.sub(other, part) for at, part in enumerate(_FENCE.split(body))]
+    parts = [
+        part if at % 2 else _WORD.sub(other, part) for at, part in enumerate(_FENCE.split(body))
+    ]
     return f"---\n{front}---\n{''.join(parts)}"
 
 
@@ -59,12 +74,17 @@ def make(folder: Path, pages: int) -> None:
         (folder / "strategies" / f"page-{number:05d}.md").write_text(text, encoding="utf-8")
         found = _SIGMA.search(text)
         rule = re.sub(
-            r"^id: .*", f"id: 00000000-0000-4000-8000-{number:012d}", found[1] if found else "", flags=re.MULTILINE
+            r"^id: .*",
+            f"id: 00000000-0000-4000-8000-{number:012d}",
+            found[1] if found else "",
+            flags=re.MULTILINE,
         )
         (folder / "sigma" / f"rule-{number:05d}.yml").write_text(rule, encoding="utf-8")
 
 
-def median(command: list[str], folder: Path, runs: int, before: Callable[[], object] = lambda: None) -> float:
+def median(
+    command: list[str], folder: Path, runs: int, before: Callable[[], object] = lambda: None
+) -> float:
     """The median wall time of a command in seconds; `before` is done before each run, outside the time."""
     times = []
     for _ in range(runs):
@@ -82,7 +102,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--pages", type=int, default=1000)
     parser.add_argument("--runs", type=int, default=3)
-    parser.add_argument("--keep", type=Path, help="Where the project is left; else it is thrown away.")
+    parser.add_argument(
+        "--keep", type=Path, help="Where the project is left; else it is thrown away."
+    )
     asked = parser.parse_args()
     with TemporaryDirectory() as room:
         folder = asked.keep or Path(room) / "project"
@@ -99,7 +121,10 @@ def measure(folder: Path, pages: int, runs: int) -> None:
 
     def edited() -> None:
         text = one.read_text(encoding="utf-8")
-        one.write_text(text.replace("## Goal\n\n", f"## Goal\n\nSeen {time.time_ns()} times. ", 1), encoding="utf-8")
+        one.write_text(
+            text.replace("## Goal\n\n", f"## Goal\n\nSeen {time.time_ns()} times. ", 1),
+            encoding="utf-8",
+        )
 
     floor = median([sys.executable, "-c", "pass"], folder, 7)
     print(f"{'command, ' + str(pages) + ' pages':<34}{'s':>8}{'ratio to floor':>16}")

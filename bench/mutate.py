@@ -16,9 +16,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from ads_compiler import build, mutation, proving
-from ads_compiler.mutation.changes import changes
-from ads_compiler.project import discover
+from ads_compiler.config import discover
+from ads_compiler.pipeline import build
+from ads_compiler.testing import mutation, proof
+from ads_compiler.testing.mutation.changes import changes
 
 ROOT = Path(__file__).resolve().parents[1]
 SAMPLE = 20
@@ -43,24 +44,43 @@ def main() -> None:
     project = discover(asked.project)
     entries = build.read(project)[0].entries
     scores = mutation.scores(project, entries, advice=True).values()
-    total, left = sum(score.total for score in scores), sum(len(score.survivors) for score in scores)
-    rules, cases = sum(len(entry.rules) for entry in entries), sum(len(entry.cases) for entry in entries)
-    print(f"{len(entries)} strategies, {rules} rules, {cases} cases: {total} changes, {left} survive")
+    total, left = (
+        sum(score.total for score in scores),
+        sum(len(score.survivors) for score in scores),
+    )
+    rules, cases = (
+        sum(len(entry.rules) for entry in entries),
+        sum(len(entry.cases) for entry in entries),
+    )
+    print(
+        f"{len(entries)} strategies, {rules} rules, {cases} cases: {total} changes, {left} survive"
+    )
 
     first = next(entry for entry in entries if entry.rules)
     broken = [
-        replace(first, rules=tuple(replace(r, logic=change.logic) if r is rule else r for r in first.rules))
+        replace(
+            first,
+            rules=tuple(replace(r, logic=change.logic) if r is rule else r for r in first.rules),
+        )
         for rule in first.rules
         for change in changes(rule)
     ][:SAMPLE]
-    floor = median(lambda: proving.prove(project, entries), asked.runs)
+    floor = median(lambda: proof.prove(project, entries), asked.runs)
     rows = [
         ("the cases once, by detectors", floor, 0),
-        ("the score, by masks", median(lambda: mutation.scores(project, entries), asked.runs), total),
-        ("the score with advice", median(lambda: mutation.scores(project, entries, advice=True), asked.runs), total),
+        (
+            "the score, by masks",
+            median(lambda: mutation.scores(project, entries), asked.runs),
+            total,
+        ),
+        (
+            "the score with advice",
+            median(lambda: mutation.scores(project, entries, advice=True), asked.runs),
+            total,
+        ),
         (
             f"{len(broken)} changes by compiling",
-            median(lambda: [proving.prove(project, [entry]) for entry in broken], 1),
+            median(lambda: [proof.prove(project, [entry]) for entry in broken], 1),
             len(broken),
         ),
     ]

@@ -24,16 +24,46 @@ from typing import Any
 
 import orjson
 
-from ads_compiler import compiling
-from ads_compiler.project import discover
-from ads_compiler.targets import loader
-from ads_compiler.targets.standalone.reading import Reading
+from ads_compiler.codegen import loader, modules
+from ads_compiler.codegen.runtime.reading import Reading
+from ads_compiler.config import discover
 
-STEMS = ("cmd", "net", "reg", "wmi", "cert", "curl", "power", "ms", "rundll", "nt", "dump", "scr", "user", "shadow")
-WORDS = [a + b for a in STEMS for b in ("", "32", "util", "exec", "svc", "shell", "ctl", "-enc", "proxy", "query")]
-SOURCES = [("process_creation", 15), ("registry_set", 2), ("file_event", 2), ("network_connection", 1)]
+STEMS = (
+    "cmd",
+    "net",
+    "reg",
+    "wmi",
+    "cert",
+    "curl",
+    "power",
+    "ms",
+    "rundll",
+    "nt",
+    "dump",
+    "scr",
+    "user",
+    "shadow",
+)
+WORDS = [
+    a + b
+    for a in STEMS
+    for b in ("", "32", "util", "exec", "svc", "shell", "ctl", "-enc", "proxy", "query")
+]
+SOURCES = [
+    ("process_creation", 15),
+    ("registry_set", 2),
+    ("file_event", 2),
+    ("network_connection", 1),
+]
 FIELDS = {
-    "process_creation": ["CommandLine", "Image", "ParentImage", "OriginalFileName", "ParentCommandLine", "User"],
+    "process_creation": [
+        "CommandLine",
+        "Image",
+        "ParentImage",
+        "OriginalFileName",
+        "ParentCommandLine",
+        "User",
+    ],
     "registry_set": ["TargetObject", "Details", "Image"],
     "file_event": ["TargetFilename", "Image"],
     "network_connection": ["DestinationIp", "DestinationHostname", "Image"],
@@ -50,7 +80,10 @@ def rule(chance: random.Random, number: int) -> str:
         modifier = chance.choices(
             ["contains", "endswith", "startswith", "contains|all", "re", ""], [46, 34, 6, 12, 2, 8]
         )[0]
-        values = [chance.choice(WORDS) for _ in range(min(40, int(chance.lognormvariate(1.1 - negative, 0.9)) + 1))]
+        values = [
+            chance.choice(WORDS)
+            for _ in range(min(40, int(chance.lognormvariate(1.1 - negative, 0.9)) + 1))
+        ]
         if modifier == "endswith":
             values = ["\\" + value + ".exe" for value in values]
         if modifier == "re":
@@ -77,11 +110,18 @@ def event(chance: random.Random, number: int) -> dict[str, Any]:
     """An event as the usual parsers of Windows logs give it."""
     category = chance.choices(list(IDS), [6, 6, 5, 3])[0]
     data = {
-        name: " ".join(f"C:\\{chance.choice(WORDS)}\\{chance.choice(WORDS)}.exe" for _ in range(1 + ("Line" in name)))
+        name: " ".join(
+            f"C:\\{chance.choice(WORDS)}\\{chance.choice(WORDS)}.exe"
+            for _ in range(1 + ("Line" in name))
+        )
         for names in FIELDS.values()
         for name in names
     }
-    data |= {"UtcTime": "2026-11-20 10:00:00.000", "ProcessId": number, "ProcessGuid": f"{number:032x}"}
+    data |= {
+        "UtcTime": "2026-11-20 10:00:00.000",
+        "ProcessId": number,
+        "ProcessGuid": f"{number:032x}",
+    }
     system = {
         "Provider": {"#attributes": {"Name": "Microsoft-Windows-Sysmon"}},
         "EventID": IDS[category],
@@ -97,7 +137,7 @@ def compiled(rules: Path) -> tuple[Any, int, int, float, float]:
     """The module of some rules; how many there are, how many were refused, seconds and MB that it took."""
 
     def compile_them() -> Any:
-        made = compiling.sigma_rules(discover(rules), [rules])
+        made = modules.sigma_rules(discover(rules), [rules])
         return made, loader.load(made.source, "sigma_rules")
 
     compile_them()  # the libraries are imported only once
@@ -148,7 +188,9 @@ def best(run: Any) -> float:
 
 def main() -> None:
     """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--rules", type=Path)
     parser.add_argument("--events", type=Path)
     parser.add_argument("--count", type=int, default=5_000, help="how many events to generate")
@@ -157,7 +199,9 @@ def main() -> None:
     lines = [json.dumps(event(chance, number)).encode() for number in range(given.count)]
     if given.events:
         lines = [line for line in given.events.read_bytes().splitlines() if line.strip()]
-    print("               rules  refused    compiled     events/s  of floor   alerts  compiling  running")
+    print(
+        "               rules  refused    compiled     events/s  of floor   alerts  compiling  running"
+    )
     if given.rules:
         measure("given", given.rules, lines)
         return

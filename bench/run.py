@@ -15,9 +15,9 @@ import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
 
-from ads_compiler import build
-from ads_compiler.project import discover
-from ads_compiler.targets import loader
+from ads_compiler.codegen import loader
+from ads_compiler.config import discover
+from ads_compiler.pipeline import build
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -27,7 +27,9 @@ def case_lines() -> list[str]:
     whole, _, _ = build.read(discover(ROOT))
     events = [event for entry in whole.entries for case in entry.cases for event in case.events]
     files = sorted((ROOT / "strategies" / "events").glob("*.jsonl"))
-    return [json.dumps(event) for event in events] + [line for path in files for line in path.read_text().splitlines()]
+    return [json.dumps(event) for event in events] + [
+        line for path in files for line in path.read_text().splitlines()
+    ]
 
 
 def rate(lines: list[str], take: Callable[[str], object]) -> float:

@@ -19,7 +19,11 @@ COMMANDS = {
     "python -c pass": [sys.executable, "-c", "pass"],
     "adsc --help": [*ADSC, "--help"],
     "adsc check": [*ADSC, "check"],
-    "adsc check one file": [*ADSC, "check", str(min((ROOT / "strategies").glob("*.md"), default=ROOT))],
+    "adsc check one file": [
+        *ADSC,
+        "check",
+        str(min((ROOT / "strategies").glob("*.md"), default=ROOT)),
+    ],
     "adsc test": [*ADSC, "test"],
     "adsc attack info": [*ADSC, "attack", "info"],
 }

@@ -37,8 +37,16 @@ def write(files: dict[str, bytes]) -> None:
 
 def differences(files: dict[str, bytes]) -> list[str]:
     """Return what stands on disk and is not what would be written."""
-    found = [f"{name}: differs or is missing" for name, content in files.items() if _content(name) != content]
-    found += [f"{path.name}: no scene writes it" for path in sorted(FOLDER.glob("*.jsonl")) if path.name not in files]
+    found = [
+        f"{name}: differs or is missing"
+        for name, content in files.items()
+        if _content(name) != content
+    ]
+    found += [
+        f"{path.name}: no scene writes it"
+        for path in sorted(FOLDER.glob("*.jsonl"))
+        if path.name not in files
+    ]
     return found
 
 
@@ -50,12 +58,16 @@ def _content(name: str) -> bytes | None:
 def main() -> int:
     """Run the command line."""
     parser = argparse.ArgumentParser(description="Write the benign events beside this file.")
-    parser.add_argument("--check", action="store_true", help="compare with what is there, and write nothing")
+    parser.add_argument(
+        "--check", action="store_true", help="compare with what is there, and write nothing"
+    )
     check = parser.parse_args().check
     files = render()
     if check:
         found = differences(files)
-        sys.stdout.write("".join(f"{line}\n" for line in found) or "benign/ is what generate.py writes\n")
+        sys.stdout.write(
+            "".join(f"{line}\n" for line in found) or "benign/ is what generate.py writes\n"
+        )
         return 1 if found else 0
     write(files)
     for name, content in files.items():

@@ -7,13 +7,18 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-settings.register_profile("suite", deadline=None, max_examples=150, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile(
+    "suite", deadline=None, max_examples=150, suppress_health_check=[HealthCheck.too_slow]
+)
 settings.load_profile("suite")
 
 
 def pytest_addoption(parser):
     parser.addoption(
-        "--update-golden", action="store_true", default=False, help="Write golden files anew; read the diff."
+        "--update-golden",
+        action="store_true",
+        default=False,
+        help="Write golden files anew; read the diff.",
     )
 
 
@@ -26,7 +31,9 @@ def golden(request):
         if request.config.getoption("--update-golden"):
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
-        assert path.is_file(), f"{path} is missing; run pytest --update-golden and read what it writes"
+        assert path.is_file(), (
+            f"{path} is missing; run pytest --update-golden and read what it writes"
+        )
         assert text == path.read_text(encoding="utf-8")
 
     return compare

@@ -10,18 +10,19 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from ads_compiler import document, schema, sigma, strategy, yamlmap
+from ads_compiler import sigma, strategy
 from ads_compiler.attack.index import Index
 from ads_compiler.attack.installed import Installed
+from ads_compiler.core import yaml
+from ads_compiler.core.diagnostics import Diagnostic, Diagnostics, Severity
+from ads_compiler.core.files import read_text
+from ads_compiler.core.similarity import Sketch
+from ads_compiler.core.text import Span, Text
 from ads_compiler.detection.tree import Rule
-from ads_compiler.diagnostics import Diagnostic, Diagnostics, Severity
-from ads_compiler.likeness import Sketch
-from ads_compiler.reading import read_text
 from ads_compiler.sigma import SigmaDocument
 from ads_compiler.sigma.settings import Settings
-from ads_compiler.source import Span, Text
-from ads_compiler.strategy import Case, Strategy
-from ads_compiler.timeline import TimelineError
+from ads_compiler.strategy import Case, Strategy, markdown, schema
+from ads_compiler.strategy.case_times import TimelineError
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,17 +78,18 @@ def strategy_files(folder: Path) -> list[Path]:
     return sorted(
         path
         for path in folder.rglob("*.md")
-        if not any(part.startswith(("_", ".")) for part in path.relative_to(folder).parts) and path.name != "README.md"
+        if not any(part.startswith(("_", ".")) for part in path.relative_to(folder).parts)
+        and path.name != "README.md"
     )
 
 
 def read_entry(source: Text, settings: Settings | None = None) -> tuple[Entry | None, Diagnostics]:
     """One page, as far as it can be used."""
-    page, findings = document.parse(source)
+    page, findings = markdown.parse(source)
     if page.front is None or any(f.severity is Severity.ERROR for f in findings):
         return None, findings
     findings = (*findings, *schema.check(page.front))
-    if findings or not isinstance(page.front, yamlmap.Mapping):
+    if findings or not isinstance(page.front, yaml.Mapping):
         return None, findings
     item = strategy.build(page, page.front)
     lowered = sigma.lower([block.content for _, block in item.blocks("yaml sigma")], settings)
@@ -130,7 +132,11 @@ def load(
     installed = installed or Installed()
     if releases is None:
         pinned = {entry.strategy.attack_version for entry in entries}
-        releases = {release: installed.load(release) for release in installed.releases() if release in pinned}
+        releases = {
+            release: installed.load(release)
+            for release in installed.releases()
+            if release in pinned
+        }
     return Catalog(tuple(entries), releases, texts, installed), tuple(findings)
 
 
@@ -141,17 +147,17 @@ def _cases(item: Strategy) -> tuple[tuple[Case, ...], Diagnostics]:
         if section not in ("validation", "false_positives", "blind_spots"):
             findings.append(_misplaced(block.span))
             continue
-        node, found = yamlmap.read(block.content)
+        node, found = yaml.read(block.content)
         if node is None and not found:
             found = (Diagnostic(block.span, "ADS103", Severity.ERROR, "this case is empty"),)
         if node is not None and not found:
             found = schema.check(node, "case")
         findings.extend(found)
-        if not found and isinstance(node, yamlmap.Mapping):
+        if not found and isinstance(node, yaml.Mapping):
             try:
                 cases.append(strategy.build_case(section, block, node))
             except TimelineError as error:
-                place = yamlmap.locate(node, (error.key,))
+                place = yaml.locate(node, (error.key,))
                 findings.append(Diagnostic(place, "ADS103", Severity.ERROR, str(error)))
     return tuple(cases), (*findings, *_repeated_names(cases))
 
@@ -162,7 +168,9 @@ def _repeated_names(cases: list[Case]) -> Iterator[Diagnostic]:
         first = seen.setdefault(case.name, case)
         if first is not case:
             message = f"another case of this page is also named '{case.name}' (line {first.span('name').line})"
-            yield Diagnostic(case.span("name"), "ADS109", Severity.ERROR, message, "a case is known by its name")
+            yield Diagnostic(
+                case.span("name"), "ADS109", Severity.ERROR, message, "a case is known by its name"
+            )
 
 
 def _misplaced(span: Span) -> Diagnostic:

@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
-from .common import Audit, Draw, Event, Target, account, by_time, connection, inside, moment, pod, process, rows
+from .common import (
+    Audit,
+    Draw,
+    Event,
+    Target,
+    account,
+    by_time,
+    connection,
+    inside,
+    moment,
+    pod,
+    process,
+    rows,
+)
 from .specs import container
 
 # How often, the workload, the parent, the binary, its command line; {n} and {h} are drawn.
@@ -23,7 +36,14 @@ JOBS = """
 6 | dovecot | /usr/bin/tar | /bin/gzip | gzip -1
 6 | cart-redis | SH | /usr/local/bin/redis-cli | redis-cli -h localhost bgsave
 """  # noqa: E501 - a row is a line
-DEVICES = ("terminal length 0", "show running-config", "show startup-config", "show version", "show inventory", "exit")
+DEVICES = (
+    "terminal length 0",
+    "show running-config",
+    "show startup-config",
+    "show version",
+    "show inventory",
+    "exit",
+)
 
 
 def jobs(draw: Draw) -> list[tuple[float, Event]]:
@@ -45,7 +65,11 @@ def jobs(draw: Draw) -> list[tuple[float, Event]]:
         where = pod("backup-agent", number)
         target, port = draw.pick(targets)
         event = connection(
-            second, "/usr/bin/restic" if port == 443 else "/usr/bin/pg_dump", where.address, target, port
+            second,
+            "/usr/bin/restic" if port == 443 else "/usr/bin/pg_dump",
+            where.address,
+            target,
+            port,
         )
         made.append((second, event | inside(where)))
     return made
@@ -58,9 +82,13 @@ def devices(draw: Draw) -> list[tuple[float, Event]]:
         start = 2 * 3600 + device * 40
         for number, command in enumerate(DEVICES):
             second = start + number * 2 + draw.below(900) / 1000
-            made.append((second, accounting(second, device, "svc-config-backup", "10.42.3.5", command)))
+            made.append(
+                (second, accounting(second, device, "svc-config-backup", "10.42.3.5", command))
+            )
     for second in draw.moments(40, 7, 18):
-        user, source = draw.pick((("jdoe", "10.255.200.14"), ("rmenon", "10.255.200.31"), ("svc-runner", "10.42.3.6")))
+        user, source = draw.pick(
+            (("jdoe", "10.255.200.14"), ("rmenon", "10.255.200.31"), ("svc-runner", "10.42.3.6"))
+        )
         command = draw.pick(
             (
                 "show interfaces status",
@@ -71,7 +99,9 @@ def devices(draw: Draw) -> list[tuple[float, Event]]:
                 "no shutdown",
                 "no logging console",
                 "terminal no monitor",
-                "copy running-config startup-config" if source.startswith("10.255") else "show ip route",
+                "copy running-config startup-config"
+                if source.startswith("10.255")
+                else "show ip route",
                 "show running-config" if source.startswith("10.255") else "show version",
             )
         )
@@ -98,10 +128,18 @@ def requests(draw: Draw) -> list[tuple[float, Event]]:
     log = Audit(draw)
     velero, agent = account("backup", "velero"), "velero-server/v1.17.0"
     for second in draw.moments(50, 0.5, 3):
-        resource, group = draw.pick((("pods", ""), ("secrets", ""), ("configmaps", ""), ("deployments", "apps")))
+        resource, group = draw.pick(
+            (("pods", ""), ("secrets", ""), ("configmaps", ""), ("deployments", "apps"))
+        )
         query = "limit=500"
         log.add(
-            second, velero, "list", Target(resource, "shop", group=group), source="10.42.8.8", agent=agent, query=query
+            second,
+            velero,
+            "list",
+            Target(resource, "shop", group=group),
+            source="10.42.8.8",
+            agent=agent,
+            query=query,
         )
     for second in draw.moments(10, 0.5, 3):
         target = Target("backups", "backup", f"daily-{draw.hex(4)}", group="velero.io")
@@ -109,12 +147,25 @@ def requests(draw: Draw) -> list[tuple[float, Event]]:
         snapshot = Target("volumesnapshots", "shop", group="snapshot.storage.k8s.io")
         claim: Event = {"spec": {"source": {"persistentVolumeClaimName": "shop-db-data"}}}
         log.add(second + 2, velero, "create", snapshot, claim, source="10.42.8.8", agent=agent)
-    share = {"name": "finance", "nfs": {"server": "nas01.example.org", "path": "/exports/finance", "readOnly": True}}
+    share = {
+        "name": "finance",
+        "nfs": {"server": "nas01.example.org", "path": "/exports/finance", "readOnly": True},
+    }
     for second in draw.moments(6, 0.5, 3):
-        spec = {"containers": [container("agent", "registry.example.org/backup/agent:3.4")], "volumes": [share]}
+        spec = {
+            "containers": [container("agent", "registry.example.org/backup/agent:3.4")],
+            "volumes": [share],
+        }
         body: Event = {"kind": "Pod", "metadata": {"generateName": "share-backup-"}, "spec": spec}
         user = account("kube-system", "job-controller")
-        log.add(second, user, "create", Target("pods", "backup"), body, agent="kube-controller-manager/v1.34.1")
+        log.add(
+            second,
+            user,
+            "create",
+            Target("pods", "backup"),
+            body,
+            agent="kube-controller-manager/v1.34.1",
+        )
     return log.made
 
 

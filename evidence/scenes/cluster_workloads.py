@@ -147,11 +147,18 @@ def started(draw: Draw) -> list[tuple[float, Event]]:
     return made
 
 
-def common_schema(second: float, image: str, command: str, parent: str, user: str, where: Pod) -> Event:
+def common_schema(
+    second: float, image: str, command: str, parent: str, user: str, where: Pod
+) -> Event:
     """Return the same start of a process as an Elastic agent writes it."""
     return {
         "@timestamp": moment(second),
-        "event": {"kind": "event", "category": ["process"], "type": ["start"], "module": "endpoint"},
+        "event": {
+            "kind": "event",
+            "category": ["process"],
+            "type": ["start"],
+            "module": "endpoint",
+        },
         "host": {"name": where.node, "os": {"type": "linux"}},
         "process": {"executable": image, "command_line": command, "parent": {"executable": parent}},
         "user": {"name": user},

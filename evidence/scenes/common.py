@@ -83,7 +83,9 @@ WORKLOADS = {
         Workload("grafana", "observability", "registry.example.org/mirror/grafana:12.2.1", 1),
         Workload("node-exporter", "node-agents", "quay.io/prometheus/node-exporter:v1.10.2", 6),
         Workload("snmp-exporter", "observability", "quay.io/prometheus/snmp-exporter:v0.29.0", 1),
-        Workload("blackbox-exporter", "observability", "quay.io/prometheus/blackbox-exporter:v0.27.0", 1),
+        Workload(
+            "blackbox-exporter", "observability", "quay.io/prometheus/blackbox-exporter:v0.27.0", 1
+        ),
         Workload("fluent-bit", "node-agents", "registry.example.org/mirror/fluent-bit:4.1.1", 6),
         Workload("db-exporter", "monitoring", "registry.example.org/platform/db-exporter:2.3", 1),
         Workload("scanner", "platform", "registry.example.org/platform/scanner:7.1", 1),
@@ -96,10 +98,20 @@ WORKLOADS = {
         Workload("kured", "kube-system", "registry.example.org/platform/kured:1.20.0", 6),
         Workload("coredns", "kube-system", "registry.k8s.io/coredns/coredns:v1.12.4", 2),
         Workload("cilium", "kube-system", "quay.io/cilium/cilium:v1.18.3", 6),
-        Workload("cluster-autoscaler", "kube-system", "registry.example.org/cloud/cluster-autoscaler:1.34.1", 1),
+        Workload(
+            "cluster-autoscaler",
+            "kube-system",
+            "registry.example.org/cloud/cluster-autoscaler:1.34.1",
+            1,
+        ),
         Workload("csi-nfs-node", "kube-system", "registry.k8s.io/sig-storage/nfsplugin:v4.12.1", 6),
         Workload("csi-smb-node", "kube-system", "registry.k8s.io/sig-storage/smbplugin:v1.19.1", 6),
-        Workload("ingress-nginx-controller", "ingress-nginx", "registry.k8s.io/ingress-nginx/controller:v1.13.3", 2),
+        Workload(
+            "ingress-nginx-controller",
+            "ingress-nginx",
+            "registry.k8s.io/ingress-nginx/controller:v1.13.3",
+            2,
+        ),
     )
 }
 
@@ -164,7 +176,14 @@ def inside(where: Pod) -> Event:
 
 
 def process(
-    second: float, image: str, command: str, parent: str, user: str = "root", *, product: str = "linux", **more: str
+    second: float,
+    image: str,
+    command: str,
+    parent: str,
+    user: str = "root",
+    *,
+    product: str = "linux",
+    **more: str,
 ) -> Event:
     """Return the start of a process, in the words of Sigma's taxonomy."""
     return {
@@ -179,7 +198,9 @@ def process(
     }
 
 
-def connection(second: float, image: str, source: str, target: str, port: int, *, protocol: str = "tcp") -> Event:
+def connection(
+    second: float, image: str, source: str, target: str, port: int, *, protocol: str = "tcp"
+) -> Event:
     """Return a connection that a process opens, in the words of Sigma's taxonomy."""
     return {
         "@timestamp": moment(second),
@@ -202,7 +223,11 @@ def account(namespace: str, name: str) -> str:
 def groups_of(user: str) -> list[str]:
     """Return the groups that the cluster gives to a user of this name."""
     if user.startswith("system:serviceaccount:"):
-        return ["system:serviceaccounts", f"system:serviceaccounts:{user.split(':')[2]}", "system:authenticated"]
+        return [
+            "system:serviceaccounts",
+            f"system:serviceaccounts:{user.split(':')[2]}",
+            "system:authenticated",
+        ]
     if user.startswith("system:node:"):
         return ["system:nodes", "system:authenticated"]
     if user == "kubernetes-admin":
@@ -225,7 +250,13 @@ class Target(NamedTuple):
     def path(self) -> str:
         """Return the path of the request."""
         base = f"/apis/{self.group}/{self.version}" if self.group else f"/api/{self.version}"
-        parts = [base, f"namespaces/{self.namespace}" if self.namespace else "", self.resource, self.name, self.sub]
+        parts = [
+            base,
+            f"namespaces/{self.namespace}" if self.namespace else "",
+            self.resource,
+            self.name,
+            self.sub,
+        ]
         return "/".join(part for part in parts if part)
 
     def reference(self) -> dict[str, str]:

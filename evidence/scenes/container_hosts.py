@@ -59,19 +59,46 @@ RUNNER = """
 """  # noqa: E501 - a row is a line
 AGENTS = (
     (20, "cilium", "/usr/bin/cilium-agent", "/usr/sbin/ip", "ip route show table main"),
-    (12, "cilium", "/usr/bin/cilium-agent", "/usr/sbin/iptables", "iptables -w 5 -t nat -L CILIUM_POST_nat"),
+    (
+        12,
+        "cilium",
+        "/usr/bin/cilium-agent",
+        "/usr/sbin/iptables",
+        "iptables -w 5 -t nat -L CILIUM_POST_nat",
+    ),
     (12, "cilium", "/usr/bin/cilium-agent", "/usr/bin/bpftool", "bpftool -j net show"),
-    (8, "node-exporter", SHIM, "/bin/node_exporter", "/bin/node_exporter --path.rootfs=/host/root --collector.systemd"),
-    (6, "fluent-bit", SHIM, "/fluent-bit/bin/fluent-bit", "fluent-bit -c /fluent-bit/etc/conf/fluent-bit.conf"),
+    (
+        8,
+        "node-exporter",
+        SHIM,
+        "/bin/node_exporter",
+        "/bin/node_exporter --path.rootfs=/host/root --collector.systemd",
+    ),
+    (
+        6,
+        "fluent-bit",
+        SHIM,
+        "/fluent-bit/bin/fluent-bit",
+        "fluent-bit -c /fluent-bit/etc/conf/fluent-bit.conf",
+    ),
 )
 # Asked by the cloud's own agents and by drivers of the node: the address of the metadata service is ordinary here.
-METADATA = ((30, "/usr/bin/python3"), (20, "/usr/bin/cloud-init"), (20, KUBELET), (20, "/usr/bin/amazon-ssm-agent"))
+METADATA = (
+    (30, "/usr/bin/python3"),
+    (20, "/usr/bin/cloud-init"),
+    (20, KUBELET),
+    (20, "/usr/bin/amazon-ssm-agent"),
+)
 
 
 def filled(draw: Draw, text: str) -> str:
     """Return the text with drawn numbers."""
     image = draw.pick(("web", "checkout", "cart", "storefront"))
-    return text.replace("{h}", draw.hex(16)).replace("{n}", str(10000 + draw.below(50000))).replace("{image}", image)
+    return (
+        text.replace("{h}", draw.hex(16))
+        .replace("{n}", str(10000 + draw.below(50000)))
+        .replace("{image}", image)
+    )
 
 
 def processes(draw: Draw) -> list[tuple[float, Event]]:
@@ -125,7 +152,16 @@ RECORDS = (
     ("CONFIG_CHANGE", {"op": "add_rule", "key": "exec", "list": "4", "res": "1"}),
     ("CWD", {"cwd": "/"}),
     ("EXECVE", {"argc": "3", "a0": "iptables", "a1": "-w", "a2": "-L"}),
-    ("EXECVE", {"argc": "4", "a0": "runc", "a1": "--root", "a2": "/run/containerd/runc/k8s.io", "a3": "state"}),
+    (
+        "EXECVE",
+        {
+            "argc": "4",
+            "a0": "runc",
+            "a1": "--root",
+            "a2": "/run/containerd/runc/k8s.io",
+            "a3": "state",
+        },
+    ),
     ("EXECVE", {"argc": "3", "a0": "mount", "a1": "-t", "a2": "tmpfs"}),
     ("PATH", {"name": "/etc/passwd", "nametype": "NORMAL", "mode": "0100644"}),
     ("PATH", {"name": "/var/lib/kubelet/config.yaml", "nametype": "NORMAL", "mode": "0100644"}),
@@ -152,8 +188,18 @@ def records(draw: Draw) -> list[tuple[float, Event]]:
         stamp = f"{int(DAY.timestamp()) + int(second)}.{int(second * 1000) % 1000:03}"
         if number % 2:
             call, code, comm, exe, key = draw.pick(CALLS)
-            event |= {"type": "SYSCALL", "msg": f"audit({stamp}:{40000 + number})", "arch": "c000003e"}
-            event |= {"syscall": code, "SYSCALL": call, "success": "yes", "auid": "4294967295", "uid": "0"}
+            event |= {
+                "type": "SYSCALL",
+                "msg": f"audit({stamp}:{40000 + number})",
+                "arch": "c000003e",
+            }
+            event |= {
+                "syscall": code,
+                "SYSCALL": call,
+                "success": "yes",
+                "auid": "4294967295",
+                "uid": "0",
+            }
             event |= {"comm": comm, "exe": exe, "key": key}
         else:
             kind, fields = draw.pick(RECORDS)

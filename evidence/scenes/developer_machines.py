@@ -92,7 +92,9 @@ def windows(draw: Draw) -> list[tuple[float, Event]]:
     for count, (parent, image, command, original) in rows(WINDOWS):
         for second in draw.moments(count, 6, 19):
             user = f"EXAMPLE\\{draw.pick(('jdoe', 'mkeller', 'rmenon', 'deploy'))}"
-            event = process(second, image, command, parent, user, product="windows", OriginalFileName=original)
+            event = process(
+                second, image, command, parent, user, product="windows", OriginalFileName=original
+            )
             made.append((second, event | {"Computer": f"ws-{100 + draw.below(60)}.example.org"}))
     for line in SCRIPTS.strip().splitlines():
         often, text = line.split(" | ", 1)

@@ -53,11 +53,15 @@ def falco(draw: Draw) -> list[tuple[float, Event]]:
         for number, second in enumerate(draw.moments(count)):
             where = pod(workload, number)
             text = command.replace("{h}", where.container[:12])
-            made.append((second, falco_alert(second, rule, priority, kind, where, (image, text, parent))))
+            made.append(
+                (second, falco_alert(second, rule, priority, kind, where, (image, text, parent)))
+            )
     return made
 
 
-def falco_alert(second: float, rule: str, priority: str, kind: str, where: Pod, who: tuple[str, str, str]) -> Event:
+def falco_alert(
+    second: float, rule: str, priority: str, kind: str, where: Pod, who: tuple[str, str, str]
+) -> Event:
     """Return one alert."""
     image, command, parent = who
     repository, tag = where.workload.image.rsplit(":", 1)
@@ -137,7 +141,13 @@ def tetragon(draw: Draw) -> list[tuple[float, Event]]:
         for number, second in enumerate(draw.moments(count)):
             where = pod(workload, number)
             process = subject(second, where, image, arguments.replace("{h}", draw.hex(8)), number)
-            above = {"exec_id": draw.hex(24), "pid": 19000, "uid": 0, "binary": parent, "arguments": ""}
+            above = {
+                "exec_id": draw.hex(24),
+                "pid": 19000,
+                "uid": 0,
+                "binary": parent,
+                "arguments": "",
+            }
             kind = "process_exit" if number % 5 == 4 else "process_exec"
             event: Event = {kind: {"process": process, "parent": above}}
             made.append((second, event | {"node_name": where.node, "time": moment(second)}))
@@ -145,9 +155,15 @@ def tetragon(draw: Draw) -> list[tuple[float, Event]]:
         for number, second in enumerate(draw.moments(count)):
             where = pod(workload, number)
             process = subject(second, where, image, "", number)
-            call: Event = {"process": process, "function_name": function, "args": [argument_of(where, argument)]}
+            call: Event = {
+                "process": process,
+                "function_name": function,
+                "args": [argument_of(where, argument)],
+            }
             call |= {"action": "KPROBE_ACTION_POST", "policy_name": policy}
-            made.append((second, {"process_kprobe": call, "node_name": where.node, "time": moment(second)}))
+            made.append(
+                (second, {"process_kprobe": call, "node_name": where.node, "time": moment(second)})
+            )
     return made
 
 
@@ -158,7 +174,14 @@ def argument_of(where: Pod, argument: str) -> Event:
     if ":" in argument:
         target, port = argument.rsplit(":", 1)
         ends = {"saddr": where.address, "daddr": target, "sport": 41000, "dport": int(port)}
-        return {"sock_arg": {"family": "AF_INET", "type": "SOCK_STREAM", "protocol": "IPPROTO_TCP", **ends}}
+        return {
+            "sock_arg": {
+                "family": "AF_INET",
+                "type": "SOCK_STREAM",
+                "protocol": "IPPROTO_TCP",
+                **ends,
+            }
+        }
     return {"bpf_attr_arg": {"ProgType": argument, "ProgName": "cil_from_container"}}
 
 

@@ -70,8 +70,16 @@ def mailboxes(draw: Draw) -> list[tuple[float, Event]]:
         for second in draw.moments(count, 5, 22):
             user = "svc-archive" if application == ARCHIVE else draw.pick(USERS)
             event = record(draw, second, "Exchange", "MailItemsAccessed", 50, user)
-            event |= {"ClientIPAddress": draw.pick(OUTSIDE), "ClientInfoString": client, "LogonType": 0}
-            event |= {"ExternalAccess": False, "InternalLogonType": 0, "MailboxOwnerUPN": f"{user}@example.org"}
+            event |= {
+                "ClientIPAddress": draw.pick(OUTSIDE),
+                "ClientInfoString": client,
+                "LogonType": 0,
+            }
+            event |= {
+                "ExternalAccess": False,
+                "InternalLogonType": 0,
+                "MailboxOwnerUPN": f"{user}@example.org",
+            }
             if application:
                 event |= {"ClientAppId": application} if draw.below(4) else {"AppId": application}
             event["OperationProperties"] = [{"Name": "MailAccessType", "Value": access}]
@@ -88,7 +96,9 @@ def others(draw: Draw) -> list[tuple[float, Event]]:
         for second in draw.moments(count, 6, 20):
             event = record(draw, second, workload, operation, kind, draw.pick(USERS))
             if workload in {"SharePoint", "OneDrive"}:
-                event["ObjectId"] = f"https://example.sharepoint.com/sites/team/Documents/{draw.hex(6)}.docx"
+                event["ObjectId"] = (
+                    f"https://example.sharepoint.com/sites/team/Documents/{draw.hex(6)}.docx"
+                )
                 event["SourceFileName"] = f"{draw.hex(6)}.docx"
             event["ClientIP"] = draw.pick(OUTSIDE)
             made.append((second, event))

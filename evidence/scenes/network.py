@@ -30,18 +30,46 @@ NAMES = (
 )
 # How often, the namespace (none: a desk), the method, the host, the path, the client.
 WEB = (
-    (20, "shop", "POST", "api.payments.example.net", "/v2/charges", "Apache-HttpClient/5.5 (Java/21)"),
+    (
+        20,
+        "shop",
+        "POST",
+        "api.payments.example.net",
+        "/v2/charges",
+        "Apache-HttpClient/5.5 (Java/21)",
+    ),
     (13, "ci", "GET", "registry.npmjs.org", "/express", "npm/11.6.2 node/v24.11.0 linux x64"),
     (10, "ci", "GET", "pypi.org", "/simple/netmiko/", "pip/25.3"),
     (8, "ci", "GET", "deb.debian.org", "/debian/dists/bookworm/InRelease", "Debian APT-HTTP/1.3"),
     (6, "ci", "GET", "github.com", "/helm/helm/releases", "curl/8.16.0"),
     (6, "argocd", "GET", "charts.example.net", "/index.yaml", "Helm/3.19.0"),
     (6, "observability", "GET", "grafana.com", "/api/plugins", "Grafana/12.2.1"),
-    (5, "easm", "GET", "api.shodan.io", "/shodan/host/search?query=net:203.0.113.0/28", "python-requests/2.32.5"),
+    (
+        5,
+        "easm",
+        "GET",
+        "api.shodan.io",
+        "/shodan/host/search?query=net:203.0.113.0/28",
+        "python-requests/2.32.5",
+    ),
     (5, "easm", "POST", "search.censys.io", "/api/v2/hosts/search", "python-requests/2.32.5"),
     (5, "reports", "PUT", "objects.example.net", "/reports/daily.csv", "curl/8.16.0"),
-    (26, "", "GET", "www.example.net", "/", "Mozilla/5.0 (Windows NT 10.0; Win64; x64) Chrome/142.0.0.0"),
-    (13, "", "GET", "learn.microsoft.com", "/en-us/", "Mozilla/5.0 (Windows NT 10.0; Win64; x64) Chrome/142.0.0.0"),
+    (
+        26,
+        "",
+        "GET",
+        "www.example.net",
+        "/",
+        "Mozilla/5.0 (Windows NT 10.0; Win64; x64) Chrome/142.0.0.0",
+    ),
+    (
+        13,
+        "",
+        "GET",
+        "learn.microsoft.com",
+        "/en-us/",
+        "Mozilla/5.0 (Windows NT 10.0; Win64; x64) Chrome/142.0.0.0",
+    ),
     (5, "", "GET", "www.shodan.io", "/", "Mozilla/5.0 (X11; Linux x86_64) Firefox/145.0"),
     (8, "", "CONNECT", "outlook.office365.com", ":443", "Microsoft Office/16.0"),
 )
@@ -58,7 +86,13 @@ FLOWS = (
     (13, "10.42.7", "10.20.4", 9100, "tcp", "http"),
     (8, "10.255.200", "10.255.0", 22, "tcp", "ssh"),
 )
-LOOKUPS = ("shop-db.shop.svc.cluster.local", "pypi.org", "registry.example.org", "git.example.org", "imap.example.org")
+LOOKUPS = (
+    "shop-db.shop.svc.cluster.local",
+    "pypi.org",
+    "registry.example.org",
+    "git.example.org",
+    "imap.example.org",
+)
 
 
 def names(draw: Draw) -> list[tuple[float, Event]]:
@@ -85,7 +119,9 @@ def web(draw: Draw) -> list[tuple[float, Event]]:
             event: Event = {
                 "@timestamp": moment(second),
                 "logsource.category": "proxy",
-                "c-ip": f"10.42.3.{draw.below(250) + 2}" if namespace else f"10.255.200.{draw.below(60) + 10}",
+                "c-ip": f"10.42.3.{draw.below(250) + 2}"
+                if namespace
+                else f"10.255.200.{draw.below(60) + 10}",
                 "cs-method": method,
                 "cs-host": host,
                 "c-uri": f"https://{host}{path}",

@@ -22,12 +22,28 @@ def reading(log: Audit, draw: Draw) -> None:
             (
                 ("list", Target("pods", workload.namespace), "limit=500"),
                 ("get", Target("pods", workload.namespace, name), ""),
-                ("get", Target("pods", workload.namespace, name, "log"), "container=main&tailLines=100"),
-                ("get", Target("pods", workload.namespace, name, "log"), "follow=true&previous=true"),
-                ("list", Target("events", workload.namespace), "fieldSelector=involvedObject.kind%3DPod"),
+                (
+                    "get",
+                    Target("pods", workload.namespace, name, "log"),
+                    "container=main&tailLines=100",
+                ),
+                (
+                    "get",
+                    Target("pods", workload.namespace, name, "log"),
+                    "follow=true&previous=true",
+                ),
+                (
+                    "list",
+                    Target("events", workload.namespace),
+                    "fieldSelector=involvedObject.kind%3DPod",
+                ),
                 ("get", Target("deployments", workload.namespace, workload.name, group="apps"), ""),
                 ("list", Target("nodes"), "limit=500"),
-                ("watch", Target("pods", workload.namespace), "allowWatchBookmarks=true&watch=true"),
+                (
+                    "watch",
+                    Target("pods", workload.namespace),
+                    "allowWatchBookmarks=true&watch=true",
+                ),
                 ("list", Target("configmaps", workload.namespace), "limit=500"),
                 ("get", Target("configmaps", workload.namespace, f"{workload.name}-settings"), ""),
                 ("list", Target("pods", "", group="metrics.k8s.io", version="v1beta1"), ""),
@@ -38,37 +54,111 @@ def reading(log: Audit, draw: Draw) -> None:
         log.add(second, who, verb, target, source=source, agent=agent, query=query, code=code)
     for second in draw.moments(14, 7, 19):
         target = Target("selfsubjectaccessreviews", group="authorization.k8s.io")
-        body = {"spec": {"resourceAttributes": {"namespace": "shop", "resource": "deployments", "verb": "patch"}}}
+        body = {
+            "spec": {
+                "resourceAttributes": {
+                    "namespace": "shop",
+                    "resource": "deployments",
+                    "verb": "patch",
+                }
+            }
+        }
         log.add(second, draw.pick(PEOPLE), "create", target, body, source=draw.pick(VPN), agent=K9S)
     for second in draw.moments(5, 8, 18):
         target = Target("secrets", "shop", "checkout-config")
-        log.add(second, draw.pick(PEOPLE), "get", target, source=draw.pick(VPN), agent=KUBECTL[0], code=403)
+        log.add(
+            second,
+            draw.pick(PEOPLE),
+            "get",
+            target,
+            source=draw.pick(VPN),
+            agent=KUBECTL[0],
+            code=403,
+        )
 
 
 def sessions(log: Audit, draw: Draw) -> None:
     """Port-forwards and commands in pods: mostly staging, seldom production, by those who are on call."""
     for second in draw.moments(24, 7, 19):
         name = f"{draw.pick(('web', 'grafana', 'shop-db'))}-{draw.hex(5)}"
-        target = Target("pods", draw.pick(("staging", "observability", "shop")), name, "portforward")
+        target = Target(
+            "pods", draw.pick(("staging", "observability", "shop")), name, "portforward"
+        )
         verb = draw.pick(("create", "get"))
-        log.add(second, draw.pick(PEOPLE), verb, target, source=draw.pick(VPN), agent=KUBECTL[0], code=101)
+        log.add(
+            second,
+            draw.pick(PEOPLE),
+            verb,
+            target,
+            source=draw.pick(VPN),
+            agent=KUBECTL[0],
+            code=101,
+        )
     commands = (
         ("dev-mia", "web-5c7d1", "command=sh&container=web&stdin=true&stdout=true&tty=true"),
-        ("dev-mia", "web-5c7d1", "command=python3&command=manage.py&command=shell&stdin=true&stdout=true&tty=true"),
-        ("dev-tom", "checkout-9aa41", "command=bash&container=checkout&stdin=true&stdout=true&tty=true"),
-        ("dev-tom", "checkout-9aa41", "command=cat&command=%2Fsrv%2Fapplication.yml&stdout=true&stderr=true"),
-        ("dev-ravi", "sftp-0", "command=sh&command=-c&command=ls+-l+%2Fetc%2Fssh&stdout=true&stderr=true"),
+        (
+            "dev-mia",
+            "web-5c7d1",
+            "command=python3&command=manage.py&command=shell&stdin=true&stdout=true&tty=true",
+        ),
+        (
+            "dev-tom",
+            "checkout-9aa41",
+            "command=bash&container=checkout&stdin=true&stdout=true&tty=true",
+        ),
+        (
+            "dev-tom",
+            "checkout-9aa41",
+            "command=cat&command=%2Fsrv%2Fapplication.yml&stdout=true&stderr=true",
+        ),
+        (
+            "dev-ravi",
+            "sftp-0",
+            "command=sh&command=-c&command=ls+-l+%2Fetc%2Fssh&stdout=true&stderr=true",
+        ),
         ("staging", "web-6d9f7", "command=sh&container=web&stdin=true&stdout=true&tty=true"),
-        ("staging", "checkout-77b5c", "command=jcmd&command=1&command=Thread.print&container=checkout&stdout=true"),
-        ("staging", "shop-db-0", "command=psql&command=-U&command=shop&command=-c&command=select+1&stdout=true"),
-        ("staging", "web-6d9f7", "command=curl&command=-s&command=http%3A%2F%2Flocalhost%3A8080%2Fhealthz&stdout=true"),
-        ("shop", "sftp-1c0aa", "command=ls&command=-la&command=%2Fhome%2Fpartner%2F.ssh&stdout=true&stderr=true"),
-        ("shop", "sftp-1c0aa", "command=ssh-keygen&command=-lf&command=%2Fetc%2Fssh%2Fssh_host_ed25519_key.pub"),
-        ("shop", "sftp-1c0aa", "command=pgrep&command=-a&command=sshd&container=sftp&stdout=true&stderr=true"),
-        ("shop", "cart-redis-0", "command=redis-cli&command=cluster&command=nodes&stdout=true&stderr=true"),
+        (
+            "staging",
+            "checkout-77b5c",
+            "command=jcmd&command=1&command=Thread.print&container=checkout&stdout=true",
+        ),
+        (
+            "staging",
+            "shop-db-0",
+            "command=psql&command=-U&command=shop&command=-c&command=select+1&stdout=true",
+        ),
+        (
+            "staging",
+            "web-6d9f7",
+            "command=curl&command=-s&command=http%3A%2F%2Flocalhost%3A8080%2Fhealthz&stdout=true",
+        ),
+        (
+            "shop",
+            "sftp-1c0aa",
+            "command=ls&command=-la&command=%2Fhome%2Fpartner%2F.ssh&stdout=true&stderr=true",
+        ),
+        (
+            "shop",
+            "sftp-1c0aa",
+            "command=ssh-keygen&command=-lf&command=%2Fetc%2Fssh%2Fssh_host_ed25519_key.pub",
+        ),
+        (
+            "shop",
+            "sftp-1c0aa",
+            "command=pgrep&command=-a&command=sshd&container=sftp&stdout=true&stderr=true",
+        ),
+        (
+            "shop",
+            "cart-redis-0",
+            "command=redis-cli&command=cluster&command=nodes&stdout=true&stderr=true",
+        ),
         ("shop", "checkout-4be1d", "command=env&container=checkout&stdout=true&stderr=true"),
         ("reports", "aggregator-91c2e", "command=df&command=-h&stdout=true&stderr=true"),
-        ("observability", "prometheus-0", "command=promtool&command=tsdb&command=list&command=%2Fprometheus"),
+        (
+            "observability",
+            "prometheus-0",
+            "command=promtool&command=tsdb&command=list&command=%2Fprometheus",
+        ),
     )
     for second in draw.moments(30, 7, 19):
         namespace, name, query = draw.pick(commands[:5] if draw.below(3) else commands)
@@ -81,7 +171,14 @@ def sessions(log: Audit, draw: Draw) -> None:
         query = "command=pg_isready&command=-q&container=postgres&stdout=true&stderr=true"
         user = account("backup", "velero")
         log.add(
-            second, user, "create", target, source="10.42.8.8", agent="velero-server/v1.17.0", query=query, code=101
+            second,
+            user,
+            "create",
+            target,
+            source="10.42.8.8",
+            agent="velero-server/v1.17.0",
+            query=query,
+            code=101,
         )
 
 
@@ -89,14 +186,30 @@ def debugging(log: Audit, draw: Draw) -> None:
     """Debug containers of the general profile, in the namespaces of developers and in staging."""
     for second in draw.moments(6, 8, 18):
         security = {"capabilities": {"add": ["SYS_PTRACE"]}}
-        added = container(f"debugger-{draw.hex(5)}", "registry.example.org/platform/debug:1.9", security, stdin=True)
+        added = container(
+            f"debugger-{draw.hex(5)}",
+            "registry.example.org/platform/debug:1.9",
+            security,
+            stdin=True,
+        )
         added["targetContainerName"] = "web"
-        target = Target("pods", draw.pick(("dev-mia", "dev-tom", "staging")), "web-6d9f7", "ephemeralcontainers")
+        target = Target(
+            "pods", draw.pick(("dev-mia", "dev-tom", "staging")), "web-6d9f7", "ephemeralcontainers"
+        )
         body = {"spec": {"ephemeralContainers": [added]}}
         log.add(second, ONCALL, "patch", target, body, source=draw.pick(VPN), agent=KUBECTL[0])
         target = target._replace(sub="attach")
         query = f"container={added['name']}&stdin=true&stdout=true&tty=true"
-        log.add(second + 2, ONCALL, "create", target, source=draw.pick(VPN), agent=KUBECTL[0], query=query, code=101)
+        log.add(
+            second + 2,
+            ONCALL,
+            "create",
+            target,
+            source=draw.pick(VPN),
+            agent=KUBECTL[0],
+            query=query,
+            code=101,
+        )
 
 
 def changes(log: Audit, draw: Draw) -> None:
@@ -107,26 +220,67 @@ def changes(log: Audit, draw: Draw) -> None:
         stamp = {"kubectl.kubernetes.io/restartedAt": "2026-11-17T09:00:00+01:00"}
         body: Event = {"spec": {"template": {"metadata": {"annotations": stamp}}}}
         query = "fieldManager=kubectl-rollout&fieldValidation=Strict"
-        log.add(second, draw.pick(PEOPLE), "patch", target, body, source=draw.pick(VPN), agent=KUBECTL[0], query=query)
+        log.add(
+            second,
+            draw.pick(PEOPLE),
+            "patch",
+            target,
+            body,
+            source=draw.pick(VPN),
+            agent=KUBECTL[0],
+            query=query,
+        )
     for second in draw.moments(10, 7, 19):
         target = Target("deployments", "staging", draw.pick(APPS), "scale", "apps")
         body = {"spec": {"replicas": draw.below(3)}}
-        log.add(second, draw.pick(PEOPLE), "patch", target, body, source=draw.pick(VPN), agent=KUBECTL[0])
+        log.add(
+            second,
+            draw.pick(PEOPLE),
+            "patch",
+            target,
+            body,
+            source=draw.pick(VPN),
+            agent=KUBECTL[0],
+        )
     for second in draw.moments(14, 7, 19):
         target = Target("pods", "staging", f"{draw.pick(APPS)}-{draw.hex(5)}")
-        log.add(second, draw.pick(PEOPLE), "delete", target, source=draw.pick(VPN), agent=KUBECTL[0])
+        log.add(
+            second, draw.pick(PEOPLE), "delete", target, source=draw.pick(VPN), agent=KUBECTL[0]
+        )
     for second in draw.moments(12, 7, 19):
         workload = WORKLOADS[draw.pick(APPS)]
         body = {"kind": "Deployment", "spec": {"template": {"spec": application(workload)}}}
         target = Target("deployments", "staging", workload.name, group="apps")
-        for later, query in enumerate(("dryRun=All&fieldManager=kubectl-client-side-apply", "fieldManager=kubectl")):
+        for later, query in enumerate(
+            ("dryRun=All&fieldManager=kubectl-client-side-apply", "fieldManager=kubectl")
+        ):
             who, source = PEOPLE[later], VPN[later]
-            log.add(second + later * 9, who, "patch", target, body, source=source, agent=KUBECTL[0], query=query)
+            log.add(
+                second + later * 9,
+                who,
+                "patch",
+                target,
+                body,
+                source=source,
+                agent=KUBECTL[0],
+                query=query,
+            )
     for second in draw.moments(4, 8, 18):
-        spec = {"containers": [container("migrate", WORKLOADS["checkout"].image, HARDENED)], "restartPolicy": "Never"}
+        spec = {
+            "containers": [container("migrate", WORKLOADS["checkout"].image, HARDENED)],
+            "restartPolicy": "Never",
+        }
         target = Target("jobs", "staging", group="batch")
         body = {"kind": "Job", "spec": {"template": {"spec": spec}}}
-        log.add(second, draw.pick(PEOPLE), "create", target, body, source=draw.pick(VPN), agent=KUBECTL[0])
+        log.add(
+            second,
+            draw.pick(PEOPLE),
+            "create",
+            target,
+            body,
+            source=draw.pick(VPN),
+            agent=KUBECTL[0],
+        )
 
 
 def machines(log: Audit, draw: Draw) -> None:
@@ -135,8 +289,19 @@ def machines(log: Audit, draw: Draw) -> None:
     rbac = "rbac.authorization.k8s.io"
     for second in draw.moments(8, 7, 19):
         review = f"review-{1200 + draw.below(99)}"
-        body: Event = {"kind": "Namespace", "metadata": {"name": review, "labels": {"team": "shop"}}}
-        log.add(second, user, "create", Target("namespaces", name=review), body, source=source, agent=agent)
+        body: Event = {
+            "kind": "Namespace",
+            "metadata": {"name": review, "labels": {"team": "shop"}},
+        }
+        log.add(
+            second,
+            user,
+            "create",
+            Target("namespaces", name=review),
+            body,
+            source=source,
+            agent=agent,
+        )
         role = {"apiGroup": rbac, "kind": "ClusterRole", "name": "edit"}
         subject = {"kind": "Group", "apiGroup": rbac, "name": "oidc:developers"}
         body = {"kind": "RoleBinding", "roleRef": role, "subjects": [subject]}
@@ -150,21 +315,45 @@ def machines(log: Audit, draw: Draw) -> None:
         body = {"kind": "CronJob", "spec": {"schedule": "0 4 * * *", "jobTemplate": template}}
         cron = Target("cronjobs", review, "cleanup", group="batch")
         log.add(second + 3, user, "create", cron, body, source=source, agent=agent)
-        log.add(second + 4800, user, "delete", Target("namespaces", name=review), source=source, agent=agent)
+        log.add(
+            second + 4800,
+            user,
+            "delete",
+            Target("namespaces", name=review),
+            source=source,
+            agent=agent,
+        )
     runner = account("ci", "gitlab-runner")
     for second in draw.moments(24, 6, 20):
         name = f"runner-{draw.hex(8)}-project-{20 + draw.below(60)}-concurrent-0"
         containers = [
-            container("build", "registry.example.org/ci/builder:2026.11", {"allowPrivilegeEscalation": False}),
+            container(
+                "build",
+                "registry.example.org/ci/builder:2026.11",
+                {"allowPrivilegeEscalation": False},
+            ),
             container("helper", "registry.example.org/ci/gitlab-runner-helper:18.5.0"),
         ]
-        spec = {"containers": containers, "volumes": [{"name": "repo", "emptyDir": {}}], "restartPolicy": "Never"}
+        spec = {
+            "containers": containers,
+            "volumes": [{"name": "repo", "emptyDir": {}}],
+            "restartPolicy": "Never",
+        }
         target, agent = Target("pods", "ci", name), "gitlab-runner/18.5.0"
         body = {"kind": "Pod", "metadata": {"name": name}, "spec": spec}
         log.add(second, runner, "create", target, body, source="10.42.9.20", agent=agent)
         attach = target._replace(sub="attach")
         query = "container=build&stderr=true&stdin=true&stdout=true"
-        log.add(second + 3, runner, "create", attach, source="10.42.9.20", agent=agent, query=query, code=101)
+        log.add(
+            second + 3,
+            runner,
+            "create",
+            attach,
+            source="10.42.9.20",
+            agent=agent,
+            query=query,
+            code=101,
+        )
         log.add(second + 340, runner, "delete", target, source="10.42.9.20", agent=agent)
 
 

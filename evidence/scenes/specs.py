@@ -8,7 +8,9 @@ from .common import Event, Workload
 
 TOKEN = {
     "name": "kube-api-access-x7k2p",
-    "projected": {"sources": [{"serviceAccountToken": {"expirationSeconds": 3607, "path": "token"}}]},
+    "projected": {
+        "sources": [{"serviceAccountToken": {"expirationSeconds": 3607, "path": "token"}}]
+    },
 }
 HARDENED = {
     "allowPrivilegeEscalation": False,
@@ -42,15 +44,27 @@ def container(name: str, image: str, security: Event | None = None, **more: Any)
 
 def host(**paths: str) -> list[Event]:
     """Return volumes that mount paths of the node."""
-    return [{"name": name.replace("_", "-"), "hostPath": {"path": path, "type": ""}} for name, path in paths.items()]
+    return [
+        {"name": name.replace("_", "-"), "hostPath": {"path": path, "type": ""}}
+        for name, path in paths.items()
+    ]
 
 
 def pod_of(kind: str, owner: str, namespace: str, spec: Event) -> Event:
     """Return the body of a pod that a controller creates for its owner."""
-    reference: Event = {"apiVersion": "batch/v1" if kind == "Job" else "apps/v1", "kind": kind, "name": owner}
+    reference: Event = {
+        "apiVersion": "batch/v1" if kind == "Job" else "apps/v1",
+        "kind": kind,
+        "name": owner,
+    }
     reference |= {"controller": True, "blockOwnerDeletion": True}
     labels = {"app.kubernetes.io/name": owner}
-    meta = {"generateName": f"{owner}-", "namespace": namespace, "labels": labels, "ownerReferences": [reference]}
+    meta = {
+        "generateName": f"{owner}-",
+        "namespace": namespace,
+        "labels": labels,
+        "ownerReferences": [reference],
+    }
     return {"kind": "Pod", "apiVersion": "v1", "metadata": meta, "spec": spec}
 
 
@@ -85,7 +99,11 @@ def agents() -> dict[tuple[str, str], Event]:
                 xtables_lock="/run/xtables.lock",
             ),
             "initContainers": [
-                container("mount-cgroup", "quay.io/cilium/cilium:v1.18.3", {"capabilities": {"add": ["SYS_ADMIN"]}}),
+                container(
+                    "mount-cgroup",
+                    "quay.io/cilium/cilium:v1.18.3",
+                    {"capabilities": {"add": ["SYS_ADMIN"]}},
+                ),
                 container("mount-bpf-fs", "quay.io/cilium/cilium:v1.18.3", privileged),
             ],
             "containers": [
@@ -99,7 +117,9 @@ def agents() -> dict[tuple[str, str], Event]:
         ("kube-system", "kube-proxy"): {
             "hostNetwork": True,
             "volumes": host(xtables_lock="/run/xtables.lock", lib_modules="/lib/modules"),
-            "containers": [container("kube-proxy", "registry.k8s.io/kube-proxy:v1.34.1", privileged)],
+            "containers": [
+                container("kube-proxy", "registry.k8s.io/kube-proxy:v1.34.1", privileged)
+            ],
         },
         ("kube-system", "csi-nfs-node"): {
             "hostNetwork": True,
@@ -109,7 +129,10 @@ def agents() -> dict[tuple[str, str], Event]:
                 registration_dir=f"{kubelet}/plugins_registry",
             ),
             "containers": [
-                container("node-driver-registrar", "registry.k8s.io/sig-storage/csi-node-driver-registrar:v2.15.0"),
+                container(
+                    "node-driver-registrar",
+                    "registry.k8s.io/sig-storage/csi-node-driver-registrar:v2.15.0",
+                ),
                 container(
                     "nfs",
                     "registry.k8s.io/sig-storage/nfsplugin:v4.12.1",
@@ -120,18 +143,28 @@ def agents() -> dict[tuple[str, str], Event]:
         ("kube-system", "local-volume-provisioner"): {
             "volumes": host(local_disks="/mnt/disks", provisioner_dev="/dev"),
             "containers": [
-                container("provisioner", "registry.k8s.io/sig-storage/local-volume-provisioner:v2.8.0", privileged)
+                container(
+                    "provisioner",
+                    "registry.k8s.io/sig-storage/local-volume-provisioner:v2.8.0",
+                    privileged,
+                )
             ],
         },
         ("kube-system", "tetragon"): {
             "hostNetwork": True,
-            "volumes": host(bpf_maps="/sys/fs/bpf", host_proc="/proc", cilium_run="/var/run/cilium"),
+            "volumes": host(
+                bpf_maps="/sys/fs/bpf", host_proc="/proc", cilium_run="/var/run/cilium"
+            ),
             "containers": [container("tetragon", "quay.io/cilium/tetragon:v1.6.0", privileged)],
         },
         ("kube-system", "node-problem-detector"): {
             "volumes": host(log="/var/log", kmsg="/dev/kmsg", machine_id="/etc/machine-id"),
             "containers": [
-                container("npd", "registry.k8s.io/node-problem-detector/node-problem-detector:v1.34.0", privileged)
+                container(
+                    "npd",
+                    "registry.k8s.io/node-problem-detector/node-problem-detector:v1.34.0",
+                    privileged,
+                )
             ],
         },
         ("node-agents", "csi-rbdplugin"): {
@@ -155,12 +188,18 @@ def agents() -> dict[tuple[str, str], Event]:
         },
         ("node-agents", "speaker"): {
             "hostNetwork": True,
-            "volumes": [{"name": "memberlist", "secret": {"secretName": "metallb-memberlist"}}, TOKEN],
+            "volumes": [
+                {"name": "memberlist", "secret": {"secretName": "metallb-memberlist"}},
+                TOKEN,
+            ],
             "containers": [
                 container(
                     "speaker",
                     "quay.io/metallb/speaker:v0.15.2",
-                    {"allowPrivilegeEscalation": False, "capabilities": {"add": ["NET_RAW"], "drop": ["ALL"]}},
+                    {
+                        "allowPrivilegeEscalation": False,
+                        "capabilities": {"add": ["NET_RAW"], "drop": ["ALL"]},
+                    },
                 )
             ],
         },
@@ -168,10 +207,16 @@ def agents() -> dict[tuple[str, str], Event]:
             "hostNetwork": True,
             "hostPID": True,
             "volumes": host(proc="/proc", sys="/sys", root="/"),
-            "containers": [container("node-exporter", "quay.io/prometheus/node-exporter:v1.10.2", HARDENED)],
+            "containers": [
+                container("node-exporter", "quay.io/prometheus/node-exporter:v1.10.2", HARDENED)
+            ],
         },
         ("node-agents", "fluent-bit"): {
-            "volumes": host(varlog="/var/log", containers="/var/lib/docker/containers", machine_id="/etc/machine-id"),
+            "volumes": host(
+                varlog="/var/log",
+                containers="/var/lib/docker/containers",
+                machine_id="/etc/machine-id",
+            ),
             "containers": [container("fluent-bit", "registry.example.org/mirror/fluent-bit:4.1.1")],
         },
         ("node-agents", "falco"): {
@@ -182,11 +227,17 @@ def agents() -> dict[tuple[str, str], Event]:
                 containerd_socket="/run/containerd/containerd.sock",
                 sys_module="/sys/module",
             ),
-            "containers": [container("falco", "registry.example.org/mirror/falco:0.42.0", privileged)],
+            "containers": [
+                container("falco", "registry.example.org/mirror/falco:0.42.0", privileged)
+            ],
         },
         ("node-agents", "velero-node-agent"): {
             "volumes": host(host_pods=f"{kubelet}/pods", host_plugins=f"{kubelet}/plugins"),
-            "containers": [container("node-agent", "registry.example.org/backup/velero:1.17.0", {"runAsUser": 0})],
+            "containers": [
+                container(
+                    "node-agent", "registry.example.org/backup/velero:1.17.0", {"runAsUser": 0}
+                )
+            ],
         },
     }
 
@@ -202,8 +253,14 @@ def mirrors() -> dict[str, Event]:
         },
         "kube-controller-manager": {
             "hostNetwork": True,
-            "volumes": host(k8s_certs=f"{manifests}/pki", kubeconfig=f"{manifests}/controller-manager.conf"),
-            "containers": [container("kube-controller-manager", "registry.k8s.io/kube-controller-manager:v1.34.1")],
+            "volumes": host(
+                k8s_certs=f"{manifests}/pki", kubeconfig=f"{manifests}/controller-manager.conf"
+            ),
+            "containers": [
+                container(
+                    "kube-controller-manager", "registry.k8s.io/kube-controller-manager:v1.34.1"
+                )
+            ],
         },
         "etcd": {
             "hostNetwork": True,

@@ -6,9 +6,9 @@ import pytest
 
 from ads_compiler.attack import facts, history, index, stix, store
 from ads_compiler.attack.installed import Installed
-from ads_compiler.errors import AttackDataError
-from ads_compiler.resources import data_path
-from attack.bundles import bundle
+from ads_compiler.core.errors import AttackDataError
+from ads_compiler.core.resources import data_path
+from support.bundles import bundle
 
 OTHER_RELEASE = b'{"format": 1, "release": "2.0", "notice": "", "sources": [], "domains": {}}'
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "attack"
@@ -53,7 +53,9 @@ def test_groups_and_detection_strategies_come_along(made):
     assert (group.id, group.techniques) == ("G0001", ("T0001",))
     found = made.detection_strategy("T0001")
     assert (found.id, found.analytics[0].platform) == ("DET0001", "Linux")
-    assert found.analytics[0].log_sources == (index.LogSourceRef("auditd", "execve", "Process Creation"),)
+    assert found.analytics[0].log_sources == (
+        index.LogSourceRef("auditd", "execve", "Process Creation"),
+    )
     assert made.detection_strategy("T0002") is None
     assert made.detection_strategies() == (found,)
     assert made.detection_by_id("DET0001") == found
@@ -65,8 +67,18 @@ def test_groups_and_detection_strategies_come_along(made):
 
 def test_software_is_kept_with_what_it_uses_and_who_uses_it(made):
     tool, malware = made.software()
-    assert (tool.id, tool.kind, tool.aliases, tool.techniques, tool.groups) == ("S0001", "tool", (), (), ())
-    assert (malware.kind, malware.aliases, malware.groups) == ("malware", ("Other name",), ("G0001",))
+    assert (tool.id, tool.kind, tool.aliases, tool.techniques, tool.groups) == (
+        "S0001",
+        "tool",
+        (),
+        (),
+        (),
+    )
+    assert (malware.kind, malware.aliases, malware.groups) == (
+        "malware",
+        ("Other name",),
+        ("G0001",),
+    )
     assert malware.techniques == ("T0001", "T0001.001")
 
 
@@ -85,11 +97,15 @@ def test_an_index_comes_back_as_it_was_written(made, tmp_path):
 
 def test_facts_are_a_base_and_deltas(tmp_path, made):
     path = tmp_path / "facts.json"
-    base = {"T1": ["One", ["execution"], ["Linux"], None], "T2": ["Two", ["persistence"], ["Linux"], None]}
+    base = {
+        "T1": ["One", ["execution"], ["Linux"], None],
+        "T2": ["Two", ["persistence"], ["Linux"], None],
+    }
     delta = {"20.0": {"T2": ["Two", [], [], "T1"], "T3": ["Three", ["execution"], None, None]},
              "19.1": {"T2": ["Two", ["persistence"], ["Linux"], "!deprecated"]}}  # fmt: skip
     path.write_text(
-        json.dumps({"row": [], "sources": {"x": "y"}, "base": ["18.1", base], "delta": delta}), encoding="utf-8"
+        json.dumps({"row": [], "sources": {"x": "y"}, "base": ["18.1", base], "delta": delta}),
+        encoding="utf-8",
     )
     assert facts.is_facts(path)
     assert facts.import_facts(path, "19.1", made).technique("T2").deprecated
@@ -101,11 +117,14 @@ def test_facts_are_a_base_and_deltas(tmp_path, made):
 
 
 @pytest.mark.parametrize(
-    "row", [["One", [5], ["Linux"], None], ["One", ["execution"], "Linux", None], ["One", "x", [], None]]
+    "row",
+    [["One", [5], ["Linux"], None], ["One", ["execution"], "Linux", None], ["One", "x", [], None]],
 )
 def test_facts_of_other_types_are_refused(row, tmp_path, made):
     path = tmp_path / "facts.json"
-    path.write_text(json.dumps({"row": [], "sources": {}, "base": ["18.1", {"T1": row}], "delta": {}}))
+    path.write_text(
+        json.dumps({"row": [], "sources": {}, "base": ["18.1", {"T1": row}], "delta": {}})
+    )
     with pytest.raises(AttackDataError, match="not a file of ATT&CK facts"):
         facts.import_facts(path, "18.1", made)
 
@@ -122,7 +141,11 @@ def test_the_shipped_releases_hold_what_is_known_of_them():
     old, new = index.load("18.1"), index.load("20.0")
     assert index.releases() == ("16.1", "17.1", "18.1", "20.0")
     assert old.domains == ("enterprise-attack", "mobile-attack", "ics-attack")
-    assert [sum(t.active for t in old.techniques(domain)) for domain in old.domains] == [691, 124, 83]
+    assert [sum(t.active for t in old.techniques(domain)) for domain in old.domains] == [
+        691,
+        124,
+        83,
+    ]
     assert sum(t.active for t in new.techniques()) == 706
     assert (old.tactic("TA0005").name, new.tactic("TA0005").name, new.tactic("TA0112").name) == (
         "Defense Evasion", "Stealth", "Defense Impairment")  # fmt: skip
@@ -136,7 +159,9 @@ def test_the_shipped_releases_hold_what_is_known_of_them():
     assert {"S0002", "S0154"} <= {item.id for item in old.software()}
     assert all(index.load(name).software() for name in ("16.1", "17.1", "18.1"))
     assert [len(index.load(name).detection_strategies()) for name in ("17.1", "18.1")] == [0, 898]
-    assert all(item.id and item.name for item in (*old.groups(), *old.software(), *old.data_components()))
+    assert all(
+        item.id and item.name for item in (*old.groups(), *old.software(), *old.data_components())
+    )
     assert sum(t.platforms is None for t in new.techniques() if t.active) == 9
 
 
@@ -144,19 +169,25 @@ def test_every_shipped_index_carries_the_notice_and_its_sources():
     for info in store.describe():
         assert "The MITRE Corporation" in info.notice
         assert info.sources
-    assert "reproduced and distributed with the permission" in (data_path("schema").parent / "NOTICE").read_text(
-        "utf-8"
-    )
+    assert "reproduced and distributed with the permission" in (
+        data_path("schema").parent / "NOTICE"
+    ).read_text("utf-8")
 
 
 def test_a_release_that_is_not_there_names_those_that_are():
-    with pytest.raises(AttackDataError, match=r"9\.0 is not installed; installed: 16\.1, 17\.1, 18\.1, 20\.0"):
+    with pytest.raises(
+        AttackDataError, match=r"9\.0 is not installed; installed: 16\.1, 17\.1, 18\.1, 20\.0"
+    ):
         index.load("9.0")
 
 
 @pytest.mark.parametrize(
     "content",
-    [b"", b"not gzip", *map(gzip.compress, (b"[]", b'{"format": 99}', b'{"format": 1}', OTHER_RELEASE))],
+    [
+        b"",
+        b"not gzip",
+        *map(gzip.compress, (b"[]", b'{"format": 99}', b'{"format": 1}', OTHER_RELEASE)),
+    ],
     ids=range(6),
 )
 def test_a_broken_index_is_named(tmp_path, content):
@@ -170,23 +201,37 @@ def test_the_shipped_indexes_are_what_the_importers_make():
     given = {
         "16.1": ["enterprise-attack-16.1.json.gz"],
         "17.1": ["enterprise-attack-17.1.json.gz"],
-        "18.1": ["enterprise-attack-18.1.json.gz", "mobile-attack-18.1.json.gz", "ics-attack-18.1-stix21.json.gz"],
+        "18.1": [
+            "enterprise-attack-18.1.json.gz",
+            "mobile-attack-18.1.json.gz",
+            "ics-attack-18.1-stix21.json.gz",
+        ],
     }
     told = SHARED / "enterprise-facts-13.1-to-20.0.json.gz"
-    made = [stix.import_bundles([SHARED / name for name in names], key, "plain") for key, names in given.items()]
+    made = [
+        stix.import_bundles([SHARED / name for name in names], key, "plain")
+        for key, names in given.items()
+    ]
     files = {history.FILE: store.packed(facts.import_history(told))}
     for one in (*made, facts.import_facts(told, "20.0", made[-1])):
         files |= store.dump(one)
     assert set(files) == {path.name for path in data_path("schema", "attack").glob("*.json.gz")}
     for name, data in files.items():  # another zlib may pack otherwise
-        assert gzip.decompress(data) == gzip.decompress(data_path("schema", "attack", name).read_bytes()), name
+        assert gzip.decompress(data) == gzip.decompress(
+            data_path("schema", "attack", name).read_bytes()
+        ), name
 
 
 def test_facts_that_are_not_as_they_should_be_are_refused(tmp_path, made):
     path = tmp_path / "facts.json"
     good = {"row": [], "sources": {}, "base": ["18.1", {}], "delta": {}}
     rows = ([1], ["n", 3, [], None], ["n", [], [], 3], ["n", ["nowhere"], [], None], 7)
-    for wrong in ({"base": 3}, {"base": ["x", {}]}, {"delta": []}, *({"base": ["18.1", {"T1": row}]} for row in rows)):
+    for wrong in (
+        {"base": 3},
+        {"base": ["x", {}]},
+        {"delta": []},
+        *({"base": ["18.1", {"T1": row}]} for row in rows),
+    ):
         path.write_text(json.dumps(good | wrong), encoding="utf-8")
         with pytest.raises(AttackDataError):
             facts.import_facts(path, "18.1", made)
@@ -196,7 +241,9 @@ def test_the_shipped_history_spans_the_releases():
     known = history.load()
     assert known.releases == ("13.1", "14.1", "15.1", "16.1", "17.1", "18.1", "19.2", "20.0")
     for release in set(index.releases()) & set(known.releases):
-        assert {t.id for t in index.load(release).techniques("enterprise-attack")} == set(known.ids(release))
+        assert {t.id for t in index.load(release).techniques("enterprise-attack")} == set(
+            known.ids(release)
+        )
     assert known.technique("18.1", "T1562.001").active
     assert known.technique("20.0", "T1562.001").revoked_by == "T1685"
     assert known.technique("20.0", "T1162").revoked_by == "T1547.011"

@@ -6,14 +6,15 @@ import os
 import pytest
 from click.testing import CliRunner
 
-from ads_compiler import build, catalog
+from ads_compiler import catalog
 from ads_compiler.attack import history, index, stix, store
 from ads_compiler.attack.installed import Installed
 from ads_compiler.cli import main
-from ads_compiler.errors import AttackDataError
-from ads_compiler.project import discover
-from attack.bundles import bundle
-from lint.pages import complete
+from ads_compiler.config import discover
+from ads_compiler.core.errors import AttackDataError
+from ads_compiler.pipeline import build
+from support.bundles import bundle
+from support.pages import complete
 
 SHIPPED = ("16.1", "17.1", "18.1", "20.0")
 
@@ -33,7 +34,9 @@ def adsc(*arguments):
 def put(folder, release):
     folder.mkdir(exist_ok=True)
     (folder / "b.json").write_text(bundle(), encoding="utf-8")
-    for name, data in store.dump(stix.import_bundles([folder / "b.json"], release, "plain")).items():
+    for name, data in store.dump(
+        stix.import_bundles([folder / "b.json"], release, "plain")
+    ).items():
         (folder / name).write_bytes(data)
 
 
@@ -53,7 +56,9 @@ def test_the_project_s_own_releases_come_along_and_go_first(root):
     assert installed.load("21.0").technique("T0001").name == "Active"
     assert installed.load("18.1").technique("T0001").name == "Active"
     assert installed.load("20.0").technique("T1059").active
-    with pytest.raises(AttackDataError, match=r"9\.0 is not installed; installed: .*18\.1, 20\.0, 21\.0"):
+    with pytest.raises(
+        AttackDataError, match=r"9\.0 is not installed; installed: .*18\.1, 20\.0, 21\.0"
+    ):
         installed.load("9.0")
 
 
@@ -95,7 +100,10 @@ def test_the_catalog_loads_releases_of_the_project(root):
 def test_import_goes_to_the_project_s_folder_and_info_shows_it(root):
     done = adsc("import", root / "bundle.json", "--reader", "plain", "--project", root)
     assert done.exit_code == 0, done.output
-    assert sorted(path.name for path in (root / "attack").iterdir()) == ["21.0.details.json.gz", "21.0.json.gz"]
+    assert sorted(path.name for path in (root / "attack").iterdir()) == [
+        "21.0.details.json.gz",
+        "21.0.json.gz",
+    ]
     told = adsc("info", "--project", root).stdout
     assert "ATT&CK 21.0" in told
     assert "the project's own" in told
@@ -103,8 +111,14 @@ def test_import_goes_to_the_project_s_folder_and_info_shows_it(root):
     assert "releases: 13.1, " in told
     assert "should be pinned to ATT&CK 21.0" in told
     assert told.count("© 2026 The MITRE Corporation") == 1
-    own = [info for info in json.loads(adsc("info", "--format", "json", "--project", root).stdout) if info["own"]]
-    assert [(info["release"], info["software"], info["shadows"]) for info in own] == [("21.0", 2, False)]
+    own = [
+        info
+        for info in json.loads(adsc("info", "--format", "json", "--project", root).stdout)
+        if info["own"]
+    ]
+    assert [(info["release"], info["software"], info["shadows"]) for info in own] == [
+        ("21.0", 2, False)
+    ]
 
 
 def test_info_tells_of_a_folder_without_an_index(root):
@@ -122,7 +136,9 @@ def test_import_wants_to_know_where_to(tmp_path):
 def test_import_of_a_history_takes_one_file_of_facts(root):
     source = root / "facts.json"
     row = ["One", ["execution"], ["Linux"], None]
-    source.write_text(json.dumps({"row": [], "sources": {}, "base": ["18.1", {"T1": row}], "delta": {}}))
+    source.write_text(
+        json.dumps({"row": [], "sources": {}, "base": ["18.1", {"T1": row}], "delta": {}})
+    )
     assert adsc("import", source, "--history", "--project", root).exit_code == 0
     assert history.load(root / "attack").technique("18.1", "T1").name == "One"
     for arguments, message in (

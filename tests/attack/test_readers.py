@@ -9,9 +9,9 @@ import pytest
 
 from ads_compiler.attack import plain, stix, store
 from ads_compiler.attack.known import PUBLISHED
-from ads_compiler.errors import AttackDataError
-from attack.bundles import bundle, objects, technique, within
-from attack.bundles import plain as thing
+from ads_compiler.core.errors import AttackDataError
+from support.bundles import bundle, objects, technique, within
+from support.bundles import plain as thing
 
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "attack"
 MOBILE = within("mobile-attack", "mitre-mobile-attack")
@@ -49,7 +49,9 @@ def imported(folder, texts, reader="plain", release="18.1"):
 @pytest.mark.parametrize("change", [list, silent, repeated, MOBILE, ICS, lambda found: found[::-1]])
 def test_both_readers_give_the_same_bytes(tmp_path, version, change):
     text = bundle(version, change=change)
-    first, second = (store.dump(imported(tmp_path, {"a.json.gz": text}, reader)) for reader in stix.READERS)
+    first, second = (
+        store.dump(imported(tmp_path, {"a.json.gz": text}, reader)) for reader in stix.READERS
+    )
     assert first == second
     assert len(first) == 2
 
@@ -84,14 +86,23 @@ def test_kill_chains_tell_the_domain_where_nothing_else_does(tmp_path):
 
 
 def test_an_active_technique_takes_the_place_of_an_old_one_with_its_id(tmp_path):
-    made = imported(tmp_path, {"a.json": bundle(change=lambda o: [*o, technique(9, "T0002", "New owner of the id")])})
+    made = imported(
+        tmp_path,
+        {"a.json": bundle(change=lambda o: [*o, technique(9, "T0002", "New owner of the id")])},
+    )
     assert made.technique("T0002").active
 
 
 def test_a_technique_of_two_domains_has_the_tactics_of_each(tmp_path):
     phases = [{"kill_chain_name": "mitre-attack", "phase_name": "execution"},
               {"kill_chain_name": "mitre-ics-attack", "phase_name": "evasion"}]  # fmt: skip
-    both = technique(9, "T0009", "Both", kill_chain_phases=phases, x_mitre_domains=["enterprise-attack", "ics-attack"])
+    both = technique(
+        9,
+        "T0009",
+        "Both",
+        kill_chain_phases=phases,
+        x_mitre_domains=["enterprise-attack", "ics-attack"],
+    )
     made = imported(tmp_path, {"a.json": bundle(change=lambda found: [*found, both])})
     assert made.technique("T0009").tactics == ("execution",)
 
@@ -100,16 +111,22 @@ def test_sources_name_the_file_its_hash_and_the_date_of_the_collection(tmp_path)
     text = bundle(release="18.1")
     made = imported(tmp_path, {"a.json.gz": text}, release=None)
     digest = hashlib.sha256(text.encode()).hexdigest()
-    assert made.sources == (f"enterprise-attack from a.json, sha256 {digest}, published 2020-01-01",)
+    assert made.sources == (
+        f"enterprise-attack from a.json, sha256 {digest}, published 2020-01-01",
+    )
     assert made.published == "2020-01-01"
     assert imported(tmp_path, {"a.json": bundle()}).published == ""
 
 
 def test_a_published_file_is_known_by_its_hash(tmp_path, monkeypatch):
     text = bundle()
-    monkeypatch.setitem(PUBLISHED, hashlib.sha256(text.encode()).hexdigest(), ("enterprise-attack", "17.1"))
+    monkeypatch.setitem(
+        PUBLISHED, hashlib.sha256(text.encode()).hexdigest(), ("enterprise-attack", "17.1")
+    )
     assert imported(tmp_path, {"a.json.gz": text}, release=None).release == "17.1"
-    with pytest.raises(AttackDataError, match=r"releases differ: a\.json says 17\.1, --release says 18\.1"):
+    with pytest.raises(
+        AttackDataError, match=r"releases differ: a\.json says 17\.1, --release says 18\.1"
+    ):
         imported(tmp_path, {"a.json": text})
 
 
@@ -120,8 +137,14 @@ def test_the_release_must_be_known_and_agree(tmp_path):
     with pytest.raises(AttackDataError, match=r"b\.json says 18\.1, --release says 17\.1"):
         imported(tmp_path, {"b.json": telling}, release="17.1")
     with pytest.raises(AttackDataError, match=r"a\.json says 18\.1, b\.json says 17\.1"):
-        imported(tmp_path, {"a.json": telling, "b.json": bundle(release="17.1", change=MOBILE)}, release=None)
-    with pytest.raises(AttackDataError, match=r"b\.json holds enterprise-attack, which an earlier file \(a\.json\)"):
+        imported(
+            tmp_path,
+            {"a.json": telling, "b.json": bundle(release="17.1", change=MOBILE)},
+            release=None,
+        )
+    with pytest.raises(
+        AttackDataError, match=r"b\.json holds enterprise-attack, which an earlier file \(a\.json\)"
+    ):
         imported(tmp_path, {"a.json": bundle(), "b.json": telling})
     for wrong in ("v18.1", "../18.1", "latest", ""):
         with pytest.raises(AttackDataError, match=r"no release of ATT&CK such as 18\.1"):
@@ -137,7 +160,9 @@ def changed(number, **more):
 
 
 def lacking(number, key):
-    return lambda found: [{k: v for k, v in item.items() if n != number or k != key} for n, item in enumerate(found)]
+    return lambda found: [
+        {k: v for k, v in item.items() if n != number or k != key} for n, item in enumerate(found)
+    ]
 
 
 TEXT = bundle().encode()
@@ -163,7 +188,10 @@ NOT_OURS = {
         bundle(change=changed(0, x_mitre_domains=["mobile-attack"])),
         "must hold one ATT&CK domain of .*, and holds enterprise-attack and mobile-attack",
     ),
-    "mixed-techniques.json": (bundle(change=changed(3, x_mitre_domains=["ics-attack"])), "must hold one ATT&CK domain"),
+    "mixed-techniques.json": (
+        bundle(change=changed(3, x_mitre_domains=["ics-attack"])),
+        "must hold one ATT&CK domain",
+    ),
     "pre.json": (bundle(change=within("pre-attack", "mitre-pre-attack")), "and holds pre-attack"),
     "odd-domain.json": (bundle(change=changed(0, x_mitre_domains=3)), "not as ATT&CK has them"),
     "two.json": (
@@ -173,8 +201,14 @@ NOT_OURS = {
     "word.json": (bundle(release="newest"), "'newest', which is no number"),
     "nameless.json": (bundle(change=lacking(3, "name")), "one lacks 'name'"),
     "idless.json": (bundle(change=lacking(3, "id")), "something without type and id"),
-    "undated.json": (bundle(change=repeated).replace("2021-01-01", "2021-99-01"), "not as ATT&CK has them"),
-    "shapeless.json": (bundle(change=changed(3, external_references=[3])), "not as ATT&CK has them"),
+    "undated.json": (
+        bundle(change=repeated).replace("2021-01-01", "2021-99-01"),
+        "not as ATT&CK has them",
+    ),
+    "shapeless.json": (
+        bundle(change=changed(3, external_references=[3])),
+        "not as ATT&CK has them",
+    ),
 }
 
 
@@ -184,7 +218,9 @@ def test_a_file_that_is_no_bundle_is_named_in_one_line(tmp_path, name):
     path = tmp_path / name
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
     for reader in stix.READERS:
-        with pytest.raises(AttackDataError, match=name if reader == "attackcti" else f"{name}.*{message}") as told:
+        with pytest.raises(
+            AttackDataError, match=name if reader == "attackcti" else f"{name}.*{message}"
+        ) as told:
             stix.import_bundles([path], "18.1", reader)
         assert "\n" not in str(told.value)
 
@@ -211,7 +247,10 @@ def test_a_byte_order_mark_is_no_hindrance_to_the_plain_reader(tmp_path):
 
 def test_a_bundle_needs_neither_matrix_nor_groups(tmp_path):
     wanted = ("x-mitre-tactic", "attack-pattern")
-    made = imported(tmp_path, {"a.json": bundle(change=lambda o: [item for item in o if item["type"] in wanted])})
+    made = imported(
+        tmp_path,
+        {"a.json": bundle(change=lambda o: [item for item in o if item["type"] in wanted])},
+    )
     assert [tactic.id for tactic in made.tactics()] == ["TA0002", "TA0003"]
     assert (made.groups(), made.software(), made.detection_strategies()) == ((), (), ())
 
@@ -223,7 +262,9 @@ def test_the_made_bundle_is_sound_json():
 @pytest.mark.skipif(not SHARED.is_dir(), reason="MITRE's bundles are not beside the project")
 def test_both_readers_give_the_same_bytes_on_a_file_of_mitre():
     path = SHARED / "ics-attack-18.1-stix21.json.gz"
-    first, second = (store.dump(stix.import_bundles([path], None, reader)) for reader in stix.READERS)
+    first, second = (
+        store.dump(stix.import_bundles([path], None, reader)) for reader in stix.READERS
+    )
     assert first == second
     assert plain.read_bundle(path).digest in PUBLISHED
     assert "published 2025-11-13" in stix.import_bundles([path], None, "plain").sources[0]

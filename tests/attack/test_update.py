@@ -13,8 +13,8 @@ import requests
 from ads_compiler.attack import update
 from ads_compiler.attack.index import load
 from ads_compiler.attack.plain import CHAINS
-from ads_compiler.errors import AttackDataError
-from attack.bundles import bundle, within
+from ads_compiler.core.errors import AttackDataError
+from support.bundles import bundle, within
 
 PUBLIC = "https://raw.githubusercontent.com/mitre-attack/attack-stix-data/master/"
 
@@ -75,7 +75,9 @@ def test_what_mitre_does_not_have_is_told(mitre):
         update.fetch()
 
 
-@pytest.mark.parametrize("content", ["", "<html>", "[]", '{"collections": []}', '{"collections": [{"versions": [3]}]}'])
+@pytest.mark.parametrize(
+    "content", ["", "<html>", "[]", '{"collections": []}', '{"collections": [{"versions": [3]}]}']
+)
 def test_a_list_of_releases_that_is_none_is_one_line(mitre, content):
     (mitre / "index.json").write_text(content)
     with pytest.raises(AttackDataError, match="cannot be fetched from MITRE's repository"):
@@ -104,13 +106,24 @@ def test_the_command_writes_the_index(mitre, tmp_path):
 
     done = CliRunner().invoke(main, ["attack", "update", "--into", str(tmp_path / "out")])
     assert done.exit_code == 0, done.output
-    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["18.1.details.json.gz", "18.1.json.gz"]
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [
+        "18.1.details.json.gz",
+        "18.1.json.gz",
+    ]
     assert load("18.1", tmp_path / "out").technique("T0001").name == "Active"
 
 
 def test_without_a_network_one_line_says_so(tmp_path):
     environment = {"HTTPS_PROXY": "http://127.0.0.1:9", "PATH": "/usr/bin:/bin"}
-    command = [sys.executable, "-m", "ads_compiler", "attack", "update", "--into", str(tmp_path / "out")]
+    command = [
+        sys.executable,
+        "-m",
+        "ads_compiler",
+        "attack",
+        "update",
+        "--into",
+        str(tmp_path / "out"),
+    ]
     done = subprocess.run(command, capture_output=True, text=True, env=environment, cwd=tmp_path)
     assert done.returncode == 2
     assert done.stdout == ""

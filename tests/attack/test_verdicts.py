@@ -20,7 +20,13 @@ def at(release):
 
 TECHNIQUES = [
     ("20.0", "T1685", "right", None, ""),
-    ("20.0", "T1562.001", "drift", "18.1", "since 19 (last active in 18.1); its successor is T1685"),
+    (
+        "20.0",
+        "T1562.001",
+        "drift",
+        "18.1",
+        "since 19 (last active in 18.1); its successor is T1685",
+    ),
     ("18.1", "T1562.001", "right", None, ""),
     ("20.0", "T1089", "drift", None, "was already in 13.1; its successor is T1685"),
     ("18.1", "T1089", "drift", None, "its successor is T1562.001"),
@@ -113,7 +119,10 @@ def test_a_tactic(release, identity, word, kind, held, now):
 
 def test_stealth_that_was_meant_as_defense_evasion_is_told_as_such():
     hint = verdicts.tactic(at("20.0"), "T1647", "stealth").hint
-    assert "Defense Evasion, which T1647 had up to 18.1, was split, and T1647 went to defense-impairment" in hint
+    assert (
+        "Defense Evasion, which T1647 had up to 18.1, was split, and T1647 went to defense-impairment"
+        in hint
+    )
     assert "T1548 is in neither part" in verdicts.tactic(at("20.0"), "T1548", "stealth").hint
 
 
@@ -156,7 +165,11 @@ LINKS = [
     ("http://www.attack.mitre.org/techniques/T1059/008", "T1059.008: Network Device CLI", "right"),
     (MITRE + "techniques/T1059/008/", MITRE + "techniques/T1059/008", "right"),
     (MITRE + "techniques/T1059/008/?a=b#c", "Network Device CLI", "right"),
-    (MITRE + "techniques/T1596/005/", "ATT&CK: Search Open Technical Databases, Scan Databases", "right"),
+    (
+        MITRE + "techniques/T1596/005/",
+        "ATT&CK: Search Open Technical Databases, Scan Databases",
+        "right",
+    ),
     (MITRE + "techniques/T1059/", "as MITRE tells it", "right"),
     (MITRE + "versions/v18/techniques/T1562/001/", "T1562.001", "right"),
     (MITRE + "techniques/T1685/", "T1562.001, now T1685", "right"),
@@ -186,7 +199,9 @@ def test_a_link_to_a_technique_of_a_later_release_is_left_alone():
 
 
 def test_a_dead_address_leads_to_the_successor():
-    assert verdicts.url(at("20.0"), MITRE + "wiki/Technique/T1089").now == (MITRE + "techniques/T1685/",)
+    assert verdicts.url(at("20.0"), MITRE + "wiki/Technique/T1089").now == (
+        MITRE + "techniques/T1685/",
+    )
 
 
 def test_a_claim_that_holds_does_not_open_the_history():
@@ -195,7 +210,10 @@ def test_a_claim_that_holds_does_not_open_the_history():
     assert verdicts.name(here, "T1040", "Network Sniffing", unasked).kind == "right"
     assert verdicts.tactic(here, "T1040", "TA0007", unasked).kind == "right"
     assert verdicts.platform(here, "Linux", ["T1040"], unasked).kind == "right"
-    assert verdicts.url(here, MITRE + "techniques/T1040/", "ATT&CK: Network Sniffing", unasked).kind == "right"
+    assert (
+        verdicts.url(here, MITRE + "techniques/T1040/", "ATT&CK: Network Sniffing", unasked).kind
+        == "right"
+    )
 
 
 def test_without_a_history_only_the_release_speaks():
@@ -217,7 +235,13 @@ def test_successors_in_a_circle_and_a_release_after_the_history_are_no_crash():
         "T1041": ["Exfiltration", ["exfiltration"], ["Linux"], None, 0],
     }
     domains = {index.ENTERPRISE: {"tactics": TWO_TACTICS, "techniques": rows}}
-    facts = {"format": FORMAT, "notice": NOTICE, "release": "99.0", "sources": [], "domains": domains}
+    facts = {
+        "format": FORMAT,
+        "notice": NOTICE,
+        "release": "99.0",
+        "sources": [],
+        "domains": domains,
+    }
     made = Index(facts)
     assert "no active successor" in verdicts.technique(made, "T0001").message
     found = verdicts.technique(made, "T1040")
@@ -227,7 +251,10 @@ def test_successors_in_a_circle_and_a_release_after_the_history_are_no_crash():
 
 def test_the_newest_release_in_which_all_claims_hold():
     here, past = at("20.0"), history.load()
-    evasion, renamed = ("T1562.001", None, ["Defense Evasion"]), ("T1552.003", "Bash History", ["credential-access"])
+    evasion, renamed = (
+        ("T1562.001", None, ["Defense Evasion"]),
+        ("T1552.003", "Bash History", ["credential-access"]),
+    )
     assert verdicts.newest(here, [evasion], ["Linux"], past) == "18.1"
     assert verdicts.newest(here, [evasion, renamed], ["Linux"], past) == "17.1"
     assert verdicts.newest(here, [evasion], ["Network"], past) == "16.1"

@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 from jsonschema import Draft202012Validator
 
 from ads_compiler.cli import main
-from cli.projects import BASE, project
+from support.projects import BASE, project
 
 OTHER = BASE.replace("EX-1", "EX-2").replace("/tcpdump", "/ngrep").replace("tcpdump", "ngrep")
 LOUD = ("name: netops/diagnostics}", "name: other}")
@@ -47,7 +47,9 @@ def repository(root: Path) -> Path:
     events = "  - {Image: /usr/bin/ngrep, container.id: 4f2a, container.image.name: shop/web}"
     text = page.read_text(encoding="utf-8")
     assert f"{case}\n{events}" in text
-    page.write_text(text.replace(f"{case}\n{events}", f"{case} {{file: events/two.jsonl}}"), encoding="utf-8")
+    page.write_text(
+        text.replace(f"{case}\n{events}", f"{case} {{file: events/two.jsonl}}"), encoding="utf-8"
+    )
     event = {"Image": "/usr/bin/ngrep", "container.id": "4f2a", "container.image.name": "shop/web"}
     for folder in ("strategies/events", "evidence/benign"):
         (root / folder).mkdir(parents=True)
@@ -66,7 +68,11 @@ def test_a_word_chooses_cases_by_name_in_any_case(root):
 
 def test_a_word_that_no_case_has_is_one_line(root):
     done = adsc(root, "-k", "nothing")
-    assert (done.exit_code, done.stdout, done.stderr) == (2, "", "adsc: no case has 'nothing' in its name\n")
+    assert (done.exit_code, done.stdout, done.stderr) == (
+        2,
+        "",
+        "adsc: no case has 'nothing' in its name\n",
+    )
 
 
 def test_a_strategy_is_chosen_by_its_id(root):
@@ -78,7 +84,14 @@ def test_a_strategy_is_chosen_by_its_id(root):
 
 
 @pytest.mark.parametrize(
-    "words", [["-k", "a", "--mutate"], ["-k", "a", "--uncovered"], ["--base", "main"], ["-k", " "], ["--strategy", ""]]
+    "words",
+    [
+        ["-k", "a", "--mutate"],
+        ["-k", "a", "--uncovered"],
+        ["--base", "main"],
+        ["-k", " "],
+        ["--strategy", ""],
+    ],
 )
 def test_options_that_do_not_go_together_are_usage_errors(root, words):
     assert adsc(root, *words).exit_code == 2
@@ -98,11 +111,17 @@ def test_a_page_that_cannot_be_read_is_told_whatever_the_word(root):
 
 
 def test_a_part_of_the_cases_says_nothing_of_waivers_and_ordinary_events(root):
-    waiver = "waivers:\n  - {code: ADS602, reason: r, owner: me, until: 2099-01-01}\ntags: [containers]"
+    waiver = (
+        "waivers:\n  - {code: ADS602, reason: r, owner: me, until: 2099-01-01}\ntags: [containers]"
+    )
     loud = BASE.replace(*LOUD).replace("tags: [containers]", waiver)
     (root / "strategies" / "one.md").write_text(loud, encoding="utf-8")
     (root / "evidence" / "benign").mkdir(parents=True)
-    event = {"Image": "/usr/bin/tcpdump", "container.id": "4f2a", "container.image.name": "shop/web"}
+    event = {
+        "Image": "/usr/bin/tcpdump",
+        "container.id": "4f2a",
+        "container.image.name": "shop/web",
+    }
     (root / "evidence" / "benign" / "a.jsonl").write_text(json.dumps(event) + "\n")
     assert "ADS610" in adsc(root, "--strategy", "EX-1").stdout
     part = adsc(root, "-k", "tcpdump in", "--fail-on", "info")
@@ -111,7 +130,10 @@ def test_a_part_of_the_cases_says_nothing_of_waivers_and_ordinary_events(root):
 
 def test_nothing_changed_is_said_and_no_failure(repository):
     done = adsc(repository, "--changed")
-    assert (done.exit_code, done.stdout) == (0, "nothing to run: no strategy that was asked for has changed\n")
+    assert (done.exit_code, done.stdout) == (
+        0,
+        "nothing to run: no strategy that was asked for has changed\n",
+    )
     assert ran(repository, "--changed") == []
 
 
@@ -128,7 +150,9 @@ def test_nothing_changed_is_said_and_no_failure(repository):
 )
 def test_a_strategy_has_changed_with_all_that_its_verdict_hangs_on(repository, file, chosen):
     path = repository / file
-    path.write_text((path.read_text(encoding="utf-8") if path.exists() else '{"a": 1}') + "\n", encoding="utf-8")
+    path.write_text(
+        (path.read_text(encoding="utf-8") if path.exists() else '{"a": 1}') + "\n", encoding="utf-8"
+    )
     assert {strategy for strategy, _ in ran(repository, "--changed")} == chosen
     git(repository, "checkout", "-b", "work")
     git(repository, "add", ".")

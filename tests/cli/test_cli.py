@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from ads_compiler.cli import main
-from cli.projects import BASE, project
+from support.projects import BASE, project
 
 EVENT = {
     "Image": "/usr/bin/tcpdump",
@@ -121,7 +121,10 @@ def test_a_wrong_configuration_is_a_setup_error(tmp_path):
         assert "help: did you mean 'strategies'?" in done.stdout
     done = at(root, "coverage")
     assert done.exit_code == 2
-    assert done.stderr == "adsc: adsc.toml:1:1: ADS901 unknown setting 'stratgies'; did you mean 'strategies'?\n"
+    assert (
+        done.stderr
+        == "adsc: adsc.toml:1:1: ADS901 unknown setting 'stratgies'; did you mean 'strategies'?\n"
+    )
 
 
 def test_a_waiver_accepts_a_finding_until_its_day(tmp_path, monkeypatch):
@@ -133,10 +136,16 @@ def test_a_waiver_accepts_a_finding_until_its_day(tmp_path, monkeypatch):
     )
     root = project(tmp_path, capture=waived)
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1790000000")
-    found = {(f["code"], f["waived"]) for f in json.loads(at(root, "check", "--format", "json").stdout)["findings"]}
+    found = {
+        (f["code"], f["waived"])
+        for f in json.loads(at(root, "check", "--format", "json").stdout)["findings"]
+    }
     assert found == {("ADS202", "told elsewhere"), ("ADS702", None)}
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1830000000")
-    found = {(f["code"], f["waived"]) for f in json.loads(at(root, "check", "--format", "json").stdout)["findings"]}
+    found = {
+        (f["code"], f["waived"])
+        for f in json.loads(at(root, "check", "--format", "json").stdout)["findings"]
+    }
     assert found == {("ADS202", None), ("ADS701", None), ("ADS702", None)}
 
 
@@ -169,11 +178,36 @@ FAILURES = {
         "ADS602",
         "Image is '/usr/bin/tcpdump', which ends with '/tcpdump'",
     ),
-    "closed": ("{Image: /tmp/kworker,", "{Image: /tmp/dumpcap,", "ADS604", "which ends with '/dumpcap'"),
-    "count": ("name: tcpdump in", "alerts: 2\nname: tcpdump in", "ADS605", "should give 2 alerts, but gave 1"),
-    "cured": (f"name: {TEAM}", f"name: {TEAM}\nexpect: alert\nreason: r", "ADS603", "excluded: container.image.name"),
-    "file": (f"events:\n  - {EVENTS}", "events: {file: ../x.jsonl}", "ADS606", "lies outside the strategies folder"),
-    "missing": (f"events:\n  - {EVENTS}", "events: {file: events/none.jsonl}", "ADS606", "cannot be read"),
+    "closed": (
+        "{Image: /tmp/kworker,",
+        "{Image: /tmp/dumpcap,",
+        "ADS604",
+        "which ends with '/dumpcap'",
+    ),
+    "count": (
+        "name: tcpdump in",
+        "alerts: 2\nname: tcpdump in",
+        "ADS605",
+        "should give 2 alerts, but gave 1",
+    ),
+    "cured": (
+        f"name: {TEAM}",
+        f"name: {TEAM}\nexpect: alert\nreason: r",
+        "ADS603",
+        "excluded: container.image.name",
+    ),
+    "file": (
+        f"events:\n  - {EVENTS}",
+        "events: {file: ../x.jsonl}",
+        "ADS606",
+        "lies outside the strategies folder",
+    ),
+    "missing": (
+        f"events:\n  - {EVENTS}",
+        "events: {file: events/none.jsonl}",
+        "ADS606",
+        "cannot be read",
+    ),
 }
 
 
@@ -187,12 +221,16 @@ def test_a_claim_that_does_not_hold_is_told_with_its_reason(tmp_path, name):
     assert reason in done.stdout
 
 
-@pytest.mark.parametrize(("line", "message"), [("{", "not JSON"), ("[1]", "not a JSON object"), ("", "holds no event")])
+@pytest.mark.parametrize(
+    ("line", "message"), [("{", "not JSON"), ("[1]", "not a JSON object"), ("", "holds no event")]
+)
 def test_an_event_file_that_cannot_be_read_is_told_by_its_line(tmp_path, line, message):
     old, new, *_ = FAILURES["missing"]
     root = project(tmp_path, capture=BASE.replace(old, new))
     (root / "strategies" / "events").mkdir()
-    (root / "strategies" / "events" / "none.jsonl").write_text(f"\n{line}\n" if line else " \n x\n"[:0] + "\n")
+    (root / "strategies" / "events" / "none.jsonl").write_text(
+        f"\n{line}\n" if line else " \n x\n"[:0] + "\n"
+    )
     done = at(root, "test")
     assert "ADS606" in done.stdout
     assert message in done.stdout or "is empty" in done.stdout
@@ -218,7 +256,10 @@ correlation: {type: event_count, rules: [capture-tool], group-by: [container.id]
 """,
     ).replace("name: tcpdump in a web pod", "name: tcpdump in a web pod\nrule: many")
     done = at(project(tmp_path, capture=counted), "test")
-    assert "many: 1 of 1 events match the rules that it counts; wanted: at least 3 events within 5 min" in done.stdout
+    assert (
+        "many: 1 of 1 events match the rules that it counts; wanted: at least 3 events within 5 min"
+        in done.stdout
+    )
     assert "1 of the events do not say when they happened" in done.stdout
 
 
@@ -227,9 +268,17 @@ def test_build_writes_detectors_catalog_and_summary(tmp_path):
     done = at(root, "build", "--no-site")
     assert done.exit_code == 0
     assert "cases       3 of 3 hold" in done.stdout
-    assert sorted(p.name for p in (root / "build" / "detectors").iterdir()) == ["ex_1.py", "manifest.json"]
+    assert sorted(p.name for p in (root / "build" / "detectors").iterdir()) == [
+        "ex_1.py",
+        "manifest.json",
+    ]
     (row,) = json.loads((root / "build" / "detectors" / "manifest.json").read_text())["detectors"]
-    assert (row["strategy"], row["status"], row["priority"], row["attack"]) == ("EX-1", "review", "high", "20.0")
+    assert (row["strategy"], row["status"], row["priority"], row["attack"]) == (
+        "EX-1",
+        "review",
+        "high",
+        "20.0",
+    )
     model = json.loads((root / "build" / "catalog.json").read_text(encoding="utf-8"))
     (strategy,) = model["strategies"]
     assert (strategy["id"], strategy["proven"], len(strategy["cases"])) == ("EX-1", True, 3)
@@ -246,14 +295,27 @@ def test_module_program_and_run_give_the_same_alerts(tmp_path):
     root = project(tmp_path)
     at(root, "build", "--no-site")
     events = tmp_path / "events.jsonl"
-    lines = [json.dumps(EVENT), "not json", "[1]", "", json.dumps({**EVENT, "Image": "/bin/ls"}), '{"a": NaN}']
+    lines = [
+        json.dumps(EVENT),
+        "not json",
+        "[1]",
+        "",
+        json.dumps({**EVENT, "Image": "/bin/ls"}),
+        '{"a": NaN}',
+    ]
     events.write_text("\n".join(lines), encoding="utf-8")
     compiled = at(root, "run", events)
     loaded = adsc("run", events, "--detectors", root / "build" / "detectors")
     module = root / "build" / "detectors" / "ex_1.py"
-    alone = subprocess.run([sys.executable, "-I", module, events], capture_output=True, text=True, check=True)
+    alone = subprocess.run(
+        [sys.executable, "-I", module, events], capture_output=True, text=True, check=True
+    )
     piped = subprocess.run(
-        [sys.executable, "-I", module], input=events.read_text(), capture_output=True, text=True, check=True
+        [sys.executable, "-I", module],
+        input=events.read_text(),
+        capture_output=True,
+        text=True,
+        check=True,
     )
     imported = subprocess.run(
         [sys.executable, "-c", "import ex_1, json; print(json.dumps(ex_1.Detector().feed(json.loads(input()))[0]))"],
@@ -318,7 +380,10 @@ def test_events_or_detectors_that_are_not_there_are_usage_errors(tmp_path, argum
 
 
 def test_strategies_and_detectors_exclude_each_other(tmp_path):
-    assert at(project(tmp_path), "run", "--detectors", tmp_path, "--strategies", tmp_path).exit_code == 2
+    assert (
+        at(project(tmp_path), "run", "--detectors", tmp_path, "--strategies", tmp_path).exit_code
+        == 2
+    )
 
 
 def test_explain_prints_the_manual_page():
@@ -335,7 +400,9 @@ def test_attack_info_tells_releases_and_sources():
     done = adsc("attack", "info")
     assert "ATT&CK 18.1" in done.stdout
     assert "sha256" in done.stdout
-    assert [item["release"] for item in json.loads(adsc("attack", "info", "--format", "json").stdout)] == [
+    assert [
+        item["release"] for item in json.loads(adsc("attack", "info", "--format", "json").stdout)
+    ] == [
         "16.1",
         "17.1",
         "18.1",
@@ -344,13 +411,16 @@ def test_attack_info_tells_releases_and_sources():
 
 
 def test_attack_import_writes_an_index(tmp_path):
-    from attack.bundles import bundle
+    from support.bundles import bundle
 
     source = tmp_path / "bundle.json.gz"
     source.write_bytes(gzip.compress(bundle().encode()))
     done = adsc("attack", "import", source, "--release", "1.0", "--into", tmp_path / "out")
     assert done.exit_code == 0, done.stderr
-    assert sorted(p.name for p in (tmp_path / "out").iterdir()) == ["1.0.details.json.gz", "1.0.json.gz"]
+    assert sorted(p.name for p in (tmp_path / "out").iterdir()) == [
+        "1.0.details.json.gz",
+        "1.0.json.gz",
+    ]
     assert adsc("attack", "import", tmp_path / "none.json", "--into", tmp_path).exit_code == 2
 
 
@@ -359,7 +429,10 @@ def test_attack_import_takes_a_file_of_facts(tmp_path):
     rows = {"T1": ["One", ["execution"], ["Linux"], None]}
     source.write_text(json.dumps({"row": [], "sources": {}, "base": ["18.1", rows], "delta": {}}))
     assert adsc("attack", "import", source, "--into", tmp_path / "out").exit_code == 2
-    assert adsc("attack", "import", source, "--release", "18.1", "--into", tmp_path / "out").exit_code == 0
+    assert (
+        adsc("attack", "import", source, "--release", "18.1", "--into", tmp_path / "out").exit_code
+        == 0
+    )
 
 
 COMMANDS = (
@@ -458,9 +531,15 @@ def test_a_match_is_explained_node_by_node(tmp_path):
         "    + container.image.name equals 'netops/diagnostics'   [\"netops/diagnostics\"]\n"
     )
     (told,) = json.loads(
-        at(root, "explain-match", root / "strategies" / "capture.md", event, "--format", "json").stdout
+        at(
+            root, "explain-match", root / "strategies" / "capture.md", event, "--format", "json"
+        ).stdout
     )
-    assert (told["rule"], told["tree"]["holds"], told["tree"]["items"][0]["holds"]) == ("capture-tool", False, True)
+    assert (told["rule"], told["tree"]["holds"], told["tree"]["items"][0]["holds"]) == (
+        "capture-tool",
+        False,
+        True,
+    )
     assert told["tree"]["items"][1]["items"][0]["values"] == ["netops/diagnostics"]
 
 
@@ -487,12 +566,14 @@ def test_a_page_outside_of_the_project_has_its_events_beside_it(tmp_path):
 def test_the_rules_of_the_library_are_sigma_for_other_tools_too():
     from sigma.collection import SigmaCollection
 
-    from ads_compiler import build
-    from ads_compiler.project import discover
+    from ads_compiler.config import discover
+    from ads_compiler.pipeline import build
 
     whole, _, _ = build.read(discover(Path(__file__).resolve().parents[2]))
     for entry in whole.entries:
-        text = "\n---\n".join(block.content.text for _, block in entry.strategy.blocks("yaml sigma"))
+        text = "\n---\n".join(
+            block.content.text for _, block in entry.strategy.blocks("yaml sigma")
+        )
         rules = SigmaCollection.from_yaml(text)
         assert len(rules.rules) == len(entry.rules)
 
@@ -502,21 +583,27 @@ def test_rules_are_exported_with_what_they_take_from_their_page(tmp_path, golden
     (root / "adsc.toml").write_text('site_url = "https://detect.example.org"\n')
     done = at(root, "export", "sigma", "-o", tmp_path / "out")
     assert (done.exit_code, done.stdout) == (0, f"1 rule in {tmp_path / 'out'}\n")
-    golden("golden/ex-1-capture-tool.yml", (tmp_path / "out" / "ex-1-capture-tool.yml").read_text(encoding="utf-8"))
+    golden(
+        "golden/ex-1-capture-tool.yml",
+        (tmp_path / "out" / "ex-1-capture-tool.yml").read_text(encoding="utf-8"),
+    )
     assert at(root, "export", "sigma", "-o", tmp_path / "out").exit_code == 0
 
 
 def test_an_export_means_what_the_page_means(tmp_path):
-    from ads_compiler import build, sigma
-    from ads_compiler.project import discover
-    from ads_compiler.source import Text
-    from ads_compiler.targets.sigma_export import export
+    from ads_compiler import sigma
+    from ads_compiler.codegen.sigma_export import export
+    from ads_compiler.config import discover
+    from ads_compiler.core.text import Text
+    from ads_compiler.pipeline import build
 
     whole, _, _ = build.read(discover(Path(__file__).resolve().parents[2]))
     for entry in whole.entries:
         files = export(entry, "")
         again = sigma.lower([Text(name, text) for name, text in files.items()])
-        assert {rule.key: rule.logic for rule in again.rules} == {rule.key: rule.logic for rule in entry.rules}
+        assert {rule.key: rule.logic for rule in again.rules} == {
+            rule.key: rule.logic for rule in entry.rules
+        }
         assert not again.diagnostics
 
 

@@ -14,8 +14,8 @@ import zstandard
 from click.testing import CliRunner
 
 from ads_compiler.cli import main
-from cli.projects import project
-from events.evtx_files import evtx_file
+from support.evtx_files import evtx_file
+from support.projects import project
 
 WHOAMI = """\
 title: Whoami
@@ -125,7 +125,12 @@ def run(rules, *arguments, stdin=None):
 
 def spawn(*arguments, **more):
     # Without buffers `communicate` gives everything that `readline` has left.
-    streams = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "bufsize": 0}
+    streams = {
+        "stdin": subprocess.PIPE,
+        "stdout": subprocess.PIPE,
+        "stderr": subprocess.PIPE,
+        "bufsize": 0,
+    }
     return subprocess.Popen([sys.executable, *map(str, arguments)], **(streams | more))
 
 
@@ -153,7 +158,11 @@ def test_events_come_in_any_packing(rules, kind):
     assert done.exit_code == 0
     assert [alert["event"] for alert in alerts(done.stdout)] == [FLAT]
     assert done.stderr == "2 events read, 1 matched, 1 alert, 0 lines could not be parsed\n"
-    assert run(rules, stdin=PACKED[kind]()).stdout == run(rules, "-", stdin=PACKED[kind]()).stdout == done.stdout
+    assert (
+        run(rules, stdin=PACKED[kind]()).stdout
+        == run(rules, "-", stdin=PACKED[kind]()).stdout
+        == done.stdout
+    )
 
 
 @pytest.mark.parametrize("event", [FLAT, BEATS, NESTED], ids=["flat", "winlogbeat", "nested"])
@@ -166,7 +175,9 @@ def test_a_windows_event_has_three_shapes(rules, event):
 
 def test_an_event_log_of_windows_is_read(rules):
     Path("rule.yml").write_text(
-        WHOAMI.replace("Image|endswith: '\\whoami.exe'", "NewProcessName|endswith: '\\whoami.exe'").replace(
+        WHOAMI.replace(
+            "Image|endswith: '\\whoami.exe'", "NewProcessName|endswith: '\\whoami.exe'"
+        ).replace(
             "category: process_creation, product: windows", "product: windows, service: security"
         )
     )
@@ -186,12 +197,16 @@ def test_several_files_are_one_stream(rules):
     assert done.stderr.startswith("4 events read, 2 matched, 2 alerts")
 
 
-@pytest.mark.parametrize("content", [b"", b"\n\n", b" ", b"[]", gzip.compress(b"", mtime=0)], ids=range(5))
+@pytest.mark.parametrize(
+    "content", [b"", b"\n\n", b" ", b"[]", gzip.compress(b"", mtime=0)], ids=range(5)
+)
 def test_no_event_is_no_error(rules, content):
     Path("empty").write_bytes(content)
     done = run(rules, "empty", "--explain-routing")
     assert (done.exit_code, done.stdout) == (0, "")
-    assert done.stderr.endswith("\n0 events read, 0 matched, 0 alerts, 0 lines could not be parsed\n")
+    assert done.stderr.endswith(
+        "\n0 events read, 0 matched, 0 alerts, 0 lines could not be parsed\n"
+    )
 
 
 def test_a_named_pipe_is_read_once(rules):
@@ -204,7 +219,9 @@ def test_a_named_pipe_is_read_once(rules):
 
 
 def test_broken_lines_are_counted_and_the_first_are_shown(rules):
-    done = run(rules, stdin=b"x\n" * 30 + lines(FLAT) + b'[1]\n{"a": NaN}\n{"a": "\n{"a": 1, "a": 2}\n')
+    done = run(
+        rules, stdin=b"x\n" * 30 + lines(FLAT) + b'[1]\n{"a": NaN}\n{"a": "\n{"a": 1, "a": 2}\n'
+    )
     assert (done.exit_code, len(alerts(done.stdout))) == (0, 1)
     shown = done.stderr.splitlines()
     assert shown[0] == "<stdin>:1: not JSON: Expecting value: line 1 column 1 (char 0)"
@@ -277,7 +294,9 @@ def test_rules_that_are_refused_are_listed_and_stop_nothing(rules):
 
 
 def test_rules_may_be_named_several_times(rules):
-    done = run(rules / "whoami.yml", "--sigma", rules / "deeper", stdin=lines(FLAT, *failures(0, 1, 2)))
+    done = run(
+        rules / "whoami.yml", "--sigma", rules / "deeper", stdin=lines(FLAT, *failures(0, 1, 2))
+    )
     assert len(alerts(done.stdout)) == 2
     again = run(rules, "--sigma", rules / "whoami.yml", stdin=lines(FLAT))
     assert (len(alerts(again.stdout)), again.stderr.count("\n")) == (1, 1)
@@ -309,7 +328,10 @@ def test_where_no_rule_compiles_there_is_nothing_to_run():
         (["--logsource", "linux"], "'linux' must be product=…, category=… or service=…"),
         (["--logsource", "product="], "'product=' must be"),
         (["--logsource", "product=a,product=b"], "names the product twice"),
-        (["--shape", "windows-flt"], "there is no shape 'windows-flt'; did you mean 'windows-flat'?"),
+        (
+            ["--shape", "windows-flt"],
+            "there is no shape 'windows-flt'; did you mean 'windows-flat'?",
+        ),
         (["--shape", "x"], "there is no shape 'x'; known are auditd, "),
         (["--lateness", "-1"], "not in the range"),
         (["--lateness", "nan"], "nan is no number of seconds"),
@@ -365,7 +387,9 @@ def test_a_field_for_the_time_is_named(rules):
         "",
         "3 events read, 0 matched, 0 alerts, 0 lines could not be parsed, 3 without a time not counted\n",
     )
-    (alert,) = alerts(run(rules, "--time-field", "other", "--time-field", "seen", stdin=events).stdout)
+    (alert,) = alerts(
+        run(rules, "--time-field", "other", "--time-field", "seen", stdin=events).stdout
+    )
     assert alert["time"] == "2026-11-18T11:06:42.000Z"
 
 
@@ -385,7 +409,14 @@ def test_only_so_many_events_are_held(rules):
 
 
 def test_the_routing_is_told(rules):
-    events = lines(FLAT, OTHER, FLAT | {"EventID": 3}, *failures(0), {"a": 1}, {"logsource": {"product": "macos"}})
+    events = lines(
+        FLAT,
+        OTHER,
+        FLAT | {"EventID": 3},
+        *failures(0),
+        {"a": 1},
+        {"logsource": {"product": "macos"}},
+    )
     done = run(rules, "--explain-routing", stdin=events)
     assert done.stderr.splitlines() == [
         "    events   rules  shape and log source",
@@ -417,7 +448,10 @@ def test_a_reader_that_closes_the_pipe_ends_the_run_quietly(rules):
 def test_alerts_that_cannot_be_written_are_told(rules):
     Path("events").write_bytes(lines(FLAT))
     for which in PROGRAMS:
-        with Path("/dev/full").open("wb") as full, spawn(*program(which, rules, "events"), stdout=full) as running:
+        with (
+            Path("/dev/full").open("wb") as full,
+            spawn(*program(which, rules, "events"), stdout=full) as running,
+        ):
             _, told = running.communicate(timeout=60)
         assert (running.returncode, told.decode().splitlines()[0]) == (
             2,
@@ -472,7 +506,10 @@ def test_asked_to_stop_without_a_state_file_it_judges_what_waits(rules):
         time.sleep(0.5)
         running.send_signal(signal.SIGINT)
         out, _ = running.communicate(timeout=60)
-    assert (running.returncode, [alert["title"] for alert in alerts(out)]) == (130, ["Many failures"])
+    assert (running.returncode, [alert["title"] for alert in alerts(out)]) == (
+        130,
+        ["Many failures"],
+    )
 
 
 @pytest.mark.parametrize("which", PROGRAMS)
@@ -502,7 +539,9 @@ def split(events, at):
     return lines(*events[:at]), lines(*events[at:])
 
 
-EVENTS = [event for n in range(0, 200, 10) for event in (*failures(n), *failures(n + 3, user="eve"), FLAT)]
+EVENTS = [
+    event for n in range(0, 200, 10) for event in (*failures(n), *failures(n + 3, user="eve"), FLAT)
+]
 
 
 @pytest.fixture
@@ -537,7 +576,10 @@ def test_a_file_that_grows_is_read_on(rules, whole, at):
 
 def test_standard_input_goes_on_too(rules, whole):
     first, second = split(EVENTS, 13)
-    found = run(rules, "--state", "s", stdin=first).stdout + run(rules, "--state", "s", stdin=second).stdout
+    found = (
+        run(rules, "--state", "s", stdin=first).stdout
+        + run(rules, "--state", "s", stdin=second).stdout
+    )
     assert found == whole
 
 
@@ -576,14 +618,32 @@ def damaged(text):
         yield json.dumps({name: value for name, value in saved.items() if name != key})
         yield json.dumps(saved | {key: 5})
         yield json.dumps(saved | {key: None})
-    yield from (text[:-10], text[10:], text.replace("bob", "tom"), text.replace("true", "false", 1) + "x")
-    yield from ("", "{", "[]", "{}", "null", "1", '"x"', "[" * 100_000, "\ud800".encode("utf-16", "surrogatepass"))
+    yield from (
+        text[:-10],
+        text[10:],
+        text.replace("bob", "tom"),
+        text.replace("true", "false", 1) + "x",
+    )
+    yield from (
+        "",
+        "{",
+        "[]",
+        "{}",
+        "null",
+        "1",
+        '"x"',
+        "[" * 100_000,
+        "\ud800".encode("utf-16", "surrogatepass"),
+    )
 
 
 def test_a_damaged_state_file_is_told_and_left_as_it_was(rules):
     run(rules, "--state", "s", stdin=lines(*failures(0, 1)))
     adsc("compile", "--sigma", rules, "-o", "out")
-    contents = [text if isinstance(text, bytes) else text.encode() for text in damaged(Path("s").read_text())]
+    contents = [
+        text if isinstance(text, bytes) else text.encode()
+        for text in damaged(Path("s").read_text())
+    ]
     for content in contents:
         Path("s").write_bytes(content)
         done = run(rules, "--state", "s", stdin=lines(FLAT))
@@ -600,7 +660,10 @@ def test_a_state_file_that_cannot_be_written_is_told_before_any_alert(rules, whi
     with spawn(*program(which, rules, "--state", "nowhere/s")) as running:
         out, told = running.communicate(lines(FLAT), timeout=60)
     assert (running.returncode, out) == (2, b"")
-    assert told.decode().removeprefix("adsc: ") == "nowhere/s cannot be written: there is no folder nowhere\n"
+    assert (
+        told.decode().removeprefix("adsc: ")
+        == "nowhere/s cannot be written: there is no folder nowhere\n"
+    )
 
 
 def test_a_state_file_that_can_no_longer_be_written_is_told(rules):
@@ -627,7 +690,8 @@ def test_correlations_of_other_rules_begin_anew_and_that_is_told(rules):
     )
     page.unlink()
     assert (
-        "'33333333-3333-4333-8333-333333333333' has changed or is gone" in run(rules, "--state", "s", stdin="").stderr
+        "'33333333-3333-4333-8333-333333333333' has changed or is gone"
+        in run(rules, "--state", "s", stdin="").stderr
     )
     assert run(rules, "--state", "s", stdin="").stderr.count("\n") == 1
 
@@ -639,7 +703,10 @@ def test_compiled_rules_run_alone_and_give_the_same_alerts(rules):
     Path("events").write_bytes(lines(*EVENTS) + b"broken\n")
     ran = run(rules, "events", "--explain-routing")
     made = adsc("compile", "--sigma", rules, "-o", "an out folder/rules")
-    assert (made.exit_code, made.stdout) == (0, "3 rules in an out folder/rules/sigma_rules.py, 0 refused\n")
+    assert (made.exit_code, made.stdout) == (
+        0,
+        "3 rules in an out folder/rules/sigma_rules.py, 0 refused\n",
+    )
     folder = Path("an out folder/rules")
     assert sorted(path.name for path in folder.iterdir()) == ["manifest.json", "sigma_rules.py"]
     command = [sys.executable, "-I", "-S", folder / "sigma_rules.py", "events", "--explain-routing"]
@@ -661,7 +728,9 @@ def test_the_manifest_tells_the_rules_and_what_was_refused(rules):
         ("whoami.yml", True, "high"),
     ]
     assert manifest["rules"][2]["logsource"] == ["windows", "process_creation", None]
-    assert [(row["file"], row["line"], row["code"]) for row in manifest["refused"]] == [("bad.yml", 5, "ADS403")]
+    assert [(row["file"], row["line"], row["code"]) for row in manifest["refused"]] == [
+        ("bad.yml", 5, "ADS403")
+    ]
 
 
 def test_compiling_gives_the_same_bytes_wherever_the_rules_lie(rules, tmp_path):
@@ -700,13 +769,20 @@ def test_a_folder_with_other_files_is_not_replaced(rules):
 def test_the_detectors_of_a_build_and_its_strategies_give_the_same_alerts(tmp_path):
     root = project(tmp_path / "a project")
     assert adsc("build", "--no-site", "--project", root).exit_code == 0
-    event = {"Image": "/usr/bin/tcpdump", "container.id": "4f2a", "container.image.name": "shop/web"}
+    event = {
+        "Image": "/usr/bin/tcpdump",
+        "container.id": "4f2a",
+        "container.image.name": "shop/web",
+    }
     Path("events").write_bytes(lines(event))
     built = adsc("run", "--detectors", root / "build" / "detectors", "events", "--state", "s")
     (alert,) = alerts(built.stdout)
     assert (alert["strategy"], alert["rule"]["key"]) == ("EX-1", "capture-tool")
     assert adsc("run", "--project", root, "events").stdout == built.stdout
-    assert adsc("run", "--strategies", root / "strategies" / "capture.md", "events").stdout == built.stdout
+    assert (
+        adsc("run", "--strategies", root / "strategies" / "capture.md", "events").stdout
+        == built.stdout
+    )
     module = root / "build" / "detectors" / "ex_1.py"
     with spawn("-I", "-S", module, "events", "--state", "s") as running:
         out, told = running.communicate(timeout=60)
@@ -726,9 +802,13 @@ def test_a_match_is_explained_for_the_shape_that_the_event_has(tmp_path):
     done = adsc("explain-match", "EX-1", "my event.json", "--project", root)
     assert done.exit_code == 0
     assert "and the event (read as winlogbeat) is of another log source" in done.stdout
-    (told,) = json.loads(adsc("explain-match", "EX-1", "my event.json", "--project", root, "--format", "json").stdout)
+    (told,) = json.loads(
+        adsc("explain-match", "EX-1", "my event.json", "--project", root, "--format", "json").stdout
+    )
     assert (told["sees"], told["shape"], told["tree"]["holds"]) == (False, "winlogbeat", False)
-    wrong = adsc("explain-match", "EX-1", "my event.json", "--project", root, "--shape", "winlogbat")
+    wrong = adsc(
+        "explain-match", "EX-1", "my event.json", "--project", root, "--shape", "winlogbat"
+    )
     assert (wrong.exit_code, "did you mean 'winlogbeat'?" in wrong.stderr) == (2, True)
 
 
@@ -740,7 +820,16 @@ def test_the_last_run_of_a_state_file_judges_what_waits(tmp_path):
         encoding="utf-8",
     )
     events.write_text('{"a": 1, "@timestamp": "2026-11-20T10:00:00Z"}\n', encoding="utf-8")
-    run = ["run", "--project", str(tmp_path), "--sigma", str(rules), str(events), "--state", str(state)]
+    run = [
+        "run",
+        "--project",
+        str(tmp_path),
+        "--sigma",
+        str(rules),
+        str(events),
+        "--state",
+        str(state),
+    ]
     first = CliRunner().invoke(main, run)
     assert (first.exit_code, first.stdout) == (0, "")
     last = CliRunner().invoke(main, [*run, "--last"])

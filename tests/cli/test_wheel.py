@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from cli.projects import BASE, project
+from support.projects import BASE, project
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -67,13 +67,15 @@ def test_the_wheel_carries_its_data_and_notices(installed):
         "data/schema/attack/LICENSE-MITRE-ATTACK.txt",
         "data/site/overrides/strategy.html",
         "data/examples/ADS301-revoked-technique/bad.md",
-        "pages/mkdocs.default.yml",
+        "site/mkdocs.default.yml",
         "py.typed",
     ):
         assert (package / name).is_file(), name
     code = "import ads_compiler; print(ads_compiler.__file__)"
     env = os.environ | {"PYTHONPATH": str(installed)}
-    found = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, text=True, check=True)
+    found = subprocess.run(
+        [sys.executable, "-c", code], env=env, capture_output=True, text=True, check=True
+    )
     assert Path(found.stdout.strip()).is_relative_to(installed)
     assert list(installed.glob("*.dist-info/licenses/NOTICE"))
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from config.projects import BASE, adsc, codes, findings, project
+from support.settings_projects import BASE, adsc, codes, findings, project
 
 OWN = "known:\n  products: [linus]\n  categories: [process_creations]\n"
 PAGE = BASE.replace("product: linux", "product: linus").replace(
@@ -17,7 +17,10 @@ def told(root, *arguments):
 @pytest.mark.parametrize("cache", [(), ("--no-cache",)])
 def test_words_of_the_project_are_known(tmp_path, cache):
     root = project(tmp_path, capture=PAGE)
-    assert told(root, *cache) == ["Sigma has no product 'linus'", "Sigma has no category 'process_creations'"]
+    assert told(root, *cache) == [
+        "Sigma has no product 'linus'",
+        "Sigma has no category 'process_creations'",
+    ]
     (root / "adsc.toml").write_text('logsources = "own.yml"\n', encoding="utf-8")
     (root / "own.yml").write_text(OWN, encoding="utf-8")
     assert told(root, *cache) == []

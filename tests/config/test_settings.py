@@ -7,11 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from ads_compiler import sections
-from ads_compiler.errors import ConfigError
-from ads_compiler.project import SettingsError, Vocabulary, discover, form
-from ads_compiler.project.places import places
-from config.projects import adsc, project
+from ads_compiler.config import SettingsError, Vocabulary, discover, form
+from ads_compiler.config.places import places
+from ads_compiler.core.errors import ConfigError
+from ads_compiler.strategy import sections
+from support.settings_projects import adsc, project
 
 ROOT = Path(__file__).parents[2]
 FULL = """
@@ -66,7 +66,10 @@ def test_every_setting_is_read(tmp_path):
             '[required_sections]\ndraft = [\n  "goal", # a ] here\n  "gaol",\n]',
             ("ADS902", 4, 3, "did you mean 'goal'?"),
         ),
-        ("[required_sections]\ndone = []", ("ADS901", 2, 1, "known are draft, review, production, deprecated")),
+        (
+            "[required_sections]\ndone = []",
+            ("ADS901", 2, 1, "known are draft, review, production, deprecated"),
+        ),
         ("strategies = '''\n../x'''", ("ADS902", 1, 14, None)),
         ('filters = ["ok", "gone"]', ("ADS902", 1, 18, None)),
         (
@@ -75,16 +78,30 @@ def test_every_setting_is_read(tmp_path):
         ),
         (
             'build = "strategies/out"',
-            ("ADS902", 1, 9, "pages are read from 'strategies', and 'strategies/out' is written over"),
+            (
+                "ADS902",
+                1,
+                9,
+                "pages are read from 'strategies', and 'strategies/out' is written over",
+            ),
         ),
         (
             'build = "x"\nstrategies = "x/pages"',
             ("ADS902", 1, 9, "pages are read from 'x/pages', and 'x' is written over"),
         ),
-        ('strategies = "build"', ("ADS902", 1, 14, "pages are read from 'build', and 'build' is written over")),
+        (
+            'strategies = "build"',
+            ("ADS902", 1, 14, "pages are read from 'build', and 'build' is written over"),
+        ),
         ('build = "."', ("ADS902", 1, 9, None)),
-        ("select = []", ("ADS902", 1, 10, 'for example: select = ["ADS1", "ADS3", "missing-blind-spots"]')),
-        ("fail_on = 2026-01-01 10:00:00", ("ADS902", 1, 11, "known are error, warning, info, never")),
+        (
+            "select = []",
+            ("ADS902", 1, 10, 'for example: select = ["ADS1", "ADS3", "missing-blind-spots"]'),
+        ),
+        (
+            "fail_on = 2026-01-01 10:00:00",
+            ("ADS902", 1, 11, "known are error, warning, info, never"),
+        ),
     ],
 )
 def test_what_is_wrong_is_told_at_its_place(tmp_path, text, expected):
@@ -94,7 +111,11 @@ def test_what_is_wrong_is_told_at_its_place(tmp_path, text, expected):
 
 def test_everything_that_is_wrong_is_told_at_once(tmp_path):
     found = findings(write(tmp_path, 'build = 3\nnme = 1\nfail_on = "often"\n'))
-    assert [(code, line) for code, line, _, _ in found] == [("ADS902", 1), ("ADS901", 2), ("ADS902", 3)]
+    assert [(code, line) for code, line, _, _ in found] == [
+        ("ADS902", 1),
+        ("ADS901", 2),
+        ("ADS902", 3),
+    ]
 
 
 def test_places_in_pyproject_are_those_of_the_file(tmp_path):
@@ -121,7 +142,9 @@ def test_what_is_not_toml_stays_one_line(tmp_path):
 
 
 def test_what_is_not_utf_8_is_told_at_its_byte(tmp_path):
-    (tmp_path / "adsc.toml").write_bytes(b'\xef\xbb\xbffail_on = "error"\r\nsite_name = "R\xe9seau"\r\n')
+    (tmp_path / "adsc.toml").write_bytes(
+        b'\xef\xbb\xbffail_on = "error"\r\nsite_name = "R\xe9seau"\r\n'
+    )
     with pytest.raises(ConfigError) as caught:
         discover(tmp_path)
     place = "adsc.toml:2:15: this file is not UTF-8: byte 0xE9 cannot stand here"
@@ -159,7 +182,11 @@ def test_the_schema_knows_the_sections_and_only_words_that_are_judged():
 
     def collect(rule):
         words.update(rule)
-        for below in (rule.get("items"), rule.get("additionalProperties"), *rule.get("properties", {}).values()):
+        for below in (
+            rule.get("items"),
+            rule.get("additionalProperties"),
+            *rule.get("properties", {}).values(),
+        ):
             if isinstance(below, dict):
                 collect(below)
 
@@ -176,14 +203,30 @@ def test_the_schema_knows_the_sections_and_only_words_that_are_judged():
         "properties",
         "additionalProperties",
     }
-    told = {"$schema", "$id", "$defs", "$ref", "title", "description", "examples", "default", "propertyNames"}
+    told = {
+        "$schema",
+        "$id",
+        "$defs",
+        "$ref",
+        "title",
+        "description",
+        "examples",
+        "default",
+        "propertyNames",
+    }
     assert words <= known | told
 
 
-LEAVES = st.sampled_from(["", "x", "error", "off", "goal", "20.0", "https://a.example", 3, 1.5, True, "a%b"])
-VALUES = st.one_of(LEAVES, st.lists(LEAVES, max_size=2), st.dictionaries(LEAVES.map(str), LEAVES, max_size=2))
+LEAVES = st.sampled_from(
+    ["", "x", "error", "off", "goal", "20.0", "https://a.example", 3, 1.5, True, "a%b"]
+)
+VALUES = st.one_of(
+    LEAVES, st.lists(LEAVES, max_size=2), st.dictionaries(LEAVES.map(str), LEAVES, max_size=2)
+)
 KEYS = st.sampled_from([*form.schema()["properties"], "nonsense"])
-TABLES = st.dictionaries(st.sampled_from(["draft", "owners", "tags", "ADS202", "a%b"]), VALUES, max_size=2)
+TABLES = st.dictionaries(
+    st.sampled_from(["draft", "owners", "tags", "ADS202", "a%b"]), VALUES, max_size=2
+)
 
 
 @given(st.dictionaries(KEYS, st.one_of(VALUES, TABLES), max_size=3))
@@ -193,7 +236,9 @@ def test_our_judgement_is_that_of_a_full_validator(settings):
 
 TEXTS = st.text(st.sampled_from("ab \"'\\#[]{}=,.\né"), max_size=6)
 SIMPLE = st.one_of(TEXTS, st.integers(), st.booleans(), st.lists(TEXTS, max_size=3))
-TREES = st.dictionaries(TEXTS, st.one_of(SIMPLE, st.dictionaries(TEXTS, SIMPLE, max_size=2)), max_size=4)
+TREES = st.dictionaries(
+    TEXTS, st.one_of(SIMPLE, st.dictionaries(TEXTS, SIMPLE, max_size=2)), max_size=4
+)
 
 
 def toml_key(word):
@@ -202,7 +247,11 @@ def toml_key(word):
 
 @given(TREES)
 def test_the_place_of_every_value_is_found(tree):
-    lines = [f'{toml_key(k)}= {form.as_toml(v)} # ]}}"' for k, v in tree.items() if not isinstance(v, dict)]
+    lines = [
+        f'{toml_key(k)}= {form.as_toml(v)} # ]}}"'
+        for k, v in tree.items()
+        if not isinstance(v, dict)
+    ]
     for name, table in tree.items():
         if isinstance(table, dict):
             lines.append(f"[ {toml_key(name)} ]")

@@ -1,7 +1,7 @@
 import pytest
 
-from ads_compiler import write
-from ads_compiler.errors import ConfigError
+from ads_compiler.core import write
+from ads_compiler.core.errors import ConfigError
 
 
 def test_a_folder_holds_exactly_what_was_written(tmp_path):

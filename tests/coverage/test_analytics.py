@@ -1,19 +1,21 @@
 import json
 
 import pytest
-from coverage_pages import page
 
-from ads_compiler import catalog, logsources
+from ads_compiler import catalog
 from ads_compiler.attack import index as attack
 from ads_compiler.attack.index import Analytic, DetectionStrategy, LogSourceRef
 from ads_compiler.attack.installed import Installed
-from ads_compiler.coverage import analytics, citations, matrix, reach
+from ads_compiler.attack_mapping import citations
+from ads_compiler.attack_mapping.citations import known
+from ads_compiler.config import log_sources
+from ads_compiler.coverage import analytics, matrix, reach
 from ads_compiler.coverage.analytics import Reach
-from ads_compiler.coverage.citations import known
-from ads_compiler.pages import advice as block
-from cli.projects import BASE, project
+from ads_compiler.site import advice as block
 from cli.test_cli import at
-from lint.pages import complete, findings
+from support.coverage_pages import page
+from support.pages import complete, findings
+from support.projects import BASE, project
 
 NOW = attack.load("20.0")
 
@@ -25,7 +27,9 @@ def advised(tmp_path, text, index=NOW):
 
 
 def test_analytics_are_compared_by_platform_with_what_rules_read(tmp_path):
-    (found,) = advised(tmp_path, page("EX-1", ["{id: T1040}"], platforms="[Linux, Windows, Network Devices]"))
+    (found,) = advised(
+        tmp_path, page("EX-1", ["{id: T1040}"], platforms="[Linux, Windows, Network Devices]")
+    )
     assert (found.detection.id, found.release) == ("DET0314", "18.1")
     assert {one.analytic.platform: one.reach for one in found.analytics} == {
         "Linux": Reach.COVERED, "Windows": Reach.BLIND, "Network Devices": Reach.BLIND,
@@ -35,8 +39,13 @@ def test_analytics_are_compared_by_platform_with_what_rules_read(tmp_path):
 
 
 def test_telemetry_that_no_rule_reads_is_told_apart(tmp_path):
-    (found,) = advised(tmp_path, page("EX-1", ["{id: T1040}"], rules=False, cases=False, status="draft"))
-    assert next(one.reach for one in found.analytics if one.analytic.platform == "Linux") is Reach.TELEMETRY
+    (found,) = advised(
+        tmp_path, page("EX-1", ["{id: T1040}"], rules=False, cases=False, status="draft")
+    )
+    assert (
+        next(one.reach for one in found.analytics if one.analytic.platform == "Linux")
+        is Reach.TELEMETRY
+    )
 
 
 def test_a_release_that_has_detection_strategies_is_asked_itself(tmp_path):
@@ -63,7 +72,7 @@ def test_what_is_cited_is_marked(tmp_path):
 
 
 def test_every_product_that_the_table_of_log_sources_knows_is_placed():
-    products, _, _ = logsources.known_words(logsources.load(None))
+    products, _, _ = log_sources.known_words(log_sources.load(None))
     assert products - set(reach.PLATFORMS) - reach.ANYWHERE == set()
     assert not set(reach.PLATFORMS) & reach.ANYWHERE
     platforms = NOW.platforms | attack.load("18.1").platforms | {"Android", "iOS"}
@@ -111,8 +120,12 @@ def test_the_block_is_small_for_every_technique():
     for technique in held.techniques():
         detection = held.detection_strategy(technique.id)
         if detection is not None:
-            compared = tuple(analytics.Compared(one, Reach.BLIND, False) for one in detection.analytics)
-            shown = block.block([analytics.Advice(technique.id, technique.name, detection, "18.1", compared)])
+            compared = tuple(
+                analytics.Compared(one, Reach.BLIND, False) for one in detection.analytics
+            )
+            shown = block.block(
+                [analytics.Advice(technique.id, technique.name, detection, "18.1", compared)]
+            )
             assert len(shown.encode()) <= block.BUDGET
 
 
@@ -123,13 +136,20 @@ def test_the_command_lists_analytics_and_the_json_always_has_them(tmp_path):
     assert max(map(len, text.split("\n"))) <= 80
     (strategy,) = json.loads(at(root, "coverage", "--format", "json").stdout)["strategies"]
     assert strategy["detections"][0]["analytics"][1]["reach"] == "covered"
-    assert matrix.analytics_text([("EX-1", ())]) == "EX-1: ATT&CK has no detection strategy of its techniques\n"
+    assert (
+        matrix.analytics_text([("EX-1", ())])
+        == "EX-1: ATT&CK has no detection strategy of its techniques\n"
+    )
 
 
 def cited(tmp_path, ids, *, version="20.0", technique="T1040"):
     front = f'---\nattack:\n  version: "{version}"\n  techniques:\n    - id: {technique}\n  detections: [{ids}]\n---\n'
     found = findings(tmp_path, complete(front))
-    return [(item.code, item.message) for item in found if item.code in ("ADS103", "ADS340", "ADS341", "ADS342")]
+    return [
+        (item.code, item.message)
+        for item in found
+        if item.code in ("ADS103", "ADS340", "ADS341", "ADS342")
+    ]
 
 
 def test_a_citation_is_judged(tmp_path):

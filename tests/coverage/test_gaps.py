@@ -1,12 +1,12 @@
 import pytest
-from coverage_pages import THREE
 
 from ads_compiler.attack import index as attack
 from ads_compiler.attack.installed import Installed
+from ads_compiler.core.errors import ConfigError
 from ads_compiler.coverage import gaps
-from ads_compiler.errors import ConfigError
-from cli.projects import project
 from cli.test_cli import at
+from support.coverage_pages import THREE
+from support.projects import project
 
 NOW, BEFORE = attack.load("20.0"), attack.load("18.1")
 
@@ -40,7 +40,9 @@ def test_groups_and_software_are_added_and_platforms_narrow_down():
     narrowed = scope(groups=["G0016"], software=["S0002"], platforms=["containers"])
     assert narrowed.words == "used by APT29 (G0016) or Mimikatz (S0002) on Containers"
     assert narrowed.techniques < both.techniques
-    assert all("Containers" in NOW.technique(identity).platforms for identity in narrowed.techniques)
+    assert all(
+        "Containers" in NOW.technique(identity).platforms for identity in narrowed.techniques
+    )
 
 
 def test_techniques_of_unknown_platforms_are_told():
@@ -87,6 +89,8 @@ def test_missing_comes_first(tmp_path):
     root = project(tmp_path, **THREE)
     done = at(root, "coverage", "--platform", "Windows", "--platform", "Linux")
     assert done.exit_code == 0
-    places = [done.stdout.index(f"\n{word} (") for word in ("missing", "documented", "compiled", "proven")]
+    places = [
+        done.stdout.index(f"\n{word} (") for word in ("missing", "documented", "compiled", "proven")
+    ]
     assert places == sorted(places)
     assert at(root, "coverage", "--platform", "Contaners").exit_code == 2

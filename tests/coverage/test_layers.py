@@ -2,17 +2,19 @@ import json
 from pathlib import Path
 
 import pytest
-from coverage_pages import THREE, measured, page
 from jsonschema import Draft202012Validator
 
 from ads_compiler.attack.installed import Installed
 from ads_compiler.coverage import gaps, navigator
 from ads_compiler.coverage.model import State
-from cli.projects import project
 from cli.test_cli import at
+from support.coverage_pages import THREE, measured, page
+from support.projects import project
 
 HERE = Path(__file__).parent
-SCHEMA = Draft202012Validator(json.loads((HERE / "layer-4.5.schema.json").read_text(encoding="utf-8")))
+SCHEMA = Draft202012Validator(
+    json.loads((HERE / "layer-4.5.schema.json").read_text(encoding="utf-8"))
+)
 SITE = "https://example.org/ads/"
 
 
@@ -67,7 +69,8 @@ def test_a_parent_is_opened_and_not_coloured(three):
 
 def test_without_an_address_of_the_site_there_are_no_links(three):
     assert all(
-        "links" not in item for item in checked(navigator.combined(three, "enterprise-attack", "", "x"))["techniques"]
+        "links" not in item
+        for item in checked(navigator.combined(three, "enterprise-attack", "", "x"))["techniques"]
     )
 
 
@@ -93,7 +96,13 @@ def test_the_command_and_the_build_write_layers(tmp_path):
     at(root, "coverage", "--format", "navigator", "-o", tmp_path / "one.json")
     assert at(root, "build", "--no-site", "--fail-on", "never").exit_code == 0
     for name in ("coverage", "documented", "compiled", "proven"):
-        built = (root / "build" / "navigator" / f"enterprise-{name}.json").read_text(encoding="utf-8")
+        built = (root / "build" / "navigator" / f"enterprise-{name}.json").read_text(
+            encoding="utf-8"
+        )
         checked(built)
-        assert built == (tmp_path / "layers" / f"enterprise-{name}.json").read_text(encoding="utf-8")
-    assert (tmp_path / "one.json").read_text() == (tmp_path / "layers" / "enterprise-coverage.json").read_text()
+        assert built == (tmp_path / "layers" / f"enterprise-{name}.json").read_text(
+            encoding="utf-8"
+        )
+    assert (tmp_path / "one.json").read_text() == (
+        tmp_path / "layers" / "enterprise-coverage.json"
+    ).read_text()

@@ -4,14 +4,14 @@ import json
 import re
 
 import pytest
-from coverage_pages import THREE, measured, page, row
 
 from ads_compiler.attack import index as attack
 from ads_compiler.coverage import matrix, tables
 from ads_compiler.coverage.model import Scope, State, counts, measure
 from ads_compiler.evidence import Evidence
-from cli.projects import BASE, project
 from cli.test_cli import adsc, at
+from support.coverage_pages import THREE, measured, page, row
+from support.projects import BASE, project
 
 
 @pytest.fixture(scope="module")
@@ -20,7 +20,10 @@ def three(tmp_path_factory):
 
 
 def test_a_technique_has_the_best_state_of_its_strategies(three):
-    states = {identity: row(three, identity).state for identity in ("T1040", "T1046", "T1114.001", "T1039")}
+    states = {
+        identity: row(three, identity).state
+        for identity in ("T1040", "T1046", "T1114.001", "T1039")
+    }
     assert states == {
         "T1040": State.PROVEN, "T1046": State.COMPILED, "T1114.001": State.DOCUMENTED, "T1039": State.MISSING,
     }  # fmt: skip
@@ -51,10 +54,14 @@ def test_a_refused_rule_leaves_a_strategy_documented(tmp_path):
 
 
 def test_a_revoked_claim_counts_for_its_successor_and_an_unknown_one_is_told(tmp_path):
-    old = page("EX-1", ["{id: T1562.001}", "{id: T9999}"]).replace('version: "20.0"', 'version: "18.1"')
+    old = page("EX-1", ["{id: T1562.001}", "{id: T9999}"]).replace(
+        'version: "20.0"', 'version: "18.1"'
+    )
     found = measured(tmp_path, "20.0", a=old)
     assert row(found, "T1685").marks[0].strategy == "EX-1"
-    assert [(item.technique, item.reason) for item in found.uncounted] == [("T9999", "ATT&CK 20.0 does not have it")]
+    assert [(item.technique, item.reason) for item in found.uncounted] == [
+        ("T9999", "ATT&CK 20.0 does not have it")
+    ]
     assert "Not counted\n  EX-1  T9999: ATT&CK 20.0 does not have it\n" in matrix.as_text(found)
 
 
@@ -83,7 +90,10 @@ def test_the_numbers_agree_with_each_other(three):
     }  # fmt: skip
     rows = list(csv.DictReader(io.StringIO(tables.as_csv(three))))
     assert len({line["technique"] for line in rows}) == len(three.shown)
-    assert {line["technique"] for line in rows if line["state"] == "proven"} == {"T1040", "T1059.004"}
+    assert {line["technique"] for line in rows if line["state"] == "proven"} == {
+        "T1040",
+        "T1059.004",
+    }
 
 
 def test_no_cell_of_the_csv_is_a_formula():
@@ -106,14 +116,20 @@ def test_a_name_can_do_the_terminal_no_harm():
             "tactics": [["TA1", "x", "X"]], "techniques": {"T1000": ["a\x1b[2Jb\u202e", ["x"], [], None, False]},
         }},
     }  # fmt: skip
-    whole = measure((), Evidence(), (), attack.Index(facts)).within(Scope("on \x1b", frozenset({"T1000"})))
+    whole = measure((), Evidence(), (), attack.Index(facts)).within(
+        Scope("on \x1b", frozenset({"T1000"}))
+    )
     assert not re.search("[\x00-\x09\x1b\u202e]", matrix.as_text(whole))
 
 
 def test_the_command_writes_every_format(tmp_path):
     root = project(tmp_path, **THREE)
-    assert at(root, "coverage").stdout.startswith("ATT&CK 20.0 Enterprise: 4 of 706 techniques have a strategy\n")
-    assert json.loads(at(root, "coverage", "--format", "json").stdout)["attack"]["release"] == "20.0"
+    assert at(root, "coverage").stdout.startswith(
+        "ATT&CK 20.0 Enterprise: 4 of 706 techniques have a strategy\n"
+    )
+    assert (
+        json.loads(at(root, "coverage", "--format", "json").stdout)["attack"]["release"] == "20.0"
+    )
     done = at(root, "coverage", "--format", "csv", "-o", tmp_path / "out" / "c.csv")
     assert done.stdout == f"{tmp_path}/out/c.csv\n"
     assert (tmp_path / "out" / "c.csv").read_text().startswith("domain,tactic,")
@@ -128,7 +144,10 @@ def test_paths_choose_the_strategies_that_count(tmp_path):
 
 def test_equal_input_gives_equal_output(tmp_path):
     root = project(tmp_path, **THREE)
-    assert at(root, "coverage", "--format", "json").stdout == at(root, "coverage", "--format", "json").stdout
+    assert (
+        at(root, "coverage", "--format", "json").stdout
+        == at(root, "coverage", "--format", "json").stdout
+    )
 
 
 def test_what_cannot_be_counted_is_told_and_nothing_to_count_is_a_setup_error(tmp_path):

@@ -5,9 +5,9 @@ import re
 from dataclasses import replace
 
 import pytest
-from report_samples import HOSTILE, NOTE, REPORT, REVOKED, hostile
 
 from ads_compiler.report import REPORTERS, Report
+from support.report_samples import HOSTILE, NOTE, REPORT, REVOKED, hostile
 
 COMMAND = re.compile(r"::(?P<name>error|warning|notice) (?P<properties>[^:]*)::(?P<message>.*)")
 PROPERTIES = {"file", "line", "endLine", "col", "endColumn", "title"}
@@ -106,7 +106,11 @@ def test_a_finding_is_an_entry_of_code_quality():
 
 def test_both_services_know_a_finding_by_the_same_name():
     (run,) = json.loads(REPORTERS["sarif"](REPORT))["runs"]
-    marks = [result["partialFingerprints"]["adscFinding/v1"] for result in run["results"] if not result["suppressions"]]
+    marks = [
+        result["partialFingerprints"]["adscFinding/v1"]
+        for result in run["results"]
+        if not result["suppressions"]
+    ]
     assert [entry["fingerprint"] for entry in quality(REPORT)] == marks
 
 

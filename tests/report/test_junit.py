@@ -6,12 +6,12 @@ from types import SimpleNamespace
 from xml.etree import ElementTree as Tree
 
 import pytest
-from report_samples import HOSTILE, REPORT, REVOKED, UNSAID, hostile
 
-from ads_compiler.diagnostics import Diagnostic, Severity
+from ads_compiler.core.diagnostics import Diagnostic, Severity
+from ads_compiler.core.text import Span
 from ads_compiler.evidence import CaseResult, Claim, Evidence
 from ads_compiler.report import REPORTERS, Report
-from ads_compiler.source import Span
+from support.report_samples import HOSTILE, REPORT, REVOKED, UNSAID, hostile
 
 # Element: children in their order, the most of each (0: any number); attributes that must and that may stand there.
 GRAMMAR = {
@@ -82,19 +82,28 @@ def test_a_strategy_is_a_suite_and_a_code_a_test():
     suites = suites_of(REPORT)
     assert [suite.get("name") for suite in suites] == list(REPORT.files)
     assert cases_of(suites[0]) == [("ADS412 telemetry-field-unused", [])]
-    assert cases_of(suites[1]) == [("ADS202 missing-assumptions", []), ("ADS301 revoked-technique", ["failure"])]
+    assert cases_of(suites[1]) == [
+        ("ADS202 missing-assumptions", []),
+        ("ADS301 revoked-technique", ["failure"]),
+    ]
     assert cases_of(suites[2]) == [("no findings", [])]
     failure = suites[1].find("testcase/failure")
     assert failure.get("message") == REVOKED.message
     assert failure.get("type") == "error ADS301"
-    assert failure.text.startswith("strategies/capture.md:11:11: error ADS301 technique 'T1562.001' is revoked\n")
-    assert "no assumption is stated (waived: agreed until spring)" in suites[1].find("system-out").text
+    assert failure.text.startswith(
+        "strategies/capture.md:11:11: error ADS301 technique 'T1562.001' is revoked\n"
+    )
+    assert (
+        "no assumption is stated (waived: agreed until spring)" in suites[1].find("system-out").text
+    )
 
 
 def test_what_fails_the_run_is_a_failure():
     strict = suites_of(replace(REPORT, fail_on=Severity.INFO))
     assert [len(suite.findall("testcase/failure")) for suite in strict] == [1, 2, 0]
-    assert not any(suite.findall("testcase/failure") for suite in suites_of(replace(REPORT, fail_on=None)))
+    assert not any(
+        suite.findall("testcase/failure") for suite in suites_of(replace(REPORT, fail_on=None))
+    )
 
 
 def test_what_is_waived_altogether_is_skipped():
@@ -105,14 +114,27 @@ def test_what_is_waived_altogether_is_skipped():
 
 
 def result(name, finding=None, line=50, ran=True):
-    case = SimpleNamespace(name=name, rule=None, span=lambda *_: Span("strategies/capture.md", line, 7, line, 9))
+    case = SimpleNamespace(
+        name=name, rule=None, span=lambda *_: Span("strategies/capture.md", line, 7, line, 9)
+    )
     return CaseResult("EX-1", case, Claim.ALERTS, 1, 0, (), (), finding, ran)
 
 
 def test_a_case_is_a_test():
-    broken = Diagnostic(Span("strategies/capture.md", 50, 7, 50, 9), "ADS601", Severity.ERROR, "no rule fired", "why")
+    broken = Diagnostic(
+        Span("strategies/capture.md", 50, 7, 50, 9),
+        "ADS601",
+        Severity.ERROR,
+        "no rule fired",
+        "why",
+    )
     accepted = replace(broken, span=Span("strategies/capture.md", 60, 7, 60, 9))
-    not_run = replace(broken, code="ADS607", message="did not run", span=Span("strategies/capture.md", 70, 7, 70, 9))
+    not_run = replace(
+        broken,
+        code="ADS607",
+        message="did not run",
+        span=Span("strategies/capture.md", 70, 7, 70, 9),
+    )
     results = (
         result("holds"),
         result("holds", broken),
@@ -120,7 +142,9 @@ def test_a_case_is_a_test():
         result("stopped", not_run, 70, ran=False),
     )
     found = (broken, replace(accepted, waived="known"), not_run, UNSAID)
-    report = Report(found, 1, files=("strategies/capture.md",), cases=True, evidence=Evidence(results))
+    report = Report(
+        found, 1, files=("strategies/capture.md",), cases=True, evidence=Evidence(results)
+    )
     (suite,) = suites_of(report)
     assert cases_of(suite) == [
         ("holds", []),
@@ -129,7 +153,9 @@ def test_a_case_is_a_test():
         ("stopped", ["error"]),
         ("ADS202", []),
     ]
-    assert suite.find("system-out").text.startswith("ok   strategies/capture.md:50:7 holds [alerts]: 1 event, 0 alerts")
+    assert suite.find("system-out").text.startswith(
+        "ok   strategies/capture.md:50:7 holds [alerts]: 1 event, 0 alerts"
+    )
 
 
 def test_a_run_without_anything_gives_a_test_that_passes():

@@ -11,9 +11,9 @@ from jsonschema import Draft202012Validator
 
 from ads_compiler.cli import main
 from ads_compiler.cli.outputs import FORMATS
+from ads_compiler.core.resources import data_path
 from ads_compiler.report import REPORTERS
-from ads_compiler.resources import data_path
-from cli.projects import BASE, project
+from support.projects import BASE, project
 
 WRONG = BASE.replace("status: review", "status: prodution")
 
@@ -65,7 +65,10 @@ def test_a_wrong_configuration_reaches_every_report(tmp_path, command):
     assert done.exit_code == 2
     (run,) = json.loads(done.stdout)["runs"]
     assert [result["ruleId"] for result in run["results"]] == ["ADS902"]
-    assert (run["invocations"][0]["executionSuccessful"], run["invocations"][0]["exitCode"]) == (False, 2)
+    assert (run["invocations"][0]["executionSuccessful"], run["invocations"][0]["exitCode"]) == (
+        False,
+        2,
+    )
     (found,) = json.loads(out.read_text(encoding="utf-8"))["findings"]
     assert (found["file"], found["line"], found["column"]) == ("adsc.toml", 1, 11)
 
@@ -82,10 +85,18 @@ def test_fingerprints_of_a_page_stay_when_lines_are_added_above(tmp_path):
     def marks(page):
         done = at(project(tmp_path, capture=page), "check", "--format", "sarif")
         (run,) = json.loads(done.stdout)["runs"]
-        return [result["partialFingerprints"] for result in run["results"] if result["ruleId"] == "ADS202"]
+        return [
+            result["partialFingerprints"]
+            for result in run["results"]
+            if result["ruleId"] == "ADS202"
+        ]
 
     page = BASE.replace("### Assumptions", "### Other")
-    assert marks(page) == marks(page.replace("## Goal", "## Goal\n\nA line more.\n\nAnd another.\n", 1)) != []
+    assert (
+        marks(page)
+        == marks(page.replace("## Goal", "## Goal\n\nA line more.\n\nAnd another.\n", 1))
+        != []
+    )
 
 
 def test_json_of_cases_fits_the_published_schema(tmp_path):
@@ -101,9 +112,15 @@ def test_json_of_cases_fits_the_published_schema(tmp_path):
 @pytest.mark.parametrize(
     ("value", "message"),
     [
-        ("report.sarif", "'report.sarif' does not say both a format and a file; write 'sarif:report.sarif'"),
+        (
+            "report.sarif",
+            "'report.sarif' does not say both a format and a file; write 'sarif:report.sarif'",
+        ),
         ("srif:a", "'srif' in 'srif:a' is no format; did you mean 'sarif'?"),
-        ("zzzzz:a", "'zzzzz' in 'zzzzz:a' is no format; known are text, json, sarif, junit, github, gitlab"),
+        (
+            "zzzzz:a",
+            "'zzzzz' in 'zzzzz:a' is no format; known are text, json, sarif, junit, github, gitlab",
+        ),
         ("sarif:", "'sarif:' names no file; for standard output there is --format"),
         ("sarif:-", "'sarif:-' names no file; for standard output there is --format"),
         ("sarif:.", "'.' is a folder, not a file"),
@@ -116,7 +133,14 @@ def test_a_wrong_output_is_a_usage_error(tmp_path, value, message):
 
 
 def test_a_file_cannot_take_two_reports(tmp_path):
-    done = at(project(tmp_path), "check", "--output", f"json:{tmp_path}/a", "--output", f"sarif:{tmp_path}/x/../a")
+    done = at(
+        project(tmp_path),
+        "check",
+        "--output",
+        f"json:{tmp_path}/a",
+        "--output",
+        f"sarif:{tmp_path}/x/../a",
+    )
     assert done.exit_code == 2
     assert "is given twice" in done.stderr
 
@@ -133,7 +157,9 @@ def test_programs_read_utf_8_whatever_the_terminal_speaks(tmp_path):
     root = project(tmp_path, capture=BASE.replace("status: review", "status: pröd"))
     command = [sys.executable, "-m", "ads_compiler", "check", "--project", str(root), "--format"]
     done = {
-        style: subprocess.run([*command, style], capture_output=True, env={"PYTHONIOENCODING": "ascii"}, check=False)
+        style: subprocess.run(
+            [*command, style], capture_output=True, env={"PYTHONIOENCODING": "ascii"}, check=False
+        )
         for style in ("json", "text")
     }
     assert "pröd" in done["json"].stdout.decode("utf-8")
@@ -155,7 +181,10 @@ def test_services_get_paths_from_the_root_of_the_repository(tmp_path):
 
 def test_a_project_that_is_its_repository_needs_no_prefix(tmp_path):
     (tmp_path / ".git").write_text("gitdir: elsewhere", encoding="utf-8")  # as in a work tree
-    assert "file=strategies/wrong.md," in at(project(tmp_path, wrong=WRONG), "check", "--format", "github").stdout
+    assert (
+        "file=strategies/wrong.md,"
+        in at(project(tmp_path, wrong=WRONG), "check", "--format", "github").stdout
+    )
 
 
 def test_a_wrong_configuration_is_reported_in_every_format(tmp_path):
@@ -165,14 +194,20 @@ def test_a_wrong_configuration_is_reported_in_every_format(tmp_path):
     assert done.exit_code == 2
     (run,) = json.loads(done.stdout)["runs"]
     assert run["invocations"] == [{"executionSuccessful": False, "exitCode": 2}]
-    assert run["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "adsc.toml"
+    assert (
+        run["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
+        == "adsc.toml"
+    )
 
 
 def test_statistics_leave_the_files_as_they_are(tmp_path):
     root = project(tmp_path, wrong=WRONG)
     done = at(root, "check", "--statistics", "--output", f"json:{tmp_path}/a.json")
     assert done.stdout.splitlines()[0].split() == ["1", "ADS103", "error", "wrong-value"]
-    assert json.loads((tmp_path / "a.json").read_text(encoding="utf-8"))["findings"][0]["code"] == "ADS103"
+    assert (
+        json.loads((tmp_path / "a.json").read_text(encoding="utf-8"))["findings"][0]["code"]
+        == "ADS103"
+    )
 
 
 def test_waivers_reach_every_format_that_can_tell_them(tmp_path):
@@ -182,14 +217,28 @@ def test_waivers_reach_every_format_that_can_tell_them(tmp_path):
     )
     page = BASE.replace("/usr/bin/tcpdump", "/usr/bin/true").replace("### Assumptions", "### Other")
     root = project(tmp_path, capture=page.replace("\n---\n", f"\nwaivers:{waivers}\n---\n", 1))
-    done = at(root, "build", "--no-site", "--format", "junit", "--output", f"sarif:{tmp_path}/a.sarif")
+    done = at(
+        root, "build", "--no-site", "--format", "junit", "--output", f"sarif:{tmp_path}/a.sarif"
+    )
     skipped = [found.get("message") for found in Tree.fromstring(done.stdout).iter("skipped")]
     assert skipped == ["known ]]> ADS601", "known ]]> ADS202"]
     (run,) = json.loads((tmp_path / "a.sarif").read_text(encoding="utf-8"))["runs"]
-    accepted = {result["ruleId"]: result["suppressions"][0] for result in run["results"] if result["suppressions"]}
-    assert accepted["ADS202"] == {"kind": "inSource", "status": "accepted", "justification": "known ]]> ADS202"}
+    accepted = {
+        result["ruleId"]: result["suppressions"][0]
+        for result in run["results"]
+        if result["suppressions"]
+    }
+    assert accepted["ADS202"] == {
+        "kind": "inSource",
+        "status": "accepted",
+        "justification": "known ]]> ADS202",
+    }
     assert set(accepted) == {"ADS202", "ADS601"}
-    (case,) = [item for item in json.loads(at(root, "test", "--format", "json").stdout)["cases"] if item["waived"]]
+    (case,) = [
+        item
+        for item in json.loads(at(root, "test", "--format", "json").stdout)["cases"]
+        if item["waived"]
+    ]
     assert (case["code"], case["waived"]) == ("ADS601", "known ]]> ADS601")
 
 

@@ -3,12 +3,12 @@ from dataclasses import replace
 
 import pytest
 from jsonschema import Draft202012Validator
-from report_samples import HOSTILE, hostile
 
-from ads_compiler.diagnostics import Diagnostic, Fix, Severity, did_you_mean, ordered
+from ads_compiler.core.diagnostics import Diagnostic, Fix, Severity, did_you_mean, ordered
+from ads_compiler.core.resources import data_path
+from ads_compiler.core.text import Span
 from ads_compiler.report import REPORTERS, Report
-from ads_compiler.resources import data_path
-from ads_compiler.source import Span
+from support.report_samples import HOSTILE, hostile
 
 FINDING = Diagnostic(
     Span("strategies/capture.md", 11, 11, 11, 20),
@@ -44,7 +44,9 @@ def test_a_waived_finding_is_only_counted():
 
 def test_what_an_author_wrote_cannot_move_the_cursor():
     finding = replace(FINDING, message="title 'a\x1b[2J\u202eb'")
-    text = REPORTERS["text"](Report((finding,), 1, {("strategies/capture.md", 11): "x\x1b[31m\u202e"}))
+    text = REPORTERS["text"](
+        Report((finding,), 1, {("strategies/capture.md", 11): "x\x1b[31m\u202e"})
+    )
     assert "\x1b" not in text
     assert "\u202e" not in text
     assert "<U+202E>" in text
@@ -74,11 +76,19 @@ def test_json_fits_the_published_schema():
 
 
 def test_json_holds_the_cure_that_a_program_can_apply():
-    fix = Fix("write 'T1685'", ((Span("strategies/capture.md", 11, 11, 11, 20), "T1685"),), safe=False)
+    fix = Fix(
+        "write 'T1685'", ((Span("strategies/capture.md", 11, 11, 11, 20), "T1685"),), safe=False
+    )
     whole = json.loads(REPORTERS["json"](Report((replace(FINDING, fix=fix), FINDING), 1, LINES)))
     schema = json.loads(data_path("schema", "report.schema.json").read_text(encoding="utf-8"))
     Draft202012Validator(schema).validate(whole)
-    place = {"file": "strategies/capture.md", "line": 11, "column": 11, "end_line": 11, "end_column": 20}
+    place = {
+        "file": "strategies/capture.md",
+        "line": 11,
+        "column": 11,
+        "end_line": 11,
+        "end_column": 20,
+    }
     told = {"title": "write 'T1685'", "safe": False, "edits": [{**place, "text": "T1685"}]}
     assert [item["fix"] for item in whole["findings"]] == [told, None]
 
@@ -108,26 +118,40 @@ def test_a_place_of_several_lines_shows_its_first_and_its_last():
 
 def test_two_lines_that_follow_each_other_have_no_gap():
     finding = replace(FINDING, span=Span("a.md", 3, 1, 4, 4), hint=None)
-    shown = REPORTERS["text"](Report((finding,), 1, {("a.md", 3): "one", ("a.md", 4): "two"})).split("\n")[1:-2]
+    shown = REPORTERS["text"](
+        Report((finding,), 1, {("a.md", 3): "one", ("a.md", 4): "two"})
+    ).split("\n")[1:-2]
     assert shown == ["    3 | one", "      | ^^^", "    4 | two", "      | ^^^"]
 
 
 def test_a_place_that_ends_with_its_line_shows_no_other():
     finding = replace(FINDING, span=Span("a.md", 3, 1, 4, 1), hint=None)
-    shown = REPORTERS["text"](Report((finding,), 1, {("a.md", 3): "one", ("a.md", 4): "two"})).split("\n")[1:-2]
+    shown = REPORTERS["text"](
+        Report((finding,), 1, {("a.md", 3): "one", ("a.md", 4): "two"})
+    ).split("\n")[1:-2]
     assert shown == ["    3 | one", "      | ^^^"]
 
 
 def test_carets_stand_below_what_tabs_marks_and_emoji_come_before():
-    for before, cells in (("\t", 1), ("e\u0301", 1), ("\u2764\ufe0f", 1), ("😀", 2), ("\u200b", len("<U+200B>"))):
-        finding = replace(FINDING, span=Span("a.md", 1, len(before) + 1, 1, len(before) + 3), hint=None)
+    for before, cells in (
+        ("\t", 1),
+        ("e\u0301", 1),
+        ("\u2764\ufe0f", 1),
+        ("😀", 2),
+        ("\u200b", len("<U+200B>")),
+    ):
+        finding = replace(
+            FINDING, span=Span("a.md", 1, len(before) + 1, 1, len(before) + 3), hint=None
+        )
         shown = REPORTERS["text"](Report((finding,), 1, {("a.md", 1): f"{before}xyz"})).split("\n")
         assert shown[2] == f"      | {' ' * cells}^^"
 
 
 def test_no_text_of_an_author_begins_a_line_of_the_report():
     finding = replace(FINDING, message="a\n::error::b\u2028c\x85d\re", hint="f\x0bg")
-    text = REPORTERS["text"](Report((finding,), 1, {("strategies/capture.md", 11): "x\u2028y\x0cz"}))
+    text = REPORTERS["text"](
+        Report((finding,), 1, {("strategies/capture.md", 11): "x\u2028y\x0cz"})
+    )
     assert len(text.splitlines()) == len(text.split("\n")) - 1 == 5
 
 

@@ -5,15 +5,27 @@ from urllib.parse import unquote
 
 import pytest
 from jsonschema import Draft202012Validator
-from report_samples import FILES, HOSTILE, LINES, NOTE, REPORT, REVOKED, UNSAID, WAIVED, hostile
 
-from ads_compiler.diagnostics import Diagnostic, Fix, Severity, ordered
+from ads_compiler.core.diagnostics import Diagnostic, Fix, Severity, ordered
+from ads_compiler.core.text import Span, Text
 from ads_compiler.report import REPORTERS, Report
 from ads_compiler.report.sarif_place import uri_of
 from ads_compiler.rules import manual
-from ads_compiler.source import Span, Text
+from support.report_samples import (
+    FILES,
+    HOSTILE,
+    LINES,
+    NOTE,
+    REPORT,
+    REVOKED,
+    UNSAID,
+    WAIVED,
+    hostile,
+)
 
-SCHEMA = json.loads((Path(__file__).parent / "sarif_subset.schema.json").read_text(encoding="utf-8"))
+SCHEMA = json.loads(
+    (Path(__file__).parent / "sarif_subset.schema.json").read_text(encoding="utf-8")
+)
 
 
 def run_of(report):
@@ -29,13 +41,21 @@ def run_of(report):
     for result in run["results"]:
         assert rules[result["ruleIndex"]]["id"] == result["ruleId"]
         region = result["locations"][0]["physicalLocation"]["region"]
-        assert (region["startLine"], region["startColumn"]) <= (region["endLine"], region["endColumn"])
+        assert (region["startLine"], region["startColumn"]) <= (
+            region["endLine"],
+            region["endColumn"],
+        )
     return run
 
 
 def test_every_finding_is_a_result_of_its_rule():
     run = run_of(REPORT)
-    assert [result["ruleId"] for result in run["results"]] == ["ADS412", "ADS301", "ADS202", "ADS202"]
+    assert [result["ruleId"] for result in run["results"]] == [
+        "ADS412",
+        "ADS301",
+        "ADS202",
+        "ADS202",
+    ]
     assert [result["level"] for result in run["results"]] == ["note", "error", "warning", "warning"]
     assert [rule["id"] for rule in run["tool"]["driver"]["rules"]] == ["ADS202", "ADS301", "ADS412"]
     assert run["invocations"] == [{"executionSuccessful": True, "exitCode": 1}]
@@ -55,7 +75,8 @@ def test_a_rule_brings_its_manual_page():
 
 def test_every_page_of_the_manual_fits():
     found = tuple(
-        Diagnostic(Span("a.md"), page.code, Severity[page.severity.upper()], "x") for page in manual.entries()
+        Diagnostic(Span("a.md"), page.code, Severity[page.severity.upper()], "x")
+        for page in manual.entries()
     )
     run = run_of(Report(found, manual=manual.entries))
     assert len(run["tool"]["driver"]["rules"]) == len(manual.codes())
@@ -69,11 +90,15 @@ def test_a_run_without_findings_says_so():
 
 def test_a_rule_that_crashed_is_no_successful_run():
     crashed = replace(REVOKED, code="ADS000")
-    assert run_of(Report((crashed,)))["invocations"] == [{"executionSuccessful": False, "exitCode": 1}]
+    assert run_of(Report((crashed,)))["invocations"] == [
+        {"executionSuccessful": False, "exitCode": 1}
+    ]
 
 
 def test_a_wrong_set_up_is_no_successful_run():
-    assert run_of(Report((REVOKED,), stopped=True))["invocations"] == [{"executionSuccessful": False, "exitCode": 2}]
+    assert run_of(Report((REVOKED,), stopped=True))["invocations"] == [
+        {"executionSuccessful": False, "exitCode": 2}
+    ]
 
 
 def test_columns_count_utf16_code_units():
@@ -100,7 +125,10 @@ def test_the_text_of_a_place_is_what_the_file_holds_there():
         for end in range(start, len(source.text) + 1):
             finding = replace(REVOKED, span=source.span(start, end))
             (result,) = run_of(Report((finding,), 1, lines))["results"]
-            assert result["locations"][0]["physicalLocation"]["region"]["snippet"]["text"] == source.text[start:end]
+            assert (
+                result["locations"][0]["physicalLocation"]["region"]["snippet"]["text"]
+                == source.text[start:end]
+            )
 
 
 @pytest.mark.parametrize(
@@ -121,12 +149,17 @@ def test_a_path_is_a_uri(path, uri):
 
 
 def test_a_path_within_the_project_is_relative_to_its_folder():
-    places = [result["locations"][0]["physicalLocation"]["artifactLocation"] for result in run_of(REPORT)["results"]]
+    places = [
+        result["locations"][0]["physicalLocation"]["artifactLocation"]
+        for result in run_of(REPORT)["results"]
+    ]
     assert {place["uriBaseId"] for place in places} == {"%SRCROOT%"}
     assert unquote(places[0]["uri"]) == NOTE.span.file
     outside = replace(REVOKED, span=Span("/tmp/a.md"))
     (result,) = run_of(Report((outside,)))["results"]
-    assert result["locations"][0]["physicalLocation"]["artifactLocation"] == {"uri": "file:///tmp/a.md"}
+    assert result["locations"][0]["physicalLocation"]["artifactLocation"] == {
+        "uri": "file:///tmp/a.md"
+    }
 
 
 def test_a_waived_finding_is_suppressed_with_its_reason():
@@ -139,7 +172,11 @@ def test_a_waived_finding_is_suppressed_with_its_reason():
 
 
 def test_a_machine_fix_is_handed_on():
-    fix = Fix("write 'T1685'", ((REVOKED.span, "T1685"), (Span("strategies/capture.md", 32, 1, 32, 3), "")), safe=False)
+    fix = Fix(
+        "write 'T1685'",
+        ((REVOKED.span, "T1685"), (Span("strategies/capture.md", 32, 1, 32, 3), "")),
+        safe=False,
+    )
     (result,) = run_of(replace(REPORT, diagnostics=(replace(REVOKED, fix=fix),)))["results"]
     (change,) = result["fixes"][0]["artifactChanges"]
     assert change["replacements"][0] == {
@@ -167,7 +204,9 @@ def prints(report):
 
 def test_fingerprints_stay_where_lines_are_moved_or_indented():
     assert prints(moved(REPORT, 7)) == prints(REPORT)
-    assert prints(replace(REPORT, lines={key: f"  {text} \t" for key, text in LINES.items()})) == prints(REPORT)
+    assert prints(
+        replace(REPORT, lines={key: f"  {text} \t" for key, text in LINES.items()})
+    ) == prints(REPORT)
 
 
 def test_fingerprints_tell_findings_apart():

@@ -10,21 +10,26 @@ from pathlib import Path
 
 import pytest
 
-from ads_compiler import logsources, rulesets
-from ads_compiler.targets import loader, python
-from ads_compiler.targets.python import Unit
+from ads_compiler.codegen import loader, python
+from ads_compiler.codegen.python import Unit
+from ads_compiler.config import log_sources
+from ads_compiler.sigma import rule_sets
 
 ORACLE = Path(os.environ.get("ADSC_ORACLE", Path(__file__).parents[3] / "shared" / "oracle"))
-pytestmark = pytest.mark.skipif(not ORACLE.is_dir(), reason="the public regression cases are not beside the project")
+pytestmark = pytest.mark.skipif(
+    not ORACLE.is_dir(), reason="the public regression cases are not beside the project"
+)
 
 
 @pytest.fixture(scope="module")
 def found():
     """The matched pairs: (case, place of the event, rule)."""
-    rules = rulesets.load(rulesets.rule_files([ORACLE / "rules"]))
+    rules = rule_sets.load(rule_sets.rule_files([ORACLE / "rules"]))
     assert not rules.refused
     assert len(rules.rules) == rules.documents
-    module = loader.load(python.emit_units([Unit(None, rules.rules)], logsources.load()), "sigma_rules")
+    module = loader.load(
+        python.emit_units([Unit(None, rules.rules)], log_sources.load()), "sigma_rules"
+    )
     detector = module.Detector()
     pairs = set()
     for case in cases():
@@ -46,7 +51,9 @@ def test_every_case_is_matched_as_often_as_expected(found):
 
 
 def test_the_pairs_are_exactly_those_of_an_independent_evaluator(found):
-    rows = [row.split("\t") for row in (ORACLE / "matches.tsv").read_text(encoding="utf-8").splitlines()]
+    rows = [
+        row.split("\t") for row in (ORACLE / "matches.tsv").read_text(encoding="utf-8").splitlines()
+    ]
     expected = {(case, int(number), rule) for case, number, rule in rows if number.isdigit()}
     assert expected
     assert found == expected

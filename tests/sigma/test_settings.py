@@ -16,12 +16,12 @@ from sigma.conditions import (
 from sigma.processing.pipeline import ProcessingPipeline
 
 from ads_compiler import catalog, sigma
+from ads_compiler.core.errors import ConfigError
+from ads_compiler.core.text import Span, Text
+from ads_compiler.core.yaml import Scalar
 from ads_compiler.detection.interpret import holds
 from ads_compiler.detection.tree import AllOf, AnyOf, Not
-from ads_compiler.errors import ConfigError
 from ads_compiler.sigma.values import lower_value
-from ads_compiler.source import Span, Text
-from ads_compiler.yamlmap import Scalar
 
 CASES = Path(__file__).parent / "cases"
 PLACE = Span("rule.yml")
@@ -72,13 +72,24 @@ def agree(collection, lowered, events):
 def test_filters_apply_as_pysigma_applies_them():
     text = (CASES / "filters.yml").read_text(encoding="utf-8")
     users = [None, "backup", "nobody", "carol", "dave", "x"]
-    agree(SigmaCollection.from_yaml(text), lower(text), list(drawn(f=[None, 1, 2, 3], user=users, host=["test1", "a"])))
+    agree(
+        SigmaCollection.from_yaml(text),
+        lower(text),
+        list(drawn(f=[None, 1, 2, 3], user=users, host=["test1", "a"])),
+    )
 
 
 def test_filters_reach_the_rules_that_pysigma_says():
-    sources = ["{product: linux}", "{product: windows}", "{product: linux, service: auditd}", "{service: auditd}"]
+    sources = [
+        "{product: linux}",
+        "{product: windows}",
+        "{product: linux, service: auditd}",
+        "{service: auditd}",
+    ]
     filters = "title: f\nlogsource: {}\nfilter: {{rules: {}, s: {{user: u}}, condition: not s}}\n"
-    for rule_source, filter_source, rules in product(sources, sources, ["any", "r", "[r, x]", "[]", "x", "[any]"]):
+    for rule_source, filter_source, rules in product(
+        sources, sources, ["any", "r", "[r, x]", "[]", "x", "[any]"]
+    ):
         rule = RULE.replace("{product: linux}", rule_source)
         text = rule + "---\n" + filters.format(filter_source, rules)
         (told,) = SigmaCollection.from_yaml(text).rules
@@ -90,7 +101,11 @@ def test_filters_reach_the_rules_that_pysigma_says():
 def test_shared_documents_are_merged_as_pysigma_merges_them():
     text = (CASES / "actions.yml").read_text(encoding="utf-8")
     fields = {name: [None, number] for number, name in enumerate("fgh", start=1)}
-    agree(SigmaCollection.from_yaml(text), lower(text), list(drawn(user=["root", "x"], **fields | {"f": [None, 1, 4]})))
+    agree(
+        SigmaCollection.from_yaml(text),
+        lower(text),
+        list(drawn(user=["root", "x"], **fields | {"f": [None, 1, 4]})),
+    )
 
 
 def pipeline(folder, *transformations, **keys):
@@ -118,7 +133,12 @@ filter: {rules: any, s: {User: nobody}, condition: not 1 of s*}
         tmp_path,
         {"type": "field_name_mapping", "mapping": {"User": ["u", "v"], "g": "h"}},
         {"type": "replace_string", "regex": "^c$", "replacement": "e*"},
-        {"type": "add_condition", "conditions": {"w": ["$service", "q"]}, "template": True, "negated": True},
+        {
+            "type": "add_condition",
+            "conditions": {"w": ["$service", "q"]},
+            "template": True,
+            "negated": True,
+        },
         {"type": "field_name_prefix", "prefix": "p."},
     )
     collection = SigmaCollection.from_yaml(text)
@@ -126,7 +146,13 @@ filter: {rules: any, s: {User: nobody}, condition: not 1 of s*}
     for rule in collection.rules:
         own.apply(rule)
     names = [None, "a", "b1", "c", "d", "e2", "nobody"]
-    fields = {"p.u": names, "p.v": names, "p.n": [3, 7], "p.h": ["xy", "z", "word"], "p.w": [None, "x", "q"]}
+    fields = {
+        "p.u": names,
+        "p.v": names,
+        "p.n": [3, 7],
+        "p.h": ["xy", "z", "word"],
+        "p.w": [None, "x", "q"],
+    }
     agree(collection, lower(text, pipelines=(path,)), list(drawn(**fields)))
 
 
@@ -145,11 +171,30 @@ detection:
 """
     values = {"x": ("a*", "b?", r"c\*"), "y": (1, "d")}
     path = pipeline(
-        tmp_path, {"type": "value_placeholders"}, vars={name: list(given) for name, given in values.items()}
+        tmp_path,
+        {"type": "value_placeholders"},
+        vars={name: list(given) for name, given in values.items()},
     )
     collection = SigmaCollection.from_yaml(text)
     ProcessingPipeline.from_yaml(path.read_text()).apply(collection.rules[0])
-    texts = [None, "a-1", "axx-d", "b-1", "bb-d", "c*-1", "cx-1", "1 a", "da", "11", "ddd", "k1", "kd2", "a", "c*", "x"]
+    texts = [
+        None,
+        "a-1",
+        "axx-d",
+        "b-1",
+        "bb-d",
+        "c*-1",
+        "cx-1",
+        "1 a",
+        "da",
+        "11",
+        "ddd",
+        "k1",
+        "kd2",
+        "a",
+        "c*",
+        "x",
+    ]
     events = list(drawn(f=texts, g=texts))
     agree(collection, lower(text, placeholders=values), events)
     agree(collection, lower(text, pipelines=(path,)), events)
@@ -165,7 +210,10 @@ def test_pipelines_run_in_the_order_of_their_priorities(tmp_path):
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("transformations: [{type: field_name_maping}]", "Unknown transformation type 'field_name_maping'"),
+        (
+            "transformations: [{type: field_name_maping}]",
+            "Unknown transformation type 'field_name_maping'",
+        ),
         ("transformations: [{type: field_name_mapping}]", "mapping"),
         ("transformations: 5", "cannot be used"),
         ("[a]", "must be a mapping"),
@@ -174,8 +222,14 @@ def test_pipelines_run_in_the_order_of_their_priorities(tmp_path):
         ("priority: high", "no whole number"),
         ("postprocessing: [{type: embed, prefix: x}]", "changes queries"),
         ("finalizers: [{type: concat}]", "changes queries"),
-        ("transformations: [{type: http_placeholders, url: 'https://example.org'}]", "reads what is not part"),
-        ("transformations: [{type: nest, items: [{type: file_placeholders, path: x}]}]", "reads what is not part"),
+        (
+            "transformations: [{type: http_placeholders, url: 'https://example.org'}]",
+            "reads what is not part",
+        ),
+        (
+            "transformations: [{type: nest, items: [{type: file_placeholders, path: x}]}]",
+            "reads what is not part",
+        ),
     ],
 )
 def test_a_pipeline_that_cannot_be_used_is_a_setup_error(tmp_path, text, message):
@@ -194,8 +248,14 @@ def test_a_pipeline_that_is_gone_is_a_setup_error(tmp_path):
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("title: f\nfilter: {rules: any, s: {f: 1}, condition: not s}", r"f\.yml:1:1: ADS401 .* which log"),
-        ("title: f\nlogsource: {product: linux}\nfilter: {rules: any, s: {f|x: 1}, condition: not s}", "ADS403"),
+        (
+            "title: f\nfilter: {rules: any, s: {f: 1}, condition: not s}",
+            r"f\.yml:1:1: ADS401 .* which log",
+        ),
+        (
+            "title: f\nlogsource: {product: linux}\nfilter: {rules: any, s: {f|x: 1}, condition: not s}",
+            "ADS403",
+        ),
         (
             "title: f\nlogsource: {product: linux}\nfilter: {rules: any, s: {f|expand: '%x%'}, condition: not s}",
             "ADS416",
@@ -223,13 +283,17 @@ def test_an_idle_filter_of_a_project_is_told_once(tmp_path):
 
 
 def test_a_filter_alone_is_sound():
-    lowered = lower("title: f\nlogsource: {product: linux}\nfilter: {rules: any, s: {f: 1}, condition: not s}\n")
+    lowered = lower(
+        "title: f\nlogsource: {product: linux}\nfilter: {rules: any, s: {f: 1}, condition: not s}\n"
+    )
     assert [(document.rule, document.is_filter) for document in lowered.documents] == [(None, True)]
     assert not lowered.diagnostics
 
 
 def test_a_refused_filter_takes_its_rules_along():
-    wrong = "title: f\nlogsource: {product: linux}\nfilter: {rules: r, s: {f|x: 1}, condition: not s}\n"
+    wrong = (
+        "title: f\nlogsource: {product: linux}\nfilter: {rules: r, s: {f|x: 1}, condition: not s}\n"
+    )
     other = RULE.replace("name: r", "name: other")
     lowered = lower(f"{RULE}---\n{other}---\n{wrong}")
     assert [rule.key for rule in lowered.rules] == ["other"]

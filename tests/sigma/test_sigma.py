@@ -6,11 +6,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ads_compiler import sigma
+from ads_compiler.core.diagnostics import Severity
+from ads_compiler.core.text import Text
 from ads_compiler.detection.explain import words
 from ads_compiler.detection.tree import AllOf, AnyOf, Correlation, Keyword, Match, Not
 from ads_compiler.detection.words import counted
-from ads_compiler.diagnostics import Severity
-from ads_compiler.source import Text
 
 HERE = Path(__file__).parent
 SETTINGS = HERE / "settings"
@@ -33,7 +33,9 @@ def draw(node, depth=0):
             return f"{pad}any value {words(test)}  @{node.span.line}:{node.span.column}\n"
         case Correlation():
             judged = "when the window is over" if node.closing else "at each event"
-            aliases = "".join(f"{pad}{alias.name} is {dict(alias.fields)}\n" for alias in node.aliases)
+            aliases = "".join(
+                f"{pad}{alias.name} is {dict(alias.fields)}\n" for alias in node.aliases
+            )
             return f"{pad}{counted(node)}; judged {judged}\n{aliases}"
     raise AssertionError(node)
 
@@ -63,14 +65,21 @@ def test_rules_are_lowered_or_refused_at_their_line(path, golden):
         parts.append(f"{rule.key}: {rule.title} ({rule.logsource}){silent}\n{draw(rule.logic, 1)}")
     for item in sorted(lowered.diagnostics, key=lambda item: item.sort_key):
         hint = f"\n  help: {item.hint}" if item.hint else ""
-        parts.append(f"{item.span.line}:{item.span.column} {item.severity.label} {item.code} {item.message}{hint}\n")
+        parts.append(
+            f"{item.span.line}:{item.span.column} {item.severity.label} {item.code} {item.message}{hint}\n"
+        )
     golden(f"cases/{path.stem}.txt", "".join(parts))
 
 
 def test_a_block_inside_a_page_keeps_its_places():
     page = Text("page.md", "x\n\n  title: a\n  logsource: {product: linux}\n")
     (found,) = sigma.lower([page.part("title: a\nlogsource: {product: linux}\n", 2)]).diagnostics
-    assert (found.code, found.span.file, found.span.line, found.span.column) == ("ADS401", "page.md", 3, 3)
+    assert (found.code, found.span.file, found.span.line, found.span.column) == (
+        "ADS401",
+        "page.md",
+        3,
+        3,
+    )
 
 
 def test_a_correlation_may_stand_in_another_block():
@@ -128,7 +137,9 @@ odd = st.recursive(
 
 @given(
     st.dictionaries(
-        st.sampled_from(["title", "id", "name", "logsource", "detection", "correlation", "level", "filter"]),
+        st.sampled_from(
+            ["title", "id", "name", "logsource", "detection", "correlation", "level", "filter"]
+        ),
         odd,
         max_size=6,
     )
@@ -139,7 +150,8 @@ def test_no_rule_is_a_traceback(rule):
 
 
 @given(
-    st.dictionaries(st.sampled_from(["", "a", "_b", "c d", "1"]), odd, min_size=1), st.sampled_from(["them", "_*", "*"])
+    st.dictionaries(st.sampled_from(["", "a", "_b", "c d", "1"]), odd, min_size=1),
+    st.sampled_from(["them", "_*", "*"]),
 )
 def test_no_detection_is_a_traceback(selections, pattern):
     rule = {
@@ -163,7 +175,11 @@ def test_whole_numbers_are_taken_as_written(number, key):
 def test_keys_of_the_rules_of_a_page_differ():
     rule = "title: t\n{}logsource: {{product: linux}}\ndetection: {{s: {{f: 1}}, condition: s}}\n"
     one = "5ab5ab5a-0000-4000-8000-00000000000a"
-    for first, second in (("name: a\n", "name: a\n"), ("name: rule-2\n", ""), (f"id: {one}\n", f"id: {one.upper()}\n")):
+    for first, second in (
+        ("name: a\n", "name: a\n"),
+        ("name: rule-2\n", ""),
+        (f"id: {one}\n", f"id: {one.upper()}\n"),
+    ):
         lowered = lower(rule.format(first) + "---\n" + rule.format(second))
         assert [f.code for f in lowered.diagnostics] == ["ADS407"], (first, second)
         assert [d.rule is None for d in lowered.documents] == [False, True]
@@ -172,12 +188,20 @@ def test_keys_of_the_rules_of_a_page_differ():
 
 def test_a_rule_that_lost_a_key_in_reading_is_left_out():
     rule = "title: t\nname: {}\nlogsource: {{product: linux}}\ndetection: {{s: {{f: 1, {}: 2}}, condition: s}}\n"
-    lowered = lower(rule.format("whole", "g") + "---\n" + rule.format("torn", "f") + "---\n" + rule.format("last", "g"))
+    lowered = lower(
+        rule.format("whole", "g")
+        + "---\n"
+        + rule.format("torn", "f")
+        + "---\n"
+        + rule.format("last", "g")
+    )
     assert [f.code for f in lowered.diagnostics] == ["ADS007"]
     assert [rule.key for rule in lowered.rules] == ["whole", "last"]
 
 
-@pytest.mark.skipif(not ORACLE.is_dir(), reason="the public regression cases are not beside the project")
+@pytest.mark.skipif(
+    not ORACLE.is_dir(), reason="the public regression cases are not beside the project"
+)
 def test_public_rules_are_taken():
     for path in sorted(ORACLE.glob("*.yml")):
         lowered = sigma.lower([Text(path.name, path.read_text(encoding="utf-8"))])

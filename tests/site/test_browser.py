@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from pages.sites import built_site
+from support.sites import built_site
 
 expect = pytest.importorskip("playwright.sync_api", reason="playwright is not installed").expect
 
@@ -33,7 +33,9 @@ DESKTOP, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 
 pytestmark = [
     pytest.mark.browser,
-    pytest.mark.skipif(not Path(CHROMIUM).is_file(), reason=f"no browser at {CHROMIUM}; set ADSC_CHROMIUM"),
+    pytest.mark.skipif(
+        not Path(CHROMIUM).is_file(), reason=f"no browser at {CHROMIUM}; set ADSC_CHROMIUM"
+    ),
 ]
 
 
@@ -79,11 +81,22 @@ def visit(browser, home):
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(15_000)
-        page.on("console", lambda told: problems.append(told.text) if told.type in ("error", "warning") else None)
+        page.on(
+            "console",
+            lambda told: problems.append(told.text) if told.type in ("error", "warning") else None,
+        )
         page.on("pageerror", lambda error: problems.append(str(error)))
-        page.on("dialog", lambda dialog: (problems.append(f"dialog {dialog.message}"), dialog.dismiss()))
-        page.on("request", lambda asked: problems.append(asked.url) if not _inside(asked.url, home) else None)
-        page.on("response", lambda got: problems.append(f"{got.status} {got.url}") if got.status >= 400 else None)
+        page.on(
+            "dialog", lambda dialog: (problems.append(f"dialog {dialog.message}"), dialog.dismiss())
+        )
+        page.on(
+            "request",
+            lambda asked: problems.append(asked.url) if not _inside(asked.url, home) else None,
+        )
+        page.on(
+            "response",
+            lambda got: problems.append(f"{got.status} {got.url}") if got.status >= 400 else None,
+        )
         page.goto(home + path)
         return page
 
@@ -139,7 +152,9 @@ def test_a_filter_stands_in_the_address_and_survives_a_reload(visit):
     expect(rows).to_have_count(0)
     page.reload()
     expect(rows).to_have_count(0)
-    assert not page.locator("#__search").is_checked()  # the theme opens its own search for another word in the address
+    assert not page.locator(
+        "#__search"
+    ).is_checked()  # the theme opens its own search for another word in the address
 
 
 def test_the_registers_have_a_filter_and_lead_to_the_case_on_the_page(visit, home):
@@ -190,9 +205,7 @@ def test_the_matrix_is_one_tab_stop_with_arrow_keys(visit):
     assert page.locator("a.ads-cell[data-strategies][tabindex='0']").count() == 1
     page.locator("a.ads-cell[tabindex='0']").focus()
     where = "[...document.querySelectorAll('.ads-column')].findIndex(c => c.contains(document.activeElement))"
-    place = (
-        f"[{where}, [...document.activeElement.closest('ul').children].indexOf(document.activeElement.parentElement)]"
-    )
+    place = f"[{where}, [...document.activeElement.closest('ul').children].indexOf(document.activeElement.parentElement)]"
     seen = []
     for key in ("ArrowDown", "ArrowRight", "ArrowUp", "End", "Home", "ArrowLeft", "ArrowLeft"):
         page.keyboard.press(key)
@@ -210,7 +223,13 @@ def test_without_scripts_everything_can_be_read(visit):
 
 def test_at_night_one_screen_says_what_how_bad_whom_to_call_and_the_first_step(visit):
     page = visit("strategies/ex-1/", viewport=DESKTOP)
-    for words in ("high", "production", "proven: 3 of 3 cases hold", "Isolate the pod's network;", "incident-response"):
+    for words in (
+        "high",
+        "production",
+        "proven: 3 of 3 cases hold",
+        "Isolate the pod's network;",
+        "incident-response",
+    ):
         assert page.get_by_text(words).first.bounding_box()["y"] < 900, words
     assert page.locator("#response ~ .ads-prose ol > li").first.bounding_box()["y"] < 900
 

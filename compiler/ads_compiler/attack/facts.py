@@ -14,7 +14,7 @@ from typing import Any
 from ads_compiler.attack.index import ENTERPRISE, FORMAT, NOTICE, Index, is_release, version_key
 from ads_compiler.attack.plain import read_data
 from ads_compiler.attack.renames import PARTS, SPLIT
-from ads_compiler.errors import AttackDataError
+from ads_compiler.core.errors import AttackDataError
 
 
 def import_facts(path: Path, release: str, tactics_from: Index) -> Index:
@@ -23,7 +23,9 @@ def import_facts(path: Path, release: str, tactics_from: Index) -> Index:
     steps = {history["first"]: history["base"], **history["delta"]}
     known = sorted(steps, key=version_key)
     if release not in known:
-        raise AttackDataError(f"{path.name} does not know ATT&CK {release}; it knows {', '.join(known)}")
+        raise AttackDataError(
+            f"{path.name} does not know ATT&CK {release}; it knows {', '.join(known)}"
+        )
     techniques: dict[str, Any] = {}
     for step in known:
         if version_key(step) <= version_key(release):
@@ -48,7 +50,9 @@ def import_history(path: Path) -> dict[str, Any]:
         steps = sorted(loaded["delta"].items(), key=lambda step: version_key(step[0]))
         delta = {release: _sorted(changes) for release, changes in steps}
         if not all(is_release(release) for release in (first, *delta)):
-            raise AttackDataError(f"{path.name} is not a file of ATT&CK facts: a release is no number such as 18.1")
+            raise AttackDataError(
+                f"{path.name} is not a file of ATT&CK facts: a release is no number such as 18.1"
+            )
         return {
             "format": FORMAT,
             "notice": NOTICE,
@@ -115,7 +119,9 @@ def _tactics(techniques: dict[str, list[Any]], earlier: Index) -> list[list[str]
         if tactic.shortname in named:
             rows.append((tactic.id, tactic.shortname, tactic.name))
         elif tactic.shortname in SPLIT:
-            rows.extend((part.id, part.shortname, part.name) for part in PARTS if part.shortname in named)
+            rows.extend(
+                (part.id, part.shortname, part.name) for part in PARTS if part.shortname in named
+            )
     missing = named - {row[1] for row in rows}
     if missing:
         raise AttackDataError(f"no name is known for the tactics {', '.join(sorted(missing))}")

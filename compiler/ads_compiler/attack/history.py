@@ -13,7 +13,7 @@ from typing import Any
 
 from ads_compiler.attack.index import ENTERPRISE, read_file, shipped, version_key
 from ads_compiler.attack.model import Technique
-from ads_compiler.errors import AttackDataError
+from ads_compiler.core.errors import AttackDataError
 
 FILE = "history.json.gz"
 Holds = Callable[[Technique], bool]
@@ -24,7 +24,9 @@ class History:
 
     def __init__(self, data: dict[str, Any]) -> None:
         """Wrap the data of the file."""
-        self.releases: tuple[str, ...] = tuple(sorted((data["first"], *data["delta"]), key=version_key))
+        self.releases: tuple[str, ...] = tuple(
+            sorted((data["first"], *data["delta"]), key=version_key)
+        )
         self.notice: str = data["notice"]
         self.sources: tuple[str, ...] = tuple(data["sources"])
         self._changes: dict[str, dict[str, Any]] = {data["first"]: data["base"], **data["delta"]}
@@ -66,7 +68,9 @@ def _technique(identity: str, row: list[Any]) -> Technique:
     name, tactics, platforms, fate = row
     deprecated = fate is not None and fate.startswith("!")
     known = None if platforms is None else tuple(platforms)
-    return Technique(identity, name, ENTERPRISE, tuple(tactics), known, None if deprecated else fate, deprecated)
+    return Technique(
+        identity, name, ENTERPRISE, tuple(tactics), known, None if deprecated else fate, deprecated
+    )
 
 
 def load(folder: Path | None = None) -> History | None:

@@ -22,8 +22,8 @@ from ads_compiler.attack.model import LogSourceRef as LogSourceRef
 from ads_compiler.attack.model import Software as Software
 from ads_compiler.attack.model import Tactic as Tactic
 from ads_compiler.attack.model import Technique as Technique
-from ads_compiler.errors import AttackDataError
-from ads_compiler.resources import data_path
+from ads_compiler.core.errors import AttackDataError
+from ads_compiler.core.resources import data_path
 
 NOTICE = (
     "© 2026 The MITRE Corporation. "
@@ -65,7 +65,9 @@ class Index:
     def tactics(self, domain: str = ENTERPRISE) -> tuple[Tactic, ...]:
         """The tactics of a domain in the order of its matrix."""
         rows = self.facts["domains"].get(domain, {}).get("tactics", ())
-        return tuple(Tactic(identity, shortname, name, domain) for identity, shortname, name in rows)
+        return tuple(
+            Tactic(identity, shortname, name, domain) for identity, shortname, name in rows
+        )
 
     def tactic(self, word: str, domain: str = ENTERPRISE) -> Tactic | None:
         """A tactic by its id, short name or name, whatever the case."""
@@ -75,7 +77,10 @@ class Index:
     def platforms(self) -> frozenset[str]:
         """Every platform that some active technique lists."""
         return frozenset(
-            name for technique in self.techniques() if technique.active for name in technique.platforms or ()
+            name
+            for technique in self.techniques()
+            if technique.active
+            for name in technique.platforms or ()
         )
 
     def chain(self, identity: str) -> tuple[Technique, ...]:
@@ -94,7 +99,9 @@ class Index:
 
     def subtechniques(self, identity: str) -> tuple[Technique, ...]:
         """The active sub-techniques of a technique."""
-        return tuple(found for found in self.techniques() if found.parent == identity and found.active)
+        return tuple(
+            found for found in self.techniques() if found.parent == identity and found.active
+        )
 
     @cached_property
     def details(self) -> dict[str, Any]:
@@ -106,7 +113,10 @@ class Index:
     def groups(self) -> tuple[Group, ...]:
         """The groups of the release by id."""
         rows = self.details.get("groups", ())
-        return tuple(Group(identity, name, tuple(aliases), tuple(used)) for identity, name, aliases, used in rows)
+        return tuple(
+            Group(identity, name, tuple(aliases), tuple(used))
+            for identity, name, aliases, used in rows
+        )
 
     def software(self) -> tuple[Software, ...]:
         """The malware and tools of the release by id."""
@@ -121,7 +131,10 @@ class Index:
 
     def detection_strategies(self) -> tuple[DetectionStrategy, ...]:
         """ATT&CK's detection strategies by the technique that they detect; none before 18.0."""
-        return tuple(_detection(technique, row) for technique, row in self.details.get("detections", {}).items())
+        return tuple(
+            _detection(technique, row)
+            for technique, row in self.details.get("detections", {}).items()
+        )
 
     def detection_strategy(self, technique: str) -> DetectionStrategy | None:
         """ATT&CK's detection strategy of a technique, or None."""
@@ -130,7 +143,11 @@ class Index:
 
     def detection_by_id(self, identity: str) -> DetectionStrategy | None:
         """A detection strategy by its own id (DET…), or None."""
-        found = ((key, row) for key, row in self.details.get("detections", {}).items() if row[0] == identity)
+        found = (
+            (key, row)
+            for key, row in self.details.get("detections", {}).items()
+            if row[0] == identity
+        )
         return next((_detection(key, row) for key, row in found), None)
 
     def analytic(self, identity: str) -> Analytic | None:
@@ -162,7 +179,9 @@ def read_file(path: Path) -> dict[str, Any]:
     except (OSError, EOFError, ValueError, RecursionError, zlib.error) as error:
         raise AttackDataError(f"the ATT&CK index {path.name} cannot be read: {error}") from error
     if not isinstance(loaded, dict) or loaded.get("format") != FORMAT:
-        raise AttackDataError(f"the ATT&CK index {path.name} has a format that this version does not know")
+        raise AttackDataError(
+            f"the ATT&CK index {path.name} has a format that this version does not know"
+        )
     return loaded
 
 
@@ -207,5 +226,7 @@ def _load(release: str, path: Path, _changed: int) -> Index:
     except (KeyError, TypeError) as error:
         raise AttackDataError(f"the ATT&CK index {path.name} lacks {error}") from error
     if found.release != release:
-        raise AttackDataError(f"the ATT&CK index {path.name} is one of {found.release}, against its name")
+        raise AttackDataError(
+            f"the ATT&CK index {path.name} is one of {found.release}, against its name"
+        )
     return found

@@ -8,8 +8,8 @@ from pathlib import Path
 from ads_compiler.attack import history, index
 from ads_compiler.attack.history import History
 from ads_compiler.attack.index import Index, version_key
-from ads_compiler.errors import AttackDataError
-from ads_compiler.project import Project
+from ads_compiler.config import Project
+from ads_compiler.core.errors import AttackDataError
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,10 +19,14 @@ from typing import Any
 
 from ads_compiler.attack.index import ENTERPRISE, is_release
 from ads_compiler.attack.known import published_release
-from ads_compiler.errors import AttackDataError
+from ads_compiler.core.errors import AttackDataError
 
 # The domains of ATT&CK with the names of their kill chains, in the order of an index.
-CHAINS = {ENTERPRISE: "mitre-attack", "mobile-attack": "mitre-mobile-attack", "ics-attack": "mitre-ics-attack"}
+CHAINS = {
+    ENTERPRISE: "mitre-attack",
+    "mobile-attack": "mitre-mobile-attack",
+    "ics-attack": "mitre-ics-attack",
+}
 Objects = Mapping[str, list[Any]]
 
 
@@ -53,7 +57,9 @@ def read_data(path: Path) -> bytes:
         data = path.read_bytes()
         return gzip.decompress(data) if path.suffix == ".gz" or data[:2] == b"\x1f\x8b" else data
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        raise AttackDataError(f"{path.name} cannot be read: it is cut short or not gzip ({error})") from error
+        raise AttackDataError(
+            f"{path.name} cannot be read: it is cut short or not gzip ({error})"
+        ) from error
     except OSError as error:
         raise AttackDataError(f"{path.name} cannot be read: {error.strerror or error}") from error
 
@@ -64,16 +70,22 @@ def read_bundle(path: Path) -> Bundle:
     try:
         loaded = json.loads(data.removeprefix(codecs.BOM_UTF8))
     except (ValueError, RecursionError) as error:
-        raise AttackDataError(f"{path.name} is not a STIX bundle of ATT&CK: no JSON, or cut short ({error})") from error
+        raise AttackDataError(
+            f"{path.name} is not a STIX bundle of ATT&CK: no JSON, or cut short ({error})"
+        ) from error
     if not isinstance(loaded, dict) or loaded.get("type") != "bundle":
         raise AttackDataError(f"{path.name} is not a STIX bundle of ATT&CK")
     raw = loaded.get("objects")
     if not isinstance(raw, list) or not raw:
         raise AttackDataError(f"{path.name} is a STIX bundle that holds no objects")
     if not all(isinstance(item, dict) and {"type", "id"} <= item.keys() for item in raw):
-        raise AttackDataError(f"{path.name} is not a STIX bundle of ATT&CK: it holds something without type and id")
+        raise AttackDataError(
+            f"{path.name} is not a STIX bundle of ATT&CK: it holds something without type and id"
+        )
     if not all(isinstance(item[key], str) for item in raw for key in ("type", "id")):
-        raise AttackDataError(f"{path.name} is not a STIX bundle of ATT&CK: a type or an id in it is no text")
+        raise AttackDataError(
+            f"{path.name} is not a STIX bundle of ATT&CK: a type or an id in it is no text"
+        )
     digest = hashlib.sha256(data).hexdigest()
     try:
         domain = _domain(path.name, raw)
@@ -87,17 +99,27 @@ def _domain(name: str, raw: list[dict[str, Any]]) -> str:
     tactics = [item for item in raw if item["type"] == "x-mitre-tactic"]
     patterns = [item for item in raw if item["type"] == "attack-pattern"]
     if not tactics or not patterns:
-        raise AttackDataError(f"{name} is a STIX bundle that holds no {'techniques' if tactics else 'tactics'}")
+        raise AttackDataError(
+            f"{name} is a STIX bundle that holds no {'techniques' if tactics else 'tactics'}"
+        )
     # A technique may be shared by domains, a tactic may not; before 9.0 only kill chains tell the domain.
     found = {domain for item in tactics for domain in item.get("x_mitre_domains", ())}
-    found |= {item["x_mitre_domains"][0] for item in patterns if len(item.get("x_mitre_domains", ())) == 1}
+    found |= {
+        item["x_mitre_domains"][0] for item in patterns if len(item.get("x_mitre_domains", ())) == 1
+    }
     if not found:
         by_chain = {chain: domain for domain, chain in CHAINS.items()}
-        chains = {phase["kill_chain_name"] for item in patterns for phase in item.get("kill_chain_phases", ())}
+        chains = {
+            phase["kill_chain_name"]
+            for item in patterns
+            for phase in item.get("kill_chain_phases", ())
+        }
         found = {by_chain.get(chain, chain) for chain in chains}
     if len(found) != 1 or not found <= CHAINS.keys():
         told = " and ".join(sorted(map(str, found))) or "no domain that is named"
-        raise AttackDataError(f"{name} must hold one ATT&CK domain of {', '.join(CHAINS)}, and holds {told}")
+        raise AttackDataError(
+            f"{name} must hold one ATT&CK domain of {', '.join(CHAINS)}, and holds {told}"
+        )
     return str(found.pop())
 
 
@@ -107,10 +129,14 @@ def _release(name: str, raw: list[dict[str, Any]], digest: str) -> tuple[str, st
     known = published_release(digest)
     said |= {known} if known else set()
     if len(said) > 1:
-        raise AttackDataError(f"{name} must hold one release, and holds {' and '.join(sorted(said))}")
+        raise AttackDataError(
+            f"{name} must hold one release, and holds {' and '.join(sorted(said))}"
+        )
     release = said.pop() if said else ""
     if release and not is_release(release):
-        raise AttackDataError(f"{name} names the release '{release}', which is no number such as 18.1")
+        raise AttackDataError(
+            f"{name} names the release '{release}', which is no number such as 18.1"
+        )
     return release, max((str(item["modified"])[:10] for item in collections), default="")
 
 

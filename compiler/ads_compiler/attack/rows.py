@@ -28,7 +28,9 @@ class Gathered:
 
     def add(self, objects: Objects) -> None:
         """Take in what a domain has."""
-        for row in _groups(objects):  # a group may appear in several domains, with the techniques of each
+        for row in _groups(
+            objects
+        ):  # a group may appear in several domains, with the techniques of each
             known = self._groups.setdefault(row[0], row)
             known[3] = sorted({*known[3], *row[3]})
         for row in _software(objects):
@@ -52,7 +54,9 @@ class Gathered:
 
 
 def _external_id(item: Any) -> str:
-    found = (ref for ref in item.get("external_references", ()) if ref["source_name"] in CHAINS.values())
+    found = (
+        ref for ref in item.get("external_references", ()) if ref["source_name"] in CHAINS.values()
+    )
     return str(next((ref["external_id"] for ref in found if ref.get("external_id")), ""))
 
 
@@ -70,11 +74,15 @@ def _tactics(objects: Objects) -> list[list[str]]:
     by_id = {str(item["id"]): item for item in objects.get("x-mitre-tactic", ())}
     matrices = objects.get("x-mitre-matrix", ())
     order: list[str] = []
-    for matrix in sorted(matrices, key=lambda m: (_gone(m), -len(m["tactic_refs"]), str(m["name"]))):
+    for matrix in sorted(
+        matrices, key=lambda m: (_gone(m), -len(m["tactic_refs"]), str(m["name"]))
+    ):
         order.extend(str(ref) for ref in matrix["tactic_refs"] if str(ref) not in order)
     order.extend(key for key in by_id if not matrices)
     rows = [by_id[ref] for ref in order if ref in by_id and not _gone(by_id[ref])]
-    return [[_external_id(item), str(item["x_mitre_shortname"]), str(item["name"])] for item in rows]
+    return [
+        [_external_id(item), str(item["x_mitre_shortname"]), str(item["name"])] for item in rows
+    ]
 
 
 def _relations(objects: Objects, kind: str) -> Iterable[tuple[str, str]]:
@@ -108,7 +116,9 @@ def _techniques(objects: Objects, chain: str) -> dict[str, list[Any]]:
 
 def _phases(item: Any, chain: str) -> list[str]:
     """The tactics within the domain, whose kill chain counts where a technique is of several."""
-    found = [(str(p["kill_chain_name"]), str(p["phase_name"])) for p in item.get("kill_chain_phases", ())]
+    found = [
+        (str(p["kill_chain_name"]), str(p["phase_name"])) for p in item.get("kill_chain_phases", ())
+    ]
     known = {name for name, _ in found if name in CHAINS.values()}
     wanted = {chain} if chain in known else known
     return sorted({phase for name, phase in found if name in wanted})
@@ -130,13 +140,23 @@ def _used(objects: Objects) -> dict[str, set[str]]:
 
 def _ids(objects: Objects, *kinds: str) -> dict[str, str]:
     """The ids of ATT&CK of what is active, by those of STIX."""
-    return {str(item["id"]): _external_id(item) for kind in kinds for item in objects.get(kind, ()) if not _gone(item)}
+    return {
+        str(item["id"]): _external_id(item)
+        for kind in kinds
+        for item in objects.get(kind, ())
+        if not _gone(item)
+    }
 
 
 def _groups(objects: Objects) -> list[list[Any]]:
     used = _used(objects)
     return [
-        [_external_id(item), str(item["name"]), sorted(_texts(item, "aliases")), sorted(used[item["id"]])]
+        [
+            _external_id(item),
+            str(item["name"]),
+            sorted(_texts(item, "aliases")),
+            sorted(used[item["id"]]),
+        ]
         for item in objects.get("intrusion-set", ())
         if not _gone(item)
     ]
@@ -155,20 +175,34 @@ def _software(objects: Objects) -> list[list[Any]]:
                 continue
             name, key = str(item["name"]), str(item["id"])
             aliases = sorted({*_texts(item, "x_mitre_aliases")} - {name})
-            rows.append([_external_id(item), name, kind, aliases, sorted(used[key]), sorted(groups[key])])
+            rows.append(
+                [_external_id(item), name, kind, aliases, sorted(used[key]), sorted(groups[key])]
+            )
     return rows
 
 
 def _detections(objects: Objects) -> dict[str, list[Any]]:
     patterns = _ids(objects, "attack-pattern")
-    components = {str(item["id"]): str(item["name"]) for item in objects.get("x-mitre-data-component", ())}
-    analytics = {str(item["id"]): item for item in objects.get("x-mitre-analytic", ()) if not _gone(item)}
-    strategies = {str(item["id"]): item for item in objects.get("x-mitre-detection-strategy", ()) if not _gone(item)}
+    components = {
+        str(item["id"]): str(item["name"]) for item in objects.get("x-mitre-data-component", ())
+    }
+    analytics = {
+        str(item["id"]): item for item in objects.get("x-mitre-analytic", ()) if not _gone(item)
+    }
+    strategies = {
+        str(item["id"]): item
+        for item in objects.get("x-mitre-detection-strategy", ())
+        if not _gone(item)
+    }
     rows: dict[str, list[Any]] = {}
     for source, target in _relations(objects, "detects"):
         if source not in strategies or target not in patterns:
             continue
-        refs = [str(ref) for ref in strategies[source].get("x_mitre_analytic_refs", ()) if str(ref) in analytics]
+        refs = [
+            str(ref)
+            for ref in strategies[source].get("x_mitre_analytic_refs", ())
+            if str(ref) in analytics
+        ]
         found = sorted(_analytic(analytics[ref], components) for ref in refs)
         row = [_external_id(strategies[source]), str(strategies[source]["name"]), found]
         rows[patterns[target]] = min(row, rows.get(patterns[target], row))

@@ -15,13 +15,27 @@ from typing import Any
 
 from ads_compiler.attack import rows
 from ads_compiler.attack.index import ENTERPRISE, FORMAT, NOTICE, Index, is_release
-from ads_compiler.attack.plain import CHAINS, Bundle, Objects, arranged, malformed, plain_objects, read_bundle
-from ads_compiler.errors import AttackDataError
+from ads_compiler.attack.plain import (
+    CHAINS,
+    Bundle,
+    Objects,
+    arranged,
+    malformed,
+    plain_objects,
+    read_bundle,
+)
+from ads_compiler.core.errors import AttackDataError
 
-DOMAINS = {ENTERPRISE: "enterprise", "mobile-attack": "mobile", "ics-attack": "ics"}  # as attackcti calls them
+DOMAINS = {
+    ENTERPRISE: "enterprise",
+    "mobile-attack": "mobile",
+    "ics-attack": "ics",
+}  # as attackcti calls them
 
 
-def import_bundles(paths: Sequence[Path], release: str | None = None, reader: str = "attackcti") -> Index:
+def import_bundles(
+    paths: Sequence[Path], release: str | None = None, reader: str = "attackcti"
+) -> Index:
     """An index of one release from the bundles of one or more domains.
 
     The release is read from the bundles; `release` is needed where they do not say it, and must agree where they do.
@@ -31,7 +45,9 @@ def import_bundles(paths: Sequence[Path], release: str | None = None, reader: st
         bundle = read_bundle(path)
         if bundle.domain in bundles:
             first = bundles[bundle.domain].name
-            raise AttackDataError(f"{path.name} holds {bundle.domain}, which an earlier file ({first}) holds already")
+            raise AttackDataError(
+                f"{path.name} holds {bundle.domain}, which an earlier file ({first}) holds already"
+            )
         bundles[bundle.domain] = bundle
     chosen = _release(bundles.values(), release)
     domains: dict[str, Any] = {}
@@ -51,7 +67,9 @@ def import_bundles(paths: Sequence[Path], release: str | None = None, reader: st
         "sources": sorted(bundle.source for bundle in bundles.values()),
         "domains": domains,
     }
-    return Index(facts, {"format": FORMAT, "notice": NOTICE, "release": chosen, **gathered.details()})
+    return Index(
+        facts, {"format": FORMAT, "notice": NOTICE, "release": chosen, **gathered.details()}
+    )
 
 
 def _release(bundles: Iterable[Bundle], given: str | None) -> str:
@@ -63,7 +81,9 @@ def _release(bundles: Iterable[Bundle], given: str | None) -> str:
     if not said:
         raise AttackDataError("the bundles name no release; give --release")
     if len(said) > 1:
-        raise AttackDataError(f"the releases differ: {', '.join(f'{who} says {what}' for what, who in told)}")
+        raise AttackDataError(
+            f"the releases differ: {', '.join(f'{who} says {what}' for what, who in told)}"
+        )
     return said[0]
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from ads_compiler.attack import history
 from ads_compiler.attack.index import Index, releases, shipped
 from ads_compiler.attack.installed import Installed
-from ads_compiler.errors import AttackDataError
+from ads_compiler.core.errors import AttackDataError
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,9 @@ def packed(value: Any) -> bytes:
     try:
         text = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
     except UnicodeEncodeError as error:
-        raise AttackDataError(f"the data holds text that is not Unicode: {error.object[error.start]!r}") from error
+        raise AttackDataError(
+            f"the data holds text that is not Unicode: {error.object[error.start]!r}"
+        ) from error
     return gzip.compress(text, 9, mtime=0)
 
 
@@ -74,7 +76,9 @@ def describe(installed: Installed | None = None) -> tuple[IndexInfo, ...]:
                 published=index.published,
                 own=release in own,
                 shadows=release in own and release in come_along,
-                techniques=tuple((name, sum(t.active for t in index.techniques(name))) for name in index.domains),
+                techniques=tuple(
+                    (name, sum(t.active for t in index.techniques(name))) for name in index.domains
+                ),
                 groups=len(index.groups()),
                 software=len(index.software()),
                 detection_strategies=len(index.detection_strategies()),
@@ -94,4 +98,6 @@ def describe_history(installed: Installed | None = None) -> HistoryInfo | None:
         return None
     own = installed.own is not None and (installed.own / history.FILE).is_file()
     place = installed.own if own and installed.own else shipped()
-    return HistoryInfo(known.releases, own, (place / history.FILE).stat().st_size, known.sources, known.notice)
+    return HistoryInfo(
+        known.releases, own, (place / history.FILE).stat().st_size, known.sources, known.notice
+    )

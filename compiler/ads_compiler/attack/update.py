@@ -9,10 +9,14 @@ from pathlib import Path
 from ads_compiler.attack.index import Index, is_release, version_key
 from ads_compiler.attack.plain import CHAINS
 from ads_compiler.attack.stix import Downloads, import_bundles
-from ads_compiler.errors import AttackDataError
+from ads_compiler.core.errors import AttackDataError
 
 
-def fetch(release: str | None = None, reader: str = "attackcti", step: Callable[[str], None] = lambda _: None) -> Index:
+def fetch(
+    release: str | None = None,
+    reader: str = "attackcti",
+    step: Callable[[str], None] = lambda _: None,
+) -> Index:
     """The newest release, or a given one, with every domain that it has. Nothing stays on disk."""
     with tempfile.TemporaryDirectory(prefix="adsc-attack-") as room:
         downloads = Downloads(Path(room))

@@ -27,7 +27,7 @@ from ads_compiler.cli.run import compile_rules, run
 from ads_compiler.cli.status import status
 from ads_compiler.cli.test import test
 from ads_compiler.cli.waivers import waivers
-from ads_compiler.errors import AdscError
+from ads_compiler.core.errors import AdscError
 
 
 class Group(click.Group):
@@ -45,7 +45,9 @@ class Group(click.Group):
             ctx.exit(0)
 
 
-@click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    cls=Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
 @click.version_option(__version__, prog_name="adsc")
 def main() -> None:
     """Compile Alerting and Detection Strategies: check the pages, prove them, build detectors and a site.

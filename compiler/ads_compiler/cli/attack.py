@@ -45,7 +45,9 @@ attack.add_command(migrate)
 
 
 @attack.command("info")
-@click.option("--format", "style", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option(
+    "--format", "style", type=click.Choice(["text", "json"]), default="text", show_default=True
+)
 @common.project_option
 def attack_info(style: str, project_dir: Path) -> None:
     """Say which ATT&CK releases are installed and where their facts come from.
@@ -65,10 +67,15 @@ def attack_info(style: str, project_dir: Path) -> None:
         click.echo(json.dumps([asdict(info) for info in infos], indent=2))
         return
     for info in infos:
-        click.echo(f"ATT&CK {info.release}  ({info.size / 1000:.0f} kB, {_place(info.own, info.shadows)})")
+        click.echo(
+            f"ATT&CK {info.release}  ({info.size / 1000:.0f} kB, {_place(info.own, info.shadows)})"
+        )
         if info.published:
             click.echo(f"  published: {info.published}")
-        click.echo("  active techniques: " + ", ".join(f"{domain} {count}" for domain, count in info.techniques))
+        click.echo(
+            "  active techniques: "
+            + ", ".join(f"{domain} {count}" for domain, count in info.techniques)
+        )
         click.echo(
             f"  groups: {info.groups}, software: {info.software}, detection strategies: {info.detection_strategies}"
         )
@@ -82,12 +89,18 @@ def attack_info(style: str, project_dir: Path) -> None:
         click.echo(f"the project's folder {installed.own.name} holds no index yet")
     if installed.wanted:
         click.echo(f"the project's pages should be pinned to ATT&CK {installed.wanted}")
-    for notice in sorted({info.notice for info in infos} | ({history.notice} if history else set())):
+    for notice in sorted(
+        {info.notice for info in infos} | ({history.notice} if history else set())
+    ):
         click.echo(notice)
 
 
 def _place(own: bool, shadows: bool) -> str:
-    return "the project's own" + (", in place of the shipped one" if shadows else "") if own else "shipped"
+    return (
+        "the project's own" + (", in place of the shipped one" if shadows else "")
+        if own
+        else "shipped"
+    )
 
 
 def _sources(sources: tuple[str, ...]) -> None:
@@ -103,7 +116,12 @@ def _sources(sources: tuple[str, ...]) -> None:
 @_into_option
 @common.project_option
 def attack_import(
-    files: tuple[Path, ...], release: str | None, history: bool, reader: str, folder: Path | None, project_dir: Path
+    files: tuple[Path, ...],
+    release: str | None,
+    history: bool,
+    reader: str,
+    folder: Path | None,
+    project_dir: Path,
 ) -> None:
     """Make a compact index from STIX bundles, one FILE a domain (.json or .json.gz, STIX 2.0 or 2.1).
 
@@ -115,7 +133,7 @@ def attack_import(
     from ads_compiler.attack import facts, stix
     from ads_compiler.attack.history import FILE
     from ads_compiler.attack.store import packed
-    from ads_compiler.errors import ConfigError
+    from ads_compiler.core.errors import ConfigError
 
     target = _target(folder, project_dir)
     common.step("reading")
@@ -153,23 +171,29 @@ def attack_update(release: str | None, reader: str, folder: Path | None, project
 
 def _target(folder: Path | None, project_dir: Path) -> Path:
     """Where an index goes to."""
-    from ads_compiler.errors import ConfigError
+    from ads_compiler.core.errors import ConfigError
 
     found = folder or common.open_project(project_dir).attack_indexes
     if found is None:
-        raise ConfigError("say with --into where the index goes to, or set 'attack_indexes' for the project")
+        raise ConfigError(
+            "say with --into where the index goes to, or set 'attack_indexes' for the project"
+        )
     return found
 
 
 def _matrix(release: str) -> Index:
     """The shipped index with a matrix that was imported from STIX: the newest before a release, else the oldest."""
     from ads_compiler.attack import index
-    from ads_compiler.errors import ConfigError
+    from ads_compiler.core.errors import ConfigError
 
     known = [found for name in index.releases() if (found := index.load(name)).details]
     if not known:
-        raise ConfigError("a file of facts needs an index that was imported from STIX bundles, and none is shipped")
-    before = [found for found in known if index.version_key(found.release) <= index.version_key(release)]
+        raise ConfigError(
+            "a file of facts needs an index that was imported from STIX bundles, and none is shipped"
+        )
+    before = [
+        found for found in known if index.version_key(found.release) <= index.version_key(release)
+    ]
     return before[-1] if before else known[0]
 
 
@@ -180,7 +204,7 @@ def _write_index(folder: Path, made: Index) -> None:
 
 
 def _write(folder: Path, files: dict[str, bytes]) -> None:
-    from ads_compiler.write import write_file
+    from ads_compiler.core.write import write_file
 
     for name, data in files.items():
         write_file(folder / name, data)

@@ -11,8 +11,8 @@ from ads_compiler.cli import common
 from ads_compiler.cli.outputs import Outputs, report_options
 
 if TYPE_CHECKING:
-    from ads_compiler.build import Built, Publish, Result
-    from ads_compiler.project import Project
+    from ads_compiler.config import Project
+    from ads_compiler.pipeline.build import Built, Publish, Result
 
 
 @click.command()
@@ -21,7 +21,14 @@ if TYPE_CHECKING:
 @report_options
 @common.fail_on_option
 @common.project_option
-def build(no_site: bool, strict: bool, style: str, outputs: Outputs, fail_on: str | None, project_dir: Path) -> None:
+def build(
+    no_site: bool,
+    strict: bool,
+    style: str,
+    outputs: Outputs,
+    fail_on: str | None,
+    project_dir: Path,
+) -> None:
     """Check, test and compile all strategies, and publish the site.
 
     Writes build/detectors/, build/catalog.json, build/navigator/ and build/site/.
@@ -29,7 +36,7 @@ def build(no_site: bool, strict: bool, style: str, outputs: Outputs, fail_on: st
     \b
     Example: adsc build --strict --fail-on warning
     """
-    from ads_compiler import build as stages
+    from ads_compiler.pipeline import build as stages
 
     with common.wrong_settings_told(style, outputs):
         project = common.open_project(project_dir)
@@ -43,7 +50,7 @@ def build(no_site: bool, strict: bool, style: str, outputs: Outputs, fail_on: st
 
 def _publisher(strict: bool) -> Publish:
     def publish_site(project: Project, result: Result) -> Path:
-        from ads_compiler import publish
+        from ads_compiler.site import publish
 
         return publish.build_site(project, result, strict=strict)
 
@@ -51,7 +58,7 @@ def _publisher(strict: bool) -> Publish:
 
 
 def _summary(built: Built, project: Project) -> str:
-    from ads_compiler.diagnostics import Severity
+    from ads_compiler.core.diagnostics import Severity
     from ads_compiler.report.model import Report, counted
 
     result = built.result
@@ -93,8 +100,8 @@ def site_build(strict: bool, project_dir: Path) -> None:
     \b
     Example: adsc site build --strict
     """
-    from ads_compiler import build as stages
-    from ads_compiler import publish
+    from ads_compiler.pipeline import build as stages
+    from ads_compiler.site import publish
 
     project = common.open_project(project_dir)
     common.step("checking and testing strategies")
@@ -106,7 +113,13 @@ def site_build(strict: bool, project_dir: Path) -> None:
 
 @site.command("serve")
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
-@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="The port to listen on.")
+@click.option(
+    "--port",
+    default=8000,
+    show_default=True,
+    type=click.IntRange(0, 65535),
+    help="The port to listen on.",
+)
 @common.project_option
 def site_serve(host: str, port: int, project_dir: Path) -> None:
     """Serve the site and follow edits of strategies until stopped with Ctrl-C.
@@ -114,6 +127,8 @@ def site_serve(host: str, port: int, project_dir: Path) -> None:
     \b
     Example: adsc site serve --port 8080
     """
-    from ads_compiler import publish
+    from ads_compiler.site import publish
 
-    publish.serve(common.open_project(project_dir), host, port, lambda text: click.echo(text, err=True))
+    publish.serve(
+        common.open_project(project_dir), host, port, lambda text: click.echo(text, err=True)
+    )

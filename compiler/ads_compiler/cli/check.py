@@ -58,7 +58,7 @@ def _check(
     atomics: Path | None,
     asked: checking.Wanted,
 ) -> None:
-    from ads_compiler import build
+    from ads_compiler.pipeline import build
 
     with common.wrong_settings_told(style, outputs):
         project = common.with_atomics(common.open_project(project_dir), atomics)
@@ -84,8 +84,8 @@ def explain(code: str | None) -> None:
     \b
     Example: adsc explain ADS301
     """
-    from ads_compiler.diagnostics import did_you_mean
-    from ads_compiler.errors import ConfigError
+    from ads_compiler.core.diagnostics import did_you_mean
+    from ads_compiler.core.errors import ConfigError
     from ads_compiler.rules import manual
 
     if code is None:

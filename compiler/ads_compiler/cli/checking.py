@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 if TYPE_CHECKING:
-    from ads_compiler.build import Result
-    from ads_compiler.project import Project
+    from ads_compiler.config import Project
+    from ads_compiler.pipeline.build import Result
 
 F = TypeVar("F", bound=Callable[..., Any])
 PAUSE = 0.5
@@ -39,20 +39,51 @@ def wanted_options(function: F) -> F:
     codes = "codes, beginnings of codes such as ADS3, or names, with commas between them"
     for option in reversed(
         [
-            click.option("--select", multiple=True, metavar="CODES", help=f"Tell only these findings: {codes}."),
-            click.option("--ignore", multiple=True, metavar="CODES", help="Leave these findings out."),
-            click.option("--changed", is_flag=True, help="Tell only findings on pages that git says have changed."),
+            click.option(
+                "--select",
+                multiple=True,
+                metavar="CODES",
+                help=f"Tell only these findings: {codes}.",
+            ),
+            click.option(
+                "--ignore", multiple=True, metavar="CODES", help="Leave these findings out."
+            ),
+            click.option(
+                "--changed",
+                is_flag=True,
+                help="Tell only findings on pages that git says have changed.",
+            ),
             click.option(
                 "--base",
                 metavar="REV",
                 help="With --changed: what the branch is compared with.  [default: its upstream, else main]",
             ),
-            click.option("--statistics", is_flag=True, help="Count the findings by code instead of telling them."),
-            click.option("--fix", is_flag=True, help="Apply the safe fixes to the pages, then tell what is left."),
-            click.option("--unsafe-fixes", is_flag=True, help="With --fix or --diff: also those to be looked at."),
-            click.option("--diff", is_flag=True, help="Show what --fix would change, and change nothing."),
-            click.option("--no-cache", is_flag=True, help="Judge every page anew, and keep nothing for the next run."),
-            click.option("--watch", is_flag=True, help="Check again whenever a file changes, until Ctrl-C."),
+            click.option(
+                "--statistics",
+                is_flag=True,
+                help="Count the findings by code instead of telling them.",
+            ),
+            click.option(
+                "--fix",
+                is_flag=True,
+                help="Apply the safe fixes to the pages, then tell what is left.",
+            ),
+            click.option(
+                "--unsafe-fixes",
+                is_flag=True,
+                help="With --fix or --diff: also those to be looked at.",
+            ),
+            click.option(
+                "--diff", is_flag=True, help="Show what --fix would change, and change nothing."
+            ),
+            click.option(
+                "--no-cache",
+                is_flag=True,
+                help="Judge every page anew, and keep nothing for the next run.",
+            ),
+            click.option(
+                "--watch", is_flag=True, help="Check again whenever a file changes, until Ctrl-C."
+            ),
         ]
     ):
         function = option(function)
@@ -77,9 +108,9 @@ def wanted(options: dict[str, Any], style: str) -> Wanted:
 
 def checked(project: Project, paths: tuple[Path, ...], asked: Wanted) -> Result:
     """The result of a check, narrowed to what was asked for."""
-    from ads_compiler import build, cache
-    from ads_compiler.changed import files
-    from ads_compiler.selection import Selection
+    from ads_compiler.pipeline import build, cache
+    from ads_compiler.pipeline.git import files
+    from ads_compiler.pipeline.selection import Selection
 
     store = (
         cache.Store()
@@ -99,20 +130,20 @@ def mended(project: Project, paths: tuple[Path, ...], asked: Wanted) -> Result:
     """The result of a check after fixes, where they are asked for."""
     if not asked.fix:
         return checked(project, paths, asked)
-    from ads_compiler import build, mending
+    from ads_compiler.pipeline import autofix, build
 
     files = {name: path for path, name in build.find_files(project, paths)}
-    done = mending.mend(project, files, lambda: checked(project, paths, asked), asked.unsafe_fixes)
+    done = autofix.mend(project, files, lambda: checked(project, paths, asked), asked.unsafe_fixes)
     click.echo(done.summary, err=True)
     return done.result
 
 
 def show_diff(project: Project, paths: tuple[Path, ...], asked: Wanted) -> None:
     """Print what fixes would change; exit code 1 where there is something."""
-    from ads_compiler import mending
+    from ads_compiler.pipeline import autofix
     from ads_compiler.report.plain import visible
 
-    lines = list(mending.diff(project, checked(project, paths, asked), asked.unsafe_fixes))
+    lines = list(autofix.diff(project, checked(project, paths, asked), asked.unsafe_fixes))
     for line in lines:
         click.echo(visible(line))
     if lines:
@@ -130,7 +161,7 @@ def show_statistics(result: Result, style: str) -> None:
 
 def watch(folders: tuple[Path, ...], once: Callable[[], None]) -> None:
     """Do something now and whenever a file below some folders changes, until Ctrl-C."""
-    from ads_compiler.errors import AdscError
+    from ads_compiler.core.errors import AdscError
 
     try:
         while True:

@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 if TYPE_CHECKING:
-    from ads_compiler.build import Result
     from ads_compiler.cli.outputs import Outputs
-    from ads_compiler.compiling import CompiledRules
-    from ads_compiler.project import Project
+    from ads_compiler.codegen.modules import CompiledRules
+    from ads_compiler.config import Project
+    from ads_compiler.pipeline.build import Result
 
 F = TypeVar("F", bound=Callable[..., Any])
 SEVERITIES = ("error", "warning", "info")
@@ -95,14 +95,18 @@ def stream_options(function: F) -> F:
     """How a stream of events is read and ordered: the options of `run`."""
     for option in reversed(
         [
-            click.option("--shape", help="How events are read, where it is not to be told from them."),
+            click.option(
+                "--shape", help="How events are read, where it is not to be told from them."
+            ),
             click.option(
                 "--logsource",
                 metavar="WORDS",
                 help="The log source of events that do not tell: product=linux,category=process_creation.",
             ),
             click.option(
-                "--time-field", multiple=True, help="A field that says when an event happened; before others."
+                "--time-field",
+                multiple=True,
+                help="A field that says when an event happened; before others.",
             ),
             click.option(
                 "--lateness",
@@ -125,18 +129,25 @@ def stream_options(function: F) -> F:
     return function
 
 
-def stream_settings(options: dict[str, Any], project: Project, shapes: Iterable[str]) -> dict[str, Any]:
+def stream_settings(
+    options: dict[str, Any], project: Project, shapes: Iterable[str]
+) -> dict[str, Any]:
     """What `Detector` takes, from the options of `run` and the project."""
-    from ads_compiler.diagnostics import did_you_mean
-    from ads_compiler.targets.standalone.program import log_source
+    from ads_compiler.codegen.runtime.program import log_source
+    from ads_compiler.core.diagnostics import did_you_mean
 
     given, known = options["logsource"] or "", ("product", "category", "service")
     try:
         declared = log_source(given)
     except ValueError as error:
         words = [part.partition("=")[0].strip() for part in given.split(",")]
-        hint = next((hint for word in words if word not in known and (hint := did_you_mean(word, known))), None)
-        raise click.BadParameter(f"{error}; {hint}" if hint else str(error), param_hint="--logsource") from error
+        hint = next(
+            (hint for word in words if word not in known and (hint := did_you_mean(word, known))),
+            None,
+        )
+        raise click.BadParameter(
+            f"{error}; {hint}" if hint else str(error), param_hint="--logsource"
+        ) from error
     if math.isnan(options["lateness"]):
         raise click.BadParameter("nan is no number of seconds", param_hint="--lateness")
     return {
@@ -151,7 +162,7 @@ def stream_settings(options: dict[str, Any], project: Project, shapes: Iterable[
 
 def known_shape(shape: str | None, shapes: Iterable[str]) -> str | None:
     """The shape that events are forced to be read as, if it is one."""
-    from ads_compiler.diagnostics import did_you_mean
+    from ads_compiler.core.diagnostics import did_you_mean
 
     known = sorted({*shapes, "plain"})
     if shape is None or shape in known:
@@ -165,20 +176,22 @@ def show_refused(compiled: CompiledRules) -> None:
     for finding in compiled.refused:
         place = f"{finding.span.file}:{finding.span.line}:{finding.span.column}"
         click.echo(
-            f"{place}: {finding.code} {finding.message}" + (f" ({finding.hint})" if finding.hint else ""), err=True
+            f"{place}: {finding.code} {finding.message}"
+            + (f" ({finding.hint})" if finding.hint else ""),
+            err=True,
         )
 
 
 def open_project(folder: Path) -> Project:
     """The project around a folder."""
-    from ads_compiler.project import discover
+    from ads_compiler.config import discover
 
     return discover(folder)
 
 
 def watched(folder: Path, paths: Iterable[Path]) -> tuple[Path, ...]:
     """The files and folders that a check of a project reads; those of the folder alone where it is set up wrongly."""
-    from ads_compiler.errors import ConfigError
+    from ads_compiler.core.errors import ConfigError
 
     configs = [folder.resolve() / "adsc.toml", folder.resolve() / "pyproject.toml"]
     try:
@@ -187,12 +200,20 @@ def watched(folder: Path, paths: Iterable[Path]) -> tuple[Path, ...]:
         return (*configs, folder.resolve() / "strategies")
     found = [project.strategies, *project.pipelines, *project.filters, *paths]
     found += [project.root / "adsc.toml", project.root / "pyproject.toml"]
-    return tuple(dict.fromkeys([*configs, *found, *filter(None, [project.logsources, project.attack_indexes])]))
+    return tuple(
+        dict.fromkeys(
+            [*configs, *found, *filter(None, [project.logsources, project.attack_indexes])]
+        )
+    )
 
 
 def use_color(stream: Any) -> bool:
     """Colour only on a terminal, and not where NO_COLOR asks for none."""
-    return bool(stream.isatty()) and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    return (
+        bool(stream.isatty())
+        and not os.environ.get("NO_COLOR")
+        and os.environ.get("TERM") != "dumb"
+    )
 
 
 def colored(line: str) -> str:
@@ -223,7 +244,7 @@ def show(
     project's folder, which a repository may hold among others.
     """
     from ads_compiler.cli.outputs import pointed_at, within_repository, write
-    from ads_compiler.diagnostics import Severity
+    from ads_compiler.core.diagnostics import Severity
     from ads_compiler.report import Report
     from ads_compiler.rules import manual
 
@@ -248,12 +269,12 @@ def show(
 @contextmanager
 def wrong_settings_told(style: str, outputs: Outputs, *, cases: bool = False) -> Iterator[None]:
     """Write what is wrong with the configuration to every report that was asked for, and leave with exit code 2."""
-    from ads_compiler.project import SettingsError
+    from ads_compiler.config import SettingsError
 
     try:
         yield
     except SettingsError as error:
-        from ads_compiler import build
+        from ads_compiler.pipeline import build
 
         summary = "nothing was checked: the configuration is wrong"
         show(build.of_settings(error), style, summary, outputs=outputs, cases=cases, stopped=True)
@@ -262,7 +283,7 @@ def wrong_settings_told(style: str, outputs: Outputs, *, cases: bool = False) ->
 
 def finish(result: Result, fail_on: str) -> None:
     """Leave with exit code 1 where a finding is at least as bad as `fail_on`."""
-    from ads_compiler.diagnostics import Severity
+    from ads_compiler.core.diagnostics import Severity
 
     if fail_on == "never":
         return
@@ -273,10 +294,12 @@ def finish(result: Result, fail_on: str) -> None:
 
 def refuse_other_files(folder: Path, what: str, ours: Callable[[Path], bool]) -> None:
     """Raise `ConfigError` where a folder that would be replaced holds files that no earlier run of `what` made."""
-    from ads_compiler.errors import ConfigError
+    from ads_compiler.core.errors import ConfigError
 
     if folder.is_dir() and not all(map(ours, folder.iterdir())):
-        raise ConfigError(f"{folder} holds other files than {what}, and would be replaced; choose another folder")
+        raise ConfigError(
+            f"{folder} holds other files than {what}, and would be replaced; choose another folder"
+        )
 
 
 def step(text: str) -> None:

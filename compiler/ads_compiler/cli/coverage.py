@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from ads_compiler.attack.index import Index
     from ads_compiler.attack.installed import Installed
     from ads_compiler.catalog import Entry
+    from ads_compiler.config import Project
     from ads_compiler.coverage.model import Coverage
-    from ads_compiler.project import Project
 
 
 @click.command()
@@ -34,11 +34,27 @@ if TYPE_CHECKING:
     type=click.Path(path_type=Path),
     help="The file to write to; with --format navigator also a folder, for a layer of each state and one of all.",
 )
-@click.option("--release", help="The ATT&CK release to show; without it, the newest that some strategy is pinned to.")
-@click.option("--group", "groups", multiple=True, help="Only what this group uses: its id, name or alias.")
-@click.option("--software", multiple=True, help="Only what this software uses: its id, name or alias.")
-@click.option("--platform", "platforms", multiple=True, help="Only what has this platform, such as Containers.")
-@click.option("--analytics", is_flag=True, help="Add what ATT&CK's own detection strategies advise, by strategy.")
+@click.option(
+    "--release",
+    help="The ATT&CK release to show; without it, the newest that some strategy is pinned to.",
+)
+@click.option(
+    "--group", "groups", multiple=True, help="Only what this group uses: its id, name or alias."
+)
+@click.option(
+    "--software", multiple=True, help="Only what this software uses: its id, name or alias."
+)
+@click.option(
+    "--platform",
+    "platforms",
+    multiple=True,
+    help="Only what has this platform, such as Containers.",
+)
+@click.option(
+    "--analytics",
+    is_flag=True,
+    help="Add what ATT&CK's own detection strategies advise, by strategy.",
+)
 @common.project_option
 def coverage(
     paths: tuple[Path, ...],
@@ -74,7 +90,10 @@ def coverage(
     if style == "navigator":
         _layers(measured, project, output)
         return
-    advice = [(entry, advising.advice(entry, _pinned(entry, measured, installed), installed)) for entry in entries]
+    advice = [
+        (entry, advising.advice(entry, _pinned(entry, measured, installed), installed))
+        for entry in entries
+    ]
     if style == "json":
         _write(tables.as_json(measured, advice), output)
     elif style == "csv":
@@ -85,18 +104,23 @@ def coverage(
         _write(text + ("\n" + matrix.analytics_text(named) if analytics else ""), output)
 
 
-def _measured(project: Project, paths: tuple[Path, ...], release: str | None) -> tuple[list[Entry], Coverage]:
+def _measured(
+    project: Project, paths: tuple[Path, ...], release: str | None
+) -> tuple[list[Entry], Coverage]:
     """The strategies that were asked for, without deprecated ones, and their coverage of a release."""
-    from ads_compiler import build
-    from ads_compiler.coverage import model, releases
-    from ads_compiler.errors import ConfigError
+    from ads_compiler.attack_mapping import releases
+    from ads_compiler.core.errors import ConfigError
+    from ads_compiler.coverage import model
+    from ads_compiler.pipeline import build
 
     names = {name for _, name in build.find_files(project, paths)}
     common.step("compiling and testing strategies")
     result = build.run_cases(project, paths)
     chosen = [entry for entry in result.catalog.entries if entry.strategy.name in names]
     for name in sorted(names - {entry.strategy.name for entry in chosen}):
-        click.echo(f"{name}: cannot be used and is not counted; 'adsc check {name}' says why", err=True)
+        click.echo(
+            f"{name}: cannot be used and is not counted; 'adsc check {name}' says why", err=True
+        )
     if not chosen:
         raise ConfigError("no strategy can be used")
     index = result.catalog.installed.load(release) if release else releases.newest(result.catalog)
@@ -111,8 +135,8 @@ def _pinned(entry: Entry, measured: Coverage, installed: Installed) -> Index:
 
 
 def _layers(measured: Coverage, project: Project, output: Path | None) -> None:
+    from ads_compiler.core.write import write_file
     from ads_compiler.coverage import navigator
-    from ads_compiler.write import write_file
 
     if output is None or output.suffix == ".json":
         domain, *others = measured.domains
@@ -126,7 +150,7 @@ def _layers(measured: Coverage, project: Project, output: Path | None) -> None:
 
 
 def _write(text: str, output: Path | None) -> None:
-    from ads_compiler.write import write_file
+    from ads_compiler.core.write import write_file
 
     if output is None:
         click.echo(text, nl=False)

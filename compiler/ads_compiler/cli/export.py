@@ -27,10 +27,10 @@ def export_sigma(paths: tuple[Path, ...], folder: Path, project_dir: Path) -> No
     \b
     Example: adsc export sigma -o build/sigma
     """
-    from ads_compiler import build
+    from ads_compiler.codegen.sigma_export import export as rules_of
+    from ads_compiler.core.write import write_folder
+    from ads_compiler.pipeline import build
     from ads_compiler.report.model import counted
-    from ads_compiler.targets.sigma_export import export as rules_of
-    from ads_compiler.write import write_folder
 
     common.refuse_other_files(folder, "Sigma rules", lambda path: path.suffix == ".yml")
     project = common.open_project(project_dir)
@@ -39,7 +39,11 @@ def export_sigma(paths: tuple[Path, ...], folder: Path, project_dir: Path) -> No
     for entry in whole.entries:
         if entry.strategy.name in names:
             files.update(rules_of(entry, f"{project.site_url}strategies/{entry.strategy.slug}/"))
-            refused = sum(1 for document in entry.documents if document.rule is None and not document.is_filter)
+            refused = sum(
+                1
+                for document in entry.documents
+                if document.rule is None and not document.is_filter
+            )
             if refused:
                 told = f"{counted(refused, 'rule')} {'was' if refused == 1 else 'were'} refused"
                 click.echo(f"{entry.strategy.name}: {told}; 'adsc check' says why", err=True)

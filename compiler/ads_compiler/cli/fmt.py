@@ -11,7 +11,12 @@ from ads_compiler.cli import common
 
 @click.command()
 @common.paths_argument
-@click.option("--check", "only_check", is_flag=True, help="Write nothing; exit code 1 where a page would change.")
+@click.option(
+    "--check",
+    "only_check",
+    is_flag=True,
+    help="Write nothing; exit code 1 where a page would change.",
+)
 @click.option("--diff", "show_diff", is_flag=True, help="Write nothing; show what would change.")
 @common.project_option
 def fmt(paths: tuple[Path, ...], only_check: bool, show_diff: bool, project_dir: Path) -> None:
@@ -22,10 +27,10 @@ def fmt(paths: tuple[Path, ...], only_check: bool, show_diff: bool, project_dir:
     \b
     Example: adsc fmt --check
     """
-    from ads_compiler import build
-    from ads_compiler.formatting.layout import lay_out
+    from ads_compiler.authoring.format.layout import lay_out
+    from ads_compiler.core.write import write_file
+    from ads_compiler.pipeline import build
     from ads_compiler.report.model import counted
-    from ads_compiler.write import write_file
 
     project = common.open_project(project_dir)
     pages = []
@@ -44,7 +49,9 @@ def fmt(paths: tuple[Path, ...], only_check: bool, show_diff: bool, project_dir:
     changed = sum(1 for page in pages if page.changed)
     left = sum(1 for page in pages if page.left)
     verb = "would change" if only_check or show_diff else "changed"
-    told = f"{counted(len(pages), 'page')}: {changed} {verb}" + (f", {left} left alone" if left else "")
+    told = f"{counted(len(pages), 'page')}: {changed} {verb}" + (
+        f", {left} left alone" if left else ""
+    )
     click.echo(told, err=True)
     if left or (only_check and changed):
         raise SystemExit(1)

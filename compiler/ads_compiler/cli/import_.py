@@ -11,7 +11,7 @@ import click
 from ads_compiler.cli import common, import_sigma
 
 if TYPE_CHECKING:
-    from ads_compiler.project import Project
+    from ads_compiler.config import Project
 
 
 @click.command("import")
@@ -22,9 +22,18 @@ if TYPE_CHECKING:
     type=click.Path(file_okay=False, path_type=Path),
     help="The folder that the strategies are written to.  [default: the project's strategies]",
 )
-@click.option("--id-prefix", default="ADS-", show_default=True, help="How the ids begin; the next free number follows.")
-@click.option("--release", help="The ATT&CK release to pin to.  [default: the project's, else the newest]")
-@click.option("--date", "day", help="The day that is written as created and updated.  [default: today]")
+@click.option(
+    "--id-prefix",
+    default="ADS-",
+    show_default=True,
+    help="How the ids begin; the next free number follows.",
+)
+@click.option(
+    "--release", help="The ATT&CK release to pin to.  [default: the project's, else the newest]"
+)
+@click.option(
+    "--date", "day", help="The day that is written as created and updated.  [default: today]"
+)
 @click.option("--dry-run", is_flag=True, help="Report, and write nothing.")
 @click.option(
     "--from",
@@ -34,8 +43,12 @@ if TYPE_CHECKING:
     show_default=True,
     help="What PAGES are: Markdown, or Sigma files and folders of them.",
 )
-@click.option("--one/--each", "together", help="Of Sigma: one strategy for all files, or one for each.")
-@click.option("--format", "style", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option(
+    "--one/--each", "together", help="Of Sigma: one strategy for all files, or one for each."
+)
+@click.option(
+    "--format", "style", type=click.Choice(["text", "json"]), default="text", show_default=True
+)
 @common.project_option
 def import_pages(
     pages: tuple[Path, ...],
@@ -59,18 +72,20 @@ def import_pages(
              adsc import --from sigma rules/
     """
     from ads_compiler.attack.installed import Installed
-    from ads_compiler.formatting.layout import in_layout
-    from ads_compiler.importing.report import REPORTS
-    from ads_compiler.importing.run import Imported, Settings
-    from ads_compiler.importing.run import import_pages as run
+    from ads_compiler.authoring.format.layout import in_layout
+    from ads_compiler.authoring.import_.report import REPORTS
+    from ads_compiler.authoring.import_.run import Imported, Settings
+    from ads_compiler.authoring.import_.run import import_pages as run
+    from ads_compiler.core.write import write_file
+    from ads_compiler.lifecycle.waivers import today
     from ads_compiler.report.plain import visible_lines
     from ads_compiler.strategy import parse_date
-    from ads_compiler.waivers import today
-    from ads_compiler.write import write_file
 
     project = common.open_project(project_dir)
     if not re.fullmatch(r"[A-Z][A-Z0-9]{1,15}-", id_prefix):
-        raise click.BadParameter(f"'{id_prefix}' is no beginning of an id; for example: ADS-", param_hint="--id-prefix")
+        raise click.BadParameter(
+            f"'{id_prefix}' is no beginning of an id; for example: ADS-", param_hint="--id-prefix"
+        )
     if day is not None and (parse_date(day) is None or not re.fullmatch(r"\d{4}-\d{2}-\d{2}", day)):
         raise click.BadParameter(f"'{day}' is no day; write it as 2026-11-21", param_hint="--date")
     if source == "sigma":
@@ -91,7 +106,12 @@ def import_pages(
     index = installed.load(release or _release(project))
     folder = output or project.strategies
     settings = Settings(
-        folder, id_prefix, day or today().isoformat(), index, installed.history, taken=(project.strategies,)
+        folder,
+        id_prefix,
+        day or today().isoformat(),
+        index,
+        installed.history,
+        taken=(project.strategies,),
     )
     done = run([(page, project.shown(page)) for page in pages], settings)
     for page in done:
@@ -110,7 +130,7 @@ def import_pages(
 def _release(project: Project) -> str:
     """The release for pages that name none."""
     from ads_compiler.attack.installed import Installed
-    from ads_compiler.errors import ConfigError
+    from ads_compiler.core.errors import ConfigError
 
     known = Installed.of(project).releases()
     if not known:

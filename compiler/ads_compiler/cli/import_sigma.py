@@ -12,8 +12,8 @@ import click
 from ads_compiler.cli import common
 
 if TYPE_CHECKING:
-    from ads_compiler.drafts.from_sigma import Imported, Made
-    from ads_compiler.project import Project
+    from ads_compiler.authoring.draft.from_sigma import Imported, Made
+    from ads_compiler.config import Project
 
 
 def run(
@@ -29,13 +29,13 @@ def run(
     style: str = "text",
 ) -> None:
     """Write the drafts, and tell what went where. Nothing is overwritten: a name that is taken gets a number."""
-    from ads_compiler import waivers
-    from ads_compiler.drafts.from_sigma import drafts
-    from ads_compiler.formatting.indent import reindent
-    from ads_compiler.formatting.layout import in_layout
+    from ads_compiler.authoring.draft.from_sigma import drafts
+    from ads_compiler.authoring.format.indent import reindent
+    from ads_compiler.authoring.format.layout import in_layout
+    from ads_compiler.core.write import write_file
+    from ads_compiler.lifecycle import waivers
     from ads_compiler.report.plain import visible_lines
     from ads_compiler.strategy import parse_date
-    from ads_compiler.write import write_file
 
     folder = output or project.strategies
     common.step("reading rules")
@@ -54,14 +54,19 @@ def run(
     if style == "json":
         click.echo(json.dumps(_as_json(made, folder, project), indent=1, ensure_ascii=False))
     else:
-        pages = (line for page in made.pages for line in _page(page, project.shown(folder / page.name)))
+        pages = (
+            line for page in made.pages for line in _page(page, project.shown(folder / page.name))
+        )
         click.echo(visible_lines("\n".join([*pages, *_summary(made)])))
     if not made.pages:
         raise SystemExit(1)
 
 
 def _page(page: Made, shown: str) -> list[str]:
-    return [f"{shown}: {page.id} from {', '.join(page.files)}", *(f"  {note}" for note in page.notes)]
+    return [
+        f"{shown}: {page.id} from {', '.join(page.files)}",
+        *(f"  {note}" for note in page.notes),
+    ]
 
 
 def _as_json(made: Imported, folder: Path, project: Project) -> dict[str, Any]:
@@ -76,7 +81,11 @@ def _as_json(made: Imported, folder: Path, project: Project) -> dict[str, Any]:
         }
         for page in made.pages
     ]
-    return {"version": 1, "pages": pages, "left_out": [{"file": f, "reason": reason} for f, reason in made.left_out]}
+    return {
+        "version": 1,
+        "pages": pages,
+        "left_out": [{"file": f, "reason": reason} for f, reason in made.left_out],
+    }
 
 
 def _summary(made: Imported) -> list[str]:
@@ -86,9 +95,15 @@ def _summary(made: Imported) -> list[str]:
     lines = [f"{file}: left out: {reason}" for file, reason in made.left_out]
     counts = Counter(item for page in made.pages for item in set(page.placed))
     if counts:
-        lines += ["", "What went where; every file stands in the Detection section of its page, word by word:"]
+        lines += [
+            "",
+            "What went where; every file stands in the Detection section of its page, word by word:",
+        ]
         longest = max(len(key) for key, _ in counts)
-        lines += [f"  {key:<{longest}}  {count:>5}  {place}" for (key, place), count in sorted(counts.items())]
+        lines += [
+            f"  {key:<{longest}}  {count:>5}  {place}"
+            for (key, place), count in sorted(counts.items())
+        ]
         lines.append("")
     files, left = sum(len(page.files) for page in made.pages), len(made.left_out)
     told = f"{counted(files, 'file')} on {counted(len(made.pages), 'page')}, {left} left out"

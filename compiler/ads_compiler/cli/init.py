@@ -8,7 +8,9 @@ import click
 
 
 @click.command()
-@click.argument("folder", metavar="[DIR]", type=click.Path(file_okay=False, path_type=Path), default=Path())
+@click.argument(
+    "folder", metavar="[DIR]", type=click.Path(file_okay=False, path_type=Path), default=Path()
+)
 @click.option(
     "--ci",
     type=click.Choice(["github", "gitlab", "none"]),
@@ -24,7 +26,7 @@ def init(folder: Path, ci: str) -> None:
     \b
     Example: adsc init detections --ci gitlab
     """
-    from ads_compiler.starting.repository import start
+    from ads_compiler.authoring.init.repository import start
 
     made = start(folder, ci)
     for name in made.written:
@@ -33,6 +35,9 @@ def init(folder: Path, ci: str) -> None:
         told = "; add '/build/' to it" if name == ".gitignore" else ""
         click.echo(f"kept as it was: {folder / name}{told}", err=True)
     if made.configured:
-        click.echo("no adsc.toml was written: pyproject.toml holds the settings, under [tool.adsc]", err=True)
+        click.echo(
+            "no adsc.toml was written: pyproject.toml holds the settings, under [tool.adsc]",
+            err=True,
+        )
     where = "" if folder == Path() else f"cd {folder} && "
     click.echo(f"next: {where}adsc check && adsc test && adsc build", err=True)

@@ -13,7 +13,7 @@ from ads_compiler.cli import common
 
 if TYPE_CHECKING:
     from ads_compiler.catalog import Entry
-    from ads_compiler.project import Project
+    from ads_compiler.config import Project
 
 
 @click.command("explain-match")
@@ -34,22 +34,24 @@ def explain_match(
     \b
     Example: adsc explain-match ADS-0005 event.json --rule capture-tool
     """
-    from ads_compiler import logsources
+    from ads_compiler.codegen.runtime.routing import Router, sees
+    from ads_compiler.config import log_sources
+    from ads_compiler.core.errors import ConfigError
     from ads_compiler.detection.trace import trace
     from ads_compiler.detection.tree import Correlation
-    from ads_compiler.errors import ConfigError
     from ads_compiler.report.trace import trace_as_data, trace_as_text
-    from ads_compiler.targets.standalone.routing import Router, sees
 
     project = common.open_project(project_dir)
     entry = _entry(project, strategy)
-    router = Router(logsources.load(project.logsources))
+    router = Router(log_sources.load(project.logsources))
     routed = router.route(_event(event), common.known_shape(shape, router.shapes), event.name)
     rules = [rule for rule in entry.rules if not isinstance(rule.logic, Correlation)]
     chosen = [rule for rule in rules if key in (None, rule.key, rule.sigma_id)]
     if not chosen:
         named = ", ".join(rule.key for rule in rules) or "none"
-        wanted = f"no rule '{key}' that looks at one event" if key else "no rule that looks at one event"
+        wanted = (
+            f"no rule '{key}' that looks at one event" if key else "no rule that looks at one event"
+        )
         raise ConfigError(f"{entry.strategy.id} has {wanted}; it has {named}")
     told = []
     for rule in chosen:
@@ -60,36 +62,49 @@ def explain_match(
         if style == "json":
             tree = trace_as_data(traced)
             told.append(
-                {"strategy": entry.strategy.id, "rule": rule.key, "sees": seen, "shape": routed.shape, "tree": tree}
+                {
+                    "strategy": entry.strategy.id,
+                    "rule": rule.key,
+                    "sees": seen,
+                    "shape": routed.shape,
+                    "tree": tree,
+                }
             )
         else:
             verdict = "holds" if traced.holds else "does not hold"
             if not seen:
-                verdict += (
-                    f", but the rule reads {source}, and the event (read as {routed.shape}) is of another log source"
-                )
-            click.echo(f"{entry.strategy.id} {rule.key}: {verdict}\n{trace_as_text(traced)}", nl=False)
+                verdict += f", but the rule reads {source}, and the event (read as {routed.shape}) is of another log source"
+            click.echo(
+                f"{entry.strategy.id} {rule.key}: {verdict}\n{trace_as_text(traced)}", nl=False
+            )
     if style == "json":
         click.echo(json.dumps(told, indent=2, ensure_ascii=False))
 
 
 def _entry(project: Project, wanted: str) -> Entry:
-    from ads_compiler import build
-    from ads_compiler.diagnostics import did_you_mean
-    from ads_compiler.errors import ConfigError
+    from ads_compiler.core.diagnostics import did_you_mean
+    from ads_compiler.core.errors import ConfigError
+    from ads_compiler.pipeline import build
 
     path = Path(wanted)
     whole, _, names = build.read(project, (path,) if path.is_file() else ())
     for entry in whole.entries:
-        asked = entry.strategy.name in names if path.is_file() else entry.strategy.id.casefold() == wanted.casefold()
+        asked = (
+            entry.strategy.name in names
+            if path.is_file()
+            else entry.strategy.id.casefold() == wanted.casefold()
+        )
         if asked:
             return entry
-    hint = did_you_mean(wanted, [entry.strategy.id for entry in whole.entries]) or "give an id or a file"
+    hint = (
+        did_you_mean(wanted, [entry.strategy.id for entry in whole.entries])
+        or "give an id or a file"
+    )
     raise ConfigError(f"there is no strategy '{wanted}' that can be read; {hint}")
 
 
 def _event(path: Path) -> dict[str, Any]:
-    from ads_compiler.errors import ConfigError
+    from ads_compiler.core.errors import ConfigError
 
     name = "<stdin>" if str(path) == "-" else str(path)
     try:

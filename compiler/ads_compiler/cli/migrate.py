@@ -17,10 +17,14 @@ from ads_compiler.cli import common
     metavar="RELEASE",
     help="The release to go to.  [default: the project's, else the newest installed]",
 )
-@click.option("--write", is_flag=True, help="Change the pages; without it, what would change is shown.")
+@click.option(
+    "--write", is_flag=True, help="Change the pages; without it, what would change is shown."
+)
 @common.format_option
 @common.project_option
-def migrate(paths: tuple[Path, ...], release: str | None, write: bool, style: str, project_dir: Path) -> None:
+def migrate(
+    paths: tuple[Path, ...], release: str | None, write: bool, style: str, project_dir: Path
+) -> None:
     """Move pages to another ATT&CK release, as far as the facts decide; list the rest for a person.
 
     PATHS are strategy files or folders; without any, the project's strategies. Exit code 0: nothing is left to a
@@ -31,11 +35,11 @@ def migrate(paths: tuple[Path, ...], release: str | None, write: bool, style: st
     """
     import json
 
-    from ads_compiler import build
     from ads_compiler.attack.installed import Installed
-    from ads_compiler.migrate import show, target
-    from ads_compiler.migrate.plan import plan
-    from ads_compiler.write import write_file
+    from ads_compiler.authoring.migrate import show, target
+    from ads_compiler.authoring.migrate.plan import plan
+    from ads_compiler.core.write import write_file
+    from ads_compiler.pipeline import build
 
     project = common.open_project(project_dir)
     chosen = target.load(release, Installed.of(project))
@@ -58,7 +62,9 @@ def migrate(paths: tuple[Path, ...], release: str | None, write: bool, style: st
     else:
         click.echo(told)
     if any(made.changed for made in plans):
-        click.echo(show.HINT if write else f"nothing was written; --write does it. {show.HINT}", err=True)
+        click.echo(
+            show.HINT if write else f"nothing was written; --write does it. {show.HINT}", err=True
+        )
     if any(made.left for made in plans):
         raise SystemExit(1)
 
@@ -66,7 +72,9 @@ def migrate(paths: tuple[Path, ...], release: str | None, write: bool, style: st
 @click.command()
 @click.argument("old", metavar="OLD")
 @click.argument("new", metavar="NEW")
-@click.option("--strategies", is_flag=True, help="Only what touches the project's pages, page by page.")
+@click.option(
+    "--strategies", is_flag=True, help="Only what touches the project's pages, page by page."
+)
 @common.format_option
 @common.project_option
 def diff(old: str, new: str, strategies: bool, style: str, project_dir: Path) -> None:
@@ -78,10 +86,10 @@ def diff(old: str, new: str, strategies: bool, style: str, project_dir: Path) ->
     import json
     from dataclasses import asdict
 
-    from ads_compiler import build
     from ads_compiler.attack.installed import Installed
-    from ads_compiler.migrate import page, show
-    from ads_compiler.migrate.diff import compare, touched
+    from ads_compiler.authoring.migrate import page, show
+    from ads_compiler.authoring.migrate.diff import compare, touched
+    from ads_compiler.pipeline import build
     from ads_compiler.report.model import counted
 
     project = common.open_project(project_dir)
@@ -91,7 +99,10 @@ def diff(old: str, new: str, strategies: bool, style: str, project_dir: Path) ->
         read = [page.read(path, name) for path, name in build.find_files(project)]
         known = [item.strategy for item in read if isinstance(item, page.Page)]
         if len(known) < len(read):
-            click.echo(f"{len(read) - len(known)} of {len(read)} pages cannot be read; see 'adsc check'", err=True)
+            click.echo(
+                f"{len(read) - len(known)} of {len(read)} pages cannot be read; see 'adsc check'",
+                err=True,
+            )
         pages = list(touched(found, known))
     if style == "json":
         domains = [{**asdict(item), "counts": item.counts} for item in found]
@@ -100,7 +111,12 @@ def diff(old: str, new: str, strategies: bool, style: str, project_dir: Path) ->
             for item, changes in pages
         ]
         told = [{**domain, "techniques": []} for domain in domains] if strategies else domains
-        data = {"from": old, "to": new, "domains": told, **({"pages": touches} if strategies else {})}
+        data = {
+            "from": old,
+            "to": new,
+            "domains": told,
+            **({"pages": touches} if strategies else {}),
+        }
         click.echo(json.dumps(data, indent=2, ensure_ascii=False))
         return
     click.echo(f"ATT&CK {old} -> {new}")
@@ -111,4 +127,6 @@ def diff(old: str, new: str, strategies: bool, style: str, project_dir: Path) ->
         for change in changes:
             click.echo(f"  {show.difference_line(change)}")
     if strategies:
-        click.echo(f"\n{len(pages)} of {counted(len(known), 'page')} {'is' if len(pages) == 1 else 'are'} touched")
+        click.echo(
+            f"\n{len(pages)} of {counted(len(known), 'page')} {'is' if len(pages) == 1 else 'are'} touched"
+        )

@@ -9,9 +9,9 @@ import click
 
 if TYPE_CHECKING:
     from ads_compiler.catalog import Entry
-    from ads_compiler.diagnostics import Diagnostic
-    from ads_compiler.mutation import Score
-    from ads_compiler.project import Project
+    from ads_compiler.config import Project
+    from ads_compiler.core.diagnostics import Diagnostic
+    from ads_compiler.testing.mutation import Score
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -24,10 +24,14 @@ _NOTE = (
 def mutate_options(function: F) -> F:
     """`--mutate` and `--uncovered`."""
     mutate = click.option(
-        "--mutate", is_flag=True, help="Break every rule in each meaningful way and list what no case notices."
+        "--mutate",
+        is_flag=True,
+        help="Break every rule in each meaningful way and list what no case notices.",
     )
     uncovered = click.option(
-        "--uncovered", is_flag=True, help="List the conditions and values that no case shows at work."
+        "--uncovered",
+        is_flag=True,
+        help="List the conditions and values that no case shows at work.",
     )
     return mutate(uncovered(function))
 
@@ -42,11 +46,11 @@ class Judged:
 
     def __call__(self, entries: Iterable[Entry]) -> Iterable[Diagnostic]:
         """The findings about the scores and the coverage of some pages."""
-        from ads_compiler import strength
-        from ads_compiler.mutation.findings import of_coverage, of_score
+        from ads_compiler.testing import kept_scores
+        from ads_compiler.testing.mutation.findings import of_coverage, of_score
 
         chosen = {entry.strategy.id: entry for entry in reversed(list(entries))}
-        self.scores = strength.scores(self.project, list(chosen.values()))
+        self.scores = kept_scores.scores(self.project, list(chosen.values()))
         thresholds = dict(self.project.mutation_score)
         for key, score in self.scores.items():
             if self.mutate:
@@ -76,11 +80,13 @@ def show(asked: Judged | None, style: str) -> None:
 
 
 def _lines(key: str, score: Score) -> Iterable[str]:
-    from ads_compiler.mutation.findings import percent
     from ads_compiler.report.plain import visible
+    from ads_compiler.testing.mutation.findings import percent
 
     if score.value is None:
-        yield visible(f"{key}: no mutation score: {score.undefined or 'there is nothing to change in its rules'}")
+        yield visible(
+            f"{key}: no mutation score: {score.undefined or 'there is nothing to change in its rules'}"
+        )
         return
     yield f"{key}: mutation score {percent(score.value)} ({score.killed} of {score.total} changes are noticed)"
     for one in score.survivors:

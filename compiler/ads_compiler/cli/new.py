@@ -10,13 +10,16 @@ import click
 from ads_compiler.cli import common
 
 if TYPE_CHECKING:
-    from ads_compiler.drafts.sources import Source
-    from ads_compiler.project import Project
+    from ads_compiler.authoring.draft.sources import Source
+    from ads_compiler.config import Project
 
 
 @click.command()
 @click.argument("technique")
-@click.option("--title", help="The one event that alerts; without it the rule's title, else the technique's name.")
+@click.option(
+    "--title",
+    help="The one event that alerts; without it the rule's title, else the technique's name.",
+)
 @click.option(
     "--sigma",
     "rule",
@@ -32,8 +35,15 @@ if TYPE_CHECKING:
     show_default="the project's strategies",
     help="The folder for the page, or the page itself (….md).",
 )
-@click.option("--id", "identity", metavar="ADS-0042", show_default="the next free one", help="The page's id.")
-@click.option("--release", metavar="20.0", show_default="the project's, else the newest", help="The ATT&CK release.")
+@click.option(
+    "--id", "identity", metavar="ADS-0042", show_default="the next free one", help="The page's id."
+)
+@click.option(
+    "--release",
+    metavar="20.0",
+    show_default="the project's, else the newest",
+    help="The ATT&CK release.",
+)
 @click.option("--owner", help="The team or person who answers for the strategy.")
 @common.project_option
 def new(
@@ -53,14 +63,14 @@ def new(
     \b
     Example: adsc new T1611 --title "Container mounts the node's root file system"
     """
-    from ads_compiler import waivers
     from ads_compiler.attack.installed import Installed
-    from ads_compiler.drafts import attack, names
-    from ads_compiler.drafts.markdown import slug
-    from ads_compiler.drafts.scaffold import Wanted, scaffold, with_rule
-    from ads_compiler.errors import ConfigError
-    from ads_compiler.formatting.layout import in_layout
-    from ads_compiler.write import write_file
+    from ads_compiler.authoring.draft import attack, names
+    from ads_compiler.authoring.draft.markdown import slug
+    from ads_compiler.authoring.draft.scaffold import Wanted, scaffold, with_rule
+    from ads_compiler.authoring.format.layout import in_layout
+    from ads_compiler.core.errors import ConfigError
+    from ads_compiler.core.write import write_file
+    from ads_compiler.lifecycle import waivers
 
     project = common.open_project(project_dir)
     installed = Installed.of(project)
@@ -82,10 +92,14 @@ def new(
         draft, notes = scaffold(wanted, index, installed), ()
     target = file or folder / f"{slug(draft.title) or draft.id.lower()}.md"
     if target.exists() or target.is_symlink():
-        raise ConfigError(f"{target} exists already, and nothing is overwritten; choose another --title or -o")
+        raise ConfigError(
+            f"{target} exists already, and nothing is overwritten; choose another --title or -o"
+        )
     write_file(target.absolute(), in_layout(draft.render()))
     here = Path.cwd()
-    shown = target.absolute().relative_to(here) if target.absolute().is_relative_to(here) else target
+    shown = (
+        target.absolute().relative_to(here) if target.absolute().is_relative_to(here) else target
+    )
     click.echo(shown)
     for note in notes:
         click.echo(f"  {note}", err=True)
@@ -93,8 +107,8 @@ def new(
 
 
 def _source(rule: Path, project: Project) -> Source:
-    from ads_compiler.drafts import sources
-    from ads_compiler.errors import ConfigError
+    from ads_compiler.authoring.draft import sources
+    from ads_compiler.core.errors import ConfigError
     from ads_compiler.sigma.settings import Settings
 
     found, left_out = sources.read([rule], Settings.of(project))

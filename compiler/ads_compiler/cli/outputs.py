@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 if TYPE_CHECKING:
-    from ads_compiler.build import Result
+    from ads_compiler.pipeline.build import Result
     from ads_compiler.report import Report
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -41,20 +41,26 @@ def report_options(function: F) -> F:
     return chosen(written(function))
 
 
-def _outputs(_context: click.Context, _parameter: click.Parameter, values: Iterable[str]) -> Outputs:
+def _outputs(
+    _context: click.Context, _parameter: click.Parameter, values: Iterable[str]
+) -> Outputs:
     """Formats and files, each file once."""
-    from ads_compiler.diagnostics import did_you_mean
+    from ads_compiler.core.diagnostics import did_you_mean
 
     found: dict[str, tuple[str, Path]] = {}
     for value in values:
         style, colon, name = value.partition(":")
         if not colon:
-            raise click.BadParameter(f"'{value}' does not say both a format and a file; write 'sarif:{value}'")
+            raise click.BadParameter(
+                f"'{value}' does not say both a format and a file; write 'sarif:{value}'"
+            )
         if style not in FORMATS:
             hint = did_you_mean(style, FORMATS) or f"known are {', '.join(FORMATS)}"
             raise click.BadParameter(f"'{style}' in '{value}' is no format; {hint}")
         if not name or name == "-":
-            raise click.BadParameter(f"'{value}' names no file; for standard output there is --format")
+            raise click.BadParameter(
+                f"'{value}' names no file; for standard output there is --format"
+            )
         path = Path(name)
         if path.is_dir():
             raise click.BadParameter(f"'{name}' is a folder, not a file")
@@ -66,15 +72,17 @@ def _outputs(_context: click.Context, _parameter: click.Parameter, values: Itera
 
 def write(report: Report, style: str | None, outputs: Outputs) -> None:
     """Write the files, then standard output, where a format for it is given."""
+    from ads_compiler.core.write import write_file
     from ads_compiler.report import REPORTERS
-    from ads_compiler.write import write_file
 
     for other, path in outputs:
         write_file(path, REPORTERS[other](replace(report, color=False)))
     if style is None:
         return
     text = REPORTERS[style](report)
-    encoding = (sys.stdout.encoding or "utf-8") if style == "text" else "utf-8"  # programs read UTF-8 everywhere
+    encoding = (
+        (sys.stdout.encoding or "utf-8") if style == "text" else "utf-8"
+    )  # programs read UTF-8 everywhere
     click.echo(text.encode(encoding, "backslashreplace"), nl=False)
 
 
@@ -85,8 +93,15 @@ def pointed_at(result: Result) -> dict[tuple[str, int], str]:
     for item in result.diagnostics:
         for span in (item.span, *(span for span, _ in (item.fix.edits if item.fix else ()))):
             last = max(span.line, span.end_line)
-            wanted.update((span.file, number) for number in (*range(span.line, min(last, span.line + 20) + 1), last))
-    return {(file, line): texts[file].line_text(line - 1) for file, line in sorted(wanted) if file in texts}
+            wanted.update(
+                (span.file, number)
+                for number in (*range(span.line, min(last, span.line + 20) + 1), last)
+            )
+    return {
+        (file, line): texts[file].line_text(line - 1)
+        for file, line in sorted(wanted)
+        if file in texts
+    }
 
 
 def within_repository(root: Path) -> str:

@@ -10,8 +10,8 @@ import click
 from ads_compiler.cli import common
 
 if TYPE_CHECKING:
-    from ads_compiler.build import Result
-    from ads_compiler.project import Project
+    from ads_compiler.config import Project
+    from ads_compiler.pipeline.build import Result
     from ads_compiler.strategy import Strategy
 
 
@@ -26,11 +26,17 @@ def review() -> None:
 
 @review.command()
 @click.argument("strategies", nargs=-1, required=True)
-@click.option("--by", required=True, metavar="NAME", help="Who has read the page; not its only author.")
+@click.option(
+    "--by", required=True, metavar="NAME", help="Who has read the page; not its only author."
+)
 @click.option("--note", default="", metavar="TEXT", help="What the reviewer has to say.")
-@click.option("--on", "day", metavar="2026-11-21", show_default="today", help="The day of the review.")
+@click.option(
+    "--on", "day", metavar="2026-11-21", show_default="today", help="The day of the review."
+)
 @common.project_option
-def approve(strategies: tuple[str, ...], by: str, note: str, day: str | None, project_dir: Path) -> None:
+def approve(
+    strategies: tuple[str, ...], by: str, note: str, day: str | None, project_dir: Path
+) -> None:
     """Record that STRATEGIES, ids or files, were reviewed as they are now.
 
     The page must be free of errors and its cases must hold: a review is of what a machine cannot judge.
@@ -38,10 +44,11 @@ def approve(strategies: tuple[str, ...], by: str, note: str, day: str | None, pr
     \b
     Example: adsc review approve ADS-0005 --by "A. Reader" --note "tried on the staging cluster"
     """
-    from ads_compiler import build, waivers
-    from ads_compiler import review as reviews
+    from ads_compiler.core.write import write_file
+    from ads_compiler.lifecycle import review as reviews
+    from ads_compiler.lifecycle import waivers
+    from ads_compiler.pipeline import build
     from ads_compiler.strategy import parse_date
-    from ads_compiler.write import write_file
 
     by, note = (" ".join(text.encode("utf-8", "replace").decode().split()) for text in (by, note))
     if not by:
@@ -72,8 +79,9 @@ def show(strategies: tuple[str, ...], project_dir: Path) -> None:
     \b
     Example: adsc review show ADS-0005
     """
-    from ads_compiler import build, waivers
-    from ads_compiler import review as reviews
+    from ads_compiler.lifecycle import review as reviews
+    from ads_compiler.lifecycle import waivers
+    from ads_compiler.pipeline import build
     from ads_compiler.report.plain import visible
 
     project = common.open_project(project_dir)
@@ -91,12 +99,19 @@ def show(strategies: tuple[str, ...], project_dir: Path) -> None:
 
 def _page(result: Result, project: Project, name: str) -> Strategy:
     """The strategy of an id or a file."""
-    from ads_compiler.diagnostics import did_you_mean
-    from ads_compiler.errors import ConfigError
+    from ads_compiler.core.diagnostics import did_you_mean
+    from ads_compiler.core.errors import ConfigError
 
     pages = result.catalog.strategies
     shown = project.shown(Path(name))
-    found = next((page for page in pages if name.casefold() == page.id.casefold() or page.name in (name, shown)), None)
+    found = next(
+        (
+            page
+            for page in pages
+            if name.casefold() == page.id.casefold() or page.name in (name, shown)
+        ),
+        None,
+    )
     if found is None:
         hint = did_you_mean(name, [page.id for page in pages])
         raise ConfigError(f"there is no strategy '{name}'" + (f"; {hint}" if hint else ""))
@@ -104,13 +119,17 @@ def _page(result: Result, project: Project, name: str) -> Strategy:
 
 
 def _refuse(result: Result, page: Strategy, by: str) -> None:
-    from ads_compiler import review as reviews
-    from ads_compiler.diagnostics import Severity
-    from ads_compiler.errors import ConfigError
+    from ads_compiler.core.diagnostics import Severity
+    from ads_compiler.core.errors import ConfigError
+    from ads_compiler.lifecycle import review as reviews
 
     if reviews.by_author(by, page.authors):
         raise ConfigError(f"{page.id}: {by} is its only author; another person must review it")
     for item in result.diagnostics:
-        mine = item.span.file == page.name and item.severity is Severity.ERROR and item.waived is None
+        mine = (
+            item.span.file == page.name and item.severity is Severity.ERROR and item.waived is None
+        )
         if mine and not item.code.startswith("ADS71"):
-            raise ConfigError(f"{page.id} cannot be approved yet: {item.span} {item.code} {item.message}")
+            raise ConfigError(
+                f"{page.id} cannot be approved yet: {item.span} {item.code} {item.message}"
+            )

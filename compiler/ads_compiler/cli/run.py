@@ -12,7 +12,7 @@ import click
 from ads_compiler.cli import common
 
 if TYPE_CHECKING:
-    from ads_compiler.project import Project
+    from ads_compiler.config import Project
 
 
 @click.command()
@@ -36,11 +36,17 @@ if TYPE_CHECKING:
 )
 @common.stream_options
 @click.option(
-    "--state", type=click.Path(dir_okay=False, path_type=Path), help="Keep what correlations hold in this file."
+    "--state",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Keep what correlations hold in this file.",
 )
-@click.option("--last", is_flag=True, help="With --state: no run follows, so judge what still waits.")
 @click.option(
-    "--explain-routing", is_flag=True, help="Count events by shape and log source, and those no rule can see."
+    "--last", is_flag=True, help="With --state: no run follows, so judge what still waits."
+)
+@click.option(
+    "--explain-routing",
+    is_flag=True,
+    help="Count events by shape and log source, and those no rule can see.",
 )
 @common.project_option
 def run(
@@ -63,16 +69,20 @@ def run(
     Example: adsc run events.jsonl --detectors build/detectors > alerts.jsonl
              adsc run --sigma rules/ Security.evtx --explain-routing
     """
-    from ads_compiler import events as inputs
-    from ads_compiler import logsources
-    from ads_compiler.errors import ConfigError
-    from ads_compiler.targets.standalone import program
-    from ads_compiler.targets.standalone.reading import Reading
+    from ads_compiler.codegen.runtime import program
+    from ads_compiler.codegen.runtime.reading import Reading
+    from ads_compiler.config import log_sources
+    from ads_compiler.core.errors import ConfigError
+    from ads_compiler.testing import event_formats as inputs
 
     if sum(map(bool, (strategies, detectors, rules))) > 1:
         raise click.UsageError("--strategies, --detectors and --sigma exclude one another")
     project = common.open_project(project_dir)
-    shapes = logsources.shapes(logsources.load(project.logsources)) if stream["shape"] is not None else ()
+    shapes = (
+        log_sources.shapes(log_sources.load(project.logsources))
+        if stream["shape"] is not None
+        else ()
+    )
     settings = common.stream_settings(stream, project, shapes)
     for path in events:
         # Every name is looked at before the first event; a named pipe would be used up by that.
@@ -97,9 +107,10 @@ def run(
 def _modules(
     project: Project, strategies: Path | None, detectors: Path | None, rules: tuple[Path, ...]
 ) -> dict[str, Any]:
-    from ads_compiler import build, compiling
-    from ads_compiler.errors import ConfigError
-    from ads_compiler.targets import loader
+    from ads_compiler.codegen import loader
+    from ads_compiler.codegen import modules as compiling
+    from ads_compiler.core.errors import ConfigError
+    from ads_compiler.pipeline import build
 
     if detectors is not None:
         return {module.__name__: module for module in loader.load_folder(detectors)}
@@ -111,7 +122,10 @@ def _modules(
         return {"sigma_rules": loader.load(compiled.source, "sigma_rules")}
     source, refused = build.compile_together(project, () if strategies is None else (strategies,))
     for name in refused:
-        click.echo(f"{name}: has no sound detection logic and is left out; 'adsc check {name}' says why", err=True)
+        click.echo(
+            f"{name}: has no sound detection logic and is left out; 'adsc check {name}' says why",
+            err=True,
+        )
     if not source:
         raise ConfigError("no strategy has detection logic that compiles")
     return {"strategies": loader.load(source, "strategies")}
@@ -138,10 +152,10 @@ def compile_rules(rules: tuple[Path, ...], folder: Path, style: str, project_dir
     \b
     Example: adsc compile --sigma rules/ -o build/rules && python build/rules/sigma_rules.py events.jsonl
     """
-    from ads_compiler import compiling
-    from ads_compiler.errors import ConfigError
+    from ads_compiler.codegen import modules as compiling
+    from ads_compiler.core.errors import ConfigError
+    from ads_compiler.core.write import write_folder
     from ads_compiler.report.model import counted
-    from ads_compiler.write import write_folder
 
     known = {compiling.RULES_MODULE, "manifest.json", "__pycache__"}
     common.refuse_other_files(folder, "compiled rules", lambda path: path.name in known)
@@ -154,4 +168,6 @@ def compile_rules(rules: tuple[Path, ...], folder: Path, style: str, project_dir
     if style == "json":
         click.echo(json.dumps({"compiled": done, "refused": refused, "folder": str(folder)}))
     else:
-        click.echo(f"{counted(done, 'rule')} in {folder / compiling.RULES_MODULE}, {refused} refused")
+        click.echo(
+            f"{counted(done, 'rule')} in {folder / compiling.RULES_MODULE}, {refused} refused"
+        )

@@ -11,7 +11,7 @@ import click
 from ads_compiler.cli import common
 
 if TYPE_CHECKING:
-    from ads_compiler.status import Status
+    from ads_compiler.lifecycle.status import Status
 
 # The keys of status.STATES, which a test keeps alike: asking for help must not import the library.
 STATES = (
@@ -21,8 +21,16 @@ STATES = (
 
 
 @click.command()
-@click.option("--state", "wanted", multiple=True, type=click.Choice(STATES), help="Only this state; may be repeated.")
-@click.option("--mutate", is_flag=True, help="Also measure how much the cases notice, for the state 'weak'.")
+@click.option(
+    "--state",
+    "wanted",
+    multiple=True,
+    type=click.Choice(STATES),
+    help="Only this state; may be repeated.",
+)
+@click.option(
+    "--mutate", is_flag=True, help="Also measure how much the cases notice, for the state 'weak'."
+)
 @common.format_option
 @common.project_option
 def status(wanted: tuple[str, ...], mutate: bool, style: str, project_dir: Path) -> None:
@@ -34,8 +42,9 @@ def status(wanted: tuple[str, ...], mutate: bool, style: str, project_dir: Path)
     Example: adsc status
     Example: adsc status --state unproven --format json
     """
-    from ads_compiler import build, waivers
-    from ads_compiler import status as library
+    from ads_compiler.lifecycle import status as library
+    from ads_compiler.lifecycle import waivers
+    from ads_compiler.pipeline import build
     from ads_compiler.report.model import counted
     from ads_compiler.report.plain import dump
 
@@ -44,11 +53,19 @@ def status(wanted: tuple[str, ...], mutate: bool, style: str, project_dir: Path)
     project = common.open_project(project_dir)
     result = build.check_and_test(project, measure=mutate)
     found = library.of(
-        project, result.catalog.strategies, result.evidence, result.diagnostics, result.waivers, waivers.today()
+        project,
+        result.catalog.strategies,
+        result.evidence,
+        result.diagnostics,
+        result.waivers,
+        waivers.today(),
     )
     states = wanted or STATES
     if style == "json":
-        click.echo(dump([_row(item, states) for item in found if _held(item, states) or not wanted]), nl=False)
+        click.echo(
+            dump([_row(item, states) for item in found if _held(item, states) or not wanted]),
+            nl=False,
+        )
     else:
         unknown = () if mutate and project.mutation_score else ("weak",)
         for line in _lines(found, [state for state in STATES if state in states], unknown):
@@ -74,14 +91,16 @@ def _row(item: Status, states: Sequence[str]) -> dict[str, object]:
 
 def _lines(found: Sequence[Status], states: Sequence[str], unknown: Sequence[str]) -> Iterator[str]:
     """A table a state, then a line with the states that nothing is in."""
+    from ads_compiler.lifecycle.status import STATES as TITLES
     from ads_compiler.report.plain import visible
-    from ads_compiler.status import STATES as TITLES
 
     width = max((len(item.strategy.id) for item in found), default=0)
     level = max((len(item.strategy.status) for item in found), default=0)
     empty = []
     for state in states:
-        rows = [(item.strategy, held) for item in found for held in item.states if held.state == state]
+        rows = [
+            (item.strategy, held) for item in found for held in item.states if held.state == state
+        ]
         if not rows:
             empty += [state] if state not in unknown else []
             continue

@@ -13,8 +13,8 @@ from ads_compiler.cli import common, mutate
 from ads_compiler.cli.outputs import Outputs, report_options
 
 if TYPE_CHECKING:
-    from ads_compiler.cases import Choice
-    from ads_compiler.project import Project
+    from ads_compiler.config import Project
+    from ads_compiler.testing.cases import Choice
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -31,7 +31,11 @@ def choice_options(function: F) -> F:
                 help="Run only cases with TEXT in their name; may be repeated.",
             ),
             click.option(
-                "--strategy", "ids", multiple=True, metavar="ID", help="Run only this strategy; may be repeated."
+                "--strategy",
+                "ids",
+                multiple=True,
+                metavar="ID",
+                help="Run only this strategy; may be repeated.",
             ),
             click.option(
                 "--changed",
@@ -52,7 +56,9 @@ def choice_options(function: F) -> F:
 @click.command()
 @common.paths_argument
 @choice_options
-@click.option("-v", "--verbose", is_flag=True, help="Show every case, of strategies that hold as well.")
+@click.option(
+    "-v", "--verbose", is_flag=True, help="Show every case, of strategies that hold as well."
+)
 @report_options
 @mutate.mutate_options
 @common.atomics_option
@@ -80,12 +86,14 @@ def test(
     Example: adsc test --changed --base main
     Example: adsc test --mutate strategies/capture.md
     """
-    from ads_compiler import build
+    from ads_compiler.pipeline import build
 
     if base is not None and not changed:
         raise click.UsageError("--base goes with --changed")
     if words and any(options.values()):
-        raise click.UsageError("--mutate and --uncovered judge all cases of a strategy; leave -k out")
+        raise click.UsageError(
+            "--mutate and --uncovered judge all cases of a strategy; leave -k out"
+        )
     if not all(word.strip() for word in (*words, *ids)):
         raise click.UsageError("-k and --strategy need a text")
     with common.wrong_settings_told(style, outputs, cases=True):
@@ -95,7 +103,11 @@ def test(
     if asked is not None and asked.mutate:
         result = replace(result, evidence=replace(result.evidence, scores=asked.scores))
     fail_on = fail_on or project.fail_on
-    said = "nothing to run: no strategy that was asked for has changed" if changed and not result.strategies else ""
+    said = (
+        "nothing to run: no strategy that was asked for has changed"
+        if changed and not result.strategies
+        else ""
+    )
     # Of what was not chosen nothing is told, not even that it is sound.
     narrowed = bool(words or ids or changed)
     files = () if narrowed else tuple(name for _, name in build.find_files(project, paths))
@@ -120,7 +132,7 @@ def _choice(
     """What was asked for, None where it is everything."""
     if not (ids or words or changed):
         return None
-    from ads_compiler.cases import Choice
-    from ads_compiler.changed import files
+    from ads_compiler.pipeline.git import files
+    from ads_compiler.testing.cases import Choice
 
     return Choice(ids, words, files(project.root, base) if changed else None)

@@ -22,10 +22,10 @@ def waivers(style: str, project_dir: Path) -> None:
     """
     import json
 
-    from ads_compiler import build
+    from ads_compiler.lifecycle.waivers import today
+    from ads_compiler.pipeline import build
     from ads_compiler.report.model import counted
     from ads_compiler.report.plain import visible
-    from ads_compiler.waivers import today
 
     result = build.check_and_test(common.open_project(project_dir))
     day = today()
@@ -55,7 +55,9 @@ def waivers(style: str, project_dir: Path) -> None:
         unused = "" if waiver.used else "; NOT USED"
         place = f"{waiver.span.file}:{waiver.span.line}"
         click.echo(
-            visible(f"{waiver.strategy.id or '(no id)'}  {waiver.code}  {place}: {waiver.reason} ({held}{by}{unused})")
+            visible(
+                f"{waiver.strategy.id or '(no id)'}  {waiver.code}  {place}: {waiver.reason} ({held}{by}{unused})"
+            )
         )
     expired = sum(1 for waiver in rows if (left := waiver.days_left(day)) is not None and left < 0)
     unused_count = sum(1 for waiver in rows if not waiver.used)

@@ -11,10 +11,10 @@ from enum import Enum
 
 from ads_compiler.attack.index import Analytic, DetectionStrategy, Index, LogSourceRef
 from ads_compiler.attack.installed import Installed
+from ads_compiler.attack_mapping.citations import cited
+from ads_compiler.attack_mapping.releases import holder
 from ads_compiler.catalog import Entry
-from ads_compiler.coverage.citations import cited
 from ads_compiler.coverage.reach import reaches
-from ads_compiler.coverage.releases import holder
 from ads_compiler.detection.tree import Correlation
 
 NAMELESS = ("", "None")
@@ -64,7 +64,9 @@ def _advice(entry: Entry, index: Index, installed: Installed) -> Iterator[Advice
     item = entry.strategy
     seen: set[str] = set()
     quoted = cited(item)
-    read = {rule.logsource.product for rule in entry.rules if not isinstance(rule.logic, Correlation)}
+    read = {
+        rule.logsource.product for rule in entry.rules if not isinstance(rule.logic, Correlation)
+    }
     collected = {source.product for source in item.telemetry}
     for claim in item.techniques:
         found = _detection(claim.id, index, installed)
@@ -81,20 +83,32 @@ def _advice(entry: Entry, index: Index, installed: Installed) -> Iterator[Advice
             )
             for analytic in detection.analytics
         )
-        yield Advice(claim.id, technique.name if technique else claim.name or "", detection, release, compared)
+        yield Advice(
+            claim.id,
+            technique.name if technique else claim.name or "",
+            detection,
+            release,
+            compared,
+        )
 
 
-def _reach(platform: str, platforms: tuple[str, ...], read: set[str | None], collected: set[str | None]) -> Reach:
+def _reach(
+    platform: str, platforms: tuple[str, ...], read: set[str | None], collected: set[str | None]
+) -> Reach:
     if platform in NAMELESS:
         return Reach.UNNAMED
     if platform not in platforms:
         return Reach.ELSEWHERE
     if any(reaches(product, platform) for product in read):
         return Reach.COVERED
-    return Reach.TELEMETRY if any(reaches(product, platform) for product in collected) else Reach.BLIND
+    return (
+        Reach.TELEMETRY if any(reaches(product, platform) for product in collected) else Reach.BLIND
+    )
 
 
-def _detection(technique: str, index: Index, installed: Installed) -> tuple[DetectionStrategy, str] | None:
+def _detection(
+    technique: str, index: Index, installed: Installed
+) -> tuple[DetectionStrategy, str] | None:
     """The detection strategy of a technique and its release; an older one may know it by an id that was revoked."""
 
     def find(release: Index) -> DetectionStrategy | None:

@@ -11,10 +11,10 @@ from difflib import get_close_matches
 
 from ads_compiler.attack.index import Group, Index, Software
 from ads_compiler.attack.installed import Installed
+from ads_compiler.attack_mapping.releases import holder
+from ads_compiler.core.diagnostics import did_you_mean
+from ads_compiler.core.errors import ConfigError
 from ads_compiler.coverage.model import Scope, resolve
-from ads_compiler.coverage.releases import holder
-from ads_compiler.diagnostics import did_you_mean
-from ads_compiler.errors import ConfigError
 
 User = Group | Software
 _KINDS: dict[str, Callable[[Index], Sequence[User]]] = {
@@ -42,18 +42,30 @@ def scope(
         found = [_user(kind, word, index, installed) for kind, word in asked]
         words.append("used by " + " or ".join(f"{user.name} ({user.id})" for user, _ in found))
         releases = sorted({release for _, release in found})
-        notes += [f"what they use is as of ATT&CK {release}" for release in releases if release != index.release]
+        notes += [
+            f"what they use is as of ATT&CK {release}"
+            for release in releases
+            if release != index.release
+        ]
         used = {technique for user, _ in found for technique in user.techniques}
         stands = {identity: resolve(identity, index) for identity in used}
         chosen &= {technique.id for technique in stands.values() if technique is not None}
         gone = sorted(identity for identity, technique in stands.items() if technique is None)
-        notes += [f"left out, since ATT&CK {index.release} has no successor of them: {', '.join(gone)}"] if gone else []
+        notes += (
+            [f"left out, since ATT&CK {index.release} has no successor of them: {', '.join(gone)}"]
+            if gone
+            else []
+        )
     if wanted:
         words.append("on " + " or ".join(dict.fromkeys(wanted)))
         known = {identity: t.platforms for identity in chosen if (t := index.technique(identity))}
         unknown = sorted(identity for identity, listed in known.items() if listed is None)
         chosen = {identity for identity, listed in known.items() if set(listed or ()) & set(wanted)}
-        notes += [f"left out, since their platforms are not known: {', '.join(unknown)}"] if unknown else []
+        notes += (
+            [f"left out, since their platforms are not known: {', '.join(unknown)}"]
+            if unknown
+            else []
+        )
     return Scope(" ".join(words), frozenset(chosen), tuple(notes))
 
 
@@ -61,7 +73,10 @@ def _platform(word: str, index: Index) -> str:
     known = {name.casefold(): name for name in index.platforms}
     if word.casefold() in known:
         return known[word.casefold()]
-    hint = did_you_mean(word, sorted(index.platforms)) or f"known are {', '.join(sorted(index.platforms))}"
+    hint = (
+        did_you_mean(word, sorted(index.platforms))
+        or f"known are {', '.join(sorted(index.platforms))}"
+    )
     raise ConfigError(f"ATT&CK {index.release} has no platform '{word}'; {hint}")
 
 
@@ -70,7 +85,9 @@ def _user(kind: str, word: str, index: Index, installed: Installed) -> tuple[Use
     held = holder(index, installed, _KINDS[kind])
     what = "groups" if kind == "group" else "software"
     if held is None:
-        raise ConfigError(f"no installed ATT&CK release knows {what}; 'adsc attack import' installs one that does")
+        raise ConfigError(
+            f"no installed ATT&CK release knows {what}; 'adsc attack import' installs one that does"
+        )
     users = _KINDS[kind](held)
     matches = _named(word, users)
     if len(matches) == 1:
@@ -103,4 +120,7 @@ def _hint(word: str, users: Sequence[User]) -> str:
         hint = f"did you mean '{near[0]}' ({known[near[0]].name})?" if len(near) == 1 else None
         return hint or "look it up at https://attack.mitre.org/"
     names = {name for user in users for name in (user.name, *user.aliases)}
-    return did_you_mean(word, sorted(names)) or "give its id, name or alias as https://attack.mitre.org/ has it"
+    return (
+        did_you_mean(word, sorted(names))
+        or "give its id, name or alias as https://attack.mitre.org/ has it"
+    )

@@ -17,10 +17,15 @@ _MOST = 6
 
 def as_text(coverage: Coverage, *, color: bool = False) -> str:
     """The matrix, a block a tactic; of a scope, a block a state with what is missing first."""
-    lines = [*_head(coverage, color), *(_gaps(coverage, color) if coverage.scope else _tactics(coverage, color))]
+    lines = [
+        *_head(coverage, color),
+        *(_gaps(coverage, color) if coverage.scope else _tactics(coverage, color)),
+    ]
     if coverage.uncounted:
         lines += ["", "Not counted"]
-        lines += [f"  {item.strategy}  {item.technique}: {item.reason}" for item in coverage.uncounted]
+        lines += [
+            f"  {item.strategy}  {item.technique}: {item.reason}" for item in coverage.uncounted
+        ]
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
 
@@ -85,18 +90,30 @@ def analytics_text(advice: Iterable[tuple[str, Sequence[Advice]]]) -> str:
     """What ATT&CK advises, a paragraph a strategy, with the log sources of what the strategy does not cover."""
     lines: list[str] = []
     for strategy, found in advice:
-        lines += ["", f"{strategy}: ATT&CK has no detection strategy of its techniques"] if not found else []
+        lines += (
+            ["", f"{strategy}: ATT&CK has no detection strategy of its techniques"]
+            if not found
+            else []
+        )
         for item in found:
             told = f"{strategy}  {item.technique} {item.name}: {item.detection.id} of ATT&CK {item.release}, "
             told += f"{item.covered} of {len(item.analytics)} analytics covered"
-            lines += ["", *textwrap.wrap(_plain(told), WIDTH, subsequent_indent="  ", break_on_hyphens=False)]
+            lines += [
+                "",
+                *textwrap.wrap(_plain(told), WIDTH, subsequent_indent="  ", break_on_hyphens=False),
+            ]
             for one in item.analytics:
                 cited = ", cited" if one.cited else ""
-                lines.append(f"  {one.analytic.id:<8}{_plain(one.analytic.platform):<19}{one.reach.value}{cited}")
+                lines.append(
+                    f"  {one.analytic.id:<8}{_plain(one.analytic.platform):<19}{one.reach.value}{cited}"
+                )
                 if one.reach is not Reach.COVERED:
                     for source in dict.fromkeys(map(source_words, one.analytic.log_sources)):
                         lines += textwrap.wrap(
-                            _plain(source), WIDTH, initial_indent=" " * 10, subsequent_indent=" " * 12
+                            _plain(source),
+                            WIDTH,
+                            initial_indent=" " * 10,
+                            subsequent_indent=" " * 12,
                         )
     return "\n".join([*lines[1:], ""]) if lines else ""
 

@@ -110,14 +110,21 @@ class Coverage:
             rows = self.of(domain)
             for tactic in self.index.tactics(domain):
                 name = tactic.shortname
-                yield tactic, tuple(row.within(name) for row in rows if name in row.technique.tactics)
+                yield (
+                    tactic,
+                    tuple(row.within(name) for row in rows if name in row.technique.tactics),
+                )
 
     def within(self, scope: Scope | None) -> Coverage:
         """The part that a scope asks for, what is missing first."""
         if scope is None:
             return self
         chosen = [row for row in self.rows if row.technique.id in scope.techniques]
-        return replace(self, rows=tuple(sorted(chosen, key=lambda row: (row.state, row.technique.id))), scope=scope)
+        return replace(
+            self,
+            rows=tuple(sorted(chosen, key=lambda row: (row.state, row.technique.id))),
+            scope=scope,
+        )
 
 
 def counts(rows: Iterable[Row]) -> dict[State, int]:
@@ -139,7 +146,9 @@ def state_of(entry: Entry, evidence: Evidence, compiled: Collection[str]) -> Sta
     return State.PROVEN if evidence.proven(identity) else State.COMPILED
 
 
-def measure(entries: Iterable[Entry], evidence: Evidence, compiled: Collection[str], index: Index) -> Coverage:
+def measure(
+    entries: Iterable[Entry], evidence: Evidence, compiled: Collection[str], index: Index
+) -> Coverage:
     """The coverage of a release. `compiled` holds the ids of the strategies that have a detector.
 
     Deprecated strategies do not count. A claim of a revoked technique counts for its successor.
@@ -158,14 +167,21 @@ def measure(entries: Iterable[Entry], evidence: Evidence, compiled: Collection[s
                 continue
             of_technique = marks.setdefault(technique.id, {})
             earlier = of_technique.get(item.id)
-            tactics = _tactics(claim, technique, index) | (earlier.tactics if earlier else frozenset())
+            tactics = _tactics(claim, technique, index) | (
+                earlier.tactics if earlier else frozenset()
+            )
             best = max(state, earlier.state) if earlier else state
             of_technique[item.id] = Mark(item.id, item.title, best, tactics)
     active = [technique for technique in index.techniques() if technique.active]
     children = Counter(technique.parent for technique in active)
     done = Counter(technique.parent for technique in active if technique.id in marks)
     rows = (
-        Row(technique, tuple(marks.get(technique.id, {}).values()), children[technique.id], done[technique.id])
+        Row(
+            technique,
+            tuple(marks.get(technique.id, {}).values()),
+            children[technique.id],
+            done[technique.id],
+        )
         for technique in active
     )
     return Coverage(index, tuple(rows), tuple(uncounted))
@@ -181,12 +197,14 @@ def _reason(identity: str, index: Index) -> str:
     technique = index.technique(identity)
     if technique is None:
         return f"ATT&CK {index.release} does not have it"
-    return "it is deprecated" if technique.deprecated else "it is revoked and has no active successor"
+    return (
+        "it is deprecated" if technique.deprecated else "it is revoked and has no active successor"
+    )
 
 
 def _tactics(claim: TechniqueClaim, technique: Technique, index: Index) -> frozenset[str]:
     """The tactics that a claim is about; where none of those that it names is the technique's, all of them."""
     named = (index.tactic(word, technique.domain) for word in claim.tactics)
-    return frozenset(t.shortname for t in named if t and t.shortname in technique.tactics) or frozenset(
-        technique.tactics
-    )
+    return frozenset(
+        t.shortname for t in named if t and t.shortname in technique.tactics
+    ) or frozenset(technique.tactics)

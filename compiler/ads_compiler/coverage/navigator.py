@@ -32,7 +32,9 @@ def files(coverage: Coverage, site_url: str, name: str) -> dict[str, str | bytes
         short = _ASIDE.sub("", domain)
         made[f"{short}-coverage.json"] = combined(coverage, domain, site_url, name)
         for state in _REACHED:
-            made[f"{short}-{state.label}.json"] = _text(_of_state(coverage, domain, state, site_url, name))
+            made[f"{short}-{state.label}.json"] = _text(
+                _of_state(coverage, domain, state, site_url, name)
+            )
     return made
 
 
@@ -44,19 +46,27 @@ def combined(coverage: Coverage, domain: str, site_url: str, name: str) -> str:
         {
             **_head(coverage, domain, f"{name}: coverage", f"{says}."),
             "techniques": list(_techniques(coverage, domain, states, site_url)),
-            "gradient": {"colors": list(COLORS.values()), "minValue": 0, "maxValue": int(State.PROVEN)},
+            "gradient": {
+                "colors": list(COLORS.values()),
+                "minValue": 0,
+                "maxValue": int(State.PROVEN),
+            },
             "legendItems": [{"label": state.label, "color": COLORS[state]} for state in states],
         }
     )
 
 
-def _of_state(coverage: Coverage, domain: str, state: State, site_url: str, name: str) -> dict[str, Any]:
+def _of_state(
+    coverage: Coverage, domain: str, state: State, site_url: str, name: str
+) -> dict[str, Any]:
     reached = tuple(one for one in _REACHED if one >= state)
     techniques = _techniques(coverage, domain, reached, site_url)
     said = f"What has come as far as this: {_SAYS[state]}. Better states are among it."
     return {
         **_head(coverage, domain, f"{name}: {state.label}", said),
-        "techniques": [t | {"score": 1, "color": COLORS[state]} if "score" in t else t for t in techniques],
+        "techniques": [
+            t | {"score": 1, "color": COLORS[state]} if "score" in t else t for t in techniques
+        ],
         "gradient": {"colors": ["#ffffff", COLORS[state]], "minValue": 0, "maxValue": 1},
         "legendItems": [{"label": state.label, "color": COLORS[state]}],
     }
@@ -71,15 +81,26 @@ def _head(coverage: Coverage, domain: str, name: str, says: str) -> dict[str, An
         "domain": domain,
         "description": f"ATT&CK {release}.{scope} {says} {coverage.index.notice}",
         "sorting": 0,
-        "layout": {"layout": "side", "showName": True, "showID": True, "expandedSubtechniques": "annotated"},
+        "layout": {
+            "layout": "side",
+            "showName": True,
+            "showID": True,
+            "expandedSubtechniques": "annotated",
+        },
         "hideDisabled": False,
     }
 
 
-def _techniques(coverage: Coverage, domain: str, states: tuple[State, ...], site_url: str) -> Iterator[dict[str, Any]]:
+def _techniques(
+    coverage: Coverage, domain: str, states: tuple[State, ...], site_url: str
+) -> Iterator[dict[str, Any]]:
     """A technique in each of its tactics, and the parents of covered sub-techniques, opened but not coloured."""
     rows = sorted(coverage.of(domain), key=lambda row: row.technique.id)
-    parents = {row.technique.parent for row in rows if row.state in states and row.state is not State.MISSING}
+    parents = {
+        row.technique.parent
+        for row in rows
+        if row.state in states and row.state is not State.MISSING
+    }
     for row in rows:
         for tactic in row.technique.tactics:
             here = row.within(tactic)
@@ -101,7 +122,10 @@ def _technique(
         made["comment"] = ", ".join(said)
     if marks and site_url.startswith(("http://", "https://")):
         made["links"] = [
-            {"label": f"{mark.strategy} {mark.title}", "url": f"{site_url}strategies/{mark.strategy.lower()}/"}
+            {
+                "label": f"{mark.strategy} {mark.title}",
+                "url": f"{site_url}strategies/{mark.strategy.lower()}/",
+            }
             for mark in marks
         ]
     return made | ({"showSubtechniques": True} if opened else {})

@@ -27,7 +27,15 @@ def as_csv(coverage: Coverage) -> str:
     for tactic, rows in coverage.tactics():
         for row in rows:
             technique, used = row.technique, " ".join(mark.strategy for mark in row.marks)
-            cells = (tactic.domain, tactic.shortname, tactic.name, technique.id, technique.name, row.state.label, used)
+            cells = (
+                tactic.domain,
+                tactic.shortname,
+                tactic.name,
+                technique.id,
+                technique.name,
+                row.state.label,
+                used,
+            )
             writer.writerow([*map(_guarded, cells), row.below, row.below_covered])
     return out.getvalue()
 
@@ -43,17 +51,30 @@ def as_json(coverage: Coverage, strategies: Iterable[tuple[Entry, Sequence[Advic
     whole = {
         "version": 1,
         "tool": f"adsc {__version__}",
-        "attack": {"release": coverage.index.release, "domains": coverage.domains, "notice": coverage.index.notice},
+        "attack": {
+            "release": coverage.index.release,
+            "domains": coverage.domains,
+            "notice": coverage.index.notice,
+        },
         "scope": scope and {"words": scope.words, "notes": scope.notes},
         "counts": _counts(coverage.shown),
         "tactics": [
-            {"id": tactic.id, "shortname": tactic.shortname, "name": tactic.name, "domain": tactic.domain}
+            {
+                "id": tactic.id,
+                "shortname": tactic.shortname,
+                "name": tactic.name,
+                "domain": tactic.domain,
+            }
             | {"counts": _counts(rows)}
             for tactic, rows in coverage.tactics()
         ],
         "techniques": [_technique(row) for row in coverage.shown],
         "strategies": [
-            {"id": entry.strategy.id, "title": entry.strategy.title, "status": entry.strategy.status}
+            {
+                "id": entry.strategy.id,
+                "title": entry.strategy.title,
+                "status": entry.strategy.status,
+            }
             | {"state": states[entry.strategy.id].label if entry.strategy.id in states else None}
             | {"file": entry.strategy.name, "detections": [_advice(item) for item in found]}
             for entry, found in strategies
@@ -81,7 +102,8 @@ def _technique(row: Row) -> dict[str, Any]:
         "tactics": {name: row.within(name).state.label for name in technique.tactics},
         "platforms": technique.platforms,
         "strategies": [
-            {"id": mark.strategy, "state": mark.state.label, "tactics": sorted(mark.tactics)} for mark in row.marks
+            {"id": mark.strategy, "state": mark.state.label, "tactics": sorted(mark.tactics)}
+            for mark in row.marks
         ],
         "sub_techniques": row.below,
         "sub_techniques_covered": row.below_covered,

@@ -64,7 +64,9 @@ def alerts(rules: Sequence[Rule], events: Sequence[tuple[float, Event]]) -> list
     """What the correlations among the rules reach, for events with their times, in any order."""
     stream = sorted(events, key=lambda item: (item[0], canonical(item[1])))
     looking = [(rule.key, rule.logic) for rule in rules if not isinstance(rule.logic, Correlation)]
-    return reach(rules, ((time, e, {key for key, logic in looking if holds(logic, e)}) for time, e in stream))
+    return reach(
+        rules, ((time, e, {key for key, logic in looking if holds(logic, e)}) for time, e in stream)
+    )
 
 
 def reach(rules: Sequence[Rule], stream: Iterable[tuple[float, Event, set[str]]]) -> list[Reached]:
@@ -89,7 +91,11 @@ def depth_first(rules: Sequence[Rule]) -> list[Rule]:
     done: list[Rule] = []
     while waiting:
         keys = {rule.key for rule in waiting}
-        free = [r for r in waiting if isinstance(r.logic, Correlation) and keys.isdisjoint(r.logic.rules)]
+        free = [
+            r
+            for r in waiting
+            if isinstance(r.logic, Correlation) and keys.isdisjoint(r.logic.rules)
+        ]
         if not free:
             raise ValueError("correlations that count one another")
         done.extend(free)
@@ -97,7 +103,9 @@ def depth_first(rules: Sequence[Rule]) -> list[Rule]:
     return done
 
 
-def _take(ordered: Sequence[Rule], state: _State, time: float, event: Event, hits: set[str]) -> None:
+def _take(
+    ordered: Sequence[Rule], state: _State, time: float, event: Event, hits: set[str]
+) -> None:
     """Give an event to every correlation that counts one of the rules that it matched."""
     for rule in ordered:
         logic = rule.logic
@@ -118,7 +126,10 @@ def _close(ordered: Sequence[Rule], state: _State, now: float | None) -> None:
             (kept[0].time + rule.logic.seconds, number, group, rule)
             for number, rule in enumerate(ordered)
             for (key, group), kept in state.groups.items()
-            if key == rule.key and kept and isinstance(rule.logic, Correlation) and rule.logic.closing
+            if key == rule.key
+            and kept
+            and isinstance(rule.logic, Correlation)
+            and rule.logic.closing
         ]
         end, _, group, rule = min(due, key=lambda item: item[:3], default=(None, 0, (), None))
         if end is None or rule is None or (now is not None and end > now):
@@ -127,7 +138,9 @@ def _close(ordered: Sequence[Rule], state: _State, now: float | None) -> None:
         state.groups[rule.key, group] = []
 
 
-def _judge(ordered: Sequence[Rule], state: _State, rule: Rule, group: tuple[str, ...], time: float) -> None:
+def _judge(
+    ordered: Sequence[Rule], state: _State, rule: Rule, group: tuple[str, ...], time: float
+) -> None:
     logic, kept = rule.logic, state.groups[rule.key, group]
     assert isinstance(logic, Correlation)
     found = measure(logic, [(one.time, one.rules, one.values) for one in kept])
@@ -140,7 +153,9 @@ def _judge(ordered: Sequence[Rule], state: _State, rule: Rule, group: tuple[str,
     _take(ordered[ordered.index(rule) + 1 :], state, time, {**last, **named}, {rule.key})
 
 
-def groups_of(logic: Correlation, event: Event, hits: set[str]) -> dict[tuple[str, ...], frozenset[str]]:
+def groups_of(
+    logic: Correlation, event: Event, hits: set[str]
+) -> dict[tuple[str, ...], frozenset[str]]:
     """The groups that an event belongs to, each with the matched rules by which it does.
 
     More than one only where aliases differ from rule to rule; none where a field of the group is absent.
@@ -163,7 +178,9 @@ def values_of(logic: Correlation, event: Event, matched: frozenset[str]) -> tupl
         names = [_field(logic.aliases, name, key) for name in logic.fields]
         if logic.kind == "value_count":
             found |= dict.fromkeys(
-                islice(product(*(dict.fromkeys(_texts(event, name)) for name in names)), MOST_COMBINED)
+                islice(
+                    product(*(dict.fromkeys(_texts(event, name)) for name in names)), MOST_COMBINED
+                )
             )
         elif names and not numbers:
             read = (number_of(value) for value in lookup(event, names[0]))
@@ -171,7 +188,9 @@ def values_of(logic: Correlation, event: Event, matched: frozenset[str]) -> tupl
     return tuple(numbers) if logic.kind != "value_count" else tuple(found)
 
 
-def measure(logic: Correlation, counted: Sequence[tuple[float, frozenset[str], tuple[Any, ...]]]) -> Fraction | None:
+def measure(
+    logic: Correlation, counted: Sequence[tuple[float, frozenset[str], tuple[Any, ...]]]
+) -> Fraction | None:
     """What a correlation measures over the events of a window; None where there is nothing to measure."""
     values = [value for _, _, found in counted for value in found]
     match logic.kind:
@@ -205,7 +224,14 @@ def in_order(rules: Sequence[str], counted: Sequence[tuple[float, frozenset[str]
     for time in sorted({time for time, _ in counted}):
         together = [matched for when, matched in counted if when == time]
         while done < len(rules):
-            reach = next((n for n in range(len(rules) - done, 0, -1) if _each(rules[done : done + n], together)), 0)
+            reach = next(
+                (
+                    n
+                    for n in range(len(rules) - done, 0, -1)
+                    if _each(rules[done : done + n], together)
+                ),
+                0,
+            )
             if not reach:
                 break
             done += reach
@@ -224,7 +250,9 @@ def _each(rules: Sequence[str], events: Sequence[frozenset[str]]) -> bool:
 
 
 def _field(aliases: Sequence[Alias], name: str, key: str) -> str:
-    return next((dict(alias.fields).get(key, name) for alias in aliases if alias.name == name), name)
+    return next(
+        (dict(alias.fields).get(key, name) for alias in aliases if alias.name == name), name
+    )
 
 
 def _texts(event: Event, name: str) -> list[str]:

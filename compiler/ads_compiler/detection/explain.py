@@ -59,8 +59,14 @@ def unmet(condition: Condition, event: Event) -> tuple[str, ...]:
                 wanted = [words(match.test) for match in together]
                 rest = f", … ({len(wanted)} in all)" if len(wanted) > _SHOWN else ""
                 field = together[0].field
-                return (f"{field} {shown(event, field)}; wanted one of: {', '.join(wanted[:_SHOWN])}{rest}",)
-            return min((unmet(item, event) for item in items), key=len, default=("no alternative is given",))
+                return (
+                    f"{field} {shown(event, field)}; wanted one of: {', '.join(wanted[:_SHOWN])}{rest}",
+                )
+            return min(
+                (unmet(item, event) for item in items),
+                key=len,
+                default=("no alternative is given",),
+            )
     assert_never(condition)
 
 
@@ -75,7 +81,11 @@ def met(condition: Condition, event: Event) -> tuple[str, ...]:
             return (f"a value of the event {_which(test)}",)
         case Not(item):
             first = next(leaves(item), None)
-            inner = f"{first.field} {shown(event, first.field)}" if isinstance(first, Match) else "the exclusion"
+            inner = (
+                f"{first.field} {shown(event, first.field)}"
+                if isinstance(first, Match)
+                else "the exclusion"
+            )
             return (f"nothing excludes it: {inner}",)
         case AllOf(items):
             return tuple(line for item in items for line in met(item, event))
@@ -104,20 +114,32 @@ def words(test: Test) -> str:
         case Cidr(network):
             return f"an address in {network}"
         case FieldRef(field, position, cased):
-            return f"{_POSITIONS[position]} the field {field}" + (" (case matters)" if cased else "")
+            return f"{_POSITIONS[position]} the field {field}" + (
+                " (case matters)" if cased else ""
+            )
         case TimePart(part, op, value):
-            return f"a time whose {part} is {_OPERATORS[op] + ' ' if op in _OPERATORS else ''}{value}"
+            return (
+                f"a time whose {part} is {_OPERATORS[op] + ' ' if op in _OPERATORS else ''}{value}"
+            )
     assert_never(test)
 
 
 def _which(test: Test) -> str:
     wanted = words(test)
-    return wanted if wanted.split()[0] in ("equals", "begins", "ends", "contains", "fits") else f"is {wanted}"
+    return (
+        wanted
+        if wanted.split()[0] in ("equals", "begins", "ends", "contains", "fits")
+        else f"is {wanted}"
+    )
 
 
 def _pattern(parts: tuple[str | Wildcard, ...]) -> str:
     literal = [part for part in parts if isinstance(part, str)]
-    if len(literal) == 1 and Wildcard.ONE not in parts and parts.count(Wildcard.MANY) == len(parts) - 1:
+    if (
+        len(literal) == 1
+        and Wildcard.ONE not in parts
+        and parts.count(Wildcard.MANY) == len(parts) - 1
+    ):
         kind = {
             (False, False): "equals",
             (True, False): "ends with",
@@ -135,7 +157,9 @@ def shown(event: Event, field: str) -> str:
     values = [value for value in lookup(event, field) if value is not None]
     if not values:
         return "is absent"
-    texts = [repr(value) if isinstance(value, str) else text_of(value) or "an object" for value in values]
+    texts = [
+        repr(value) if isinstance(value, str) else text_of(value) or "an object" for value in values
+    ]
     listed = ", ".join(texts[:_SHOWN]) + (", …" if len(texts) > _SHOWN else "")
     listed = listed if len(listed) <= 200 else listed[:197] + "..."
     return f"is {listed}" if len(texts) == 1 else f"holds {listed}"

@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, assert_never
 
-from ads_compiler.detection import regular
+from ads_compiler.detection.regex import bounded
 from ads_compiler.detection.tree import (
     AllOf,
     AnyOf,
@@ -42,7 +42,11 @@ _DECIMAL = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 
 def fold(text: str) -> str:
     """Simple case folding: context-free and one character to one, so that parts of a text fold alike."""
-    return text.lower() if text.isascii() else "".join(_fold_character(character) for character in text)
+    return (
+        text.lower()
+        if text.isascii()
+        else "".join(_fold_character(character) for character in text)
+    )
 
 
 def _fold_character(character: str) -> str:
@@ -198,14 +202,18 @@ def _passes(test: Test, value: Any, event: Event) -> bool:  # noqa: C901 - one c
                 return False
             return _stands(number, op, bound)
         case Regex(pattern, flags):
-            return text is not None and regular.found(pattern, flags, text)
+            return text is not None and bounded.found(pattern, flags, text)
         case Cidr(network):
             try:
-                return isinstance(value, str) and ipaddress.ip_address(value) in ipaddress.ip_network(network)
+                return isinstance(value, str) and ipaddress.ip_address(
+                    value
+                ) in ipaddress.ip_network(network)
             except ValueError:
                 return False
         case FieldRef(field, position, cased):
-            return any(_refers(text, text_of(other), position, cased) for other in lookup(event, field))
+            return any(
+                _refers(text, text_of(other), position, cased) for other in lookup(event, field)
+            )
         case TimePart(part, op, wanted):
             found = time_part(value, part)
             return found is not None and _stands(found, op, wanted)

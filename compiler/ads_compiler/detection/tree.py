@@ -11,7 +11,7 @@ from dataclasses import field as kept
 from enum import Enum
 from typing import Literal, assert_never
 
-from ads_compiler.source import Span
+from ads_compiler.core.text import Span
 
 
 class Wildcard(Enum):
@@ -206,7 +206,10 @@ class LogSource:
     service: str | None = None
 
     def __str__(self) -> str:
-        return " / ".join(part for part in (self.product, self.category, self.service) if part) or "any"
+        return (
+            " / ".join(part for part in (self.product, self.category, self.service) if part)
+            or "any"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,7 +257,11 @@ def without_orphans(rules: Iterable[Rule]) -> list[Rule]:
     found = list(rules)
     while True:
         keys = {rule.key for rule in found}
-        kept = [r for r in found if not isinstance(r.logic, Correlation) or keys.issuperset(r.logic.rules)]
+        kept = [
+            r
+            for r in found
+            if not isinstance(r.logic, Correlation) or keys.issuperset(r.logic.rules)
+        ]
         if len(kept) == len(found):
             return kept
         found = kept
@@ -264,7 +271,9 @@ def fields_read(logic: Condition | Correlation) -> tuple[str, ...]:
     """The event fields that the logic reads itself, sorted; a correlation's rules are not followed."""
     if isinstance(logic, Correlation):
         own = {*logic.group_by, *logic.fields}
-        aliased = {field for alias in logic.aliases if alias.name in own for _, field in alias.fields}
+        aliased = {
+            field for alias in logic.aliases if alias.name in own for _, field in alias.fields
+        }
         return tuple(sorted((own - {alias.name for alias in logic.aliases}) | aliased))
     names = set()
     for leaf in leaves(logic):

@@ -21,7 +21,11 @@ class Noise:
 
     def reason(self, admissions: Iterable[Admitted]) -> str | None:
         """Why a page admits them, None where it does not speak of them."""
-        chosen = (item for item in admissions if item.events == self.file and item.rule in (None, self.rule))
+        chosen = (
+            item
+            for item in admissions
+            if item.events == self.file and item.rule in (None, self.rule)
+        )
         return next((item.reason for item in chosen), None)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
 
-from ads_compiler.diagnostics import Diagnostic
+from ads_compiler.core.diagnostics import Diagnostic
 from ads_compiler.evidence.noise import Benign
 from ads_compiler.evidence.reviews import Standing
 from ads_compiler.evidence.scores import Score

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 
-from ads_compiler.source import Span
+from ads_compiler.core.text import Span
 
 
 @dataclass(frozen=True, slots=True)

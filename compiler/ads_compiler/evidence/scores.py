@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from ads_compiler.source import Span
+from ads_compiler.core.text import Span
 
 
 class Effect(Enum):

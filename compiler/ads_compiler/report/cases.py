@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ads_compiler.diagnostics import Diagnostics
+from ads_compiler.core.diagnostics import Diagnostics
 from ads_compiler.evidence import CaseResult, Evidence, Score
 from ads_compiler.report.model import counted
 from ads_compiler.report.plain import dump, visible
@@ -27,14 +27,20 @@ def case_line(result: CaseResult) -> str:
     verdict = "ok  " if result.passed else "FAIL"
     fired = f" by {', '.join(result.fired)}" if result.fired else ""
     happened = f"{counted(result.events, 'event')}, {counted(result.alerts, 'alert')}{fired}"
-    return visible(f"{verdict} {result.case.span('name')} {result.case.name} [{result.claim.value}]: {happened}")
+    return visible(
+        f"{verdict} {result.case.span('name')} {result.case.name} [{result.claim.value}]: {happened}"
+    )
 
 
 def cases_summary(evidence: Evidence) -> str:
     """The last line."""
     passed = sum(1 for result in evidence.results if result.passed)
     failed = len(evidence.results) - passed
-    return f"{counted(passed, 'case')} hold, {failed} failed" if passed != 1 else f"1 case holds, {failed} failed"
+    return (
+        f"{counted(passed, 'case')} hold, {failed} failed"
+        if passed != 1
+        else f"1 case holds, {failed} failed"
+    )
 
 
 def cases_as_json(evidence: Evidence, diagnostics: Diagnostics) -> str:
@@ -76,7 +82,11 @@ def cases_as_json(evidence: Evidence, diagnostics: Diagnostics) -> str:
         for item in diagnostics
         if item.sort_key not in about_cases
     ]
-    scores = {"scores": [_score(score) for _, score in sorted(evidence.scores.items())]} if evidence.scores else {}
+    scores = (
+        {"scores": [_score(score) for _, score in sorted(evidence.scores.items())]}
+        if evidence.scores
+        else {}
+    )
     return dump({"version": 1, "cases": results, **scores, "findings": others})
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ads_compiler.diagnostics import Diagnostic, Severity
+from ads_compiler.core.diagnostics import Diagnostic, Severity
 from ads_compiler.report.model import Report, names
 from ads_compiler.report.plain import shortened, visible, visible_lines
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ads_compiler.diagnostics import Severity
+from ads_compiler.core.diagnostics import Severity
 from ads_compiler.report.model import Report, fingerprints, names
 from ads_compiler.report.plain import dump, shortened, visible
 
@@ -17,14 +17,23 @@ def as_gitlab(report: Report) -> str:
     for item, mark in zip(report.diagnostics, fingerprints(report), strict=True):
         if item.waived is not None:
             continue
-        cure = f" ({'; '.join(visible(line) for line in item.hint.split(chr(10)))})" if item.hint else ""
+        cure = (
+            f" ({'; '.join(visible(line) for line in item.hint.split(chr(10)))})"
+            if item.hint
+            else ""
+        )
         found.append(
             {
                 "description": shortened(f"{item.code} {visible(item.message)}{cure}", _MOST),
-                "check_name": "-".join(filter(None, (item.code, visible(known.get(item.code, ""))))),
+                "check_name": "-".join(
+                    filter(None, (item.code, visible(known.get(item.code, ""))))
+                ),
                 "fingerprint": mark,
                 "severity": _SEVERITIES[item.severity],
-                "location": {"path": visible(report.from_root(item.span.file)), "lines": {"begin": item.span.line}},
+                "location": {
+                    "path": visible(report.from_root(item.span.file)),
+                    "lines": {"begin": item.span.line},
+                },
             }
         )
     return dump(found)

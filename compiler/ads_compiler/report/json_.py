@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from ads_compiler import __version__
-from ads_compiler.diagnostics import Fix, Severity
+from ads_compiler.core.diagnostics import Fix, Severity
+from ads_compiler.core.text import Span
 from ads_compiler.report.cases import cases_as_json
 from ads_compiler.report.model import Report
 from ads_compiler.report.plain import dump
-from ads_compiler.source import Span
 
 
 def as_json(report: Report) -> str:

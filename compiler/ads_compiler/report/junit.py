@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from xml.etree import ElementTree as Tree
 
-from ads_compiler.diagnostics import Diagnostic
+from ads_compiler.core.diagnostics import Diagnostic
 from ads_compiler.evidence import CaseResult
 from ads_compiler.report.cases import case_line
 from ads_compiler.report.model import Report, names
@@ -48,7 +48,10 @@ def as_junit(report: Report) -> str:
     whole = Tree.Element("testsuites", name="adsc")
     totals: Counter[str] = Counter()
     for number, file in enumerate(sorted(by_file)):
-        tests = [*_of_cases(cases.get(file, ()), by_file[file], report), *_of_codes(file, by_file[file], known, report)]
+        tests = [
+            *_of_cases(cases.get(file, ()), by_file[file], report),
+            *_of_codes(file, by_file[file], known, report),
+        ]
         tests = _told_apart(tests or [_Test("no findings", file)])
         lines = [*map(case_line, cases.get(file, ())), *(_line(item) for item in by_file[file])]
         totals += _suite(whole, file, tests, lines)
@@ -60,7 +63,9 @@ def as_junit(report: Report) -> str:
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{Tree.tostring(whole, encoding="unicode")}\n'
 
 
-def _of_cases(results: Iterable[CaseResult], found: Sequence[Diagnostic], report: Report) -> Iterable[_Test]:
+def _of_cases(
+    results: Iterable[CaseResult], found: Sequence[Diagnostic], report: Report
+) -> Iterable[_Test]:
     judged = {item.sort_key: item for item in found}
     for result in results:
         finding = result.finding
@@ -69,17 +74,26 @@ def _of_cases(results: Iterable[CaseResult], found: Sequence[Diagnostic], report
             continue
         told = judged.get(finding.sort_key, finding)  # waived there, where it is
         kind = _kind((told,), report)
-        yield _Test(result.case.name, result.strategy, kind if result.ran or kind != "failure" else "error", (told,))
+        yield _Test(
+            result.case.name,
+            result.strategy,
+            kind if result.ran or kind != "failure" else "error",
+            (told,),
+        )
 
 
-def _of_codes(file: str, found: Sequence[Diagnostic], known: dict[str, str], report: Report) -> Iterable[_Test]:
+def _of_codes(
+    file: str, found: Sequence[Diagnostic], known: dict[str, str], report: Report
+) -> Iterable[_Test]:
     of_cases = {result.finding.sort_key for result in report.evidence.results if result.finding}
     by_code: dict[str, list[Diagnostic]] = {}
     for item in found:
         if item.sort_key not in of_cases:
             by_code.setdefault(item.code, []).append(item)
     for code, items in sorted(by_code.items()):
-        yield _Test(f"{code} {known.get(code, '')}".strip(), file, _kind(items, report), tuple(items))
+        yield _Test(
+            f"{code} {known.get(code, '')}".strip(), file, _kind(items, report), tuple(items)
+        )
 
 
 def _kind(items: Sequence[Diagnostic], report: Report) -> str:
@@ -95,11 +109,17 @@ def _told_apart(tests: Sequence[_Test]) -> list[_Test]:
     for test in tests:
         seen[test.owner, test.name] += 1
         number = seen[test.owner, test.name]
-        found.append(test if number == 1 else _Test(f"{test.name} ({number})", test.owner, test.kind, test.findings))
+        found.append(
+            test
+            if number == 1
+            else _Test(f"{test.name} ({number})", test.owner, test.kind, test.findings)
+        )
     return found
 
 
-def _suite(whole: Tree.Element, file: str, tests: Sequence[_Test], lines: Sequence[str]) -> Counter[str]:
+def _suite(
+    whole: Tree.Element, file: str, tests: Sequence[_Test], lines: Sequence[str]
+) -> Counter[str]:
     kinds = Counter(test.kind for test in tests)
     totals = Counter(tests=len(tests), failures=kinds["failure"], errors=kinds["error"])
     suite = Tree.SubElement(
@@ -114,14 +134,20 @@ def _suite(whole: Tree.Element, file: str, tests: Sequence[_Test], lines: Sequen
     )
     for test in tests:
         case = Tree.SubElement(
-            suite, "testcase", name=_xml(visible(test.name)), classname=_xml(visible(test.owner)), time="0"
+            suite,
+            "testcase",
+            name=_xml(visible(test.name)),
+            classname=_xml(visible(test.owner)),
+            time="0",
         )
         if test.kind == "skipped":
             Tree.SubElement(case, "skipped", message=_xml(visible(test.findings[0].waived or "")))
         elif test.kind:
             worst = max(test.findings, key=lambda item: item.severity)
             said = _xml(shortened(visible(worst.message), 1000))
-            failure = Tree.SubElement(case, test.kind, message=said, type=f"{worst.severity.label} {worst.code}")
+            failure = Tree.SubElement(
+                case, test.kind, message=said, type=f"{worst.severity.label} {worst.code}"
+            )
             failure.text = _xml("\n".join(map(_line, test.findings)))
     if lines:
         Tree.SubElement(suite, "system-out").text = _xml("\n".join(lines))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Protocol
 
-from ads_compiler.diagnostics import Diagnostic, Diagnostics, Severity
+from ads_compiler.core.diagnostics import Diagnostic, Diagnostics, Severity
 from ads_compiler.evidence import Evidence
 
 
@@ -70,7 +70,9 @@ class Report:
 
     def count(self, severity: Severity) -> int:
         """How many findings of a severity are not waived."""
-        return sum(1 for item in self.diagnostics if item.severity is severity and item.waived is None)
+        return sum(
+            1 for item in self.diagnostics if item.severity is severity and item.waived is None
+        )
 
     def fails(self, item: Diagnostic) -> bool:
         """Whether a finding fails the run."""
@@ -92,7 +94,9 @@ class Report:
 def names(report: Report) -> dict[str, str]:
     """The names of the codes that were found, as the manual or else the finding has them."""
     found = {item.code: item.name for item in report.diagnostics if item.name}
-    return found | {page.code: page.name for page in (report.manual() if report.diagnostics else ())}
+    return found | {
+        page.code: page.name for page in (report.manual() if report.diagnostics else ())
+    }
 
 
 def fingerprints(report: Report) -> tuple[str, ...]:

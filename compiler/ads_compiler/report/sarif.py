@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from ads_compiler import __version__
-from ads_compiler.diagnostics import Diagnostic, Fix
+from ads_compiler.core.diagnostics import Diagnostic, Fix
 from ads_compiler.report.model import ManualPage, Report, fingerprints
 from ads_compiler.report.plain import dump, shortened, visible, visible_lines
 from ads_compiler.report.sarif_place import ROOT, Json, artifact, place, region
@@ -31,7 +31,9 @@ def as_sarif(report: Report) -> str:
                 "name": "adsc",
                 "version": __version__,
                 "semanticVersion": __version__,
-                "rules": [_rule(pages[code]) if code in pages else _bare(found[code]) for code in codes],
+                "rules": [
+                    _rule(pages[code]) if code in pages else _bare(found[code]) for code in codes
+                ],
             }
         },
         "invocations": [
@@ -88,7 +90,11 @@ def _judged(code: str, severity: str) -> Json:
 
 def _result(item: Diagnostic, index: int, mark: str, report: Report) -> Json:
     text = item.message + (f"\n{item.hint}" if item.hint else "")
-    waived = {"kind": "inSource", "status": "accepted", "justification": visible_lines(item.waived or "")}
+    waived = {
+        "kind": "inSource",
+        "status": "accepted",
+        "justification": visible_lines(item.waived or ""),
+    }
     return {
         "ruleId": item.code,
         "ruleIndex": index,
@@ -110,7 +116,10 @@ def _fix(fix: Fix, report: Report) -> Json:
             {
                 "artifactLocation": artifact(report.from_root(file)),
                 "replacements": [
-                    {"deletedRegion": region(span, report), **({"insertedContent": {"text": text}} if text else {})}
+                    {
+                        "deletedRegion": region(span, report),
+                        **({"insertedContent": {"text": text}} if text else {}),
+                    }
                     for span, text in sorted(fix.edits)
                     if span.file == file
                 ],

@@ -6,8 +6,8 @@ import re
 from typing import Any
 from urllib.parse import quote
 
+from ads_compiler.core.text import Span
 from ads_compiler.report.model import Report
-from ads_compiler.source import Span
 
 ROOT = "%SRCROOT%"
 _MOST_LINES = 20
@@ -48,7 +48,9 @@ def place(span: Span, report: Report) -> Json:
     found: Json = {"artifactLocation": artifact(report.from_root(span.file)), "region": where}
     end_line = where["endLine"]
     numbers = range(span.line, min(end_line, span.line + _MOST_LINES) + 1)
-    lines = [line for number in numbers if (line := report.lines.get((span.file, number))) is not None]
+    lines = [
+        line for number in numbers if (line := report.lines.get((span.file, number))) is not None
+    ]
     if len(lines) != end_line - span.line + 1:
         return found
     until = max(span.end_column, span.column) if end_line == span.line else span.end_column

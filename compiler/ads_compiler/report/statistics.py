@@ -6,7 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Mapping
 
-from ads_compiler.diagnostics import Diagnostics
+from ads_compiler.core.diagnostics import Diagnostics
 
 
 def statistics(diagnostics: Diagnostics, names: Mapping[str, str], style: str) -> str:
@@ -14,7 +14,9 @@ def statistics(diagnostics: Diagnostics, names: Mapping[str, str], style: str) -
     open_ = [(item.code, item.severity.label) for item in diagnostics if item.waived is None]
     rows = [
         {"count": count, "code": code, "severity": severity, "name": names.get(code, "")}
-        for (code, severity), count in sorted(Counter(open_).items(), key=lambda row: (-row[1], row[0]))
+        for (code, severity), count in sorted(
+            Counter(open_).items(), key=lambda row: (-row[1], row[0])
+        )
     ]
     if style == "json":
         return json.dumps(rows, indent=2, ensure_ascii=False) + "\n"

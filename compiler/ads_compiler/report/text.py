@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator
 
-from ads_compiler.diagnostics import Diagnostic, Severity
+from ads_compiler.core.diagnostics import Diagnostic, Severity
 from ads_compiler.report.cases import cases_as_text, cases_summary
 from ads_compiler.report.model import Report, counted
 from ads_compiler.report.plain import visible
@@ -22,7 +22,11 @@ def as_text(report: Report) -> str:
             lines.extend(_finding(item, report))
     waived = sum(1 for item in report.diagnostics if item.waived is not None)
     lines.append(_summary(report, waived))
-    return (cases_as_text(report.evidence, brief=report.brief) if report.cases else "") + "\n".join(lines) + "\n"
+    return (
+        (cases_as_text(report.evidence, brief=report.brief) if report.cases else "")
+        + "\n".join(lines)
+        + "\n"
+    )
 
 
 def _finding(item: Diagnostic, report: Report) -> Iterator[str]:
@@ -50,16 +54,24 @@ def _snippet(item: Diagnostic, text: str, report: Report) -> Iterator[str]:
         return
     if span.end_line > span.line + 1:
         yield "  ... |"
-    yield from _marked(item, span.end_line, last, len(last) - len(last.lstrip()) + 1, until + 1, report)
+    yield from _marked(
+        item, span.end_line, last, len(last) - len(last.lstrip()) + 1, until + 1, report
+    )
 
 
-def _marked(item: Diagnostic, number: int, text: str, column: int, until: int, report: Report) -> Iterator[str]:
+def _marked(
+    item: Diagnostic, number: int, text: str, column: int, until: int, report: Report
+) -> Iterator[str]:
     """A line, and below it carets from one column up to another."""
     start = min(max(column, 1), len(text) + 1) - 1
     end = min(max(until - 1, start + 1), max(len(text), start + 1))
     if len(text) > _MAX_LINE:  # keep the place in view
         first = max(0, min(start - 40, len(text) - _MAX_LINE))
-        text, start, end = text[first : first + _MAX_LINE], start - first, min(end - first, _MAX_LINE)
+        text, start, end = (
+            text[first : first + _MAX_LINE],
+            start - first,
+            min(end - first, _MAX_LINE),
+        )
     gutter = f"{number:>5}"
     before, marked = visible(text[:start]), visible(text[start:end])
     yield f"{gutter} | {visible(text)}"
@@ -80,7 +92,11 @@ def _summary(report: Report, waived: int) -> str:
         return report.summary or cases_summary(report.evidence)
     counts = [
         counted(report.count(s), n)
-        for s, n in ((Severity.ERROR, "error"), (Severity.WARNING, "warning"), (Severity.INFO, "note"))
+        for s, n in (
+            (Severity.ERROR, "error"),
+            (Severity.WARNING, "warning"),
+            (Severity.INFO, "note"),
+        )
         if report.count(s)
     ]
     found = ", ".join(counts) if counts else "no findings"

@@ -23,7 +23,10 @@ def _lines(node: Traced, depth: int) -> Iterator[str]:
     if node.field is None:
         yield f"{pad}{mark} {node.what}"
     else:
-        values = ", ".join(json.dumps(value, ensure_ascii=False) for value in node.values or ()) or "absent"
+        values = (
+            ", ".join(json.dumps(value, ensure_ascii=False) for value in node.values or ())
+            or "absent"
+        )
         values = values if len(values) <= _SHOWN else values[: _SHOWN - 3] + "..."
         yield f"{pad}{mark} {node.field} {node.what}   [{values}]"
     for item in node.items:

@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from ads_compiler.catalog import Catalog, Entry
-from ads_compiler.diagnostics import Diagnostic, Fix, Severity
-from ads_compiler.source import Span
+from ads_compiler.core.diagnostics import Diagnostic, Fix, Severity
+from ads_compiler.core.text import Span
 
 Finding = tuple[Span, str] | tuple[Span, str, str | None] | tuple[Span, str, str | None, Fix | None]
 Check = Callable[[Entry, Catalog], Iterable[Finding]]

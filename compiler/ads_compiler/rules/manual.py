@@ -8,7 +8,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import cache
 
-from ads_compiler.resources import data_path
+from ads_compiler.core.resources import data_path
 from ads_compiler.rules.base import LintRule
 from ads_compiler.rules.other_codes import OTHER_CODES, OtherCode
 
@@ -42,7 +42,11 @@ def codes() -> tuple[str, ...]:
 def page(code: str) -> str | None:
     """The manual page of a code as Markdown, or None."""
     found = next((entry for entry in entries() if entry.code == code), None)
-    return None if found is None else f"# {found.code} {found.name}\n\nSeverity: {found.severity}\n\n{found.body}"
+    return (
+        None
+        if found is None
+        else f"# {found.code} {found.name}\n\nSeverity: {found.severity}\n\n{found.body}"
+    )
 
 
 def _of_rule(rule: LintRule) -> ManualEntry:
@@ -52,7 +56,9 @@ def _of_rule(rule: LintRule) -> ManualEntry:
         example = data_path("examples", f"{rule.code}-{rule.name}", f"{word}.md")
         if example.is_file():
             parts.append(f"## {word.title()}\n\n{_fenced(example.read_text(encoding='utf-8'))}")
-    return ManualEntry(rule.code, rule.name, rule.severity.label, doc.split("\n")[0], "\n\n".join(parts) + "\n")
+    return ManualEntry(
+        rule.code, rule.name, rule.severity.label, doc.split("\n")[0], "\n\n".join(parts) + "\n"
+    )
 
 
 def _of_other(entry: OtherCode) -> ManualEntry:
@@ -62,7 +68,10 @@ def _of_other(entry: OtherCode) -> ManualEntry:
 
 def _fenced(text: str) -> str:
     """Text in a fence that is longer than any inside it. What cannot be seen in it is written as its code."""
-    text = "".join(f"<U+{ord(c):04X}>" if unicodedata.category(c) in ("Cc", "Cf") and c != "\n" else c for c in text)
+    text = "".join(
+        f"<U+{ord(c):04X}>" if unicodedata.category(c) in ("Cc", "Cf") and c != "\n" else c
+        for c in text
+    )
     longest = max((len(run) for run in re.findall(r"`{3,}", text)), default=2)
     fence = "`" * (longest + 1)
     return f"{fence}markdown\n{text.rstrip()}\n{fence}"

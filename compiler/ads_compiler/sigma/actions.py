@@ -8,14 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from ads_compiler.diagnostics import Diagnostic, did_you_mean
+from ads_compiler.core.diagnostics import Diagnostic, did_you_mean
+from ads_compiler.core.yaml import Entry, Mapping, Node, Scalar, locate
 from ads_compiler.sigma.refused import Refused
-from ads_compiler.yamlmap import Entry, Mapping, Node, Scalar, locate
 
 _ACTIONS = ("global", "reset", "repeat")
 
 
-def merged(nodes: Sequence[Node], damaged: Iterable[int], findings: list[Diagnostic]) -> list[tuple[Node, bool]]:
+def merged(
+    nodes: Sequence[Node], damaged: Iterable[int], findings: list[Diagnostic]
+) -> list[tuple[Node, bool]]:
     """The documents without their actions, and of each whether it has lost a part and is not to be compiled."""
     lost = set(damaged)
     made: list[tuple[Node, bool]] = []

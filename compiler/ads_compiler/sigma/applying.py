@@ -11,12 +11,12 @@ from sigma.modifiers import modifier_mapping
 from sigma.rule.detection import SigmaDetectionItem
 from sigma.types import SigmaRegularExpression, SigmaRegularExpressionFlag, SigmaString
 
-from ads_compiler.diagnostics import did_you_mean
+from ads_compiler.core.diagnostics import did_you_mean
+from ads_compiler.core.text import Span
+from ads_compiler.core.yaml import Entry, Items, Key, Node, Scalar
 from ads_compiler.sigma import times
 from ads_compiler.sigma.refused import Refused
 from ads_compiler.sigma.regexes import FLAGS
-from ads_compiler.source import Span
-from ads_compiler.yamlmap import Entry, Items, Key, Node, Scalar
 
 _FLAG_NAMES = {"i": "IGNORECASE", "m": "MULTILINE", "s": "DOTALL"}
 _PLACES = {"contains", "startswith", "endswith"}
@@ -40,19 +40,32 @@ def _modifiers(key: Scalar, given: Sequence[str]) -> list[str]:
             hint = did_you_mean(word, MODIFIERS) or f"known are {', '.join(MODIFIERS)}"
             raise Refused(key.span, "ADS403", f"unknown modifier '{word}' in '{key.value}'", hint)
     times.check_modifiers(key, given)
-    if "expand" in given and (odd := next((word for word in given if word not in {*_WITH_EXPAND, *FLAGS}), None)):
+    if "expand" in given and (
+        odd := next((word for word in given if word not in {*_WITH_EXPAND, *FLAGS}), None)
+    ):
         hint = "the values of a placeholder are taken as they are; write the values out"
-        raise Refused(key.span, "ADS403", f"'{key.value}': 'expand' does not go together with '{odd}'", hint)
+        raise Refused(
+            key.span, "ADS403", f"'{key.value}': 'expand' does not go together with '{odd}'", hint
+        )
     flag = next((word for word in given if word in FLAGS), None)
     if flag and "re" not in given:
         hint = f"write '{str(key.value).split('|')[0]}|re|{flag}'"
-        raise Refused(key.span, "ADS403", f"'{key.value}': '{flag}' is a flag of 're', which is missing", hint)
+        raise Refused(
+            key.span, "ADS403", f"'{key.value}': '{flag}' is a flag of 're', which is missing", hint
+        )
     if "fieldref" in given and (early := _PLACES & set(given[: given.index("fieldref")])):
         message = f"'{key.value}': 'fieldref' must come before '{min(early)}'"
         raise Refused(key.span, "ADS403", message)
     if "re" in given and _PLACES & set(given):
-        hint = "an expression is searched anywhere; write ^ and $ into it where it must begin or end"
-        raise Refused(key.span, "ADS403", f"'{key.value}': 're' does not go together with a place in the text", hint)
+        hint = (
+            "an expression is searched anywhere; write ^ and $ into it where it must begin or end"
+        )
+        raise Refused(
+            key.span,
+            "ADS403",
+            f"'{key.value}': 're' does not go together with a place in the text",
+            hint,
+        )
     return [_ALIASES.get(word, word) for word in given]
 
 
@@ -60,16 +73,25 @@ def _scalars(value: Node, key: str) -> tuple[Scalar, ...]:
     items = value.items if isinstance(value, Items) else (value,)
     if not items:
         raise Refused(
-            value.span, "ADS401", f"'{key}' has an empty list of values", "write null where the field must be absent"
+            value.span,
+            "ADS401",
+            f"'{key}' has an empty list of values",
+            "write null where the field must be absent",
         )
     scalars = tuple(found for found in items if isinstance(found, Scalar))
     if len(scalars) != len(items):
         wrong = next(found for found in items if not isinstance(found, Scalar))
-        raise Refused(wrong.span, "ADS401", f"a value of '{key}' must be a text, a number, true, false or null")
+        raise Refused(
+            wrong.span,
+            "ADS401",
+            f"a value of '{key}' must be a text, a number, true, false or null",
+        )
     return scalars
 
 
-def applied(field: str | None, modifiers: list[str], value: Scalar, key_span: Span) -> SigmaDetectionItem:
+def applied(
+    field: str | None, modifiers: list[str], value: Scalar, key_span: Span
+) -> SigmaDetectionItem:
     """The item of one value, with the modifiers applied by pySigma."""
     span = value.span if value.value is not None else key_span
     key = "|".join((field or "", *modifiers))
@@ -80,7 +102,9 @@ def applied(field: str | None, modifiers: list[str], value: Scalar, key_span: Sp
         # pySigma casts texts only; a reference that minds case is ours to note.
         known = [word for word in modifiers if word != "cased" or "fieldref" not in modifiers]
         spelled = "|".join((field or "", *known))
-        return SigmaDetectionItem.from_mapping(spelled if modifiers or field else None, _written(value, modifiers))
+        return SigmaDetectionItem.from_mapping(
+            spelled if modifiers or field else None, _written(value, modifiers)
+        )
     except SigmaTypeError as error:
         message = f"{subject(key)} cannot take the value {shown(value)}"
         raise Refused(span, "ADS409", message, _wanted(modifiers, value)) from error
@@ -98,26 +122,38 @@ def _written(value: Scalar, modifiers: list[str]) -> Key:
         return _DASH.sub("-", text)
     if isinstance(text, str) and "expand" in modifiers and "\\%" in text:
         hint = "give the text that needs a percent sign as a placeholder of its own"
-        raise Refused(value.span, "ADS409", "an escaped '%' beside placeholders is not compiled", hint)
+        raise Refused(
+            value.span, "ADS409", "an escaped '%' beside placeholders is not compiled", hint
+        )
     return text
 
 
-def _expression(field: str | None, modifiers: list[str], value: Scalar, span: Span) -> SigmaDetectionItem:
+def _expression(
+    field: str | None, modifiers: list[str], value: Scalar, span: Span
+) -> SigmaDetectionItem:
     odd = [word for word in modifiers if word not in ("re", "expand", "all", "neq", *FLAGS)]
     if odd or modifiers[0] != "re":
-        raise Refused(span, "ADS403", f"'re' must come first and does not go together with '{(odd or modifiers)[0]}'")
+        raise Refused(
+            span,
+            "ADS403",
+            f"'re' must come first and does not go together with '{(odd or modifiers)[0]}'",
+        )
     if value.value is None or isinstance(value.value, bool):
         raise Refused(span, "ADS409", f"'re' needs an expression, not {shown(value)}")
     pattern = str(value.value)
     # The modifiers by hand: pySigma compiles the pattern with an engine that knows no look-around, and Sigma does.
     made = SigmaRegularExpression("")
     made.regexp = SigmaString(pattern, escape=False)
-    made.flags = {SigmaRegularExpressionFlag[_FLAG_NAMES[FLAGS[word]]] for word in modifiers if word in FLAGS}
+    made.flags = {
+        SigmaRegularExpressionFlag[_FLAG_NAMES[FLAGS[word]]] for word in modifiers if word in FLAGS
+    }
     if "expand" in modifiers:
         made.regexp.insert_placeholders()
     classes = [modifier_mapping[word] for word in modifiers]
     linking = ConditionAND if "all" in modifiers else ConditionOR
-    return SigmaDetectionItem(field, classes, [made], linking, "neq" in modifiers, auto_modifiers=False)
+    return SigmaDetectionItem(
+        field, classes, [made], linking, "neq" in modifiers, auto_modifiers=False
+    )
 
 
 def _wanted(modifiers: list[str], value: Scalar) -> str | None:
@@ -129,7 +165,9 @@ def _wanted(modifiers: list[str], value: Scalar) -> str | None:
         return "a network such as 10.0.0.0/8"
     if value.value is None:
         return "write null without a modifier where the field must be absent"
-    return None if isinstance(value.value, str) else "put quotation marks around it to have it as text"
+    return (
+        None if isinstance(value.value, str) else "put quotation marks around it to have it as text"
+    )
 
 
 def subject(key: str) -> str:

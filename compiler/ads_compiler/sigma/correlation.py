@@ -11,12 +11,12 @@ from typing import TypeVar, get_args
 from sigma.correlations import SigmaCorrelationTimespan
 from sigma.exceptions import SigmaError
 
+from ads_compiler.core.diagnostics import Diagnostic, did_you_mean
+from ads_compiler.core.text import Span
+from ads_compiler.core.yaml import Items, Mapping, Node, Scalar, locate, plain
 from ads_compiler.detection.correlate import HOLDS
 from ads_compiler.detection.tree import Alias, Bound, Correlation, CorrelationKind, Operator
-from ads_compiler.diagnostics import Diagnostic, did_you_mean
 from ads_compiler.sigma.values import Refused
-from ads_compiler.source import Span
-from ads_compiler.yamlmap import Items, Mapping, Node, Scalar, locate, plain
 
 T = TypeVar("T")
 _KINDS: tuple[CorrelationKind, ...] = get_args(CorrelationKind)
@@ -31,7 +31,11 @@ _KEYS = ("type", "rules", "group-by", "timespan", "condition", "aliases", "gener
 
 def references(node: Mapping) -> tuple[str, ...]:
     """The rules that a correlation names, as written."""
-    return tuple(str(one.value) for one in _references(node) if isinstance(one, Scalar) and one.value is not None)
+    return tuple(
+        str(one.value)
+        for one in _references(node)
+        if isinstance(one, Scalar) and one.value is not None
+    )
 
 
 def _references(node: Mapping) -> tuple[Node, ...]:
@@ -47,7 +51,9 @@ def generates(node: Mapping) -> bool:
     return isinstance(given, Scalar) and given.value is True
 
 
-def lower_correlation(node: Mapping, keys: Table[str, str], findings: list[Diagnostic]) -> Correlation | None:
+def lower_correlation(
+    node: Mapping, keys: Table[str, str], findings: list[Diagnostic]
+) -> Correlation | None:
     """The node of the tree, or None where something was refused.
 
     `keys` maps the name and the id of every rule and correlation of the page to its key.
@@ -63,23 +69,37 @@ def lower_correlation(node: Mapping, keys: Table[str, str], findings: list[Diagn
 
     kind = attempt(lambda: _kind(node))
     # Each reference by itself, so that every wrong one is told.
-    given = [attempt(partial(_rule, one, keys, node.key_span("rules"), "counts")) for one in _references(node)]
+    given = [
+        attempt(partial(_rule, one, keys, node.key_span("rules"), "counts"))
+        for one in _references(node)
+    ]
     rules = tuple(key for key in given if key is not None)
     if not given:
         problems.append(
-            Refused(node.span, "ADS401", "this correlation names no rules", "rules: [name-of-a-rule]").finding
+            Refused(
+                node.span, "ADS401", "this correlation names no rules", "rules: [name-of-a-rule]"
+            ).finding
         )
     if kind != "temporal_ordered":  # where the order counts, a rule may come twice
         rules = tuple(dict.fromkeys(rules))
     group_by = attempt(lambda: _texts(node, "group-by"))
     seconds = attempt(lambda: _seconds(node))
-    bounds = attempt(lambda: _bounds(node, kind, len(given) if kind == "temporal_ordered" else len(rules)))
+    bounds = attempt(
+        lambda: _bounds(node, kind, len(given) if kind == "temporal_ordered" else len(rules))
+    )
     fields = attempt(lambda: _fields(node, kind))
     percent = attempt(lambda: _percentile(node, kind))
     aliases = attempt(lambda: _aliases(node, keys, rules))
     attempt(lambda: _no_more(node))
     findings.extend(problems)
-    if problems or kind is None or group_by is None or seconds is None or bounds is None or fields is None:
+    if (
+        problems
+        or kind is None
+        or group_by is None
+        or seconds is None
+        or bounds is None
+        or fields is None
+    ):
         return None
     known: CorrelationKind = "value_percentile" if kind == _MEDIAN else kind  # type: ignore[assignment]
     return Correlation(known, rules, group_by, seconds, bounds, fields, percent, aliases or ())
@@ -97,12 +117,17 @@ def _kind(node: Mapping) -> str:
 def _rule(one: Node, keys: Table[str, str], where: Span, verb: str) -> str:
     if not isinstance(one, Scalar) or one.value is None:
         where = where if isinstance(one, Scalar) else one.span
-        raise Refused(where, "ADS401", "a rule is referred to by its name or id", "rules: [name-of-a-rule]")
+        raise Refused(
+            where, "ADS401", "a rule is referred to by its name or id", "rules: [name-of-a-rule]"
+        )
     name = str(one.value)
     if name not in keys:
         hint = did_you_mean(name, keys) or f"the page has {', '.join(keys) or 'no other rule'}"
         raise Refused(
-            one.span, "ADS405", f"the correlation {verb} the rule '{name}', which this page does not have", hint
+            one.span,
+            "ADS405",
+            f"the correlation {verb} the rule '{name}', which this page does not have",
+            hint,
         )
     return keys[name]
 
@@ -110,9 +135,13 @@ def _rule(one: Node, keys: Table[str, str], where: Span, verb: str) -> str:
 def _texts(node: Mapping, name: str) -> tuple[str, ...]:
     given = node.get(name)
     found = given.items if isinstance(given, Items) else () if given is None else (given,)
-    texts = tuple(str(one.value) for one in found if isinstance(one, Scalar) and one.value not in (None, ""))
+    texts = tuple(
+        str(one.value) for one in found if isinstance(one, Scalar) and one.value not in (None, "")
+    )
     if len(texts) != len(found):
-        raise Refused(node.key_span(name), "ADS401", f"'{name}' must be a field or a list of fields")
+        raise Refused(
+            node.key_span(name), "ADS401", f"'{name}' must be a field or a list of fields"
+        )
     return texts
 
 
@@ -120,14 +149,21 @@ def _seconds(node: Mapping) -> int:
     given = plain(node).get("timespan")
     where = locate(node, ["timespan"])
     if given is None:
-        raise Refused(node.span, "ADS401", "this correlation has no timespan", "for example: timespan: 5m")
+        raise Refused(
+            node.span, "ADS401", "this correlation has no timespan", "for example: timespan: 5m"
+        )
     try:
         seconds = SigmaCorrelationTimespan(given).seconds
     except (SigmaError, TypeError, ValueError, OverflowError) as error:
         hint = "a number and one of s, m, h, d, w, M, y: for example 5m"
         raise Refused(where, "ADS409", f"'{given}' is no timespan", hint) from error
     if seconds > _LONGEST:
-        raise Refused(where, "ADS409", "this timespan is longer than a thousand years", "for example: timespan: 5m")
+        raise Refused(
+            where,
+            "ADS409",
+            "this timespan is longer than a thousand years",
+            "for example: timespan: 5m",
+        )
     return seconds
 
 
@@ -139,19 +175,35 @@ def _bounds(node: Mapping, kind: str | None, rules: int) -> tuple[Bound, ...]:
         return (Bound("gte", rules),)
     if not isinstance(given, Mapping):
         if isinstance(given, Scalar) and isinstance(given.value, str) and kind in _TEMPORAL:
-            hint = "without a condition all rules must match; condition: {gte: 2} asks for two of them"
-            raise Refused(where, "ADS402", "a condition that ties rules by words is not part of Sigma 2.1.0", hint)
+            hint = (
+                "without a condition all rules must match; condition: {gte: 2} asks for two of them"
+            )
+            raise Refused(
+                where,
+                "ADS402",
+                "a condition that ties rules by words is not part of Sigma 2.1.0",
+                hint,
+            )
         raise Refused(
-            where, "ADS401", "a correlation's condition must be a mapping", "for example: condition: {gte: 10}"
+            where,
+            "ADS401",
+            "a correlation's condition must be a mapping",
+            "for example: condition: {gte: 10}",
         )
     known = (*_OPERATORS, "field", "percentile")
     for entry in given.entries:
         if entry.key.value not in known:
             meant = did_you_mean(str(entry.key.value), known)
-            raise Refused(entry.key.span, "ADS401", f"unknown key '{entry.key.value}' in the condition", meant)
-    bounds = tuple(Bound(op, _bound(given, op, kind)) for op in _OPERATORS if given.get(op) is not None)
+            raise Refused(
+                entry.key.span, "ADS401", f"unknown key '{entry.key.value}' in the condition", meant
+            )
+    bounds = tuple(
+        Bound(op, _bound(given, op, kind)) for op in _OPERATORS if given.get(op) is not None
+    )
     if not bounds:
-        raise Refused(where, "ADS401", "a correlation's condition needs one of gt, gte, lt, lte, eq, neq")
+        raise Refused(
+            where, "ADS401", "a correlation's condition needs one of gt, gte, lt, lte, eq, neq"
+        )
     if kind == "temporal_ordered" and not all(_whole(bound, rules) for bound in bounds):
         message = "an ordered correlation is compiled where all of its rules must match"
         raise Refused(where, "ADS402", message, f"leave the condition out, or write gte: {rules}")
@@ -166,12 +218,23 @@ def _bound(given: Mapping, op: str, kind: str | None) -> int | float:
     number = type(value) is int or (isinstance(value, float) and math.isfinite(value))
     counts = kind not in ("value_sum", "value_avg", "value_percentile", _MEDIAN)
     if not number or (counts and not isinstance(value, int)):
-        raise Refused(locate(given, [op]), "ADS409", f"'{op}' needs a {'whole ' * counts}number, not {value!r}")
+        raise Refused(
+            locate(given, [op]),
+            "ADS409",
+            f"'{op}' needs a {'whole ' * counts}number, not {value!r}",
+        )
     if counts and (value < 0 or (op == "lt" and value < 2) or (op in ("lte", "eq") and value < 1)):
         message = f"'{op}: {value}' never holds: a group without events is not seen"
-        raise Refused(locate(given, [op]), "ADS409", message, "count what is there: at least one event")
+        raise Refused(
+            locate(given, [op]), "ADS409", message, "count what is there: at least one event"
+        )
     if counts and op == "gte" and value < 1:
-        raise Refused(locate(given, [op]), "ADS409", "'gte: 0' holds without any event", "write gte: 1 or more")
+        raise Refused(
+            locate(given, [op]),
+            "ADS409",
+            "'gte: 0' holds without any event",
+            "write gte: 1 or more",
+        )
     known: int | float = value
     return known
 
@@ -181,7 +244,9 @@ def _keeps(bounds: tuple[Bound, ...], number: int) -> bool:
 
 
 def _whole(bound: Bound, rules: int) -> bool:
-    return (bound.op in ("gte", "eq") and bound.value == rules) or (bound.op == "gt" and bound.value == rules - 1)
+    return (bound.op in ("gte", "eq") and bound.value == rules) or (
+        bound.op == "gt" and bound.value == rules - 1
+    )
 
 
 def _fields(node: Mapping, kind: str | None) -> tuple[str, ...]:
@@ -191,17 +256,23 @@ def _fields(node: Mapping, kind: str | None) -> tuple[str, ...]:
     if kind is not None and kind not in _VALUED:
         if given is not None:
             message = f"{kind} measures events, not the values of a field"
-            raise Refused(where, "ADS401", message, "write 'type: value_count', or remove the field")
+            raise Refused(
+                where, "ADS401", message, "write 'type: value_count', or remove the field"
+            )
         return ()
     items = given.items if isinstance(given, Items) else () if given is None else (given,)
-    names = tuple(str(one.value) for one in items if isinstance(one, Scalar) and isinstance(one.value, str))
+    names = tuple(
+        str(one.value) for one in items if isinstance(one, Scalar) and isinstance(one.value, str)
+    )
     if not names and kind is not None and given is None:
         message = f"a {kind} needs the 'field' whose values it measures"
         raise Refused(node.key_span("condition"), "ADS401", message)
     if len(names) != len(items) or not all(names) or (given is not None and not names):
         raise Refused(where, "ADS401", "'field' must be the name of a field")
     if len(names) > 1 and kind != "value_count":
-        raise Refused(where, "ADS401", f"a {kind} measures the numbers of one field, not of {len(names)}")
+        raise Refused(
+            where, "ADS401", f"a {kind} measures the numbers of one field, not of {len(names)}"
+        )
     return names
 
 
@@ -214,17 +285,25 @@ def _percentile(node: Mapping, kind: str | None) -> float | None:
     if kind != "value_percentile":
         if given is not None and kind is not None:
             raise Refused(
-                where, "ADS401", f"a percentile does not go together with {kind}", "write 'type: value_percentile'"
+                where,
+                "ADS401",
+                f"a percentile does not go together with {kind}",
+                "write 'type: value_percentile'",
             )
         return None
     if given is None:
         hint = "for example: condition: {field: bytes, percentile: 95, gte: 1000}"
         raise Refused(
-            node.key_span("condition"), "ADS401", "a value_percentile needs the 'percentile' it asks for", hint
+            node.key_span("condition"),
+            "ADS401",
+            "a value_percentile needs the 'percentile' it asks for",
+            hint,
         )
     value = given.value if isinstance(given, Scalar) else None
     if not isinstance(value, int | float) or isinstance(value, bool) or not 0 <= value <= 100:
-        raise Refused(where, "ADS409", f"'percentile' needs a number from 0 to 100, not {plain(given)!r}")
+        raise Refused(
+            where, "ADS409", f"'percentile' needs a number from 0 to 100, not {plain(given)!r}"
+        )
     return value
 
 
@@ -245,9 +324,17 @@ def _aliases(node: Mapping, keys: Table[str, str], rules: tuple[str, ...]) -> tu
             key = _rule(one.key, keys, one.key.span, "has an alias for")
             if key not in rules:
                 message = f"the alias '{entry.key.value}' is for the rule '{one.key.value}', which is not counted"
-                raise Refused(one.key.span, "ADS405", message, f"counted are {', '.join(rules) or 'none'}")
-            if not isinstance(one.value, Scalar) or not isinstance(one.value.value, str) or not one.value.value:
-                raise Refused(one.key.span, "ADS401", "an alias stands for the name of a field", shape)
+                raise Refused(
+                    one.key.span, "ADS405", message, f"counted are {', '.join(rules) or 'none'}"
+                )
+            if (
+                not isinstance(one.value, Scalar)
+                or not isinstance(one.value.value, str)
+                or not one.value.value
+            ):
+                raise Refused(
+                    one.key.span, "ADS401", "an alias stands for the name of a field", shape
+                )
             fields.append((key, one.value.value))
         found.append(Alias(str(entry.key.value), tuple(fields)))
     return tuple(found)
@@ -257,7 +344,14 @@ def _no_more(node: Mapping) -> None:
     """Refuse what would change the meaning if it were left out."""
     for entry in node.entries:
         name, where = str(entry.key.value), entry.key.span
-        if name == "generate" and not (isinstance(entry.value, Scalar) and isinstance(entry.value.value, bool | None)):
+        if name == "generate" and not (
+            isinstance(entry.value, Scalar) and isinstance(entry.value.value, bool | None)
+        ):
             raise Refused(where, "ADS401", "'generate' must be true or false")
         if name not in _KEYS:
-            raise Refused(where, "ADS401", f"unknown key '{name}' in the correlation", did_you_mean(name, _KEYS))
+            raise Refused(
+                where,
+                "ADS401",
+                f"unknown key '{name}' in the correlation",
+                did_you_mean(name, _KEYS),
+            )

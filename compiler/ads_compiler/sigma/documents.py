@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from ads_compiler import yamlmap
+from ads_compiler.core import yaml
+from ads_compiler.core.diagnostics import Diagnostic, Severity, error
+from ads_compiler.core.text import Span, Text
+from ads_compiler.core.yaml import Mapping, Node
 from ads_compiler.detection.tree import Condition, Correlation, LogSource, Rule, without_orphans
-from ads_compiler.diagnostics import Diagnostic, Severity, error
 from ads_compiler.sigma import actions, filters, structure
 from ads_compiler.sigma.settings import NOTHING, Settings
-from ads_compiler.source import Span, Text
-from ads_compiler.yamlmap import Mapping, Node
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ def lower(blocks: Sequence[Text], settings: Settings | None = None) -> Lowered:
     documents: list[SigmaDocument] = []
     refused: set[int] = set()
     for text in blocks:
-        nodes, problems = yamlmap.read_all(text)
+        nodes, problems = yaml.read_all(text)
         findings.extend(problems)
         if not nodes and not problems:
             findings.append(error(text.start, "ADS401", "this Sigma block is empty"))
@@ -54,7 +54,9 @@ def lower(blocks: Sequence[Text], settings: Settings | None = None) -> Lowered:
                     refused.add(len(documents))
                 documents.append(SigmaDocument(node, text, _key(node, len(documents) + 1), None))
             else:
-                findings.append(error(node.span, "ADS401", "a Sigma rule must be a mapping of keys to values"))
+                findings.append(
+                    error(node.span, "ADS401", "a Sigma rule must be a mapping of keys to values")
+                )
     refused |= _report_duplicates(documents, findings)
     if not documents:
         return Lowered((), (), tuple(findings))
@@ -63,13 +65,18 @@ def lower(blocks: Sequence[Text], settings: Settings | None = None) -> Lowered:
 
 
 def _lower_documents(
-    documents: list[SigmaDocument], refused: set[int], findings: list[Diagnostic], settings: Settings
+    documents: list[SigmaDocument],
+    refused: set[int],
+    findings: list[Diagnostic],
+    settings: Settings,
 ) -> list[SigmaDocument]:
     # pySigma takes tens of milliseconds to import: pages without logic do not pay for it.
     from ads_compiler.sigma import correlation
     from ads_compiler.sigma.rules import RuleLowering
 
-    correlations = {i: c for i, d in enumerate(documents) if isinstance(c := d.node.get("correlation"), Mapping)}
+    correlations = {
+        i: c for i, d in enumerate(documents) if isinstance(c := d.node.get("correlation"), Mapping)
+    }
     keys: dict[str, str] = {}
     kept = {index for index, document in enumerate(documents) if filters.is_filter(document.node)}
     for index, document in enumerate(documents):
@@ -86,7 +93,9 @@ def _lower_documents(
     beside = [d.node for i, d in enumerate(documents) if i not in kept and i not in correlations]
     for index in sorted(kept):
         node, text = documents[index].node, documents[index].text
-        findings.extend(rules.read_filter(node, text, beside, [documents[i].node for i in correlations]))
+        findings.extend(
+            rules.read_filter(node, text, beside, [documents[i].node for i in correlations])
+        )
     done: list[SigmaDocument] = []
     for index, document in enumerate(documents):
         found = [] if index in kept else structure.check(document.node)
@@ -96,16 +105,23 @@ def _lower_documents(
             counts = rules.correlation(document.node, everything, found)
             logic = correlation.lower_correlation(counts, keys, found)
         elif index not in kept and isinstance(detection := document.node.get("detection"), Mapping):
-            logic, source = rules.lower(document.node, detection, document.text, found) or (None, source)
+            logic, source = rules.lower(document.node, detection, document.text, found) or (
+                None,
+                source,
+            )
         findings.extend(found)
         if logic is None or index in refused or any(f.severity is Severity.ERROR for f in found):
             done.append(document)
         else:
-            done.append(replace(document, rule=_rule(document, logic, source, document.key not in silent)))
+            done.append(
+                replace(document, rule=_rule(document, logic, source, document.key not in silent))
+            )
     return _without_orphans(_report_circles(done, findings))
 
 
-def _rule(document: SigmaDocument, logic: Condition | Correlation, source: LogSource, alerts: bool) -> Rule:
+def _rule(
+    document: SigmaDocument, logic: Condition | Correlation, source: LogSource, alerts: bool
+) -> Rule:
     node = document.node
     return Rule(
         key=document.key,
@@ -127,9 +143,15 @@ def _without_orphans(documents: list[SigmaDocument]) -> list[SigmaDocument]:
     return [d if d.rule is None or d.key in kept else replace(d, rule=None) for d in documents]
 
 
-def _report_circles(documents: list[SigmaDocument], findings: list[Diagnostic]) -> list[SigmaDocument]:
+def _report_circles(
+    documents: list[SigmaDocument], findings: list[Diagnostic]
+) -> list[SigmaDocument]:
     """Leave out correlations that count one another, or themselves."""
-    counts = {d.key: d.rule.logic.rules for d in documents if d.rule and isinstance(d.rule.logic, Correlation)}
+    counts = {
+        d.key: d.rule.logic.rules
+        for d in documents
+        if d.rule and isinstance(d.rule.logic, Correlation)
+    }
 
     def reached(key: str) -> set[str]:
         found, waiting = set[str](), [key]
@@ -142,8 +164,12 @@ def _report_circles(documents: list[SigmaDocument], findings: list[Diagnostic]) 
     circular = {key for key in counts if key in reached(key)}
     for document in documents:
         if document.key in circular:
-            where = yamlmap.locate(document.node, ["correlation", "rules"])
-            by = ", ".join(key for key in counts if key in reached(document.key) and document.key in reached(key))
+            where = yaml.locate(document.node, ["correlation", "rules"])
+            by = ", ".join(
+                key
+                for key in counts
+                if key in reached(document.key) and document.key in reached(key)
+            )
             message = f"the correlation '{document.key}' counts its own alerts, by way of {by}"
             findings.append(error(where, "ADS405", message, "let it count other rules"))
     return [replace(d, rule=None) if d.key in circular else d for d in documents]
@@ -159,7 +185,11 @@ def _damaged(nodes: Sequence[Node], problems: Iterable[Diagnostic]) -> set[int]:
 
 
 def _names(node: Mapping) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(word for word in (structure.text(node, "name"), structure.text(node, "id")) if word))
+    return tuple(
+        dict.fromkeys(
+            word for word in (structure.text(node, "name"), structure.text(node, "id")) if word
+        )
+    )
 
 
 def _key(node: Mapping, position: int) -> str:
@@ -172,12 +202,18 @@ def _report_duplicates(documents: list[SigmaDocument], findings: list[Diagnostic
     refused: set[int] = set()
     for index, document in enumerate(documents):
         for value in _names(document.node) or (document.key,):
-            word = next((w for w in ("name", "id") if structure.text(document.node, w) == value), "name")
-            where = yamlmap.locate(document.node, [word])
+            word = next(
+                (w for w in ("name", "id") if structure.text(document.node, w) == value), "name"
+            )
+            where = yaml.locate(document.node, [word])
             owner, first = seen.setdefault(value.lower() if word == "id" else value, (index, where))
             if owner != index:
                 refused.add(index)
-                place = f"line {first.line}" if first.file == where.file else f"{first.file}:{first.line}"
+                place = (
+                    f"line {first.line}"
+                    if first.file == where.file
+                    else f"{first.file}:{first.line}"
+                )
                 message = f"another rule has the {word} '{value}' already ({place})"
                 findings.append(error(where, "ADS407", message, "give this rule one of its own"))
     return refused

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
+from ads_compiler.core.diagnostics import Diagnostic, Severity, did_you_mean, error
+from ads_compiler.core.text import Span, Text
+from ads_compiler.core.yaml import Items, Mapping, Node, Scalar, locate
 from ads_compiler.detection.tree import AllOf, AnyOf, Condition, Keyword, LogSource, Match, Not
-from ads_compiler.diagnostics import Diagnostic, Severity, did_you_mean, error
 from ads_compiler.sigma import structure
-from ads_compiler.source import Span, Text
-from ads_compiler.yamlmap import Items, Mapping, Node, Scalar, locate
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 _WORDS = ("and", "or", "not", "all", "any", "of", "them")
@@ -35,13 +35,19 @@ class Filter:
     def fits(self, node: Mapping) -> bool:
         """Whether the log source of a rule lies within that of the filter."""
         source, read = self.logsource, structure.log_source(node)
-        pairs = ((source.product, read.product), (source.category, read.category), (source.service, read.service))
+        pairs = (
+            (source.product, read.product),
+            (source.category, read.category),
+            (source.service, read.service),
+        )
         return all(wanted in (None, given) for wanted, given in pairs)
 
 
 def is_filter(node: Mapping) -> bool:
     """Whether a document is a filter."""
-    return node.get("correlation") is None and any(entry.key.value == "filter" for entry in node.entries)
+    return node.get("correlation") is None and any(
+        entry.key.value == "filter" for entry in node.entries
+    )
 
 
 def is_named(reference: str, node: Mapping) -> bool:
@@ -63,7 +69,9 @@ def read(node: Mapping, text: Text, findings: list[Diagnostic], own: bool = True
     body = node.get("filter")
     if not isinstance(body, Mapping):
         hint = "filter: {rules: [name-of-a-rule], selection: …, condition: not selection}"
-        findings.append(error(node.key_span("filter"), "ADS401", "'filter' must be a mapping", hint))
+        findings.append(
+            error(node.key_span("filter"), "ADS401", "'filter' must be a mapping", hint)
+        )
         return None
     rules = _rules(body, findings)
     for entry in body.entries:
@@ -74,10 +82,16 @@ def read(node: Mapping, text: Text, findings: list[Diagnostic], own: bool = True
             findings.append(error(entry.key.span, "ADS401", message, hint))
     if isinstance(body.get("condition"), Items):
         hint = "tie the conditions with 'and' or 'or'"
-        findings.append(error(body.key_span("condition"), "ADS401", "a filter has one condition, not a list", hint))
+        findings.append(
+            error(
+                body.key_span("condition"), "ADS401", "a filter has one condition, not a list", hint
+            )
+        )
     if any(finding.severity is Severity.ERROR for finding in findings[before:]):
         return None
-    detection = Mapping(tuple(entry for entry in body.entries if entry.key.value != "rules"), body.span)
+    detection = Mapping(
+        tuple(entry for entry in body.entries if entry.key.value != "rules"), body.span
+    )
     return Filter(node, text, rules, structure.log_source(node), detection, own)
 
 
@@ -87,13 +101,21 @@ def _rules(body: Mapping, findings: list[Diagnostic]) -> tuple[Scalar, ...] | No
         return None if given.value.lower() == "any" else (given,)
     if isinstance(given, Items):
         texts = tuple(
-            one for one in given.items if isinstance(one, Scalar) and isinstance(one.value, str) and one.value
+            one
+            for one in given.items
+            if isinstance(one, Scalar) and isinstance(one.value, str) and one.value
         )
         if len(texts) == len(given.items):
             return texts or None
     hint = "rules: any, or a list of names and ids"
-    message = "a filter says with 'rules' which rules it is for" if given is None else "'rules' must name rules"
-    findings.append(error(body.span if given is None else body.key_span("rules"), "ADS401", message, hint))
+    message = (
+        "a filter says with 'rules' which rules it is for"
+        if given is None
+        else "'rules' must name rules"
+    )
+    findings.append(
+        error(body.span if given is None else body.key_span("rules"), "ADS401", message, hint)
+    )
     return ()
 
 
@@ -104,7 +126,9 @@ def might_name(node: Mapping, rule: Mapping) -> bool:
     return not rules or any(is_named(str(one.value), rule) for one in rules)
 
 
-def judge(one: Filter, rules: Sequence[Mapping], correlations: Sequence[Mapping]) -> Iterator[Diagnostic]:
+def judge(
+    one: Filter, rules: Sequence[Mapping], correlations: Sequence[Mapping]
+) -> Iterator[Diagnostic]:
     """What can be said of a filter beside these rules: whom it does not reach, and that it excludes nothing."""
     yield from keeps_only(one)
     if one.rules is None:
@@ -120,7 +144,10 @@ def judge(one: Filter, rules: Sequence[Mapping], correlations: Sequence[Mapping]
             message = f"the filter does not reach '{word}', which is a correlation"
             yield _warning(reference.span, message, "name the rules that it counts")
         elif not found:
-            hint = did_you_mean(word, known) or f"the page has {', '.join(known) or 'no rule with a name or an id'}"
+            hint = (
+                did_you_mean(word, known)
+                or f"the page has {', '.join(known) or 'no rule with a name or an id'}"
+            )
             message = f"the filter is for the rule '{word}', which this page does not have"
             yield error(reference.span, "ADS405", message, hint)
         elif not one.fits(found[0]):
@@ -131,10 +158,16 @@ def keeps_only(one: Filter) -> Iterator[Diagnostic]:
     """The finding about a filter without a negation: it narrows the rules to what it matches."""
     condition = one.detection.get("condition")
     words = re.findall(r"[\w*-]+", str(condition.value)) if isinstance(condition, Scalar) else []
-    if words and "not" not in words and not any("neq" in key.split("|")[1:] for key in _keys(one.detection)):
+    if (
+        words
+        and "not" not in words
+        and not any("neq" in key.split("|")[1:] for key in _keys(one.detection))
+    ):
         message = "this filter excludes nothing: without 'not', its rules find only what it matches"
         where = locate(one.detection, ["condition"])
-        yield _warning(where, message, "write 'not selection' to exclude what the selection matches")
+        yield _warning(
+            where, message, "write 'not selection' to exclude what the selection matches"
+        )
 
 
 def unfit_project_filters(filters: Iterable[Filter], rule: Mapping) -> Iterator[Diagnostic]:
@@ -174,11 +207,15 @@ def _keys(node: Node) -> Iterator[str]:
             yield from _keys(item)
 
 
-def _unfit(one: Filter, where: Span, whom: str, rules: Sequence[Mapping], told: str = "the filter") -> Diagnostic:
+def _unfit(
+    one: Filter, where: Span, whom: str, rules: Sequence[Mapping], told: str = "the filter"
+) -> Diagnostic:
     read = ", ".join(dict.fromkeys(str(structure.log_source(rule)) for rule in rules))
     reads = "the rule reads" if len(rules) == 1 else "the rules read"
     message = f"{told} does not reach {whom}: it is for {one.logsource}, and {reads} {read}"
-    return _warning(where, message, "give the filter the log source of the rule, or leave words of it out")
+    return _warning(
+        where, message, "give the filter the log source of the rule, or leave words of it out"
+    )
 
 
 def _warning(span: Span, message: str, hint: str) -> Diagnostic:

@@ -16,14 +16,14 @@ from sigma.conditions import (
     SigmaCondition,
 )
 
+from ads_compiler.core.diagnostics import Diagnostic, Severity, did_you_mean, error
+from ads_compiler.core.text import Span, Text
+from ads_compiler.core.yaml import Entry, Items, Mapping, Node, Scalar
 from ads_compiler.detection.interpret import glob
 from ads_compiler.detection.tree import AllOf, AnyOf, Condition, Not, Wildcard
-from ads_compiler.diagnostics import Diagnostic, Severity, did_you_mean, error
 from ads_compiler.sigma.placeholders import Placeholders
 from ads_compiler.sigma.settings import NOTHING
 from ads_compiler.sigma.values import Refused, item, keyword
-from ads_compiler.source import Span, Text
-from ads_compiler.yamlmap import Entry, Items, Mapping, Node, Scalar
 
 T = TypeVar("T")
 Define = Callable[[Node, Span, str, list[Diagnostic]], T | None]
@@ -34,7 +34,10 @@ _LOUD = re.compile(r"\b(AND|OR|NOT|OF|THEM|ALL|ANY)\b")
 
 
 def lower_detection(
-    node: Mapping, text: Text, findings: list[Diagnostic], placeholders: Placeholders = NOTHING.placeholders
+    node: Mapping,
+    text: Text,
+    findings: list[Diagnostic],
+    placeholders: Placeholders = NOTHING.placeholders,
 ) -> Condition | None:
     """The condition of a rule's `detection`, or None where something was refused; every problem is told."""
 
@@ -62,14 +65,18 @@ def read_selections(
             continue
         if name == "timeframe":
             message = "a 'timeframe' belongs to aggregations in conditions, which are no longer part of Sigma"
-            findings.append(error(entry.key.span, "ADS402", message, "write a correlation rule with a timespan"))
+            findings.append(
+                error(entry.key.span, "ADS402", message, "write a correlation rule with a timespan")
+            )
             continue
         names[name] = entry.key.span
         made = define(entry.value, entry.key.span, name, findings)
         if made is not None:
             selections[name] = made
     if not names:
-        findings.append(error(node.span, "ADS401", "this detection has no selection, only a condition"))
+        findings.append(
+            error(node.span, "ADS401", "this detection has no selection, only a condition")
+        )
     return selections, names
 
 
@@ -94,7 +101,9 @@ def tie_all(
     for name in names if conditions and not refused_already else ():
         if name not in used:
             message = f"the selection '{name}' is never used by the condition"
-            findings.append(Diagnostic(names[name], "ADS408", Severity.WARNING, message, "use it or remove it"))
+            findings.append(
+                Diagnostic(names[name], "ADS408", Severity.WARNING, message, "use it or remove it")
+            )
     return [] if refused_already else parsed
 
 
@@ -102,7 +111,9 @@ def _definition(
     node: Node, span: Span, name: str, findings: list[Diagnostic], placeholders: Placeholders
 ) -> Condition | None:
     if isinstance(node, Mapping):
-        lowered = [item(entry, findings, placeholders) for entry in node.entries if named(entry, findings)]
+        lowered = [
+            item(entry, findings, placeholders) for entry in node.entries if named(entry, findings)
+        ]
         kept = tuple(one for one in lowered if one is not None)
         complete = len(kept) == len(node.entries) > 0
         joined: Condition | None = AllOf(kept) if len(kept) > 1 else next(iter(kept), None)
@@ -141,13 +152,26 @@ def conditions_of(node: Mapping, findings: list[Diagnostic]) -> list[Scalar]:
     given = node.get("condition")
     if given is None:
         findings.append(
-            error(node.span, "ADS401", "this detection has no condition", "for example: condition: selection")
+            error(
+                node.span,
+                "ADS401",
+                "this detection has no condition",
+                "for example: condition: selection",
+            )
         )
         return []
     found = list(given.items) if isinstance(given, Items) else [given]
-    texts = [one for one in found if isinstance(one, Scalar) and isinstance(one.value, str) and one.value.strip()]
+    texts = [
+        one
+        for one in found
+        if isinstance(one, Scalar) and isinstance(one.value, str) and one.value.strip()
+    ]
     if len(texts) != len(found) or not found:
-        findings.append(error(given.span, "ADS404", "a condition must be text, such as 'selection and not filter'"))
+        findings.append(
+            error(
+                given.span, "ADS404", "a condition must be text, such as 'selection and not filter'"
+            )
+        )
         return []
     return texts
 
@@ -160,7 +184,11 @@ def _parse(condition: Scalar) -> tuple[Any, dict[str, str]]:
     def plain(found: re.Match[str]) -> str:
         if _PLAIN.fullmatch(found[0]):
             return found[0]
-        name = next(w for i in range(len(text) + 2) if (w := f"standin{i}") not in text and w not in stand_ins)
+        name = next(
+            w
+            for i in range(len(text) + 2)
+            if (w := f"standin{i}") not in text and w not in stand_ins
+        )
         stand_ins[name] = found[0]
         return name
 
@@ -168,7 +196,10 @@ def _parse(condition: Scalar) -> tuple[Any, dict[str, str]]:
     if "|" in text:
         hint = "write a correlation rule (event_count or value_count) instead"
         raise Refused(
-            condition.span, "ADS402", "an aggregation behind '|' in a condition is no longer part of Sigma", hint
+            condition.span,
+            "ADS402",
+            "an aggregation behind '|' in a condition is no longer part of Sigma",
+            hint,
         )
     no_detections: Any = None
     try:
@@ -179,7 +210,9 @@ def _parse(condition: Scalar) -> tuple[Any, dict[str, str]]:
         # pyparsing's own words name its grammar, which nobody who writes a rule has seen.
         rest = given[getattr(error.__context__, "loc", 0) :].strip()
         rest = _WORD.sub(lambda found: stand_ins.get(found[0], found[0]), rest)
-        message = f"the condition '{text}' " + (f"cannot be read at '{rest}'" if rest else "ends too early")
+        message = f"the condition '{text}' " + (
+            f"cannot be read at '{rest}'" if rest else "ends too early"
+        )
         hint = "names, 'and', 'or', 'not', '1 of x*', 'all of them', parentheses"
         if _LOUD.search(text):
             hint = "write 'and', 'or', 'not', 'of' and 'them' in small letters"
@@ -187,7 +220,11 @@ def _parse(condition: Scalar) -> tuple[Any, dict[str, str]]:
 
 
 def tie(
-    condition: Scalar, text: Text, names: dict[str, Span], selections: dict[str, Condition], used: set[str]
+    condition: Scalar,
+    text: Text,
+    names: dict[str, Span],
+    selections: dict[str, Condition],
+    used: set[str],
 ) -> Condition:
     """A condition with its selections in place. A selection that was refused stands as an empty one.
 
@@ -206,7 +243,9 @@ def tie(
                 word = stand_ins.get(node.pattern, node.pattern)
                 parts = _pattern(word if word != "them" else "*")
                 hidden = "" if word.startswith("_") else "_"
-                hits = [n for n in names if glob(parts, n) and not (hidden and n.startswith(hidden))]
+                hits = [
+                    n for n in names if glob(parts, n) and not (hidden and n.startswith(hidden))
+                ]
                 return chosen(hits, word, AllOf if node.cond_class is ConditionAND else AnyOf)
             case ConditionNOT(args=[inner]):
                 return Not(tied(inner))
@@ -220,7 +259,10 @@ def tie(
         if not hits:
             hint = did_you_mean(word, names) or f"defined are {', '.join(names) or 'none'}"
             raise Refused(
-                _word_span(condition, word, text), "ADS404", f"the condition names '{word}', which is not defined", hint
+                _word_span(condition, word, text),
+                "ADS404",
+                f"the condition names '{word}', which is not defined",
+                hint,
             )
         used.update(hits)
         parts = tuple(selections.get(name, AnyOf(())) for name in hits)

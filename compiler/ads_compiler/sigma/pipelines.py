@@ -15,20 +15,26 @@ from sigma.filters import SigmaFilter, SigmaGlobalFilter
 from sigma.modifiers import reverse_modifier_mapping
 from sigma.policy.profiles import TrustedPolicy
 from sigma.processing.pipeline import ProcessingPipeline
-from sigma.rule import SigmaDetection, SigmaDetectionItem, SigmaDetections, SigmaLogSource, SigmaRule
+from sigma.rule import (
+    SigmaDetection,
+    SigmaDetectionItem,
+    SigmaDetections,
+    SigmaLogSource,
+    SigmaRule,
+)
 from sigma.types import SigmaCompareExpression, SigmaExpansion, SigmaNumber, SigmaType
 
-from ads_compiler import yamlmap
+from ads_compiler.core import yaml
+from ads_compiler.core.diagnostics import Diagnostic
+from ads_compiler.core.errors import ConfigError
+from ads_compiler.core.text import Span, Text
+from ads_compiler.core.yaml import Entry, Items, Mapping, Node, Scalar
 from ads_compiler.detection.tree import AllOf, AnyOf, Condition, LogSource, Match, Not, Null
-from ads_compiler.diagnostics import Diagnostic
-from ads_compiler.errors import ConfigError
 from ads_compiler.sigma.applying import applied, parts_of
 from ads_compiler.sigma.logic import conditions_of, hollow, named, read_selections, tie, tie_all
 from ads_compiler.sigma.placeholders import Placeholders, expanded
 from ads_compiler.sigma.refused import Refused
 from ads_compiler.sigma.values import lower_value
-from ads_compiler.source import Span, Text
-from ads_compiler.yamlmap import Entry, Items, Mapping, Node, Scalar
 
 _OUTSIDE = ("file_placeholders", "http_placeholders", "command_placeholders")
 _OF_QUERIES = ("postprocessing", "finalizers")
@@ -54,12 +60,16 @@ class Parsed:
 
 def load(paths: Sequence[Path]) -> ProcessingPipeline:
     """The pipelines of some files as one, in the order of their priorities."""
-    return _load(tuple((path, path.stat().st_mtime_ns) if path.is_file() else (path, 0) for path in paths))
+    return _load(
+        tuple((path, path.stat().st_mtime_ns) if path.is_file() else (path, 0) for path in paths)
+    )
 
 
 @lru_cache(maxsize=4)
 def _load(paths: tuple[tuple[Path, int], ...]) -> ProcessingPipeline:
-    made = [(pipeline.priority, str(path), pipeline) for path, _ in paths for pipeline in [_read(path)]]
+    made = [
+        (pipeline.priority, str(path), pipeline) for path, _ in paths for pipeline in [_read(path)]
+    ]
     ordered = [pipeline for _, _, pipeline in sorted(made, key=lambda row: row[:2])]
     joined = ordered[0]
     for pipeline in ordered[1:]:
@@ -69,22 +79,30 @@ def _load(paths: tuple[tuple[Path, int], ...]) -> ProcessingPipeline:
 
 def _read(path: Path) -> ProcessingPipeline:
     try:
-        node, findings = yamlmap.read(Text(path.name, path.read_text(encoding="utf-8")))
+        node, findings = yaml.read(Text(path.name, path.read_text(encoding="utf-8")))
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"the pipeline {path} cannot be read: {error}") from error
     for finding in findings:
-        raise ConfigError(f"the pipeline {path} cannot be read: line {finding.span.line}: {finding.message}")
+        raise ConfigError(
+            f"the pipeline {path} cannot be read: line {finding.span.line}: {finding.message}"
+        )
     if not isinstance(node, Mapping):
         raise ConfigError(f"the pipeline {path} must be a mapping with 'transformations'")
-    facts = yamlmap.plain(node)
+    facts = yaml.plain(node)
     for key in _OF_QUERIES:
         if facts.get(key):
-            raise ConfigError(f"the pipeline {path} has '{key}', which changes queries; a detector is none")
+            raise ConfigError(
+                f"the pipeline {path} has '{key}', which changes queries; a detector is none"
+            )
     for word in _types(facts.get("transformations")):
         if word in _OUTSIDE:
-            raise ConfigError(f"the pipeline {path} has '{word}', which reads what is not part of the project")
+            raise ConfigError(
+                f"the pipeline {path} has '{word}', which reads what is not part of the project"
+            )
     if not isinstance(facts.get("priority", 0), int):
-        raise ConfigError(f"the pipeline {path} has the priority '{facts['priority']}', which is no whole number")
+        raise ConfigError(
+            f"the pipeline {path} has the priority '{facts['priority']}', which is no whole number"
+        )
     try:
         return ProcessingPipeline.from_dict(facts, policy=TrustedPolicy)
     except Exception as error:
@@ -107,7 +125,9 @@ def parse(node: Mapping, text: Text, findings: list[Diagnostic]) -> Parsed | Non
     return Parsed(text, selections, names, tuple(conditions_of(node, [])))
 
 
-def _definition(node: Node, span: Span, name: str, findings: list[Diagnostic]) -> SigmaDetection | None:
+def _definition(
+    node: Node, span: Span, name: str, findings: list[Diagnostic]
+) -> SigmaDetection | None:
     made: list[SigmaDetectionItem | SigmaDetection | None]
     size = 1
     if isinstance(node, Mapping):
@@ -117,7 +137,11 @@ def _definition(node: Node, span: Span, name: str, findings: list[Diagnostic]) -
         size = len(node.items)
         made = [_definition(one, one.span, name, findings) for one in node.items]
     else:
-        values = [one for one in node.items if isinstance(one, Scalar)] if isinstance(node, Items) else [node]
+        values = (
+            [one for one in node.items if isinstance(one, Scalar)]
+            if isinstance(node, Items)
+            else [node]
+        )
         size = min(len(values), 1)
         made = [_joined(None, [], values, span, findings)] if values else []
     if not size:
@@ -137,7 +161,11 @@ def _item(entry: Entry, findings: list[Diagnostic]) -> SigmaDetectionItem | None
 
 
 def _joined(
-    field: str | None, modifiers: list[str], values: Sequence[Scalar], span: Span, findings: list[Diagnostic]
+    field: str | None,
+    modifiers: list[str],
+    values: Sequence[Scalar],
+    span: Span,
+    findings: list[Diagnostic],
 ) -> SigmaDetectionItem | None:
     """The item of several values: each is read by itself, so that each is refused at its place."""
     made: list[SigmaDetectionItem] = []
@@ -170,13 +198,17 @@ def _as_written(value: SigmaType, scalar: Scalar) -> None:
         _as_written(inner, scalar)
 
 
-def transform(document: Mapping, parsed: Parsed, filters: Iterable[Parsed], pipeline: ProcessingPipeline) -> SigmaRule:
+def transform(
+    document: Mapping, parsed: Parsed, filters: Iterable[Parsed], pipeline: ProcessingPipeline
+) -> SigmaRule:
     """The rule as it leaves the pipeline. Refused where pySigma cannot read it, or where the pipeline fails it."""
     kept = common_facts(document)
     try:
         rule = SigmaRule(
-            logsource=SigmaLogSource.from_dict(yamlmap.plain(document)["logsource"]),
-            detection=SigmaDetections(dict(parsed.selections), [str(one.value) for one in parsed.conditions]),
+            logsource=SigmaLogSource.from_dict(yaml.plain(document)["logsource"]),
+            detection=SigmaDetections(
+                dict(parsed.selections), [str(one.value) for one in parsed.conditions]
+            ),
             **kept,
         )
     except SigmaError as error:
@@ -191,7 +223,7 @@ def transform(document: Mapping, parsed: Parsed, filters: Iterable[Parsed], pipe
 def common_facts(document: Mapping) -> dict[str, Any]:
     """What pySigma reads of a document around its logic, and conditions of pipelines may ask for."""
     try:
-        facts, errors = SigmaRule.from_dict_common_params(yamlmap.plain(document), collect_errors=True)
+        facts, errors = SigmaRule.from_dict_common_params(yaml.plain(document), collect_errors=True)
     except Exception as error:
         raise _unreadable(document, error) from error
     for wrong in errors:
@@ -204,7 +236,9 @@ def _unreadable(document: Mapping, error: BaseException) -> Refused:
     return Refused(document.key_span("title"), "ADS418", message)
 
 
-def applied_to(rule: SigmaRule | SigmaCorrelationRule, document: Mapping, pipeline: ProcessingPipeline) -> None:
+def applied_to(
+    rule: SigmaRule | SigmaCorrelationRule, document: Mapping, pipeline: ProcessingPipeline
+) -> None:
     """Apply the pipeline to the rule of a document; refused at the item, or else at the title, where it fails."""
     try:
         pipeline.apply(rule)
@@ -213,15 +247,25 @@ def applied_to(rule: SigmaRule | SigmaCorrelationRule, document: Mapping, pipeli
         place = getattr(error, "source", None)
         at = place.span if isinstance(place, _Place) and place.span else where
         hint = "change the rule, or the pipeline that refuses it"
-        raise Refused(at, "ADS418", f"a pipeline refuses this rule: {_message(error)}", hint) from error
+        raise Refused(
+            at, "ADS418", f"a pipeline refuses this rule: {_message(error)}", hint
+        ) from error
 
 
 def _message(error: BaseException) -> str:
-    return str(error.args[0]) if isinstance(error, SigmaError) and error.args else str(error) or type(error).__name__
+    return (
+        str(error.args[0])
+        if isinstance(error, SigmaError) and error.args
+        else str(error) or type(error).__name__
+    )
 
 
 def lower_rule(
-    rule: SigmaRule, parsed: Parsed, title: Span, placeholders: Placeholders, findings: list[Diagnostic]
+    rule: SigmaRule,
+    parsed: Parsed,
+    title: Span,
+    placeholders: Placeholders,
+    findings: list[Diagnostic],
 ) -> tuple[Condition, LogSource] | None:
     """The condition and the log source of a transformed rule; None where something in it was refused.
 
@@ -238,7 +282,11 @@ def lower_rule(
     parts: list[Condition] = []
     for scalar, condition in zip(parsed.conditions, rule.detection.parsed_condition, strict=True):
         try:
-            parts.append(tie(Scalar(condition.condition, scalar.span), parsed.text, places, selections, set()))
+            parts.append(
+                tie(
+                    Scalar(condition.condition, scalar.span), parsed.text, places, selections, set()
+                )
+            )
         except Refused as refused:
             findings.append(refused.finding)
     if len(findings) > before:
@@ -263,7 +311,11 @@ class _Lowering:
         kept = tuple(one for one in made if one is not None)
         if not made:
             message = "the pipelines leave nothing of this selection"
-            self.findings.append(Refused(span, "ADS418", message, "drop the selection from the condition, too").finding)
+            self.findings.append(
+                Refused(
+                    span, "ADS418", message, "drop the selection from the condition, too"
+                ).finding
+            )
         if len(kept) < len(made) or not made:
             return None
         if len(kept) == 1:
@@ -273,10 +325,19 @@ class _Lowering:
     def item(self, item: SigmaDetectionItem, span: Span) -> Condition | None:
         place = item.source if isinstance(item.source, _Place) else None
         where = place.span if place and place.span and place.span.file == self.file else span
-        modifiers = list(place.modifiers) if place else [reverse_modifier_mapping[m.__name__] for m in item.modifiers]
+        modifiers = (
+            list(place.modifiers)
+            if place
+            else [reverse_modifier_mapping[m.__name__] for m in item.modifiers]
+        )
         try:
-            values = [one for value in item.value for one in expanded(value, self.placeholders, where)]
-            made = [lower_value(one, item.field, modifiers, Scalar(str(one), where), where) for one in values]
+            values = [
+                one for value in item.value for one in expanded(value, self.placeholders, where)
+            ]
+            made = [
+                lower_value(one, item.field, modifiers, Scalar(str(one), where), where)
+                for one in values
+            ]
         except Refused as refused:
             self.findings.append(refused.finding)
             return None
@@ -285,6 +346,12 @@ class _Lowering:
                 message = "the pipelines leave no value of this search"
                 self.findings.append(Refused(where, "ADS418", message).finding)
                 return None
-            made = [Match(item.field, Null(), where)]  # an item without a value is an absent field, says pySigma
-        linked = made[0] if len(made) == 1 else (AllOf if item.value_linking is ConditionAND else AnyOf)(tuple(made))
+            made = [
+                Match(item.field, Null(), where)
+            ]  # an item without a value is an absent field, says pySigma
+        linked = (
+            made[0]
+            if len(made) == 1
+            else (AllOf if item.value_linking is ConditionAND else AnyOf)(tuple(made))
+        )
         return Not(linked) if item.negated else linked

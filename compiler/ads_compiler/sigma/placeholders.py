@@ -7,12 +7,18 @@ from copy import copy
 from itertools import product
 from math import prod
 
-from sigma.types import Placeholder, SigmaRegularExpression, SigmaString, SigmaStringPartType, SigmaType
+from sigma.types import (
+    Placeholder,
+    SigmaRegularExpression,
+    SigmaString,
+    SigmaStringPartType,
+    SigmaType,
+)
 
-from ads_compiler.diagnostics import did_you_mean
+from ads_compiler.core.diagnostics import did_you_mean
+from ads_compiler.core.text import Span
 from ads_compiler.sigma.refused import Refused
 from ads_compiler.sigma.settings import Values
-from ads_compiler.source import Span
 
 Placeholders = Mapping[str, Values]
 MOST = 10_000
@@ -24,15 +30,23 @@ def expanded(value: SigmaType, placeholders: Placeholders, span: Span) -> list[S
     A configured value is read as a Sigma text, so that its wildcards are wildcards.
     """
     text = value.regexp if isinstance(value, SigmaRegularExpression) else value
-    if not isinstance(text, SigmaString) or not any(isinstance(part, Placeholder) for part in text.s):
+    if not isinstance(text, SigmaString) or not any(
+        isinstance(part, Placeholder) for part in text.s
+    ):
         return [value]
     choices: list[list[list[SigmaStringPartType]]] = [
-        _choices(part.name, placeholders, span) if isinstance(part, Placeholder) else [[part]] for part in text.s
+        _choices(part.name, placeholders, span) if isinstance(part, Placeholder) else [[part]]
+        for part in text.s
     ]
     count = prod(len(choice) for choice in choices)
     if count > MOST:
         message = f"the placeholders of '{text}' give {count} values, which is too many"
-        raise Refused(span, "ADS416", message, f"at most {MOST} are compiled; give a part of them a name of its own")
+        raise Refused(
+            span,
+            "ADS416",
+            message,
+            f"at most {MOST} are compiled; give a part of them a name of its own",
+        )
     made: list[SigmaString] = []
     for combination in product(*choices):
         one = type(text)()
@@ -50,6 +64,9 @@ def _with(value: SigmaRegularExpression, text: SigmaString) -> SigmaRegularExpre
 def _choices(name: str, placeholders: Placeholders, span: Span) -> list[list[SigmaStringPartType]]:
     if name not in placeholders:
         near = did_you_mean(f"%{name}%", [f"%{known}%" for known in placeholders])
-        hint = near or f'give it values in adsc.toml: [placeholders], and below it "{name}" = ["a value", "another"]'
+        hint = (
+            near
+            or f'give it values in adsc.toml: [placeholders], and below it "{name}" = ["a value", "another"]'
+        )
         raise Refused(span, "ADS416", f"the placeholder '%{name}%' has no values", hint)
     return [list(SigmaString(str(value)).s) for value in placeholders[name]]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ads_compiler.diagnostics import Diagnostic, Severity
-from ads_compiler.source import Span
+from ads_compiler.core.diagnostics import Diagnostic, Severity
+from ads_compiler.core.text import Span
 
 
 class Refused(Exception):  # noqa: N818 - a finding on its way, caught in this package

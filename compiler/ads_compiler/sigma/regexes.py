@@ -6,9 +6,10 @@ import re
 import warnings
 from collections.abc import Iterable
 
-from ads_compiler.detection import regular, tree
+from ads_compiler.core.text import Span
+from ads_compiler.detection import tree
+from ads_compiler.detection.regex import bounded
 from ads_compiler.sigma.refused import Refused
-from ads_compiler.source import Span
 
 FLAGS = {"ignorecase": "i", "multiline": "m", "dotall": "s", "i": "i", "m": "m", "s": "s"}
 # What other engines know and Python does not, with what to write instead.
@@ -36,10 +37,14 @@ def regex(pattern: str, modifiers: Iterable[str], span: Span) -> tree.Regex:
             (cure for other, cure in _DIALECT if re.search(other, pattern)),
             "write it so that Python's re accepts it with the same meaning",
         )
-        raise Refused(span, "ADS406", f"the regular expression '{pattern}' is refused: {error}", hint) from error
+        raise Refused(
+            span, "ADS406", f"the regular expression '{pattern}' is refused: {error}", hint
+        ) from error
     try:
-        regular.plan(pattern, flags)
-    except regular.Unbounded as unbounded:
+        bounded.plan(pattern, flags)
+    except bounded.Unbounded as unbounded:
         message = f"the regular expression '{pattern}' has {unbounded}"
-        raise Refused(span, "ADS419", message, "write it without what only a backtracking engine can do") from unbounded
+        raise Refused(
+            span, "ADS419", message, "write it without what only a backtracking engine can do"
+        ) from unbounded
     return tree.Regex(pattern, flags)

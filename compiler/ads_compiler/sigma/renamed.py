@@ -14,9 +14,9 @@ from sigma.correlations import (
 from sigma.processing.pipeline import ProcessingPipeline
 from sigma.rule import SigmaRule
 
-from ads_compiler import yamlmap
+from ads_compiler.core import yaml
+from ads_compiler.core.yaml import Entry, Items, Mapping, Node, Scalar
 from ads_compiler.sigma.pipelines import applied_to, common_facts
-from ads_compiler.yamlmap import Entry, Items, Mapping, Node, Scalar
 
 
 def renamed(document: Mapping, rules: Iterable[SigmaRule], pipeline: ProcessingPipeline) -> Mapping:
@@ -61,7 +61,9 @@ def _texts(node: Node | None) -> list[str]:
 def _aliases(node: Mapping) -> dict[str, dict[str, str]]:
     given = node.get("aliases")
     return {
-        str(entry.key.value): {str(one.key.value): str(yamlmap.plain(one.value)) for one in entry.value.entries}
+        str(entry.key.value): {
+            str(one.key.value): str(yaml.plain(one.value)) for one in entry.value.entries
+        }
         for entry in (given.entries if isinstance(given, Mapping) else ())
         if isinstance(entry.value, Mapping)
     }
@@ -79,7 +81,11 @@ def _replaced(node: Mapping, path: Sequence[str], old: list[str], new: list[str]
             entries.append(Entry(entry.key, _replaced(entry.value, path[1:], old, new)))
         else:
             given = entry.value.items if isinstance(entry.value, Items) else (entry.value,)
-            spans = [one.span for one in given] if len(given) == len(new) else [entry.key.span] * len(new)
+            spans = (
+                [one.span for one in given]
+                if len(given) == len(new)
+                else [entry.key.span] * len(new)
+            )
             made = tuple(Scalar(name, span) for name, span in zip(new, spans, strict=True))
             single = len(made) == 1 and isinstance(entry.value, Scalar)
             entries.append(Entry(entry.key, made[0] if single else Items(made, entry.value.span)))

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from ads_compiler.core.diagnostics import Diagnostic, Severity
+from ads_compiler.core.text import Text
+from ads_compiler.core.yaml import Mapping
 from ads_compiler.detection.tree import Condition, LogSource
-from ads_compiler.diagnostics import Diagnostic, Severity
 from ads_compiler.sigma import filters, shared_filters, structure
 from ads_compiler.sigma.correlation import references
 from ads_compiler.sigma.filters import Filter
 from ads_compiler.sigma.logic import lower_detection
 from ads_compiler.sigma.refused import Refused
 from ads_compiler.sigma.settings import Settings
-from ads_compiler.source import Text
-from ads_compiler.yamlmap import Mapping
 
 if TYPE_CHECKING:  # without pipelines, nothing of them is imported: that takes a while
     from sigma.processing.pipeline import ProcessingPipeline
@@ -71,14 +71,22 @@ class RuleLowering:
             made = self._transformed(node, text, found)
         else:
             logic = lower_detection(detection, text, found, self.settings.placeholders)
-            added = [(one, condition) for one, condition in self.conditions if one.names(node) and one.fits(node)]
+            added = [
+                (one, condition)
+                for one, condition in self.conditions
+                if one.names(node) and one.fits(node)
+            ]
             place = node.key_span("title")
-            made = (filters.joined(logic, added, place), structure.log_source(node)) if logic else None
+            made = (
+                (filters.joined(logic, added, place), structure.log_source(node)) if logic else None
+            )
         every = [one for one, _ in (*self.conditions, *self.parsed)]
         found.extend(filters.unfit_project_filters(every, node))
         return None if any(filters.might_name(one, node) for one in self.broken) else made
 
-    def correlation(self, node: Mapping, beside: Sequence[tuple[Mapping, Text]], found: list[Diagnostic]) -> Mapping:
+    def correlation(
+        self, node: Mapping, beside: Sequence[tuple[Mapping, Text]], found: list[Diagnostic]
+    ) -> Mapping:
         """The `correlation` of a document with the fields that the pipelines give it; `beside` are all documents."""
         given = node.get("correlation")
         assert isinstance(given, Mapping)
@@ -93,24 +101,36 @@ class RuleLowering:
             found.append(refused.finding)
             return given
 
-    def _transformed(self, node: Mapping, text: Text, found: list[Diagnostic]) -> tuple[Condition, LogSource] | None:
+    def _transformed(
+        self, node: Mapping, text: Text, found: list[Diagnostic]
+    ) -> tuple[Condition, LogSource] | None:
         from ads_compiler.sigma import pipelines
 
         made = self._rule(node, text, found)
         if made is None:
             return None
         rule, parsed = made
-        return pipelines.lower_rule(rule, parsed, node.key_span("title"), self.settings.placeholders, found)
+        return pipelines.lower_rule(
+            rule, parsed, node.key_span("title"), self.settings.placeholders, found
+        )
 
-    def _rule(self, node: Mapping, text: Text, found: list[Diagnostic]) -> tuple[SigmaRule, Parsed] | None:
+    def _rule(
+        self, node: Mapping, text: Text, found: list[Diagnostic]
+    ) -> tuple[SigmaRule, Parsed] | None:
         """A rule as it leaves the pipelines, with its filters."""
         from ads_compiler.sigma import pipelines
 
         detection = node.get("detection")
         parsed = pipelines.parse(detection, text, found) if isinstance(detection, Mapping) else None
-        if parsed is None or self.pipeline is None or any(f.severity is Severity.ERROR for f in found):
+        if (
+            parsed is None
+            or self.pipeline is None
+            or any(f.severity is Severity.ERROR for f in found)
+        ):
             return None
-        added = [parsed_one for one, parsed_one in self.parsed if one.names(node) and one.fits(node)]
+        added = [
+            parsed_one for one, parsed_one in self.parsed if one.names(node) and one.fits(node)
+        ]
         try:
             return pipelines.transform(node, parsed, added, self.pipeline), parsed
         except Refused as refused:
@@ -126,7 +146,9 @@ def _pipeline(settings: Settings) -> ProcessingPipeline | None:
     return pipelines.load(settings.pipelines)
 
 
-def _counted(node: Mapping, beside: Sequence[tuple[Mapping, Text]], seen: set[int]) -> Iterator[tuple[Mapping, Text]]:
+def _counted(
+    node: Mapping, beside: Sequence[tuple[Mapping, Text]], seen: set[int]
+) -> Iterator[tuple[Mapping, Text]]:
     """The rules that a correlation counts, by way of other correlations, too."""
     given = node.get("correlation")
     words = references(given) if isinstance(given, Mapping) else ()

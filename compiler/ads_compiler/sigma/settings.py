@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ads_compiler.project import Project
+from ads_compiler.config import Project
 
 Values = tuple[str | int | float, ...]
 

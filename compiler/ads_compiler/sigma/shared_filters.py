@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from ads_compiler import yamlmap
-from ads_compiler.diagnostics import Diagnostic, Severity
-from ads_compiler.errors import ConfigError
+from ads_compiler.core import yaml
+from ads_compiler.core.diagnostics import Diagnostic, Severity
+from ads_compiler.core.errors import ConfigError
+from ads_compiler.core.text import Text
+from ads_compiler.core.yaml import Mapping
 from ads_compiler.sigma import actions, filters
 from ads_compiler.sigma.filters import Filter
 from ads_compiler.sigma.settings import Settings
-from ads_compiler.source import Text
-from ads_compiler.yamlmap import Mapping
 
 
 def read(settings: Settings) -> Iterator[Filter]:
@@ -23,12 +23,14 @@ def read(settings: Settings) -> Iterator[Filter]:
             text = Text(name, path.read_text(encoding="utf-8"))
         except (OSError, UnicodeDecodeError) as error:
             raise ConfigError(f"the filters in {name} cannot be read: {error}") from error
-        nodes, found = yamlmap.read_all(text)
+        nodes, found = yaml.read_all(text)
         findings = list(found)
         for node, _ in actions.merged(nodes, (), findings):
             sound(findings)
             if not isinstance(node, Mapping) or not filters.is_filter(node):
-                raise ConfigError(f"{node.span}: only Sigma filters belong here, and this document has no 'filter'")
+                raise ConfigError(
+                    f"{node.span}: only Sigma filters belong here, and this document has no 'filter'"
+                )
             one = filters.read(node, text, findings, own=False)
             sound(findings)
             if one is not None:
@@ -52,6 +54,10 @@ def check(settings: Settings) -> list[Diagnostic]:
 def _files(settings: Settings) -> Iterator[Path]:
     for path in settings.filters:
         if path.is_dir():
-            yield from sorted(file for file in path.rglob("*") if file.suffix in (".yml", ".yaml") and file.is_file())
+            yield from sorted(
+                file
+                for file in path.rglob("*")
+                if file.suffix in (".yml", ".yaml") and file.is_file()
+            )
         else:
             yield path

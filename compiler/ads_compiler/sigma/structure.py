@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 from uuid import UUID
 
+from ads_compiler.core.diagnostics import Diagnostic, error
+from ads_compiler.core.yaml import Items, Mapping, Node, Scalar, locate
 from ads_compiler.detection.tree import LogSource
-from ads_compiler.diagnostics import Diagnostic, error
-from ads_compiler.yamlmap import Items, Mapping, Node, Scalar, locate
 
 # Sigma specification 2.1.0, rule and correlation schema.
 KEYS = (
@@ -36,7 +36,11 @@ def log_source(node: Mapping) -> LogSource:
 def techniques(node: Mapping) -> tuple[str, ...]:
     """The ATT&CK techniques among the tags of a rule: `attack.t1059.001` gives T1059.001."""
     tags = node.get("tags")
-    words = [str(item.value) for item in tags.items if isinstance(item, Scalar)] if isinstance(tags, Items) else []
+    words = (
+        [str(item.value) for item in tags.items if isinstance(item, Scalar)]
+        if isinstance(tags, Items)
+        else []
+    )
     found = (re.fullmatch(r"attack\.(t\d{4}(?:\.\d{3})?)", word, re.IGNORECASE) for word in words)
     return tuple(dict.fromkeys(match[1].upper() for match in found if match))
 
@@ -46,26 +50,45 @@ def check(node: Mapping) -> list[Diagnostic]:
     findings = [*_unknown(node, KEYS, "in a Sigma rule"), *_texts(node)]
     if (identity := node.get("id")) is not None and not _is_uuid(identity):
         hint = "a random UUID (version 4), which stays the same for ever"
-        findings.append(error(locate(node, ["id"]), "ADS401", f"the id '{text(node, 'id')}' is not a UUID", hint))
+        findings.append(
+            error(
+                locate(node, ["id"]), "ADS401", f"the id '{text(node, 'id')}' is not a UUID", hint
+            )
+        )
     return [*findings, *(_rule(node) if node.get("correlation") is None else _correlation(node))]
 
 
 def check_filter(node: Mapping) -> list[Diagnostic]:
     """Everything that is wrong around the logic of a filter document."""
-    findings = [*_unknown(node, (*KEYS, "filter"), "in a Sigma filter"), *_texts(node), *_log_source(node, "filter")]
+    findings = [
+        *_unknown(node, (*KEYS, "filter"), "in a Sigma filter"),
+        *_texts(node),
+        *_log_source(node, "filter"),
+    ]
     if node.get("detection") is not None:
         hint = "move the selections and the condition into 'filter'"
-        findings.append(error(node.key_span("detection"), "ADS401", "a filter has no detection of its own", hint))
+        findings.append(
+            error(
+                node.key_span("detection"), "ADS401", "a filter has no detection of its own", hint
+            )
+        )
     return findings
 
 
 def _texts(node: Mapping) -> Iterable[Diagnostic]:
     title = node.get("title")
     if title is None or (isinstance(title, Scalar) and not str(title.value or "").strip()):
-        yield error(node.key_span("title"), "ADS401", "this Sigma rule has no title", "title: what it detects")
+        yield error(
+            node.key_span("title"),
+            "ADS401",
+            "this Sigma rule has no title",
+            "title: what it detects",
+        )
     elif not isinstance(title, Scalar) or not isinstance(title.value, str):
         hint = "put quotation marks around it" if isinstance(title, Scalar) else None
-        yield error(locate(node, ["title"]), "ADS401", "the title of a Sigma rule must be text", hint)
+        yield error(
+            locate(node, ["title"]), "ADS401", "the title of a Sigma rule must be text", hint
+        )
     for word in ("name", "level"):
         if not isinstance(node.get(word), Scalar | None):
             yield error(node.key_span(word), "ADS401", f"the {word} of a Sigma rule must be text")
@@ -77,7 +100,9 @@ def _correlation(node: Mapping) -> Iterable[Diagnostic]:
     for word in ("logsource", "detection"):
         if node.get(word) is not None:
             hint = f"move the {word} to the rules that the correlation counts"
-            yield error(node.key_span(word), "ADS401", f"a correlation has no {word} of its own", hint)
+            yield error(
+                node.key_span(word), "ADS401", f"a correlation has no {word} of its own", hint
+            )
 
 
 def _log_source(node: Mapping, kind: str = "rule") -> Iterable[Diagnostic]:
@@ -86,7 +111,9 @@ def _log_source(node: Mapping, kind: str = "rule") -> Iterable[Diagnostic]:
         yield from _unknown(source, (*_LOG_WORDS, "definition"), "in a log source")
         for word in _LOG_WORDS:
             if not isinstance(source.get(word), Scalar | None):
-                yield error(source.key_span(word), "ADS401", f"the {word} of a log source must be one text")
+                yield error(
+                    source.key_span(word), "ADS401", f"the {word} of a log source must be one text"
+                )
     if log_source(node) == LogSource():
         where = node.span if source is None else node.key_span("logsource")
         hint = "logsource: {product: linux, category: process_creation}"
@@ -112,7 +139,12 @@ def _unknown(node: Mapping, known: Sequence[str], place: str) -> Iterable[Diagno
         word = str(entry.key.value)
         near = [] if word in known else get_close_matches(word, known, n=1, cutoff=0.82)
         if near:
-            yield error(entry.key.span, "ADS401", f"unknown key '{word}' {place}", f"did you mean '{near[0]}'?")
+            yield error(
+                entry.key.span,
+                "ADS401",
+                f"unknown key '{word}' {place}",
+                f"did you mean '{near[0]}'?",
+            )
 
 
 def _is_uuid(node: Node) -> bool:

@@ -6,12 +6,19 @@ from collections.abc import Sequence
 
 from sigma.types import SigmaTimestampPart
 
+from ads_compiler.core.text import Span
+from ads_compiler.core.yaml import Scalar
 from ads_compiler.detection.tree import TimePart
 from ads_compiler.sigma.refused import Refused
-from ads_compiler.source import Span
-from ads_compiler.yamlmap import Scalar
 
-RANGES = {"minute": (0, 59), "hour": (0, 23), "day": (1, 31), "week": (1, 53), "month": (1, 12), "year": (1, 9999)}
+RANGES = {
+    "minute": (0, 59),
+    "hour": (0, 23),
+    "day": (1, 31),
+    "week": (1, 53),
+    "month": (1, 12),
+    "year": (1, 9999),
+}
 _ORDERS = ("lt", "lte", "gt", "gte")
 
 
@@ -33,7 +40,11 @@ def check_value(key: str, modifiers: Sequence[str], value: Scalar, span: Span) -
     if part is None:
         return
     low, high = RANGES[part]
-    if not isinstance(value.value, int) or isinstance(value.value, bool) or not low <= value.value <= high:
+    if (
+        not isinstance(value.value, int)
+        or isinstance(value.value, bool)
+        or not low <= value.value <= high
+    ):
         shown = "null" if value.value is None else repr(value.value)
         shown = shown.lower() if isinstance(value.value, bool) else shown
         message = f"'{key}' cannot take the value {shown}"

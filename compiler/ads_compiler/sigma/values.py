@@ -21,20 +21,23 @@ from sigma.types import (
     SpecialChars,
 )
 
+from ads_compiler.core.diagnostics import Diagnostic, Severity
+from ads_compiler.core.text import Span
+from ads_compiler.core.yaml import Entry, Scalar
 from ads_compiler.detection import tree
 from ads_compiler.detection.interpret import text_of
 from ads_compiler.detection.tree import AllOf, AnyOf, Condition, Keyword, Match, Not, Wildcard
-from ads_compiler.diagnostics import Diagnostic, Severity
 from ads_compiler.sigma import times
 from ads_compiler.sigma.applying import applied, parts_of, shown, subject
 from ads_compiler.sigma.placeholders import Placeholders, expanded
 from ads_compiler.sigma.refused import Refused as Refused
 from ads_compiler.sigma.regexes import regex
 from ads_compiler.sigma.settings import NOTHING
-from ads_compiler.source import Span
-from ads_compiler.yamlmap import Entry, Scalar
 
-_WILDCARDS = {SpecialChars.WILDCARD_MULTI: Wildcard.MANY, SpecialChars.WILDCARD_SINGLE: Wildcard.ONE}
+_WILDCARDS = {
+    SpecialChars.WILDCARD_MULTI: Wildcard.MANY,
+    SpecialChars.WILDCARD_SINGLE: Wildcard.ONE,
+}
 _OPERATORS = {
     CompareOperators.LT: "lt",
     CompareOperators.LTE: "lte",
@@ -88,17 +91,23 @@ def _value(
     span = value.span if value.value is not None else key_span
     found = applied(field, modifiers, value, key_span).value
     made = [
-        lower_value(one, field, modifiers, value, span) for each in found for one in expanded(each, placeholders, span)
+        lower_value(one, field, modifiers, value, span)
+        for each in found
+        for one in expanded(each, placeholders, span)
     ]
     if len(made) == 1:
         return made[0]
     return AllOf(tuple(made)) if "all" in modifiers else AnyOf(tuple(made))
 
 
-def lower_value(value: SigmaType, field: str | None, modifiers: list[str], scalar: Scalar, span: Span) -> Condition:
+def lower_value(
+    value: SigmaType, field: str | None, modifiers: list[str], scalar: Scalar, span: Span
+) -> Condition:
     """One value, to which pySigma has applied the modifiers, as a condition. `scalar` is the value as written."""
     if isinstance(value, SigmaExpansion):
-        return AnyOf(tuple(lower_value(one, field, modifiers, scalar, span) for one in value.values))
+        return AnyOf(
+            tuple(lower_value(one, field, modifiers, scalar, span) for one in value.values)
+        )
     test = _test(value, modifiers, scalar, span)
     if field is not None:
         return Match(field, test, span)
@@ -108,13 +117,19 @@ def lower_value(value: SigmaType, field: str | None, modifiers: list[str], scala
         test = tree.Text(_anywhere(test.parts), test.cased)
     if not isinstance(test, tree.Text | tree.Regex):
         message = f"{subject('|'.join(('', *modifiers)))} cannot take {shown(scalar)}"
-        raise Refused(span, "ADS403", message, "a search without a field looks for text; name a field")
+        raise Refused(
+            span, "ADS403", message, "a search without a field looks for text; name a field"
+        )
     return Keyword(test, span)
 
 
 def _anywhere(parts: tuple[str | Wildcard, ...]) -> tuple[str | Wildcard, ...]:
     many = (Wildcard.MANY,)
-    return (many if parts[:1] != many else ()) + parts + (many if parts[-1:] != many or not parts else ())
+    return (
+        (many if parts[:1] != many else ())
+        + parts
+        + (many if parts[-1:] != many or not parts else ())
+    )
 
 
 def _test(  # noqa: C901 - one case a type
@@ -127,7 +142,9 @@ def _test(  # noqa: C901 - one case a type
             flags = [flag.name.lower() for flag in value.flags]
             return regex(str(value.regexp), flags, span)
         case SigmaString():
-            return tree.Text(_parts(value, span), isinstance(value, SigmaCasedString) or "cased" in modifiers)
+            return tree.Text(
+                _parts(value, span), isinstance(value, SigmaCasedString) or "cased" in modifiers
+            )
         case SigmaNumber():
             return tree.Number(_exact(value, scalar))
         case SigmaBool():
@@ -143,14 +160,22 @@ def _test(  # noqa: C901 - one case a type
         case SigmaCIDRExpression():
             return tree.Cidr(str(value.network))
         case SigmaFieldReference():
-            place = {(False, False): "equals", (True, False): "startswith", (False, True): "endswith"}
+            place = {
+                (False, False): "equals",
+                (True, False): "startswith",
+                (False, True): "endswith",
+            }
             position = place.get((value.starts_with, value.ends_with), "contains")
             return tree.FieldRef(value.field, position, "cased" in modifiers)  # type: ignore[arg-type]
         case SigmaQueryExpression():
             message = f"the pipeline makes '{value.expr}', which is a part of a query"
-            raise Refused(span, "ADS418", message, "a detector has no query language; use value_placeholders")
+            raise Refused(
+                span, "ADS418", message, "a detector has no query language; use value_placeholders"
+            )
         case _:
-            raise Refused(span, "ADS402", f"values of the kind {type(value).__name__} are not compiled yet")
+            raise Refused(
+                span, "ADS402", f"values of the kind {type(value).__name__} are not compiled yet"
+            )
 
 
 def _exact(number: SigmaNumber, scalar: Scalar) -> int | float:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ads_compiler import sections, timeline, yamlmap
-from ads_compiler.document import Block, Document, Heading, Prose
+from ads_compiler.core import yaml
+from ads_compiler.strategy import case_times, sections
 from ads_compiler.strategy.facts import Admitted, ResponseFacts, TechniqueClaim, Telemetry, Waiver
+from ads_compiler.strategy.markdown import Block, Document, Heading, Prose
 from ads_compiler.strategy.model import Case, Part, Section, Strategy
 
 
-def build(document: Document, front: yamlmap.Mapping) -> Strategy:
+def build(document: Document, front: yaml.Mapping) -> Strategy:
     """A strategy from a document whose front matter has passed the schema."""
-    facts = yamlmap.plain(front)
+    facts = yaml.plain(front)
     found, repeated, unknown = _split(document)
     attack, response = facts["attack"], facts.get("response")
     return Strategy(
@@ -33,7 +34,12 @@ def build(document: Document, front: yamlmap.Mapping) -> Strategy:
         platforms=tuple(facts["platforms"]),
         priority=facts["priority"],
         telemetry=tuple(
-            Telemetry(item.get("product"), item.get("category"), item.get("service"), tuple(item["fields"]))
+            Telemetry(
+                item.get("product"),
+                item.get("category"),
+                item.get("service"),
+                tuple(item["fields"]),
+            )
             for item in facts.get("telemetry", ())
         ),
         response=response
@@ -44,20 +50,27 @@ def build(document: Document, front: yamlmap.Mapping) -> Strategy:
             response["within"]["contain"],
         ),
         tags=tuple(facts.get("tags", ())),
-        waivers=tuple(Waiver(w["code"], w["reason"], w["owner"], w["until"]) for w in facts.get("waivers", ())),
+        waivers=tuple(
+            Waiver(w["code"], w["reason"], w["owner"], w["until"]) for w in facts.get("waivers", ())
+        ),
         sections=found,
         repeated=repeated,
         unknown=unknown,
-        heading=next((h for h in document.headings if not h.nested and sections.key_of(h.text) is None), None),
-        noise=tuple(Admitted(n["events"], n.get("rule"), n["alerts"], n["reason"]) for n in facts.get("noise", ())),
+        heading=next(
+            (h for h in document.headings if not h.nested and sections.key_of(h.text) is None), None
+        ),
+        noise=tuple(
+            Admitted(n["events"], n.get("rule"), n["alerts"], n["reason"])
+            for n in facts.get("noise", ())
+        ),
     )
 
 
-def build_case(section: str, block: Block, node: yamlmap.Mapping) -> Case:
+def build_case(section: str, block: Block, node: yaml.Mapping) -> Case:
     """A case from a block that has passed the schema; TimelineError where the times do not fit the events."""
-    facts = yamlmap.plain(node)
+    facts = yaml.plain(node)
     given = facts["events"]
-    events = timeline.timed(facts) if timeline.given(facts) else given
+    events = case_times.timed(facts) if case_times.given(facts) else given
     file = given["file"] if isinstance(given, dict) else None
     return Case(
         section=section,
@@ -75,7 +88,9 @@ def build_case(section: str, block: Block, node: yamlmap.Mapping) -> Case:
     )
 
 
-def _split(document: Document) -> tuple[dict[str, Section], tuple[Section, ...], tuple[Heading, ...]]:
+def _split(
+    document: Document,
+) -> tuple[dict[str, Section], tuple[Section, ...], tuple[Heading, ...]]:
     """Sections by name, whatever their order and level.
 
     For each section the shallowest heading that names it begins it; a deeper one of the same name is a part
@@ -101,7 +116,9 @@ def _split(document: Document) -> tuple[dict[str, Section], tuple[Section, ...],
             continue
         inside = heading
         later = headings[index + 1 :]
-        end_row = next((h.row for h in later if h.row in starts or h.level <= heading.level), last_row)
+        end_row = next(
+            (h.row for h in later if h.row in starts or h.level <= heading.level), last_row
+        )
         key = sections.key_of(heading.text) or ""
         section = _section(document, key, heading, [h for h in later if h.row < end_row], end_row)
         if key in found:
@@ -111,7 +128,9 @@ def _split(document: Document) -> tuple[dict[str, Section], tuple[Section, ...],
     return found, tuple(repeated), tuple(unknown)
 
 
-def _section(document: Document, key: str, heading: Heading, below: Sequence[Heading], end_row: int) -> Section:
+def _section(
+    document: Document, key: str, heading: Heading, below: Sequence[Heading], end_row: int
+) -> Section:
     row = heading.end_row
 
     def prose(start: int, end: int) -> tuple[Prose, ...]:

@@ -6,7 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 
 # Where a strategy can stand, and the same in Sigma's words.
-SIGMA_STATUS = {"draft": "experimental", "review": "test", "production": "stable", "deprecated": "deprecated"}
+SIGMA_STATUS = {
+    "draft": "experimental",
+    "review": "test",
+    "production": "stable",
+    "deprecated": "deprecated",
+}
 
 
 @dataclass(frozen=True, slots=True)

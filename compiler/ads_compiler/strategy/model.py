@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from ads_compiler import sections, yamlmap
-from ads_compiler.document import Block, Document, Heading, Link, Prose
-from ads_compiler.source import Span, Text
+from ads_compiler.core import yaml
+from ads_compiler.core.text import Span, Text
+from ads_compiler.strategy import sections
 from ads_compiler.strategy.facts import Admitted, ResponseFacts, TechniqueClaim, Telemetry, Waiver
+from ads_compiler.strategy.markdown import Block, Document, Heading, Link, Prose
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,9 @@ class Section:
     @property
     def lines(self) -> list[str]:
         """The raw lines of the body, the first of them row `row`."""
-        return self.source.text[self.source.offset(self.row) : self.source.offset(self.end_row)].split("\n")
+        return self.source.text[
+            self.source.offset(self.row) : self.source.offset(self.end_row)
+        ].split("\n")
 
     @property
     def text(self) -> str:
@@ -65,7 +68,9 @@ class Section:
     def part(self, name: str) -> Part | None:
         """The part under a sub-heading, or None."""
         wanted = sections.normal(name)
-        return next((part for part in self.parts if sections.normal(part.heading.text) == wanted), None)
+        return next(
+            (part for part in self.parts if sections.normal(part.heading.text) == wanted), None
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +88,11 @@ class Case:
     file: str | None
     format: str | None
     block: Block
-    node: yamlmap.Mapping = field(compare=False, repr=False)
+    node: yaml.Mapping = field(compare=False, repr=False)
 
     def span(self, *path: str | int) -> Span:
         """The place of something in the case."""
-        return yamlmap.locate(self.node, path)
+        return yaml.locate(self.node, path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +100,7 @@ class Strategy:
     """One page. `sections` holds the first of each kind; what is left over is kept for the rules to judge."""
 
     document: Document
-    front: yamlmap.Mapping
+    front: yaml.Mapping
     id: str
     title: str
     status: str
@@ -129,7 +134,7 @@ class Strategy:
 
     def span(self, *path: str | int) -> Span:
         """The place of something in the front matter: `span("attack", "techniques", 0, "id")`."""
-        return yamlmap.locate(self.front, path)
+        return yaml.locate(self.front, path)
 
     def blocks(self, kind: str) -> Iterator[tuple[str | None, Block]]:
         """Every fenced block of a kind, with the key of the section that it stands in."""
@@ -156,4 +161,8 @@ class Strategy:
     def response_steps(self) -> tuple[str, ...]:
         """The numbered steps of the response, as plain text."""
         section = self.sections.get("response")
-        return tuple(i.text for i in section.items if i.item == "1." and i.depth == 1) if section else ()
+        return (
+            tuple(i.text for i in section.items if i.item == "1." and i.depth == 1)
+            if section
+            else ()
+        )

@@ -6,7 +6,14 @@ nothing is drift but what the release itself has revoked or deprecated. An `unkn
 is nothing to judge.
 """
 
-from ads_compiler.attack.verdicts.base import DOMAINS, Kind, Verdict, outside, platforms_outside, scope
+from ads_compiler.attack.verdicts.base import (
+    DOMAINS,
+    Kind,
+    Verdict,
+    outside,
+    platforms_outside,
+    scope,
+)
 from ads_compiler.attack.verdicts.links import linked, url
 from ads_compiler.attack.verdicts.names import name, named_so
 from ads_compiler.attack.verdicts.pages import Claim, newest

@@ -62,7 +62,9 @@ def outside(identity: str, index: Index) -> tuple[Technique, str] | None:
 def platforms_outside(index: Index) -> frozenset[str]:
     """The platforms that installed releases know of domains that the index does not hold."""
     missing = [domain for domain in DOMAINS if domain not in index.domains]
-    active = (item for other in _others(index) for domain in missing for item in other.techniques(domain))
+    active = (
+        item for other in _others(index) for domain in missing for item in other.techniques(domain)
+    )
     return frozenset(name for item in active if item.active for name in item.platforms or ())
 
 
@@ -76,15 +78,26 @@ def family_of(index: Index, identity: str) -> tuple[str, ...]:
     """A technique and those that it succeeds in the release."""
     found = [identity]
     for known in found:
-        found += [t.id for t in index.techniques(ENTERPRISE) if t.revoked_by == known and t.id not in found]
+        found += [
+            t.id
+            for t in index.techniques(ENTERPRISE)
+            if t.revoked_by == known and t.id not in found
+        ]
     return tuple(found)
 
 
-def nearest(past: History | None, ids: Iterable[str], holds: Holds, release: str) -> tuple[str, Technique] | None:
+def nearest(
+    past: History | None, ids: Iterable[str], holds: Holds, release: str
+) -> tuple[str, Technique] | None:
     """The newest release up to this one in which something holds of one of some techniques, else the first later."""
     if past is None:
         return None
-    found = [(step, t) for identity in ids for step, t in past.versions(identity) if t.active and holds(t)]
+    found = [
+        (step, t)
+        for identity in ids
+        for step, t in past.versions(identity)
+        if t.active and holds(t)
+    ]
     pinned = version_key(release)
     older = [item for item in found if version_key(item[0]) <= pinned]
     if older:

@@ -52,7 +52,9 @@ def url(index: Index, address: str, text: str = "", past: Past = history.load) -
         return Verdict("drift", message, hint, judged.held, now)
     if judged.kind == "drift":
         hint = f"link to {target}, if it still fits" if target else judged.hint
-        return Verdict("drift", f"the link leads to an outdated page: {judged.message}", hint, judged.held, now)
+        return Verdict(
+            "drift", f"the link leads to an outdated page: {judged.message}", hint, judged.held, now
+        )
     return RIGHT if ids else _link_name(index, identity, text, past)
 
 
@@ -60,12 +62,15 @@ def _elsewhere(index: Index, identity: str, said: str) -> Verdict:
     """The verdict of a link that says one id and leads to another, unless that one became the other."""
     known, steps = index.technique(said), index.chain(said)
     if steps and steps[-1].id == identity:
-        message = (
-            f"the link says {said}, which is revoked in ATT&CK {index.release}, and leads to its successor {identity}"
-        )
+        message = f"the link says {said}, which is revoked in ATT&CK {index.release}, and leads to its successor {identity}"
         return Verdict("drift", message, f"write {identity}", now=(identity,))
     hint = f"link to {known.url}, or write {identity}" if known else f"write {identity}"
-    return Verdict("wrong", f"the link says {said} and leads to {identity}", hint, now=(known.url,) if known else ())
+    return Verdict(
+        "wrong",
+        f"the link says {said} and leads to {identity}",
+        hint,
+        now=(known.url,) if known else (),
+    )
 
 
 def _link_name(index: Index, identity: str, text: str, past: Past) -> Verdict:
@@ -80,7 +85,11 @@ def _link_name(index: Index, identity: str, text: str, past: Past) -> Verdict:
         return Verdict("drift", message, judged.hint, judged.held, judged.now)
     others = named_so(index, said) if judged.kind == "wrong" else ()
     # Names such as Malware and Server are words too, and a technique's name may well stand for a part of it.
-    if not others or (said == text.strip() and " " not in said) or _related(identity, [t.id for t in others]):
+    if (
+        not others
+        or (said == text.strip() and " " not in said)
+        or _related(identity, [t.id for t in others])
+    ):
         return RIGHT
     message = f"the link says '{said}', which is {others[0].id}, and leads to {identity}"
     return Verdict("wrong", message, f"link to {others[0].url}", now=(others[0].url,))

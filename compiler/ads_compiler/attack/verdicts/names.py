@@ -10,7 +10,9 @@ from ads_compiler.attack.index import ENTERPRISE, Index, Technique, version_key
 from ads_compiler.attack.verdicts.base import NOTHING, RIGHT, Past, Verdict, family_of, flat, later
 
 
-def name(index: Index, identity: str, text: str, past: Past = history.load, *, loose: bool = False) -> Verdict:
+def name(
+    index: Index, identity: str, text: str, past: Past = history.load, *, loose: bool = False
+) -> Verdict:
     """Whether a technique is called so, alone or as `Parent: Name`. `loose` overlooks case and joints, as in prose."""
     known = index.technique(identity)
     if known is None:
@@ -30,8 +32,14 @@ def name(index: Index, identity: str, text: str, past: Past = history.load, *, l
             and (held := _name_held(told, item, text, index.release, revoked=former == identity))
         ):
             whose = "it was" if former == identity else f"{former}, which is {identity} now, was"
-            when = f"that is its name only from {held} on" if later(held, index) else f"{whose} called so up to {held}"
-            return Verdict("drift", f"{message}; {when}", f"write '{known.name}'", held, (known.name,))
+            when = (
+                f"that is its name only from {held} on"
+                if later(held, index)
+                else f"{whose} called so up to {held}"
+            )
+            return Verdict(
+                "drift", f"{message}; {when}", f"write '{known.name}'", held, (known.name,)
+            )
     others = named_so(index, text)
     others = tuple(other for other in others if other.domain == known.domain) or others
     if others:
@@ -65,12 +73,15 @@ def _said(text: str, item: Technique, parent: Technique | None) -> bool:
     return joined and said.startswith(above) and said.endswith(own)
 
 
-def _name_held(past: History, known: Technique, text: str, release: str, *, revoked: bool) -> str | None:
+def _name_held(
+    past: History, known: Technique, text: str, release: str, *, revoked: bool
+) -> str | None:
     """The nearest release in which a technique had a name; `revoked` counts those in which it was revoked too."""
     held = [
         step
         for step, item in past.versions(known.id)
-        if (revoked or item.active) and _said(text, item, past.technique(step, item.parent) if item.parent else None)
+        if (revoked or item.active)
+        and _said(text, item, past.technique(step, item.parent) if item.parent else None)
     ]
     older = [step for step in held if version_key(step) < version_key(release)]
     later = [step for step in held if version_key(step) > version_key(release)]

@@ -12,13 +12,20 @@ from ads_compiler.attack.verdicts.tactics import meanings
 Claim = tuple[str, str | None, Sequence[str]]
 
 
-def newest(index: Index, claims: Iterable[Claim], platforms: Sequence[str], past: History) -> str | None:
+def newest(
+    index: Index, claims: Iterable[Claim], platforms: Sequence[str], past: History
+) -> str | None:
     """The newest release in which everything holds that is claimed of some techniques of Enterprise, or None."""
     told = list(claims)
-    return next((step for step in reversed(past.releases) if _all_hold(index, told, platforms, past, step)), None)
+    return next(
+        (step for step in reversed(past.releases) if _all_hold(index, told, platforms, past, step)),
+        None,
+    )
 
 
-def _all_hold(index: Index, claims: list[Claim], platforms: Sequence[str], past: History, release: str) -> bool:
+def _all_hold(
+    index: Index, claims: list[Claim], platforms: Sequence[str], past: History, release: str
+) -> bool:
     found: list[Technique] = []
     for identity, called, tactics in claims:
         item = past.technique(release, identity)

@@ -37,7 +37,9 @@ _MEANT = {
 }
 
 
-def platform(index: Index, word: str, identities: Sequence[str], past: Past = history.load) -> Verdict:
+def platform(
+    index: Index, word: str, identities: Sequence[str], past: Past = history.load
+) -> Verdict:
     """Whether one of some techniques has a platform; given are all of a page, as it claims the platform of them all."""
     found = [index.technique(identity) for identity in identities]
     known = [item for item in found if item is not None and item.active]
@@ -48,27 +50,39 @@ def platform(index: Index, word: str, identities: Sequence[str], past: Past = hi
     told = past() if all(item is None or item.domain == ENTERPRISE for item in found) else None
     family = [member for item in known for member in family_of(index, item.id)] if told else []
     if word not in index.platforms:
-        return NOTHING if word in platforms_outside(index) else _no_platform(index, word, fitting, family, told)
+        return (
+            NOTHING
+            if word in platforms_outside(index)
+            else _no_platform(index, word, fitting, family, told)
+        )
     if not known or len(known) < len(found) or any(item.platforms is None for item in known):
         return NOTHING
     message = f"no technique of this page has the platform '{word}' in ATT&CK {index.release}"
     if last := nearest(told, family, lambda t: word in (t.platforms or ()), index.release):
-        when = f"has it only from {last[0]} on" if later(last[0], index) else f"had it up to {last[0]}"
+        when = (
+            f"has it only from {last[0]} on" if later(last[0], index) else f"had it up to {last[0]}"
+        )
         return Verdict("drift", f"{message}; {last[1].id} {when}", has, last[0], tuple(fitting))
     since = f", nor had it in any other release since {told.releases[0]}" if told and known else ""
     return Verdict("wrong", message + since, has, now=tuple(fitting))
 
 
-def _no_platform(index: Index, word: str, fitting: list[str], family: list[str], past: History | None) -> Verdict:
+def _no_platform(
+    index: Index, word: str, fitting: list[str], family: list[str], past: History | None
+) -> Verdict:
     """The verdict of a word that is no platform in the release."""
     message = f"'{word}' is not a platform of {scope(index)}"
     release = _was_platform(past, word, index.release) if past else None
     if past is None or release is None:
         best = _meant(index, word)
-        hint = f"did you mean '{best}'?" if best else f"known are {', '.join(sorted(index.platforms))}"
+        hint = (
+            f"did you mean '{best}'?" if best else f"known are {', '.join(sorted(index.platforms))}"
+        )
         return Verdict("wrong", message, hint, now=(best,) if best else ())
     later_on = later(release, index)
-    message += f"; it is one only from {release} on" if later_on else f"; it was one up to {release}"
+    message += (
+        f"; it is one only from {release} on" if later_on else f"; it was one up to {release}"
+    )
     related = forerunners(word) if later_on else (HEIRS.get(word, ""),)
     heirs = [name for name in related if name in index.platforms]
     whole = HEIRS.get(word) in WHOLE_HEIRS
@@ -76,7 +90,9 @@ def _no_platform(index: Index, word: str, fitting: list[str], family: list[str],
     now = tuple(name for name in heirs if name in fitting or (whole and not fitting))
     listed = nearest(past, family, lambda t: word in (t.platforms or ()), index.release)
     if now and (listed or whole):
-        return Verdict("drift", message, f"write {' or '.join(repr(name) for name in now)}", release, now)
+        return Verdict(
+            "drift", message, f"write {' or '.join(repr(name) for name in now)}", release, now
+        )
     called = f"of other techniques it is '{heirs[0]}' now; " if heirs and not later_on else ""
     has = (
         f"those of this page have {', '.join(fitting)}"
@@ -98,7 +114,9 @@ def _was_platform(past: History, word: str, release: str) -> str | None:
     """The nearest release in which some technique had a platform of this name."""
     older = [step for step in past.releases if version_key(step) <= version_key(release)]
     later_on = past.releases[len(older) :]
-    return next((step for step in (*reversed(older), *later_on) if word in _platforms(past, step)), None)
+    return next(
+        (step for step in (*reversed(older), *later_on) if word in _platforms(past, step)), None
+    )
 
 
 @cache

@@ -7,7 +7,17 @@ from difflib import get_close_matches
 from ads_compiler.attack import history
 from ads_compiler.attack.index import ENTERPRISE, Index, Technique
 from ads_compiler.attack.renames import EVASION, PARTS, SPLIT
-from ads_compiler.attack.verdicts.base import DOMAINS, NOTHING, Past, Verdict, family_of, later, named, nearest, scope
+from ads_compiler.attack.verdicts.base import (
+    DOMAINS,
+    NOTHING,
+    Past,
+    Verdict,
+    family_of,
+    later,
+    named,
+    nearest,
+    scope,
+)
 
 _EVASION = EVASION.shortname
 _PARTS = SPLIT[_EVASION]
@@ -21,7 +31,10 @@ def tactic(index: Index, identity: str, word: str, past: Past = history.load) ->
     here = index.tactic(word, known.domain)
     if here is not None and here.shortname in known.tactics:
         return Verdict("right", now=(here.shortname,))
-    told, meant = past() if known.domain == ENTERPRISE else None, meanings(index, word, known.domain)
+    told, meant = (
+        past() if known.domain == ENTERPRISE else None,
+        meanings(index, word, known.domain),
+    )
     family = family_of(index, identity) if told and meant else ()
     if found := nearest(told, family, lambda t: bool(meant & set(t.tactics)), index.release):
         return _tactic_drift(index, known, word, meant, found)
@@ -48,7 +61,11 @@ def tactic(index: Index, identity: str, word: str, past: Past = history.load) ->
 def meanings(index: Index, word: str, domain: str) -> frozenset[str]:
     """The short names of the tactics that a word has ever named."""
     here = index.tactic(word, domain)
-    old = {item.shortname for item in (EVASION, *PARTS) if item.domain == domain and item.is_named(word)}
+    old = {
+        item.shortname
+        for item in (EVASION, *PARTS)
+        if item.domain == domain and item.is_named(word)
+    }
     return frozenset(old | ({here.shortname} if here else set()))
 
 
@@ -60,13 +77,23 @@ def _tactic_drift(
     has = ", ".join(known.tactics)
     parts = tuple(part for part in _PARTS if part in known.tactics)
     if later(held, index):
-        message = f"'{word}' is a tactic of {whose} only from ATT&CK {held} on, not in {index.release}"
-        return Verdict("drift", message, f"{known.id} has {has} in {index.release}", held, known.tactics)
+        message = (
+            f"'{word}' is a tactic of {whose} only from ATT&CK {held} on, not in {index.release}"
+        )
+        return Verdict(
+            "drift", message, f"{known.id} has {has} in {index.release}", held, known.tactics
+        )
     message = f"'{word}' was a tactic of {whose} up to ATT&CK {held}, and is not in {index.release}"
     if _EVASION not in meant & set(then.tactics):
         return Verdict("drift", message, f"{known.id} has {has}", held, known.tactics)
     split = "TA0005, once Defense Evasion, is Stealth since ATT&CK 19, and Defense Impairment (TA0112) was split off"
     if not parts:
-        return Verdict("drift", message, f"{split}; {known.id} is in neither: it has {has}", held, known.tactics)
+        return Verdict(
+            "drift",
+            message,
+            f"{split}; {known.id} is in neither: it has {has}",
+            held,
+            known.tactics,
+        )
     cure = " and ".join(f"'{part}'" for part in parts)
     return Verdict("drift", message, f"{split}; for {known.id} write {cure}", held, parts)

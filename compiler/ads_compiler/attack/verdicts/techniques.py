@@ -29,7 +29,9 @@ def technique(index: Index, identity: str, past: Past = history.load) -> Verdict
         return RIGHT
     held, since = fate(identity, index, past())
     if known.revoked_by is None:
-        message = f"technique '{identity}' ({known.name}) is deprecated in ATT&CK {index.release}{since}"
+        message = (
+            f"technique '{identity}' ({known.name}) is deprecated in ATT&CK {index.release}{since}"
+        )
         return Verdict("drift", message, "choose an active technique", held)
     steps = index.chain(identity)
     message = f"technique '{identity}' is revoked in ATT&CK {index.release}{since}"
@@ -57,18 +59,31 @@ def _absent(index: Index, identity: str, past: Past) -> Verdict:
     if known := nearest(past(), [identity], lambda _: True, index.release):
         held, found = known
         when = "and exists only from" if later(held, index) else "and existed last in"
-        message = f"technique '{identity}' ({found.name}) does not exist in {scope(index)}, {when} {held}"
+        message = (
+            f"technique '{identity}' ({found.name}) does not exist in {scope(index)}, {when} {held}"
+        )
         message += " on" if later(held, index) else ""
         return Verdict(
-            "drift", message, f"pin the page to a release that has it, such as ATT&CK {held}, or remove it", held
+            "drift",
+            message,
+            f"pin the page to a release that has it, such as ATT&CK {held}, or remove it",
+            held,
         )
-    return Verdict("wrong", f"technique '{identity}' does not exist in {scope(index)}", _likely(index, identity))
+    return Verdict(
+        "wrong",
+        f"technique '{identity}' does not exist in {scope(index)}",
+        _likely(index, identity),
+    )
 
 
 def _likely(index: Index, identity: str) -> str:
     """One whose id is a slip away, or where to look."""
     parent = index.technique(identity.split(".")[0]) if "." in identity else None
-    known = {t.id: t for t in index.techniques() if t.active and (parent is None or t.parent == parent.id)}
+    known = {
+        t.id: t
+        for t in index.techniques()
+        if t.active and (parent is None or t.parent == parent.id)
+    }
     # Ids are short and alike: below 0.8, two digits or more differ, and the suggestion would be a guess.
     near = next((known[best] for best in get_close_matches(identity, known, n=1, cutoff=0.8)), None)
     if near is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ads_compiler.diagnostics import Severity
+from ads_compiler.core.diagnostics import Severity
 
 Row = tuple[str, str, Severity, str, str]
 E, W, INFO = Severity.ERROR, Severity.WARNING, Severity.INFO

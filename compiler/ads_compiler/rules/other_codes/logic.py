@@ -6,7 +6,13 @@ from ads_compiler.rules.other_codes.base import E, W, table
 
 LOGIC = table(
     (
-        ("ADS401", "malformed-rule", E, "A Sigma rule lacks something, or has it in a wrong form.", "Mend the rule."),
+        (
+            "ADS401",
+            "malformed-rule",
+            E,
+            "A Sigma rule lacks something, or has it in a wrong form.",
+            "Mend the rule.",
+        ),
         (
             "ADS402",
             "not-compiled-yet",
@@ -42,8 +48,20 @@ LOGIC = table(
             "A regular expression is refused.",
             "Write it so that Python's `re` accepts it.",
         ),
-        ("ADS407", "duplicate-rule", E, "Two rules of a page share a name or an id.", "Rename one of them."),
-        ("ADS408", "unused-selection", W, "A selection is never used by the condition.", "Use it or remove it."),
+        (
+            "ADS407",
+            "duplicate-rule",
+            E,
+            "Two rules of a page share a name or an id.",
+            "Rename one of them.",
+        ),
+        (
+            "ADS408",
+            "unused-selection",
+            W,
+            "A selection is never used by the condition.",
+            "Use it or remove it.",
+        ),
         (
             "ADS409",
             "wrong-match-value",

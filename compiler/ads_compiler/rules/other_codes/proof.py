@@ -34,7 +34,13 @@ PROOF = table(
             "A blind spot is seen now.",
             "Move the case to Validation, or narrow the text.",
         ),
-        ("ADS605", "wrong-alert-count", E, "A case gives another number of alerts.", "Mend the rule or the number."),
+        (
+            "ADS605",
+            "wrong-alert-count",
+            E,
+            "A case gives another number of alerts.",
+            "Mend the rule or the number.",
+        ),
         (
             "ADS606",
             "unreadable-events",
@@ -42,7 +48,13 @@ PROOF = table(
             "The events of a case cannot be read.",
             "Mend the file at the line that is named.",
         ),
-        ("ADS607", "case-not-run", E, "A case could not run.", "Mend what the message names first."),
+        (
+            "ADS607",
+            "case-not-run",
+            E,
+            "A case could not run.",
+            "Mend what the message names first.",
+        ),
         (
             "ADS608",
             "unnoticed-changes",

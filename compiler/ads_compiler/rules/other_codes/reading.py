@@ -6,7 +6,13 @@ from ads_compiler.rules.other_codes.base import INFO, E, table
 
 READING = table(
     (
-        ("ADS000", "rule-crashed", E, "A lint rule of adsc stopped with an error.", "Report it: it is a bug of adsc."),
+        (
+            "ADS000",
+            "rule-crashed",
+            E,
+            "A lint rule of adsc stopped with an error.",
+            "Report it: it is a bug of adsc.",
+        ),
         (
             "ADS001",
             "unreadable-file",
@@ -21,8 +27,20 @@ READING = table(
             "The file is larger than a strategy may be.",
             "Move samples to strategies/events/.",
         ),
-        ("ADS003", "not-text", E, "The file is binary, or not UTF-8.", "Save it as UTF-8, or move it away."),
-        ("ADS004", "empty-file", E, "The file holds nothing.", "Write the strategy, or remove the file."),
+        (
+            "ADS003",
+            "not-text",
+            E,
+            "The file is binary, or not UTF-8.",
+            "Save it as UTF-8, or move it away.",
+        ),
+        (
+            "ADS004",
+            "empty-file",
+            E,
+            "The file holds nothing.",
+            "Write the strategy, or remove the file.",
+        ),
         (
             "ADS005",
             "no-front-matter",
@@ -37,7 +55,13 @@ READING = table(
             "A front matter or a block is not valid YAML.",
             "Mend it at the place that is named.",
         ),
-        ("ADS007", "duplicate-key", E, "A key stands twice in one mapping.", "Keep one of the two."),
+        (
+            "ADS007",
+            "duplicate-key",
+            E,
+            "A key stands twice in one mapping.",
+            "Keep one of the two.",
+        ),
         (
             "ADS008",
             "yaml-tag",
@@ -66,7 +90,13 @@ READING = table(
             "The schema asks for a key that is not there.",
             "Add it; the hint has an example.",
         ),
-        ("ADS103", "wrong-value", E, "A value has the wrong type or form.", "Write it as the hint shows."),
+        (
+            "ADS103",
+            "wrong-value",
+            E,
+            "A value has the wrong type or form.",
+            "Write it as the hint shows.",
+        ),
         (
             "ADS108",
             "misplaced-case",

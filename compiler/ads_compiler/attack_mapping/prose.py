@@ -1,0 +1,147 @@
+"""Findings about a whole page: one without front matter, and the Categorization of a strategy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from ads_compiler.attack import verdicts
+from ads_compiler.attack.index import Index
+from ads_compiler.attack.installed import Installed
+from ads_compiler.attack_mapping import extract, judge, places, scope, words
+from ads_compiler.attack_mapping.scope import Subject
+from ads_compiler.attack_mapping.values import Claim
+from ads_compiler.attack_mapping.words import NAME, PLATFORM, TACTIC, TECHNIQUE, URL
+from ads_compiler.core.diagnostics import Diagnostic, Severity
+from ads_compiler.core.text import Text
+from ads_compiler.detection.tree import LogSource
+from ads_compiler.strategy import Strategy, TechniqueClaim, Telemetry, markdown
+from ads_compiler.strategy.markdown import Document
+
+SCOPE = (
+    ("ADS333", "subject-off-platform", scope.off_platform),
+    ("ADS334", "preparation-seen-inside", scope.preparation),
+    ("ADS335", "evasion-without-tactic", scope.unevasive),
+)
+
+
+def release_of_raw(strategies: Sequence[Strategy], installed: Installed) -> str | None:
+    """The release for pages that name none: the project's, else the newest of its strategies, else the newest."""
+    known = installed.releases()
+    pinned = {item.attack_version for item in strategies}
+    chosen = (
+        [name for name in known if name == installed.wanted]
+        or [name for name in known if name in pinned]
+        or known
+    )
+    return chosen[-1] if chosen else None
+
+
+def of_raw(source: Text, index: Index, installed: Installed) -> Iterator[Diagnostic]:
+    """What is to be said of the ATT&CK facts of a page that has no front matter; nothing of any other."""
+    page, _ = markdown.parse(source)
+    if page.front is not None or page.body_row:
+        return
+    claims = extract.of_page(page)
+    yield from (found.finding() for found in judge.judge(claims, index, installed))
+    yield from judge.missing(claims, index, installed)
+    ids = judge.mapped(claims, index)
+    found = [index.successor(identity) or index.technique(identity) for identity in ids]
+    claimed = [item for item in found if item is not None and item.active]
+    if len(claimed) < len(ids):
+        return
+    place = next((c.span for c in claims if c.kind in (TECHNIQUE, NAME) and c.mapping), None)
+    for code, name, check in SCOPE if place else ():
+        if place and (told := check(_subject(page), claimed, index)):
+            yield Diagnostic(place, code, Severity.WARNING, *told, name)
+
+
+def _subject(page: Document) -> Subject:
+    goals = [places.text_of(page, place) for place in places.places(page) if place.key == "goal"]
+    own = {place.key for place in places.places(page)}
+    title = next(
+        (
+            h.text
+            for h in page.headings
+            if h.level == 1 and not h.nested and places.key_of(h.text) not in own
+        ),
+        "",
+    )
+    return Subject(words.title(title), " ".join(goals))
+
+
+_last: list[tuple[Strategy, tuple[Claim, ...]]] = []
+
+
+def in_prose(strategy: Strategy) -> tuple[Claim, ...]:
+    """The claims in the Categorization of a strategy; those of the last one are kept, since several rules ask."""
+    if not _last or _last[0][0] is not strategy:
+        section = strategy.sections.get("categorization")
+        found = extract.of_rows(strategy.document, section.row, section.end_row) if section else ()
+        _last[:] = [(strategy, found)]
+    return _last[0][1]
+
+
+def of_prose(strategy: Strategy, index: Index, installed: Installed) -> Iterator[Diagnostic]:
+    """What is not right in the Categorization of a strategy; what its front matter says too is told there."""
+    claims, own = in_prose(strategy), tuple(claim.id for claim in strategy.techniques)
+    stated = {word.casefold() for word in (*own, *strategy.platforms)}
+    stated |= {tactic for claim in strategy.techniques for tactic in claim.tactics}
+    # Links are judged by the rules about links.
+    new = [c for c in claims if c.kind != URL and c.text.casefold() not in stated]
+    mapped = [Claim(TECHNIQUE, identity, strategy.document.source.start) for identity in own]
+    for found in judge.judge([*mapped, *new], index, installed):
+        if found.claim in new and (found.claim.mapping or found.claim.kind != TECHNIQUE):
+            yield found.finding()
+
+
+def other_claims(
+    strategy: Strategy, index: Index, kind: str
+) -> Iterator[tuple[Claim, tuple[str, ...]]]:
+    """Claims of the Categorization that are right in the release, and other than those of the front matter.
+
+    With each comes what the front matter has instead.
+    """
+    claims = [claim for claim in in_prose(strategy) if claim.mapping and claim.kind == kind]
+    own = tuple(claim.id for claim in strategy.techniques)
+    related = {*own, *(identity.split(".")[0] for identity in own)}
+    related |= {item.id for identity in own for item in index.chain(identity)}
+    if kind == TECHNIQUE:
+        for claim in claims:
+            if (
+                claim.identity not in related
+                and verdicts.technique(index, claim.identity).kind == "right"
+            ):
+                yield claim, own
+        return
+    for claim in claims:
+        if claim.about and claim.about not in related:
+            continue
+        concerned = [c for c in strategy.techniques if c.id == claim.about] or strategy.techniques
+        if kind == TACTIC:
+            found = judge.tactic(claim.text, [c.id for c in concerned], index, lambda: None)
+            has = tuple(dict.fromkeys(tactic for c in concerned for tactic in _tactics(c, index)))
+            if (
+                any(c.tactics for c in concerned)
+                and found.kind == "right"
+                and not set(found.now) & set(has)
+            ):
+                yield claim, has
+        elif kind == PLATFORM:
+            word = judge.platform_word(claim.text, index)
+            found = verdicts.platform(index, word, own, lambda: None)
+            if found.kind == "right" and word not in strategy.platforms:
+                yield claim, strategy.platforms
+
+
+def _tactics(claim: TechniqueClaim, index: Index) -> tuple[str, ...]:
+    """The tactics that a technique is claimed for: all that it has where the page leaves them out."""
+    known = index.technique(claim.id)
+    return claim.tactics or (known.tactics if known else ())
+
+
+def subject(strategy: Strategy, sources: Sequence[LogSource]) -> Subject:
+    """What a strategy is about; `sources` are the log sources of its rules."""
+    goal = strategy.sections.get("goal")
+    read: tuple[Telemetry | LogSource, ...] = (*strategy.telemetry, *sources)
+    told = tuple(tuple(filter(None, (item.product, item.category, item.service))) for item in read)
+    return Subject(strategy.title, goal.text if goal else "", strategy.platforms, told)

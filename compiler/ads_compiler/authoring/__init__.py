@@ -1,0 +1,1 @@
+"""Pages written, imported, formatted and migrated."""

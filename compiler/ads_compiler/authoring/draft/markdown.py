@@ -1,0 +1,128 @@
+"""Text of others as Markdown and YAML of a page: it is shown as it was meant, and becomes nothing else."""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+
+from ads_compiler.core import yaml
+from ads_compiler.core.text import Text
+from ads_compiler.strategy import markdown
+
+TODO = "TODO:"
+_MARKS = re.compile(r"([\\`*\[\]<>|~]|(?<!\w)_|_(?!\w)|&(?=#?\w+;)|!(?=\[))")
+_LINE_MARKS = re.compile(
+    r"^(#{1,6}(?=\s|$)|[-+](?=\s|$|[-=])|=+\s*$|-+\s*$|\d{1,9}(?=[.)](\s|$)))", re.MULTILINE
+)
+_PLAIN = re.compile(r"[A-Za-z][\w ./()'+-]*(?<! )", re.ASCII)
+# What would end a paragraph as a heading or a line, or be the target of a link elsewhere on the page.
+_RULE_OR_TARGET = re.compile(r"^\s*(-{3,}|={3,}|\[.*\]:)", re.MULTILINE)
+_WEB = re.compile(r"https?://[^\s<>\x00-\x1f]+")
+
+
+def visible(text: str) -> str:
+    """Text without what a reader cannot see: such a character is written as its code."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", "    ")
+    return "".join(
+        f"U+{ord(c):04X}"
+        if unicodedata.category(c) in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp") and c != "\n"
+        else c
+        for c in text
+    )
+
+
+def line(text: str) -> str:
+    """Text as one line of Markdown in which nothing is a mark."""
+    return escaped(" ".join(visible(text).split()))
+
+
+def escaped(text: str) -> str:
+    """Lines of text as Markdown in which nothing is a mark; an address stays one."""
+    lines = "\n".join(part.strip() for part in visible(text).strip().split("\n"))
+    pieces, done = [], 0
+    for found in _WEB.finditer(lines):
+        pieces += [_MARKS.sub(r"\\\1", lines[done : found.start()]), found[0].replace("\\", "%5C")]
+        done = found.end()
+    whole = "".join([*pieces, _MARKS.sub(r"\\\1", lines[done:])])
+    return _LINE_MARKS.sub(
+        lambda mark: mark[0] + "\\" if mark[0].isdigit() else "\\" + mark[0], whole
+    )
+
+
+def prose(text: str) -> str:
+    """Text that may be Markdown: kept where it is paragraphs, lists and code, else without any mark.
+
+    A heading becomes a bold line, since headings are those of the page.
+    """
+    text = re.sub(r"[ ]+$", "", visible(text), flags=re.MULTILINE).strip("\n")
+    page, _ = markdown.parse(Text("", text))
+    if page.headings:
+        lines = text.split("\n")
+        for heading in page.headings:
+            if re.match(r" {0,3}#", lines[heading.row]):
+                lines[heading.row] = f"\n**{escaped(heading.text)}**\n" if heading.text else ""
+        text = re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n")
+        page, _ = markdown.parse(Text("", text))
+    unsafe = any(not re.match(r"https?://|mailto:", link.url) for link in page.links)
+    read = any(
+        not block.closed or {"sigma", "case"} & set(re.split("[^a-z]+", block.kind))
+        for block in page.blocks
+    )
+    kept = not (page.headings or page.html or unsafe or read or _RULE_OR_TARGET.search(text))
+    return text if kept and (page.prose or page.blocks) else escaped(text)
+
+
+def bullets(items: list[str]) -> str:
+    """A list, an item a text."""
+    return "\n".join(f"- {_hanging(item, '  ')}" for item in items)
+
+
+def numbered(items: list[str]) -> str:
+    """A numbered list; a number that an item brings is dropped."""
+    bare = [re.sub(r"^\s*\d{1,3}\s?[.)]\s+", "", item) for item in items]
+    return "\n".join(f"{number}. {_hanging(item, '   ')}" for number, item in enumerate(bare, 1))
+
+
+def _hanging(item: str, indent: str) -> str:
+    return re.sub(r"\n(?=[^\n])", f"\n{indent}", prose(item).strip() or "\\-")
+
+
+def code(text: str) -> str:
+    """Text as code within a line."""
+    text = " ".join(visible(text).split())
+    fence = "`" * (max(map(len, re.findall("`+", text)), default=0) + 1)
+    space = " " if text.startswith("`") or text.endswith("`") else ""
+    return f"{fence}{space}{text}{space}{fence}"
+
+
+def link(text: str) -> str:
+    """A reference: an address of the web as a link, anything else as text."""
+    text = text.strip()
+    return f"<{text}>" if _WEB.fullmatch(text) and visible(text) == text else line(text)
+
+
+def fenced(content: str, kind: str) -> str:
+    """Text in a fence that is longer than any inside it, letter by letter."""
+    longest = max((len(run) for run in re.findall(r"`{3,}", content)), default=2)
+    fence = "`" * (longest + 1)
+    return f"{fence}{kind}\n{content.rstrip(chr(10))}\n{fence}"
+
+
+def scalar(text: str) -> str:
+    """Text as a value of YAML, in quotation marks where it needs them."""
+    text = " ".join(visible(text).split())
+    node, _ = yaml.read(Text("", text)) if _PLAIN.fullmatch(text) else (None, ())
+    plain = isinstance(node, yaml.Scalar) and node.value == text
+    return text if plain else json.dumps(text, ensure_ascii=False)
+
+
+def flow(items: list[str] | tuple[str, ...]) -> str:
+    """A list of texts on one line of YAML."""
+    return f"[{', '.join(map(scalar, items))}]"
+
+
+def slug(text: str, longest: int = 80) -> str:
+    """Text as the name of a file: small letters, digits and hyphens; "" where none is left."""
+    folded = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", folded)[:longest].strip("-")

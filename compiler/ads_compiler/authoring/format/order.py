@@ -1,0 +1,32 @@
+"""The sections in the order of the framework. Each moves as a whole, with headings below it that name no section."""
+
+from __future__ import annotations
+
+from ads_compiler.core.text import Text
+from ads_compiler.strategy import markdown, sections
+
+
+def in_order(text: str) -> str:
+    """The page with its sections in order, or as it is where they are not all of one level or a block never ends."""
+    source = Text("", text)
+    page, _ = markdown.parse(source)
+    outer = {
+        item.row for item in markdown.outline(text) if item.kind == "heading" and item.depth == 0
+    }
+    named = [(heading, key) for heading in page.headings if (key := sections.key_of(heading.text))]
+    top = min((heading.level for heading, _ in named), default=0)
+    starts = [(heading, key) for heading, key in named if heading.level == top]
+    keys = [key for _, key in starts]
+    if any(heading.row not in outer for heading, _ in named) or any(
+        key not in keys for _, key in named
+    ):
+        return text
+    wanted = list(sections.kinds())
+    order = sorted(range(len(starts)), key=lambda index: wanted.index(keys[index]))
+    if order == sorted(order) or not all(block.closed for block in page.blocks):
+        return text
+    rows = [source.offset(heading.row) for heading, _ in starts]
+    chunks = [
+        text[start:end].strip("\n") for start, end in zip(rows, [*rows[1:], len(text)], strict=True)
+    ]
+    return text[: rows[0]] + "\n\n".join(chunks[index] for index in order) + "\n"

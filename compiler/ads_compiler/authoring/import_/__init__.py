@@ -1,0 +1,5 @@
+"""Pages without front matter: read as strategies as far as it can be told, and written anew as such."""
+
+from ads_compiler.authoring.import_.raw import RawPage, raw_page, raw_strategy
+
+__all__ = ["RawPage", "raw_page", "raw_strategy"]

@@ -1,0 +1,221 @@
+"""The techniques of a page: ids, names and tactics, and entries that become one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from ads_compiler.attack.index import ENTERPRISE, Technique
+from ads_compiler.authoring.migrate.draft import Change, Draft, Left
+from ads_compiler.authoring.migrate.target import Move, Target
+from ads_compiler.core import yaml
+from ads_compiler.core.text import Span
+from ads_compiler.core.yaml import Items
+from ads_compiler.strategy import TechniqueClaim
+
+
+@dataclass(frozen=True, slots=True)
+class Moves:
+    """Where the techniques of a page have gone, by the id that the page has."""
+
+    target: Target
+    found: dict[str, Move]
+
+    @property
+    def techniques(self) -> tuple[Technique, ...]:
+        """The techniques that are decided."""
+        decided = (move.technique for move in self.found.values() if not move.why)
+        return tuple(technique for technique in decided if technique is not None)
+
+    @property
+    def complete(self) -> bool:
+        """Whether all of them are decided, with platforms that are known."""
+        known = all(technique.platforms is not None for technique in self.techniques)
+        return known and not any(move.why for move in self.found.values())
+
+    def successor(self, identity: str) -> Technique | None:
+        """What an id became that is, or was, one of the page's; None where it is none, undecided, or still right."""
+        move = self.found.get(identity) or self.target.move(identity)
+        return move.technique if move.moved and move.technique in self.techniques else None
+
+
+@dataclass
+class _Claim:
+    number: int
+    claim: TechniqueClaim
+    move: Move
+    words: list[str] = field(default_factory=list)
+
+
+def techniques(draft: Draft, target: Target) -> Moves:
+    """Edit the techniques of a page as far as the facts decide; see the module."""
+    strategy = draft.page.strategy
+    items = yaml.find(strategy.front, ["attack", "techniques"])
+    groups: dict[str, list[_Claim]] = {}
+    every = [
+        [
+            target.tactic(word, strategy.attack_version, _domain(claim, target))
+            for word in claim.tactics
+        ]
+        for claim in strategy.techniques
+    ]
+    words: dict[str, list[str]] = {}
+    for claim, meant in zip(strategy.techniques, every, strict=True):
+        words.setdefault(claim.id, []).extend(word for word in meant if word)
+    found = {identity: target.move(identity, claimed) for identity, claimed in words.items()}
+    for number, (claim, meant) in enumerate(zip(strategy.techniques, every, strict=True)):
+        move = found[claim.id]
+        one = _Claim(number, claim, move)
+        if move.why or move.technique is None:
+            choices = proposal(move)
+            draft.left.append(
+                Left(_place(draft, number, "id"), f"technique {claim.id}", move.why, choices)
+            )
+            one.words = [
+                _spelled(word, known, target)
+                for word, known in zip(claim.tactics, meant, strict=True)
+            ]
+            _write_tactics(draft, one, one.words)
+        else:
+            one.words = list(_tactics(draft, one, meant, move.technique, target))
+            groups.setdefault(move.technique.id, []).append(one)
+    gone: list[int] = []
+    told: list[Change] = []
+    for group in groups.values():
+        for other in _edit(draft, group, target):
+            gone.append(other.number)
+            where, into = _place(draft, other.number, "id"), group[0]
+            line = _place(draft, into.number, "id").line
+            why = f"joined with the entry on line {line}"
+            told.append(Change(where, "technique", other.claim.id, other.move.technique.id, why))  # type: ignore[union-attr]
+    if isinstance(items, Items):
+        draft.remove(items, sorted(gone), told)
+    return Moves(target, found)
+
+
+def _edit(draft: Draft, group: list[_Claim], target: Target) -> list[_Claim]:
+    """Edit the first entry of a technique; the others, where they can be joined with it."""
+    first, others = group[0], group[1:]
+    technique = first.move.technique
+    if technique is None:
+        return []
+    wanted = list(first.words)
+    for other in others:
+        wanted += other.words or technique.tactics
+    if first.words and not _write_tactics(draft, first, wanted) and others:
+        why = "its tactics cannot be joined with those of the entry above"
+        for other in others:
+            draft.left.append(
+                Left(_place(draft, other.number, "id"), f"technique {other.claim.id}", why)
+            )
+        others = []
+    node = yaml.find(draft.page.strategy.front, ["attack", "techniques", first.number, "id"])
+    chain = [step.id for step in first.move.chain[:-1]]
+    draft.scalar(
+        node, technique.id, "technique", f"through {', '.join(chain)}" if chain else technique.name
+    )
+    _write_name(draft, first, technique, target)
+    return others
+
+
+def _write_tactics(draft: Draft, one: _Claim, wanted: Iterable[str]) -> bool:
+    """Write the tactics of an entry: each word in the place of the one that it stands for, new ones at the end."""
+    items = yaml.find(draft.page.strategy.front, ["attack", "techniques", one.number, "tactics"])
+    if not isinstance(items, Items):
+        return True
+    order, taken = list(wanted), set[str]()
+    new: list[list[str]] = []
+    for word in order[: len(items.items)]:
+        new.append([] if word in taken else [word])
+        taken.add(word)
+    extra = [word for word in dict.fromkeys(order[len(items.items) :]) if word not in taken]
+    last = max((number for number, words in enumerate(new) if words), default=0)
+    new[last] += extra
+    technique = one.move.technique
+    return draft.rewrite(items, new, "tactic", f"of {technique.id}" if technique else "")
+
+
+def _tactics(
+    draft: Draft, one: _Claim, meant: list[str | None], technique: Technique, target: Target
+) -> Iterator[str]:
+    """The tactics of a claim in the release, one for each word; those that are undecided stay.
+
+    A tactic that the technique has lost, where the entry claims all that it still has, gives way to one of those.
+    """
+    ways = [target.counterparts(known, technique) if known else () for known in meant]
+    decided = [
+        known if known in technique.tactics else way[0]
+        for known, way in zip(meant, ways, strict=True)
+        if known and (known in technique.tactics or len(way) == 1)
+    ]
+    chain = (one.claim.id, *(step.id for step in one.move.chain))
+    for position, (word, known) in enumerate(zip(one.claim.tactics, meant, strict=True)):
+        options = ways[position]
+        if known in technique.tactics:
+            yield known or word
+        elif len(options) == 1:
+            yield options[0]
+        elif (
+            known
+            and not options
+            and set(decided) == set(technique.tactics)
+            and any(target.held(step, known) for step in chain)
+        ):
+            yield decided[0]
+        else:
+            where = _place(draft, one.number, "tactics", position)
+            free = [tactic for tactic in technique.tactics if tactic not in meant]
+            choices = (
+                *(options or free),
+                *(("take it out",) if len(one.claim.tactics) > 1 else ()),
+            )
+            why = f"{technique.id} ({technique.name}) has {', '.join(technique.tactics)}"
+            held = target.held(one.claim.id, known) if known else None
+            why += f"; until {held} it had {known}" if held else ""
+            draft.left.append(Left(where, f"tactic {word}", why, choices))
+            yield _spelled(word, known, target)
+
+
+def _spelled(word: str, known: str | None, target: Target) -> str:
+    """An undecided word as it stands; written out where the release would read another tactic from it."""
+    return word if known is None or target.same_tactic(word, known) else known
+
+
+def _write_name(draft: Draft, one: _Claim, technique: Technique, target: Target) -> None:
+    name, names = one.claim.name, target.names(technique)
+    if name is None or name in names:
+        return
+    own, long = set[str](), set[str]()
+    for identity in (one.claim.id, *(step.id for step in one.move.chain)):
+        short_names, long_names = target.past_names(identity)
+        own |= {known.casefold() for known in short_names}
+        long |= {known.casefold() for known in long_names}
+    node = yaml.find(draft.page.strategy.front, ["attack", "techniques", one.number, "name"])
+    if name.casefold() in own | long:
+        draft.scalar(
+            node, names[0] if name.casefold() in own else names[-1], "name", f"of {technique.id}"
+        )
+    else:
+        why = f"it was never the name of {one.claim.id}; one of the two is wrong"
+        draft.left.append(Left(_place(draft, one.number, "name"), f"name {name}", why, names[:1]))
+
+
+def proposal(move: Move) -> tuple[str, ...]:
+    """What a person can write in the place of an undecided technique."""
+    technique = move.technique
+    if technique is None:
+        return ()
+    way = "".join(f", through {step.id}" for step in move.chain[:-1])
+    return (
+        f"{technique.id} ({technique.name}; {', '.join(technique.tactics)}){way}",
+        "another technique",
+    )
+
+
+def _domain(claim: TechniqueClaim, target: Target) -> str:
+    found = target.index.technique(claim.id)
+    return found.domain if found else ENTERPRISE
+
+
+def _place(draft: Draft, number: int, *path: str | int) -> Span:
+    return draft.page.strategy.span("attack", "techniques", number, *path)

@@ -1,0 +1,109 @@
+"""Plans and differences as text and as plain values for JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from ads_compiler.attack.verdicts import DOMAINS
+from ads_compiler.authoring.migrate.diff import Difference, DomainDiff
+from ads_compiler.authoring.migrate.draft import Left
+from ads_compiler.authoring.migrate.plan import Plan
+
+HINT = "'updated' is not touched: a person sets it when the page has been read again"
+
+
+def plan_lines(plan: Plan, written: bool) -> Iterator[str]:
+    """A page: the diff, then what is left to a person, and notes."""
+    yield from plan.diff
+    for item in plan.remaining if written else plan.left:
+        yield left_line(item)
+    for note in plan.notes:
+        yield f"{plan.name}: note: {note}"
+
+
+def left_line(item: Left) -> str:
+    """Something for a person, in one line."""
+    choices = f" (choose: {'; '.join(item.choices)})" if item.choices else ""
+    return f"{item.span}: left to you: {item.what}: {item.why}{choices}"
+
+
+def summary(plans: Sequence[Plan], release: str, written: bool) -> str:
+    """What happened, or would happen."""
+    changed = sum(1 for plan in plans if plan.changed)
+    open_ = [plan for plan in plans if plan.left]
+    verb = "migrated" if written else "to migrate"
+    edits = sum(len(plan.changes) for plan in plans)
+    left = sum(len(plan.left) for plan in plans)
+    told = f"{_many(len(plans), 'page')}: {changed} {verb} to ATT&CK {release} ({_many(edits, 'change')})"
+    return f"{told}, {left} left to you on {_many(len(open_), 'page')}"
+
+
+def plan_value(plan: Plan, written: bool) -> dict[str, Any]:
+    """A page for JSON."""
+    return {
+        "file": plan.name,
+        "id": plan.id,
+        "from": plan.release,
+        "changed": plan.changed,
+        "changes": [
+            {
+                "line": item.span.line,
+                "column": item.span.column,
+                "what": item.what,
+                "before": item.before,
+                "after": item.after,
+                "why": item.why,
+            }
+            for item in plan.changes
+        ],
+        "left": [
+            {
+                "line": item.span.line,
+                "column": item.span.column,
+                "what": item.what,
+                "why": item.why,
+                "choices": list(item.choices),
+            }
+            for item in (plan.remaining if written else plan.left)
+        ],
+        "notes": list(plan.notes),
+        "diff": "".join(f"{line}\n" for line in plan.diff),
+    }
+
+
+def diff_lines(found: Iterable[DomainDiff], full: bool) -> Iterator[str]:
+    """What changed: counts of every domain first, then, where it is wanted, every change."""
+    domains = tuple(found)
+    for domain in domains:
+        counts = ", ".join(f"{count} {_counted(kind)}" for kind, count in domain.counts.items())
+        yield f"{DOMAINS[domain.domain]}: {counts}"
+        for tactic in domain.tactics:
+            before = f": {tactic.before} ->" if tactic.before and tactic.after else ":"
+            yield f"  tactic {tactic.id} {tactic.kind}{before} {tactic.after or tactic.before}"
+    for domain in domains if full else ():
+        yield ""
+        yield DOMAINS[domain.domain]
+        for item in domain.techniques:
+            yield f"  {difference_line(item)}"
+
+
+def difference_line(item: Difference) -> str:
+    """One change in one line."""
+    if item.kind in ("tactics", "platforms"):
+        return (
+            f"{item.kind} {item.id} {item.name}: {item.before or 'none'} -> {item.after or 'none'}"
+        )
+    if item.kind == "renamed":
+        return f"renamed {item.id}: {item.before} -> {item.after}"
+    told = {"added": ": ", "revoked": " -> "}.get(item.kind, "")
+    shown = "" if item.after == item.name == item.id or not told else told + item.after
+    return f"{item.kind} {item.id}" + ("" if item.name == item.id else f" {item.name}") + shown
+
+
+def _counted(kind: str) -> str:
+    return f"with other {kind}" if kind in ("tactics", "platforms") else kind
+
+
+def _many(count: int, what: str) -> str:
+    return f"{count} {what}{'' if count == 1 else 's'}"

@@ -1,0 +1,11 @@
+"""What strategies are compiled to. To add a target: a module with `emit` and `check`, and a line here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from ads_compiler.codegen import python
+from ads_compiler.codegen.facts import DetectorFacts
+from ads_compiler.detection.tree import Rule
+
+TARGETS: Mapping[str, Callable[[DetectorFacts, tuple[Rule, ...]], str]] = {"python": python.emit}

@@ -1,0 +1,169 @@
+"""Rules to detector modules: one of each strategy, one of several strategies, one of plain Sigma files."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ads_compiler import __version__
+from ads_compiler.catalog import Entry
+from ads_compiler.codegen import loader, python
+from ads_compiler.codegen.facts import DetectorFacts
+from ads_compiler.codegen.python import Unit
+from ads_compiler.config import Project, log_sources
+from ads_compiler.core.diagnostics import Diagnostic, Severity, ordered
+from ads_compiler.detection.tree import Correlation, Rule, leaves, without_orphans
+from ads_compiler.sigma import rule_sets
+from ads_compiler.sigma.settings import Settings
+
+RULES_MODULE = "sigma_rules.py"
+
+
+def detectors(
+    project: Project, entries: Iterable[Entry], routes: Mapping[str, Any]
+) -> dict[str, str]:
+    """The detector module of every page whose logic is sound, by the name of its file; `routes` of `logsources`."""
+    return {
+        e.strategy.name: python.emit(detector_facts(e, project), e.rules, routes)
+        for e in entries
+        if _compiles(e)
+    }
+
+
+def by_id(entries: Iterable[Entry], sources: Mapping[str, str]) -> dict[str, str]:
+    """Modules by strategy id, in the order of the ids; of two pages with one id the first has it."""
+    found: dict[str, str] = {}
+    for entry in entries:
+        if entry.strategy.name in sources:
+            found.setdefault(entry.strategy.id, sources[entry.strategy.name])
+    return dict(sorted(found.items()))
+
+
+def together(project: Project, entries: Iterable[Entry]) -> tuple[str, frozenset[str]]:
+    """One module for several strategies, "" where none compiles, and the names of the pages that are in it."""
+    chosen = {entry.strategy.id: entry for entry in reversed([e for e in entries if _compiles(e)])}
+    units = [
+        Unit(detector_facts(entry, project), entry.rules) for _, entry in sorted(chosen.items())
+    ]
+    source = python.emit_units(units, log_sources.load(project.logsources)) if units else ""
+    return source, frozenset(entry.strategy.name for entry in chosen.values())
+
+
+def _compiles(entry: Entry) -> bool:
+    return bool(entry.sound and entry.rules and not python.check(entry.rules))
+
+
+def detector_facts(entry: Entry, project: Project) -> DetectorFacts:
+    """What a detector module says of its strategy."""
+    item = entry.strategy
+    url = f"{project.site_url}strategies/{item.slug}/"
+    return DetectorFacts(
+        id=item.id,
+        title=item.title,
+        status=item.status,
+        priority=item.priority,
+        techniques=tuple(claim.id for claim in item.techniques),
+        attack_release=item.attack_version,
+        contain=item.response.contain if item.response else None,
+        escalate_to=item.response.escalate_to if item.response else None,
+        response_steps=item.response_steps,
+        url=url,
+        response_url=f"{url}#response",
+        tool_version=__version__,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledRules:
+    """Plain Sigma rules in one module: the rules that are in it, and why others are not."""
+
+    source: str
+    rules: tuple[Rule, ...]
+    documents: int
+    findings: tuple[Diagnostic, ...]
+    folder: Path
+
+    @property
+    def refused(self) -> tuple[Diagnostic, ...]:
+        """The findings that kept rules or files out."""
+        return tuple(finding for finding in self.findings if finding.severity is Severity.ERROR)
+
+    def files(self) -> dict[str, str | bytes]:
+        """The module and its manifest, by their names. Files are named from the folder that holds all of them."""
+        rules = [
+            {
+                "id": rule.sigma_id,
+                "key": rule.key,
+                "title": rule.title,
+                "level": rule.level or None,
+                "logsource": [
+                    rule.logsource.product,
+                    rule.logsource.category,
+                    rule.logsource.service,
+                ],
+                "file": self._named(rule.span.file),
+                "alerts": rule.alerts,
+            }
+            for rule in self.rules
+        ]
+        refused = [
+            {
+                "file": self._named(f.span.file),
+                "line": f.span.line,
+                "code": f.code,
+                "message": f.message,
+            }
+            for f in self.refused
+        ]
+        detector = {"strategy": None, "file": RULES_MODULE, "sha256": loader.digest(self.source)}
+        manifest: dict[str, Any] = {
+            "version": 1,
+            "tool": f"adsc {__version__}",
+            "detectors": [detector],
+        }
+        manifest |= {"rules": rules, "refused": refused}
+        return {
+            RULES_MODULE: self.source,
+            "manifest.json": json.dumps(manifest, indent=1, ensure_ascii=False) + "\n",
+        }
+
+    def _named(self, file: str) -> str:
+        path = Path(file).resolve()
+        return (
+            path.relative_to(self.folder).as_posix() if path.is_relative_to(self.folder) else file
+        )
+
+
+def sigma_rules(project: Project, paths: Sequence[Path]) -> CompiledRules:
+    """Compile the plain Sigma files that paths name."""
+    found = rule_sets.load(rule_sets.rule_files(paths), Settings.of(project))
+    findings = list(found.findings)
+    rules = list(found.rules)
+    problems = python.check(rules)
+    if problems:
+        findings.extend(problems)
+        places = {(finding.span.file, finding.span.line) for finding in problems}
+        rules = without_orphans(rule for rule in rules if not _touches(rule, places))
+    source = (
+        python.emit_units([Unit(None, tuple(rules))], log_sources.load(project.logsources))
+        if rules
+        else ""
+    )
+    return CompiledRules(source, tuple(rules), found.documents, ordered(findings), _common(paths))
+
+
+def _common(paths: Sequence[Path]) -> Path:
+    """The folder that holds all of the paths; of one folder itself."""
+    whole = [path.resolve() for path in paths]
+    return Path(os.path.commonpath([path if path.is_dir() else path.parent for path in whole]))
+
+
+def _touches(rule: Rule, places: set[tuple[str, int]]) -> bool:
+    spans = [rule.span]
+    if not isinstance(rule.logic, Correlation):
+        spans += [leaf.span for leaf in leaves(rule.logic) if leaf.span is not None]
+    return any((span.file, span.line) in places for span in spans)

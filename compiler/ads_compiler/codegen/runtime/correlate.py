@@ -1,0 +1,226 @@
+"""Correlations over a stream: events are put into the order of their time, counted, and judged."""
+
+from __future__ import annotations
+
+import heapq
+import json
+from collections.abc import Sequence
+from fractions import Fraction
+from itertools import islice, product
+from typing import Any, NamedTuple
+
+from ads_compiler.codegen.runtime.values import number_of, shown_time
+from ads_compiler.codegen.runtime.view import View
+from ads_compiler.codegen.runtime.windows import Counting, Entry, Group, Window
+
+_LARGEST_SHOWN = 10**308
+MOST_COMBINED = 10_000  # different values that one event can add, where several fields hold lists
+
+
+class Fed(NamedTuple):
+    """An event on its way to correlations: as the rules see it, as it came, and the rules that it matched.
+
+    The event of a correlation's alert has the fields of its group in `named`. `source` is the name of its file.
+    """
+
+    view: View
+    original: dict[str, Any]
+    shape: str
+    hits: tuple[int, ...]
+    named: dict[str, str]
+    source: str = ""
+
+
+class Reached(NamedTuple):
+    """An alert of a correlation: the rule's place, when, the event that completed it, and what was reached."""
+
+    rule: int
+    time: float
+    fed: Fed
+    facts: dict[str, Any]
+
+
+class Correlator:
+    """All correlations of a module. `numbers` are their places in RULES, each after those that it counts.
+
+    Events may come up to `lateness` seconds after later ones and are put into order; older ones are counted in `late`
+    and left out. With a lateness of 0 an event is judged at once. At most `limit` events are held by each
+    correlation, and as many wait to be ordered.
+    """
+
+    def __init__(
+        self, countings: dict[int, Counting], numbers: Sequence[int], lateness: float, limit: int
+    ) -> None:
+        """Begin with no event."""
+        self.windows = {number: Window(countings[number], limit) for number in numbers}
+        self.numbers = tuple(numbers)
+        self.place = {number: place for place, number in enumerate(numbers)}
+        self.followers = {
+            rule: [number for number in numbers if rule in countings[number].rules]
+            for rule in {rule for number in numbers for rule in countings[number].rules}
+        }
+        self.lateness, self.limit = lateness, limit
+        self.newest = self.floor = float("-inf")
+        self.waiting: list[tuple[float, str, int, Fed]] = []
+        self.serial = 0
+        self.timers: list[tuple[float, int, Group]] = []
+        self.late = 0
+
+    @property
+    def dropped(self) -> int:
+        """How many events were let go because too many were held."""
+        return sum(window.dropped for window in self.windows.values())
+
+    def add(self, time: float, fed: Fed) -> list[Reached]:
+        """Take an event; alerts of it, or of earlier events whose time has come."""
+        reached: list[Reached] = []
+        if time < max(self.newest - self.lateness, self.floor):
+            self.late += bool(fed.hits)
+            return reached
+        self.newest = max(self.newest, time)
+        if not self.lateness:
+            self._drain(reached)  # what an earlier run with a lateness left
+            self._step(time, fed, reached)
+            return reached
+        if fed.hits:
+            self.serial += 1
+            heapq.heappush(self.waiting, (time, canonical(fed.original), self.serial, fed))
+        while self.waiting and (
+            self.waiting[0][0] < self.newest - self.lateness or len(self.waiting) > self.limit
+        ):
+            when, _, _, first = heapq.heappop(self.waiting)
+            self._step(when, first, reached)
+        self._close(self.newest - self.lateness, reached)
+        return reached
+
+    def finish(self) -> list[Reached]:
+        """The stream is over: judge what waits, and every window that is still open."""
+        reached: list[Reached] = []
+        self._drain(reached)
+        self._close(float("inf"), reached)
+        return reached
+
+    def _drain(self, reached: list[Reached]) -> None:
+        while self.waiting:
+            when, _, _, first = heapq.heappop(self.waiting)
+            self._step(when, first, reached)
+
+    def _step(self, time: float, fed: Fed, reached: list[Reached]) -> None:
+        self._close(time, reached)
+        self.floor = max(self.floor, time)
+        self._take(time, fed, reached)
+
+    def _take(self, time: float, fed: Fed, reached: list[Reached]) -> None:
+        wanted = {number for hit in fed.hits for number in self.followers.get(hit, ())}
+        for number in sorted(wanted, key=self.place.__getitem__):
+            window = self.windows[number]
+            for name, rules in groups_of(window.counting, fed.view, fed.hits).items():
+                values = values_of(window.counting, fed.view, rules)
+                opened = name not in window.groups
+                group = window.add(Entry(time, name, rules, values), fed)
+                if not window.counting.closing:
+                    self._judge(number, name, time, reached)
+                elif opened:
+                    self._wind(group.opened + window.counting.seconds, number, name)
+
+    def _wind(self, end: float, number: int, name: Group) -> None:
+        """Remember when a window ends; of groups that were let go before, the timers are thrown away now and then."""
+        heapq.heappush(self.timers, (end, self.place[number], name))
+        if (
+            len(self.timers)
+            > 2 * sum(len(window.groups) for window in self.windows.values()) + 1024
+        ):
+            self.timers = [timer for timer in self.timers if self._is_due(*timer)]
+            heapq.heapify(self.timers)
+
+    def _is_due(self, end: float, place: int, name: Group) -> bool:
+        window = self.windows[self.numbers[place]]
+        group = window.groups.get(name)
+        return group is not None and group.opened + window.counting.seconds == end
+
+    def _close(self, now: float, reached: list[Reached]) -> None:
+        """Judge the windows that are over, in the order of their ends."""
+        while self.timers and self.timers[0][0] <= now:
+            end, place, name = heapq.heappop(self.timers)
+            if self._is_due(end, place, name):
+                self._judge(self.numbers[place], name, end, reached)
+
+    def _judge(self, number: int, name: Group, time: float, reached: list[Reached]) -> None:
+        window = self.windows[number]
+        group = window.groups.get(name)
+        if group is None:  # more events came at once than may be held
+            return
+        measured = window.measure(group)
+        good = window.holds(measured)
+        if good or window.counting.closing:
+            entries = list(group.entries)
+            window.clear(name)
+        if not good or measured is None:
+            return
+        named = dict(zip(window.counting.group_by, name, strict=True))
+        facts = {
+            "type": window.counting.kind,
+            "count": _plain(measured),
+            "events": len(entries),
+            "group": named,
+            "first": shown_time(entries[0].time),
+            "last": shown_time(entries[-1].time),
+        }
+        reached.append(Reached(number, time, group.last, facts))
+        view = View({**group.last.view.event, **named}, group.last.view.times)
+        named = {**group.last.named, **named}
+        self._take(time, group.last._replace(view=view, hits=(number,), named=named), reached)
+
+
+def canonical(event: dict[str, Any]) -> str:
+    """A text that is equal for equal events: it decides the order of events at one time."""
+    try:
+        return json.dumps(event, sort_keys=True, default=str)
+    except RecursionError:  # deeper than what is read from files can be
+        return ""
+
+
+def _plain(number: Fraction | int) -> int | float:
+    """A measure as alerts show it; one that no float holds is shown as the largest power of ten that one does."""
+    number = max(-_LARGEST_SHOWN, min(number, _LARGEST_SHOWN))
+    return int(number) if number == int(number) else float(number)
+
+
+def groups_of(counting: Counting, view: View, hits: Sequence[int]) -> dict[Group, tuple[int, ...]]:
+    """The groups that an event belongs to, each with the matched rules by which it does."""
+    found: dict[Group, tuple[int, ...]] = {}
+    for rule in dict.fromkeys(counting.rules):
+        if rule in hits:
+            texts = [
+                view.texts(counting.aliases.get(name, {}).get(rule, name), True)
+                for name in counting.group_by
+            ]
+            if all(texts):
+                group = tuple(", ".join(one) for one in texts)
+                found[group] = (*found.get(group, ()), rule)
+    return found
+
+
+def values_of(counting: Counting, view: View, rules: Sequence[int]) -> tuple[Any, ...]:
+    """What an event adds to the measure: texts to be told apart, or numbers."""
+    if not counting.fields:
+        return ()
+    found: dict[Any, None] = {}
+    for rule in rules:
+        names = [counting.aliases.get(name, {}).get(rule, name) for name in counting.fields]
+        if counting.kind == "value_count":
+            found |= dict.fromkeys(
+                islice(
+                    product(*(dict.fromkeys(view.texts(name, True)) for name in names)),
+                    MOST_COMBINED,
+                )
+            )
+        else:
+            numbers = tuple(
+                number
+                for value in view.values(names[0])
+                if (number := number_of(value)) is not None
+            )
+            if numbers:
+                return numbers
+    return tuple(found)

@@ -1,0 +1,278 @@
+"""Events from files and pipes: JSON in any shape and audit records, packed or not, and whatever else stands there."""
+
+from __future__ import annotations
+
+import gzip
+import importlib
+import json
+import math
+from collections.abc import Callable, Iterator, Mapping
+from itertools import chain
+from typing import Any, BinaryIO, NamedTuple, cast
+
+from ads_compiler.codegen.runtime.audit import audit_event
+from ads_compiler.codegen.runtime.framing import (
+    READING_FAILURES,
+    ReadingBytes,
+    reading_failure,
+    reading_lines,
+    reading_values,
+)
+
+_READING_SHOWN, _READING_SHOWN_REPEATED, _READING_MOST_PACKED = 20, 5, 3
+_READING_DEEPEST = 500
+
+
+class ReadingProblem(NamedTuple):
+    """What could not be read, and on which line; or, where `repeated`, what was read although it is doubtful."""
+
+    text: str
+    line: int | None = None
+    repeated: bool = False
+
+
+ReadingOpener = Callable[[BinaryIO, str], Iterator[dict[str, Any] | ReadingProblem | bytes]]
+
+
+class Reading:
+    """Reads events. What cannot be read is counted, the first of it reported, and it stops nothing.
+
+    `openers` read further formats, by the bytes that a file begins with: they yield events and problems, or else
+    unpacked bytes, which are read like a file of their own.
+    """
+
+    def __init__(
+        self,
+        complain: Callable[[str], None],
+        max_line: int = 5_000_000,
+        openers: Mapping[bytes, ReadingOpener] | None = None,
+    ) -> None:
+        """`complain` takes a line of text; `max_line` is how many bytes an event may have."""
+        self.complain = complain
+        self.max_line = max_line
+        self.events = self.matched = self.alerts = self.broken = self.repeated = 0
+        self._openers = _READING_OPENERS | dict(openers or {})
+        self._told: dict[tuple[bool, bool], int] = {}
+        self._twice: list[str] = []
+        self._decode = json.JSONDecoder(
+            object_pairs_hook=self._object,
+            parse_constant=_reading_constant,
+            parse_float=_reading_float,
+        ).decode
+
+    def read(self, stream: BinaryIO, name: str, skip: int = 0) -> Iterator[dict[str, Any]]:
+        """The events of a stream as they come, without the first `skip`: what is wrong among those is not told."""
+        take = cast("Callable[[int], bytes | None]", getattr(stream, "read1", stream.read))
+        for item in self._items(ReadingBytes(lambda: take(1 << 16)), name, 0):
+            if isinstance(item, ReadingProblem):
+                if skip == 0:
+                    self._report(item, name)
+            elif skip > 0:
+                skip -= 1
+            else:
+                self.events += 1
+                yield item
+
+    def alerted(self, alerts: int) -> None:
+        """Note how many alerts the last event gave."""
+        self.alerts += alerts
+        self.matched += alerts > 0
+
+    def counts(self) -> dict[str, int]:
+        """All counters by their names."""
+        return {
+            name: getattr(self, name)
+            for name in ("events", "matched", "alerts", "broken", "repeated")
+        }
+
+    def summary(self) -> str:
+        """What happened, in one line."""
+        text = f"{_reading_counted(self.events, 'event')} read, {self.matched} matched"
+        text += f", {_reading_counted(self.alerts, 'alert')}"
+        text += f", {_reading_counted(self.broken, 'line')} could not be parsed"
+        return text + (f", {self.repeated} with a key that is there twice" if self.repeated else "")
+
+    def _report(self, problem: ReadingProblem, name: str) -> None:
+        """Of each kind the first are shown: those of whole inputs even after many of lines."""
+        self.broken += not problem.repeated
+        self.repeated += problem.repeated
+        kind = (problem.repeated, problem.line is None)
+        self._told[kind] = self._told.get(kind, 0) + 1
+        if self._told[kind] <= (_READING_SHOWN_REPEATED if problem.repeated else _READING_SHOWN):
+            place = name if problem.line is None else f"{name}:{problem.line}"
+            self.complain(f"{place}: {problem.text}")
+
+    def _items(
+        self, source: ReadingBytes, name: str, packed: int
+    ) -> Iterator[dict[str, Any] | ReadingProblem]:
+        opener = next(
+            (opener for magic, opener in self._openers.items() if source.starts(magic)), None
+        )
+        if opener is None:
+            yield from self._parsed(source)
+        elif packed == _READING_MOST_PACKED:
+            yield ReadingProblem("is packed too many times over")
+        else:
+            yield from self._opened(opener(cast("BinaryIO", source), name), name, packed)
+        if source.failure is not None:
+            yield ReadingProblem(source.failure)
+
+    def _opened(
+        self, items: Iterator[dict[str, Any] | ReadingProblem | bytes], name: str, packed: int
+    ) -> Iterator[dict[str, Any] | ReadingProblem]:
+        try:
+            for item in items:
+                if isinstance(item, bytes):
+                    yield from self._items(_reading_unpacked(item, items), name, packed + 1)
+                else:
+                    yield item
+        except READING_FAILURES as error:
+            yield ReadingProblem(reading_failure(error))
+
+    def _parsed(self, source: ReadingBytes) -> Iterator[dict[str, Any] | ReadingProblem]:
+        if source.starts(b"\xef\xbb\xbf"):
+            source.drop(3)
+        framed = reading_lines if source.has_lines(self.max_line) else reading_values
+        for number, piece in framed(source, self.max_line):
+            event = piece if isinstance(piece, str) else self._event(piece)
+            if self._twice:
+                text = f"the key {self._twice[0][:80]!a} is there twice; its last value counts"
+                self._twice.clear()
+                yield ReadingProblem(text, number, repeated=True)
+            if isinstance(event, str):
+                yield ReadingProblem(event, number)
+                continue
+            members = reading_members(event)
+            if members is None:
+                yield event
+                continue
+            for member in members:
+                yield (
+                    member
+                    if isinstance(member, dict)
+                    else ReadingProblem("not a JSON object", number)
+                )
+
+    def _event(self, piece: bytes) -> dict[str, Any] | str:
+        """The event of a line, or what is wrong with it."""
+        if piece.startswith((b"type=", b"node=")):
+            return audit_event(piece.decode("utf-8", "backslashreplace")) or "not an audit record"
+        try:
+            value = self._decode(piece.decode("utf-8"))
+            problem = "not a JSON object"
+        except RecursionError:
+            value, problem = None, "nested too deeply"
+        except ValueError as error:
+            value, problem = None, f"not JSON: {error}"
+        if isinstance(value, dict) and piece.count(b"[") + piece.count(b"{") > _READING_DEEPEST:
+            # What can hardly be read could not be written again, in an alert and in a state file.
+            value, problem = (
+                (None, "nested too deeply") if _reading_deep(value) else (value, problem)
+            )
+        if isinstance(value, dict):
+            return value
+        self._twice.clear()
+        return problem
+
+    def _object(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        made = dict(pairs)
+        if len(made) != len(pairs):
+            left = set(made)
+            for name, _ in pairs:
+                if name not in left:
+                    self._twice.append(name)
+                    break
+                left.remove(name)
+        return made
+
+
+def reading_members(event: dict[str, Any]) -> list[Any] | None:
+    """The events of an object that is nothing but a list of them; None for what is an event itself."""
+    if "Records" in event:
+        records = event["Records"]
+        return records if len(event) == 1 and isinstance(records, list) else None
+    if "items" in event:
+        items = event["items"]
+        return items if event.get("kind") == "EventList" and isinstance(items, list) else None
+    value = event.get("value")
+    if not isinstance(value, list) or not all(isinstance(member, dict) for member in value):
+        return None
+    others = [key for key in event if key != "value"]
+    return value if (value or others) and all(key.startswith("@odata.") for key in others) else None
+
+
+def _reading_deep(value: Any) -> bool:
+    level = [value]
+    for _ in range(_READING_DEEPEST):
+        members = (
+            member
+            for item in level
+            for member in (item.values() if isinstance(item, dict) else item)
+        )
+        level = [member for member in members if isinstance(member, dict | list)]
+        if not level:
+            return False
+    return True
+
+
+def _reading_constant(word: str) -> None:
+    raise ValueError(f"{word} is no JSON value")
+
+
+def _reading_float(text: str) -> float:
+    number = float(text)
+    if math.isinf(number):
+        raise ValueError(f"{text[:40]} is too large a number")
+    return number
+
+
+def _reading_counted(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def _reading_unpacked(
+    first: bytes, others: Iterator[dict[str, Any] | ReadingProblem | bytes]
+) -> ReadingBytes:
+    pieces = (piece for piece in chain([first], others) if isinstance(piece, bytes) and piece)
+    return ReadingBytes(lambda: next(pieces, b""))
+
+
+def _reading_gunzip(stream: BinaryIO, _name: str) -> Iterator[bytes]:
+    with gzip.GzipFile(fileobj=stream) as unpacked:
+        while piece := unpacked.read1(1 << 16):
+            yield piece
+
+
+def _reading_unzstd(stream: BinaryIO, _name: str) -> Iterator[ReadingProblem | bytes]:
+    try:
+        zstd = importlib.import_module("compression.zstd")
+    except ImportError:
+        yield ReadingProblem(
+            "is packed with zstd, which Python reads from 3.14 on; unpack it with 'zstd -d'"
+        )
+        return
+    with zstd.ZstdFile(stream) as unpacked:
+        try:
+            while piece := unpacked.read1(1 << 16):
+                yield piece
+        except zstd.ZstdError as error:
+            raise OSError(str(error)) from error
+
+
+def _reading_refuse(text: str) -> ReadingOpener:
+    def refuse(_stream: BinaryIO, _name: str) -> Iterator[ReadingProblem]:
+        yield ReadingProblem(text)
+
+    return refuse
+
+
+_READING_OPENERS: dict[bytes, ReadingOpener] = {
+    b"\x1f\x8b": _reading_gunzip,
+    b"\x28\xb5\x2f\xfd": _reading_unzstd,
+    b"ElfFile\0": _reading_refuse(
+        "is an EVTX file; convert it to JSON lines, or run it with 'adsc run'"
+    ),
+    b"PK\x03\x04": _reading_refuse("is a ZIP archive; unpack it first"),
+    b"\xff\xfe": _reading_refuse("is UTF-16 text; convert it to UTF-8"),
+    b"\xfe\xff": _reading_refuse("is UTF-16 text; convert it to UTF-8"),
+}

@@ -1,0 +1,226 @@
+"""Values of events: their texts, numbers and times, and how fields are looked up."""
+
+from __future__ import annotations
+
+import math
+import re
+from datetime import UTC, datetime
+from typing import Any
+
+TIME_FIELDS = (
+    "@timestamp",
+    "timestamp",
+    "UtcTime",
+    "TimeCreated",
+    "requestReceivedTimestamp",
+    "stageTimestamp",
+    "eventTime",
+    "CreationTime",
+    "event.created",
+    "ts",
+    "time",
+)
+_DECIMAL = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
+_FIRST_TIME, _LAST_TIME = -62135596800, 253402300799
+
+
+def fold(text: str) -> str:
+    """Simple case folding, one character to one."""
+    return text.lower() if text.isascii() else "".join(map(_fold_character, text))
+
+
+def _fold_character(character: str) -> str:
+    for folded in (character.casefold(), character.lower()):
+        if len(folded) == 1:
+            return folded
+    return character
+
+
+def text_of(value: Any) -> str | None:
+    """The text of a value; None for null and objects."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e16:
+        return str(int(value))
+    return str(value) if isinstance(value, int | float) else None
+
+
+def number_of(value: Any) -> int | float | None:
+    """The number that a value is or spells in plain decimal form."""
+    if isinstance(value, str):
+        if len(value) > 300 or not _DECIMAL.fullmatch(value):
+            return None
+        value = float(value) if set(value) & set(".eE") else int(value)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    return value if isinstance(value, int) or math.isfinite(value) else None
+
+
+def leaves(value: Any, into_objects: bool) -> list[Any]:
+    """The members of lists, and of objects where asked, at any depth and in order; or the value itself."""
+    if not isinstance(value, list | tuple | dict):
+        return [value]
+    found, waiting = [], [value]
+    while waiting:
+        item = waiting.pop()
+        if isinstance(item, list | tuple):
+            waiting.extend(reversed(item))
+        elif into_objects and isinstance(item, dict):
+            waiting.extend(reversed(list(item.values())))
+        else:
+            found.append(item)
+    return found
+
+
+class _FieldWays:
+    """The ways in which a field can lie in an event, other than as one key."""
+
+    __slots__ = ("joined", "steps", "tree")
+
+    def __init__(self, name: str) -> None:
+        """`steps` are the path; `joined` has, with each of them, the keys that join it with those after it."""
+        steps = name.split(".")
+        count = len(steps)
+        self.steps = steps
+        self.joined = [
+            (
+                steps[start],
+                [
+                    ".".join(steps[start:end])
+                    for end in range(start + 2, count + 1)
+                    if end - start < count
+                ],
+            )
+            for start in range(count - 1 if count > 2 else 0)
+        ]
+        # From each step on: the keys that may come next, the longest first, with what follows.
+        self.tree: list[tuple[str, Any]] | None = None
+        below: list[list[tuple[str, Any]] | None] = [None]
+        for start in range(count - 1, -1, -1) if count > 2 else ():
+            ends = range(count, start, -1)
+            self.tree = [
+                (".".join(steps[start:end]), after) for end, after in zip(ends, below, strict=True)
+            ]
+            below.append(self.tree)
+
+
+_FIELD_WAYS: dict[str, _FieldWays] = {}
+
+
+def lookup(event: dict[str, Any], name: str) -> list[Any]:
+    """All values of a field: a flat key, else a dotted path that goes into the members of lists, else joined keys."""
+    if "." not in name:
+        return leaves(event[name], into_objects=False) if name in event else []
+    found = _field_found(event, name)
+    if len(found) == 1 and not isinstance(found[0], list | tuple):
+        return found
+    return leaves(found, into_objects=False)
+
+
+def has_field(event: dict[str, Any], name: str) -> bool:
+    """Whether a field is there at all, whatever it holds."""
+    return name in event or ("." in name and bool(_field_found(event, name)))
+
+
+def _field_found(event: dict[str, Any], name: str) -> list[Any]:
+    """What stands at a field with a dot in its name, as it stands there; empty where there is no such field."""
+    if name in event:
+        return [event[name]]
+    ways = _FIELD_WAYS.get(name)
+    if ways is None:
+        ways = _FIELD_WAYS[name] = _FieldWays(name)
+    item: Any = event
+    for place, step in enumerate(ways.steps):
+        if isinstance(item, dict):
+            if step not in item:
+                break
+            item = item[step]
+        elif isinstance(item, list | tuple):
+            found = _field_through(item, ways.steps[place:])
+            return found or (_field_joined(event, ways.tree) if ways.tree else [])
+        else:
+            break
+    else:
+        return [item]
+    # The first joined key of a way stands in an object that the path itself leads to.
+    item = event
+    for step, joined in ways.joined:
+        for key in joined:
+            if key in item:
+                return _field_joined(event, ways.tree)
+        item = item.get(step)
+        if not isinstance(item, dict):
+            break
+    return []
+
+
+def _field_through(items: Any, steps: list[str]) -> list[Any]:
+    """What stands at a path in each member of a list."""
+    for step in steps:
+        items = [
+            item[step]
+            for item in leaves(items, into_objects=False)
+            if isinstance(item, dict) and step in item
+        ]
+        if not items:
+            break
+    return list(items)
+
+
+def _field_joined(item: Any, tree: list[tuple[str, Any]] | None) -> list[Any]:
+    """What stands at a path some keys of which may hold dots: the longest key that leads anywhere counts."""
+    if tree is None:
+        return [item]
+    found: list[Any] = []
+    for member in leaves(item, into_objects=False):
+        if isinstance(member, dict):
+            for key, after in tree:
+                if key in member and (reached := _field_joined(member[key], after)):
+                    found += reached
+                    break
+    return found
+
+
+def seconds_of(value: Any) -> float | None:
+    """A time in seconds since 1970: ISO 8601 (without a zone it is UTC), or a number of seconds or milliseconds."""
+    if isinstance(value, str) and not _DECIMAL.fullmatch(value):
+        try:
+            moment = datetime.fromisoformat(value.strip())
+        except ValueError:
+            return None
+        number: int | float | None = (
+            moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        ).timestamp()
+    else:
+        number = number_of(value)
+        if (
+            number is not None and 1e11 < abs(number) < 1e18
+        ):  # larger ones may be too large to be divided
+            number = number / 1000
+    return float(number) if number is not None and _FIRST_TIME <= number <= _LAST_TIME else None
+
+
+def time_part(value: Any, part: str) -> int | None:
+    """The part of a date and time as it is written, whatever its zone; None where the value is no such text."""
+    if not isinstance(value, str) or _DECIMAL.fullmatch(value):
+        return None
+    try:
+        moment = datetime.fromisoformat(value.strip())
+    except ValueError:
+        return None
+    return moment.isocalendar().week if part == "week" else int(getattr(moment, part))
+
+
+def shown_time(seconds: float | None) -> str | None:
+    """A time as alerts show it: ISO 8601 in UTC, with milliseconds."""
+    if seconds is None:
+        return None
+    # A window may end after the last time that there is.
+    seconds = min(seconds, _LAST_TIME)
+    return (
+        datetime.fromtimestamp(seconds, UTC)
+        .isoformat(timespec="milliseconds")
+        .replace("+00:00", "Z")
+    )

@@ -1,0 +1,226 @@
+"""The window of one correlation: which events its groups hold, and what they measure."""
+
+from __future__ import annotations
+
+from collections import Counter, deque
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+from typing import Any, NamedTuple
+
+
+class Counting(NamedTuple):
+    """What a correlation counts. `rules` are places in RULES; `aliases` give the field of a name for a rule."""
+
+    kind: str
+    rules: tuple[int, ...]
+    group_by: tuple[str, ...]
+    seconds: int
+    bounds: tuple[tuple[str, int | float], ...]
+    fields: tuple[str, ...]
+    percentile: float | None
+    aliases: dict[str, dict[int, str]]
+    closing: bool
+
+
+Group = tuple[str, ...]
+
+
+class Entry:
+    """An event of a group. `alive` is False once its group has started anew."""
+
+    __slots__ = ("alive", "group", "rules", "time", "values")
+
+    def __init__(
+        self, time: float, group: Group, rules: tuple[int, ...], values: tuple[Any, ...]
+    ) -> None:
+        """Hold an event's time, its group, the rules that it matched and the values that are measured."""
+        self.time, self.group, self.rules, self.values, self.alive = (
+            time,
+            group,
+            rules,
+            values,
+            True,
+        )
+
+
+class Gathered:
+    """The events of one group, with what can be kept up to date from one to the next."""
+
+    __slots__ = ("chain", "entries", "last", "opened", "seen", "total")
+
+    def __init__(self, opened: float, rules: tuple[int, ...]) -> None:
+        """Begin with no event; `opened` is when the window begins, where it is judged at its end."""
+        self.chain = Chain(rules)
+        self.entries: deque[Entry] = deque()
+        self.opened = opened
+        self.seen: Counter[Any] = Counter()
+        self.total = Fraction(0)
+        self.last: Any = None
+
+
+class Window:
+    """All groups of a correlation. Times come in order; at most `limit` events are held, the oldest go first."""
+
+    def __init__(self, counting: Counting, limit: int) -> None:
+        """Begin with no event."""
+        self.counting, self.limit = counting, limit
+        self.groups: dict[Group, Gathered] = {}
+        self.order: deque[Entry] = deque()
+        self.held = self.dropped = 0
+
+    def add(self, entry: Entry, last: Any) -> Gathered:
+        """Take an event into its group."""
+        if not self.counting.closing:
+            self._age(entry.time - self.counting.seconds)
+        group = self.groups.get(entry.group)
+        if group is None:
+            group = self.groups[entry.group] = Gathered(entry.time, self.counting.rules)
+        group.entries.append(entry)
+        group.last = last
+        group.seen.update(self._told(entry))
+        if self.counting.kind == "temporal_ordered":
+            group.chain.add(entry.time, entry.rules)
+        elif self.counting.kind == "value_sum":
+            group.total += sum(map(Fraction, entry.values))
+        self.order.append(entry)
+        self.held += 1
+        while self.held > self.limit:
+            self.dropped += self._first()
+        if (
+            len(self.order) > 2 * self.held + 1024
+        ):  # groups that started anew, behind one that did not
+            self.order = deque(entry for entry in self.order if entry.alive)
+        return group
+
+    def _told(self, entry: Entry) -> Iterable[Any]:
+        if self.counting.kind == "value_count":
+            return entry.values
+        return entry.rules if self.counting.kind.startswith("temporal") else ()
+
+    def _age(self, until: float) -> None:
+        while self.order and (self.order[0].time <= until or not self.order[0].alive):
+            self._first()
+
+    def _first(self) -> bool:
+        """Let the oldest event go; whether it still counted."""
+        entry = self.order.popleft()
+        if not entry.alive:
+            return False
+        self.held -= 1
+        group = self.groups[entry.group]
+        group.entries.popleft()
+        for told in self._told(entry):
+            group.seen[told] -= 1
+            if not group.seen[told]:
+                del group.seen[told]
+        if self.counting.kind == "value_sum":
+            group.total -= sum(map(Fraction, entry.values))
+        if not group.entries:
+            del self.groups[entry.group]
+        return True
+
+    def clear(self, name: Group) -> None:
+        """Let a group start anew."""
+        for entry in self.groups.pop(name).entries:
+            entry.alive = False
+            self.held -= 1
+        while self.order and not self.order[0].alive:
+            self.order.popleft()
+
+    def measure(self, group: Gathered) -> Fraction | int | None:
+        """What the correlation measures in a group; None where there is nothing to measure."""
+        counting = self.counting
+        if counting.kind == "event_count":
+            return len(group.entries)
+        if counting.kind in ("value_count", "temporal"):
+            return len(group.seen)
+        if counting.kind == "temporal_ordered":
+            return len(counting.rules) if group.chain.complete(group.entries[0].time) else 0
+        if counting.kind == "value_sum":
+            return group.total
+        values = sorted(Fraction(value) for entry in group.entries for value in entry.values)
+        if not values:
+            return None
+        if counting.kind == "value_avg":
+            return sum(values, Fraction(0)) / len(values)
+        return percentile(values, Fraction(counting.percentile or 0))
+
+    def holds(self, measured: Fraction | int | None) -> bool:
+        """Whether a measure keeps the bounds."""
+        return measured is not None and all(
+            _stands(measured, op, value) for op, value in self.counting.bounds
+        )
+
+
+def _stands(measured: Fraction | int, op: str, value: int | float) -> bool:
+    if op in ("gt", "lte"):
+        return (measured > value) == (op == "gt")
+    if op in ("gte", "lt"):
+        return (measured >= value) == (op == "gte")
+    return (measured == value) == (op == "eq")
+
+
+def percentile(values: Sequence[Fraction], percent: Fraction) -> Fraction:
+    """The percentile of sorted values, on the straight line between the two nearest."""
+    place = percent / 100 * (len(values) - 1)
+    low = int(place)
+    high = min(low + 1, len(values) - 1)
+    return values[low] + (values[high] - values[low]) * (place - low)
+
+
+class Chain:
+    """The rules of an ordered correlation, matched by different events one after the other; at one time in any order.
+
+    What is kept does not grow with the events: for each beginning of the rules, when its last way through began.
+    """
+
+    __slots__ = ("before", "now", "rules", "time", "together")
+
+    def __init__(self, rules: tuple[int, ...]) -> None:
+        """`before` is the state before the events of `time`, which are `together`; `now` is the state after them."""
+        self.rules = rules
+        self.now = [float("-inf")] * (len(rules) + 1)
+        self.before, self.time, self.together = self.now, float("-inf"), list[tuple[int, ...]]()
+
+    def add(self, time: float, matched: tuple[int, ...]) -> None:
+        """Take an event; times come in order."""
+        if time != self.time:
+            self.before, self.time, self.together = self.now, time, []
+        if self.together.count(matched) >= len(
+            self.rules
+        ):  # more of the same can fill no further place
+            return
+        self.together.append(matched)
+        self.now = list(self.before)
+        for done, began in enumerate([time, *self.before[1:-1]]):
+            for more in range(_reach(self.rules[done:], self.together)):
+                self.now[done + more + 1] = max(self.now[done + more + 1], began)
+
+    def complete(self, since: float) -> bool:
+        """Whether all of the rules have matched in their order, the first of them not before `since`."""
+        return self.now[-1] >= since
+
+
+def _reach(rules: Sequence[int], events: Sequence[tuple[int, ...]]) -> int:
+    """How many of the rules, from the first on, can each have an event of their own: augmenting paths."""
+    owner: dict[int, int] = {}
+    for count in range(len(rules)):
+        if not _place(count, rules, events, owner, set()):
+            return count
+    return len(rules)
+
+
+def _place(
+    wanted: int,
+    rules: Sequence[int],
+    events: Sequence[tuple[int, ...]],
+    owner: dict[int, int],
+    tried: set[int],
+) -> bool:
+    for number, matched in enumerate(events):
+        if rules[wanted] in matched and number not in tried:
+            tried.add(number)
+            if number not in owner or _place(owner[number], rules, events, owner, tried):
+                owner[number] = wanted
+                return True
+    return False

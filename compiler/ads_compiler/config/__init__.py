@@ -1,0 +1,15 @@
+"""Where a project lies and how it is configured: `adsc.toml`, or `[tool.adsc]` in `pyproject.toml`."""
+
+from ads_compiler.config.model import Project, Setting, SettingsError, Values, Vocabulary
+from ads_compiler.config.reading import discover, in_pyproject, invalid
+
+__all__ = [
+    "Project",
+    "Setting",
+    "SettingsError",
+    "Values",
+    "Vocabulary",
+    "discover",
+    "in_pyproject",
+    "invalid",
+]

@@ -1,0 +1,253 @@
+"""The table of log sources: what is shipped, with a project's own file over it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache, partial
+from pathlib import Path
+from typing import Any, NoReturn
+
+from ads_compiler.core import yaml
+from ads_compiler.core.diagnostics import Diagnostic, closest
+from ads_compiler.core.errors import ConfigError
+from ads_compiler.core.files import read_text
+from ads_compiler.core.resources import data_path
+from ads_compiler.core.text import Span
+
+READERS = ("windows-xml", "auditd")
+Form = Callable[[yaml.Node, str], Any]
+
+
+def load(extra: Path | None = None) -> dict[str, Any]:
+    """The table for `Router`: the shipped one, with a file of the same form over it where one is given."""
+    shipped = data_path("schema", "logsources.yml")
+    table = _read(shipped)
+    if extra is not None:
+        table = _merged(table, _read(extra))
+    for part in ("services", "products", "providers"):
+        table["windows"].setdefault(part, {})
+    table["windows"].setdefault("categories", [])
+    names = {shape["name"] for shape in table["shapes"]}
+    for shape in table["shapes"]:
+        other = shape.get("names-from")
+        if other is not None and other not in names:
+            raise ConfigError(
+                f"{extra or shipped}: names-from of the shape '{shape['name']}': there is no shape '{other}'"
+            )
+        if "has" not in shape:
+            raise ConfigError(
+                f"{extra or shipped}: the new shape '{shape['name']}' needs 'has': how its events are known"
+            )
+    return table
+
+
+def shapes(table: Mapping[str, Any]) -> tuple[str, ...]:
+    """The names of all shapes, in the order of trial, and `plain`."""
+    return (*(shape["name"] for shape in table["shapes"]), "plain")
+
+
+def known_words(table: Mapping[str, Any]) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    """The products, categories and services that the table knows, in lower case."""
+    windows, known = table["windows"], table.get("known", {})
+    products = {"windows", *windows["products"], *known.get("products", ())}
+    categories = {
+        *(entry["category"] for entry in windows["categories"]),
+        *known.get("categories", ()),
+    }
+    services = {*windows["services"], *known.get("services", ())}
+    for entry in _entries(table):
+        products.update(entry.get("product", ()))
+        categories.update(entry.get("category", ()))
+        services.update(entry.get("service", ()))
+        services.update(entry.get("file", ()))
+    return _lower(products), _lower(categories), _lower(services)
+
+
+def words(extra: Path | None = None) -> dict[str, frozenset[str]]:
+    """The words of `known_words` by the key of a log source that they are for, read again where the file is another."""
+    status = extra.stat() if extra is not None and extra.exists() else None
+    return _words(extra, (status.st_mtime_ns, status.st_size) if status else None)
+
+
+@lru_cache(maxsize=4)
+def _words(extra: Path | None, _stamp: tuple[int, int] | None) -> dict[str, frozenset[str]]:
+    return dict(zip(("product", "category", "service"), known_words(load(extra)), strict=True))
+
+
+def _entries(table: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    for shape in table["shapes"]:
+        told = shape.get("service-from", {})
+        yield from (shape, told, *shape.get("sources", ()), *told.get("else", ()))
+
+
+def _lower(words: set[str]) -> frozenset[str]:
+    return frozenset(word.lower() for word in words)
+
+
+def _read(path: Path) -> dict[str, Any]:
+    text = read_text(path, path.name)
+    if isinstance(text, Diagnostic):
+        raise ConfigError(f"{path}: {text.message}")
+    node, findings = yaml.read(text)
+    if findings:
+        raise ConfigError(f"{findings[0].span}: {findings[0].message}")
+    if node is None:
+        _wrong(text.start, "this file", "a mapping with windows, shapes and known", None)
+    table: dict[str, Any] = {"windows": {}, "shapes": [], "known": {}} | _TABLE(node, "this file")
+    return table
+
+
+def _merged(base: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
+    """Both together: what is the file's own stands first, and wins where only one can hold."""
+    windows = {
+        key: _joined(base["windows"].get(key), value) for key, value in own["windows"].items()
+    }
+    mine = {shape["name"]: shape for shape in own["shapes"]}
+    shapes = [
+        shape
+        for name, shape in mine.items()
+        if all(shape["name"] != name for shape in base["shapes"])
+    ]
+    for shape in base["shapes"]:
+        added = mine.get(shape["name"], {})
+        shapes.append(
+            shape | {key: _joined(shape.get(key), value, key) for key, value in added.items()}
+        )
+    known = {key: _joined(base["known"].get(key), value) for key, value in own["known"].items()}
+    return {"windows": base["windows"] | windows, "shapes": shapes, "known": base["known"] | known}
+
+
+def _joined(base: Any, own: Any, key: str = "") -> Any:
+    if key in ("product", "category", "service"):
+        return own
+    if isinstance(base, dict) and isinstance(own, dict):
+        lists = {name: _joined(base.get(name), value) for name, value in own.items()}
+        return lists | {name: value for name, value in base.items() if name not in lists}
+    if isinstance(base, list) and isinstance(own, list):
+        return own + [item for item in base if item not in own]
+    return own
+
+
+def _wrong(where: Span, what: str, right: str, found: Any) -> NoReturn:
+    shown = f", not '{found}'" if isinstance(found, str | int | float) else ""
+    raise ConfigError(f"{where}: {what} must be {right}{shown}")
+
+
+def _text(node: yaml.Node, what: str) -> str:
+    if isinstance(node, yaml.Scalar) and isinstance(node.value, str) and node.value:
+        return node.value
+    _wrong(node.span, what, "a text", yaml.plain(node))
+
+
+def _number(node: yaml.Node, what: str) -> int:
+    if isinstance(node, yaml.Scalar) and type(node.value) is int and node.value >= 0:
+        return node.value
+    _wrong(node.span, what, "a number", yaml.plain(node))
+
+
+def _reader(node: yaml.Node, what: str) -> str:
+    name = _text(node, what)
+    return (
+        name if name in READERS else _wrong(node.span, what, f"one of {', '.join(READERS)}", name)
+    )
+
+
+def _list(form: Form, node: yaml.Node, what: str) -> list[Any]:
+    return [form(item, what) for item in (node.items if isinstance(node, yaml.Items) else (node,))]
+
+
+def _rows(form: Form, node: yaml.Node, what: str) -> list[Any]:
+    if not isinstance(node, yaml.Items):
+        _wrong(node.span, what, "a list", None)
+    return [form(item, f"an entry of {what}") for item in node.items]
+
+
+def _map(form: Form, node: yaml.Node, what: str) -> dict[str, Any]:
+    if not isinstance(node, yaml.Mapping):
+        _wrong(node.span, what, "a mapping", yaml.plain(node))
+    return {
+        _text(entry.key, f"a key of {what}"): form(entry.value, f"'{entry.key.value}'")
+        for entry in node.entries
+    }
+
+
+def _wanted(node: yaml.Node, what: str) -> list[str] | bool:
+    if isinstance(node, yaml.Scalar) and node.value is True:
+        return True
+    for item in node.items if isinstance(node, yaml.Items) else (node,):
+        if not isinstance(item, yaml.Scalar) or not isinstance(item.value, str) or not item.value:
+            _wrong(
+                item.span,
+                f"the condition {what}",
+                "true, a text or a list of texts",
+                yaml.plain(item),
+            )
+    return _list(_text, node, what)
+
+
+def _conditions(node: yaml.Node, what: str) -> dict[str, list[str] | bool]:
+    found = _map(_wanted, node, what)
+    return found or _wrong(node.span, what, "one condition or more", None)
+
+
+def _record(
+    forms: Mapping[str, Form], needed: tuple[str, ...], node: yaml.Node, what: str
+) -> dict[str, Any]:
+    if not isinstance(node, yaml.Mapping):
+        _wrong(node.span, what, f"a mapping with {', '.join(forms)}", yaml.plain(node))
+    found = {}
+    for entry in node.entries:
+        key = str(entry.key.value)
+        if key not in forms:
+            hint = closest(key, forms)
+            advice = f"did you mean '{hint}'?" if hint else f"known are {', '.join(forms)}"
+            raise ConfigError(f"{entry.key.span}: unknown key '{key}' in {what}; {advice}")
+        found[key] = forms[key](entry.value, f"'{key}'")
+    for key in needed:
+        if key not in found:
+            raise ConfigError(f"{node.span}: {what} needs the key '{key}'")
+    return found
+
+
+_TEXTS: Form = partial(_list, _text)
+_WHEN: Form = _conditions
+_FIELDS: Form = partial(_map, _TEXTS)
+_SOURCE: dict[str, Form] = {
+    "product": _TEXTS, "category": _TEXTS, "service": _TEXTS, "names": _FIELDS, "joins": _FIELDS,
+}  # fmt: skip
+_GUESS: Form = partial(_record, {"when": _WHEN, "service": _TEXTS}, ("when", "service"))
+_CATEGORY: dict[str, Form] = {
+    "category": _text, "channel": _TEXTS, "id": partial(_list, _number), "when": _WHEN, "names": _FIELDS,
+}  # fmt: skip
+_WINDOWS: dict[str, Form] = {
+    "services": _FIELDS,
+    "products": _FIELDS,
+    "providers": partial(_map, _text),
+    "categories": partial(_rows, partial(_record, _CATEGORY, ("category", "channel", "id"))),
+}
+_PLACES: dict[str, Form] = {"channel": _TEXTS, "id": _TEXTS, "provider": _TEXTS}
+_SERVICE_FROM: dict[str, Form] = {"fields": _TEXTS, "file": _TEXTS, "else": partial(_rows, _GUESS)}
+_SHAPE: dict[str, Form] = {
+    "name": _text,
+    "has": partial(_rows, _WHEN),
+    "reader": _reader,
+    "windows": partial(_record, _PLACES, ("channel", "id")),
+    "lift": _TEXTS,
+    "names-from": _text,
+    "inside": _TEXTS,
+    "absent": _FIELDS,
+    **_SOURCE,
+    "sources": partial(_rows, partial(_record, {"when": _WHEN, **_SOURCE}, ("when",))),
+    "service-from": partial(_record, _SERVICE_FROM, ()),
+    "times": _TEXTS,
+}
+_KNOWN: dict[str, Form] = {"products": _TEXTS, "categories": _TEXTS, "services": _TEXTS}
+_TABLE: Form = partial(
+    _record,
+    {
+        "windows": partial(_record, _WINDOWS, ()),
+        "shapes": partial(_rows, partial(_record, _SHAPE, ("name",))),
+        "known": partial(_record, _KNOWN, ()),
+    },
+    (),
+)

@@ -1,0 +1,15 @@
+"""Where the package's data lies: inside the installed package, or at the top of a checkout."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+_PACKAGE = Path(__file__).resolve().parents[1]
+_CHECKOUT = {"schema": Path("schema"), "site": Path("site"), "examples": Path("tests/rules")}
+
+
+def data_path(kind: str, *parts: str) -> Path:
+    """The path of package data; `kind` is `schema`, `site` or `examples`."""
+    installed = _PACKAGE / "data"
+    root = installed / kind if installed.is_dir() else _PACKAGE.parents[1] / _CHECKOUT[kind]
+    return root.joinpath(*parts)

@@ -1,5 +1,0 @@
-"""Pages without front matter: read as strategies as far as it can be told, and written anew as such."""
-
-from ads_compiler.importing.raw import RawPage, raw_page, raw_strategy
-
-__all__ = ["RawPage", "raw_page", "raw_strategy"]

@@ -1,0 +1,1 @@
+"""What happens to a strategy after it is written: review, waivers, baseline, status."""

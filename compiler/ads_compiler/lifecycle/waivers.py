@@ -1,0 +1,179 @@
+"""Accepted findings: a waiver takes a finding out of the verdict until its last day.
+
+It stands in the front matter and holds for the whole page, or in a comment above a block and holds for that block.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+
+from ads_compiler.core.diagnostics import Diagnostic, Diagnostics, Fix, Severity
+from ads_compiler.core.text import Span
+from ads_compiler.strategy import Strategy, parse_date
+from ads_compiler.strategy.comments import Note
+
+_ALLOW = re.compile(r"allow\s+(?P<code>ADS\d{3})(?P<rest>(?:\s.*)?)")
+_PART = re.compile(r"""\s+(?P<key>[a-z]+)=(?:"(?P<quoted>[^"]*)"|(?P<plain>[^\s"']+))""")
+# An author cannot accept that nobody else has read the page.
+OF_REVIEWS = frozenset({"ADS710", "ADS711", "ADS712"})
+_FORM = 'write <!-- adsc: allow ADS312 reason="…" until=2027-03-01 owner=team -->'
+
+
+@dataclass(frozen=True, slots=True)
+class Waived:
+    """A waiver of a page. `until` and `owner` may be "" in a comment; `rows` are what a comment holds for.
+
+    `used` is None where the run could not have found what it accepts.
+    """
+
+    strategy: Strategy
+    code: str
+    reason: str
+    owner: str
+    until: str
+    span: Span
+    rows: tuple[int, int] | None = None
+    used: bool | None = False
+
+    def days_left(self, day: date) -> int | None:
+        """How many days it still holds after `day`, negative when it has expired; None where it has no end."""
+        last = parse_date(self.until)
+        return None if last is None else (last - day).days
+
+    def accepts(self, finding: Diagnostic) -> bool:
+        """Whether a finding of the page is what it speaks of, whatever the day."""
+        here = self.rows is None or self.rows[0] < finding.span.line <= self.rows[1]
+        return here and finding.code == self.code not in OF_REVIEWS
+
+
+def today() -> date:
+    """The day on which waivers are judged: that of SOURCE_DATE_EPOCH where it is set, else today's, in UTC."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    return (
+        datetime.fromtimestamp(int(epoch), UTC).date()
+        if epoch.isdecimal()
+        else datetime.now(UTC).date()
+    )
+
+
+def apply(
+    findings: Iterable[Diagnostic],
+    strategies: Sequence[Strategy],
+    day: date,
+    looked_for: Callable[[str], bool],
+) -> tuple[Diagnostics, tuple[Waived, ...]]:
+    """Mark what is waived, report waivers that are no use (ADS701 to ADS704), and give back those of all pages.
+
+    `looked_for` says of a code whether this run could have found it; other waivers are left alone.
+    """
+    by_file: dict[str, list[Waived]] = {}
+    judged: list[Diagnostic] = []
+    for strategy in strategies:
+        written, wrong = _written(strategy)
+        by_file[strategy.name] = written
+        judged.extend(wrong)
+    used: set[Span] = set()
+    for finding in findings:
+        for waiver in by_file.get(finding.span.file, ()):
+            if waiver.accepts(finding):
+                used.add(waiver.span)
+                left = waiver.days_left(day)
+                if left is None or left >= 0:
+                    finding = replace(finding, waived=waiver.reason)
+                    break
+        judged.append(finding)
+    every = [waiver for waivers in by_file.values() for waiver in waivers]
+    every = [
+        replace(w, used=w.span in used if w.span in used or looked_for(w.code) else None)
+        for w in every
+    ]
+    judged.extend(item for waiver in every for item in _about(waiver, day))
+    return tuple(judged), tuple(every)
+
+
+def _about(waiver: Waived, day: date) -> Iterator[Diagnostic]:
+    left = waiver.days_left(day)
+    if waiver.used is False:
+        why = (
+            "only a review does"
+            if waiver.code in OF_REVIEWS
+            else "there is no such finding any more"
+        )
+        message = f"the waiver of {waiver.code} accepts nothing: {why}"
+        # A comment can go without a trace; an item of the front matter may be the last one, or carry a remark.
+        fix = Fix("remove the comment", ((waiver.span, ""),)) if waiver.rows else None
+        yield Diagnostic(
+            waiver.span, "ADS702", Severity.WARNING, message, "remove it", "unused-waiver", fix=fix
+        )
+    elif waiver.used and left is not None and left < 0:
+        message = f"the waiver of {waiver.code} held until {waiver.until} and has expired"
+        cure = "mend the finding, or agree on a new date"
+        where = waiver.span if waiver.rows else _until(waiver)
+        yield Diagnostic(where, "ADS701", Severity.WARNING, message, cure, "expired-waiver")
+
+
+def _until(waiver: Waived) -> Span:
+    for number in range(len(waiver.strategy.waivers)):
+        if waiver.strategy.span("waivers", number, "code") == waiver.span:
+            return waiver.strategy.span("waivers", number, "until")
+    return waiver.span
+
+
+def _written(strategy: Strategy) -> tuple[list[Waived], list[Diagnostic]]:
+    """The waivers of a page as its author wrote them, and what is wrong with comments."""
+    found = [
+        Waived(
+            strategy, w.code, w.reason, w.owner, w.until, strategy.span("waivers", number, "code")
+        )
+        for number, w in enumerate(strategy.waivers)
+    ]
+    wrong: list[Diagnostic] = []
+    for note in strategy.document.notes:
+        read = _comment(strategy, note)
+        if isinstance(read, Diagnostic):
+            wrong.append(read)
+        else:
+            found.append(read)
+    return found, wrong
+
+
+def _comment(strategy: Strategy, note: Note) -> Waived | Diagnostic:
+    def malformed(what: str) -> Diagnostic:
+        return Diagnostic(note.span, "ADS704", Severity.WARNING, what, _FORM, "malformed-waiver")
+
+    allow = _ALLOW.fullmatch(note.text)
+    if allow is None:
+        return malformed(
+            "this comment for adsc cannot be understood: it must say 'allow' and a code"
+        )
+    given: dict[str, str] = {}
+    at = 0
+    for part in _PART.finditer(allow["rest"]):
+        if part.start() != at or part["key"] in given:
+            break
+        given[part["key"]] = (part["quoted"] if part["plain"] is None else part["plain"]).strip()
+        at = part.end()
+    rest = allow["rest"][at:].strip()
+    if rest:
+        return malformed(f"this comment for adsc cannot be understood from '{rest}' on")
+    if unknown := sorted(given.keys() - {"reason", "until", "owner"}):
+        return malformed(
+            f"a waiver has a reason, an owner and a day until which it holds, and no '{unknown[0]}'"
+        )
+    until = given.get("until", "")
+    if until and parse_date(until) is None:
+        return malformed(f"there is no day '{until}'")
+    if not given.get("reason"):
+        message = f"the waiver of {allow['code']} does not say why"
+        hint = 'add reason="…"; until then it holds for nothing'
+        return Diagnostic(
+            note.span, "ADS703", Severity.WARNING, message, hint, "waiver-without-reason"
+        )
+    rows = (note.row, note.end_row)
+    return Waived(
+        strategy, allow["code"], given["reason"], given.get("owner", ""), until, note.span, rows
+    )

@@ -1,0 +1,1 @@
+"""The stages from files to findings, evidence and artifacts. Start at `build.py`."""

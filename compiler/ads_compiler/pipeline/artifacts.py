@@ -1,0 +1,49 @@
+"""What a build writes beside the site: detectors with their manifest, evidence.json, catalog.json, Navigator layers."""
+
+from __future__ import annotations
+
+from ads_compiler.attack_mapping import releases
+from ads_compiler.codegen import loader, python
+from ads_compiler.config import Project
+from ads_compiler.core.write import write_file, write_folder
+from ads_compiler.coverage import model, navigator
+from ads_compiler.pipeline import catalog_json, evidence_json
+from ads_compiler.pipeline.result import Result
+
+
+def write(project: Project, result: Result) -> int:
+    """Write all of them, whatever the findings. Returns how many detectors there are."""
+    proof = evidence_json.render(result.catalog, result.evidence, result.waivers)
+    detectors = write_detectors(project, result, proof)
+    write_file(project.build / "evidence.json", proof)
+    write_file(project.build / "catalog.json", catalog_json.render(result.catalog, result.evidence))
+    write_layers(project, result)
+    return detectors
+
+
+def write_detectors(project: Project, result: Result, proof: str) -> int:
+    """Write the modules and their manifest; those of deprecated strategies are left out. Returns how many.
+
+    `proof` is the text of `evidence.json`, whose digest the manifest names.
+    """
+    strategies = {item.id: item for item in reversed(result.catalog.strategies)}
+    shipped = {
+        key: source
+        for key, source in result.sources.items()
+        if strategies[key].status != "deprecated"
+    }
+    files: dict[str, str | bytes] = {
+        f"{python.module_name(key)}.py": source for key, source in shipped.items()
+    }
+    files["manifest.json"] = loader.manifest(shipped, strategies, proof)
+    write_folder(project.detectors, files)
+    return len(shipped)
+
+
+def write_layers(project: Project, result: Result) -> None:
+    """Write the layers for ATT&CK Navigator, of the newest release that strategies are pinned to."""
+    index = releases.newest(result.catalog)
+    measured = model.measure(result.catalog.entries, result.evidence, result.sources.keys(), index)
+    write_folder(
+        project.build / "navigator", navigator.files(measured, project.site_url, project.site_name)
+    )

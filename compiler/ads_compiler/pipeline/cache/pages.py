@@ -1,0 +1,138 @@
+"""The pages of a project, each from its record: read and judged anew only where its text is another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+from ads_compiler import sigma, strategy
+from ads_compiler.attack.installed import Installed
+from ads_compiler.catalog import Catalog, Entry
+from ads_compiler.config import Project
+from ads_compiler.core import yaml
+from ads_compiler.core.cache import Record, Store
+from ads_compiler.core.diagnostics import Diagnostic
+from ads_compiler.core.files import read_text
+from ads_compiler.core.text import Text
+from ads_compiler.pipeline.cache import codec
+from ads_compiler.pipeline.cache.workers import digest, records
+from ads_compiler.sigma.settings import Settings
+from ads_compiler.strategy import markdown
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """A catalog of outlines; what was found while reading, and what rules say of the pages that were asked for."""
+
+    catalog: Catalog
+    reading: tuple[Diagnostic, ...]
+    lint: tuple[Diagnostic, ...]
+
+
+def read(
+    project: Project, files: Iterable[tuple[Path, str]], names: frozenset[str], store: Store
+) -> Pages:
+    """Every page of `files`; rules judge those that are in `names`."""
+    reading: list[Diagnostic] = [*sigma.check_filters(Settings.of(project))]
+    texts: dict[str, Text] = {}
+    unread: list[Diagnostic] = []
+    for path, name in files:
+        source = read_text(path, name)
+        if isinstance(source, Diagnostic):
+            unread.append(source)
+        else:
+            texts[name] = source
+    pages = _records(project, texts, names, store)
+    reading.extend(codec.finding_of(value) for record in pages.values() for value in record["read"])
+    reading.extend(unread)
+    told = sha256(
+        "".join(f"{len(name)}:{name}{page['sha']}" for name, page in pages.items()).encode(
+            "utf-8", "surrogatepass"
+        )
+    ).hexdigest()
+    said: dict[str, list[codec.Value]] = (
+        dict(store.across["said"]) if store.across.get("set") == told else {}
+    )
+    known = names & pages.keys()
+    raw = any(pages[name]["outline"] is None for name in known)
+    compared = raw or any(name not in said for name in known if pages[name]["outline"])
+    whole = _catalog(project, texts, pages, compared)
+    for entry in whole.entries:
+        name = entry.strategy.name
+        if name in known and name not in said:
+            said[name] = [codec.finding(item) for item in across(entry, whole)]
+    kept = {
+        name: page for name, page in pages.items() if not _crashed(page["read"], page["lint"] or ())
+    }
+    clean = not any(_crashed(values) for values in said.values())
+    store.save(kept, {"set": told, "said": said} if clean else {})
+    values = [
+        v
+        for e in whole.entries
+        if (n := e.strategy.name) in known
+        for v in (*pages[n]["lint"], *said[n])
+    ]
+    return Pages(whole, tuple(reading), tuple(codec.finding_of(value) for value in values))
+
+
+def _records(
+    project: Project, texts: dict[str, Text], names: frozenset[str], store: Store
+) -> dict[str, Record]:
+    """The record of each page, in the order of the files."""
+    old = {}
+    for name, source in texts.items():
+        record = store.pages.get(name)
+        if (
+            record
+            and record["sha"] == digest(source)
+            and (name not in names or record["lint"] is not None)
+        ):
+            old[name] = record
+    jobs = [(source, name in names) for name, source in texts.items() if name not in old]
+    fresh = dict(zip((source.name for source, _ in jobs), records(project, jobs), strict=True))
+    return {name: old.get(name) or fresh[name] for name in texts}
+
+
+def _catalog(
+    project: Project, texts: dict[str, Text], pages: dict[str, Record], compared: bool
+) -> Catalog:
+    """The pages as outlines; with the sketches of their sections where they are compared."""
+    outlines = {
+        name: page["outline"] for name, page in pages.items() if page["outline"] is not None
+    }
+    entries = [
+        _noted(texts[name]) if facts["noted"] else codec.entry_of(texts[name], facts)
+        for name, facts in outlines.items()
+    ]
+    entries.sort(key=lambda entry: (entry.strategy.id, entry.strategy.name))
+    required = {key: frozenset(words) for key, words in project.required_sections}
+    kept = (
+        {name: codec.sketches_of(name, facts) for name, facts in outlines.items()}
+        if compared
+        else {}
+    )
+    return Catalog(
+        tuple(entries), {}, texts, Installed.of(project), required, project.logsources, kept
+    )
+
+
+def _noted(source: Text) -> Entry:
+    """A page whose waivers must be read: the whole of it, without its logic."""
+    page, _ = markdown.parse(source)
+    if not isinstance(page.front, yaml.Mapping):
+        raise TypeError(f"{source.name} was read before, and cannot be read now")
+    return Entry(strategy.build(page, page.front), (), (), ())
+
+
+def across(entry: Entry, whole: Catalog) -> Iterator[Diagnostic]:
+    """What rules say that compare strategies; they take long to import, and most runs keep what they said."""
+    from ads_compiler.pipeline.cache import judging
+
+    return judging.across(entry, whole)
+
+
+def _crashed(*values: Iterable[codec.Value]) -> bool:
+    """Whether a rule has failed: that is told anew each time, and never kept."""
+    return any(value[1] == "ADS000" for found in values for value in found)

@@ -1,0 +1,91 @@
+"""Pages to records, by this process or by several: the same records in the same order either way."""
+
+from __future__ import annotations
+
+import gc
+import os
+from collections.abc import Sequence
+from hashlib import sha256
+
+from ads_compiler import catalog
+from ads_compiler.attack.index import Index
+from ads_compiler.attack.installed import Installed
+from ads_compiler.catalog import Catalog
+from ads_compiler.config import Project
+from ads_compiler.core.cache import Record
+from ads_compiler.core.errors import ConfigError
+from ads_compiler.core.text import Text
+from ads_compiler.pipeline.cache import codec
+from ads_compiler.sigma.settings import Settings
+
+# Below this many pages the start of other processes costs more than it saves.
+MANY = 200
+_CHUNK = 25
+_MOST = 8
+Job = tuple[Text, bool]
+
+
+def digest(source: Text) -> str:
+    """What tells one text of a page from another."""
+    return sha256(source.text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def records(project: Project, jobs: Sequence[Job]) -> list[Record]:
+    """What is found of each page, and of those that are asked for also what rules say."""
+    several = min(_MOST, os.cpu_count() or 1)
+    if len(jobs) < MANY or several < 2:
+        return judged(project, jobs)
+    from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
+    from multiprocessing import get_context
+
+    chunks = [jobs[at : at + _CHUNK] for at in range(0, len(jobs), _CHUNK)]
+    # Fresh processes: what threads of this one hold is never copied in the middle.
+    with ProcessPoolExecutor(several, get_context("spawn")) as pool:
+        try:
+            return [
+                record
+                for found in pool.map(_apart, [project] * len(chunks), chunks)
+                for record in found
+            ]
+        except BrokenProcessPool as error:
+            raise ConfigError(
+                "a process that checked pages was ended from outside; was memory short?"
+            ) from error
+
+
+def _apart(project: Project, jobs: Sequence[Job]) -> list[Record]:
+    """The records of some pages, made by another process. It is short-lived: nothing is swept up meanwhile."""
+    gc.disable()
+    return judged(project, jobs)
+
+
+def judged(project: Project, jobs: Sequence[Job]) -> list[Record]:
+    """The records of some pages, made here."""
+    if not jobs:
+        return []
+    from ads_compiler.pipeline.cache.judging import alone
+
+    settings, installed = Settings.of(project), Installed.of(project)
+    required = {key: frozenset(words) for key, words in project.required_sections}
+    known = set(installed.releases())
+    loaded: dict[str, Index] = {}
+    found = []
+    for source, wanted in jobs:
+        entry, said = catalog.read_entry(source, settings)
+        record: Record = {"sha": digest(source), "read": [codec.finding(item) for item in said]}
+        record["lint"] = [] if wanted or entry is None else None
+        record["outline"] = None if entry is None else codec.outline(entry.strategy)
+        if entry is not None and wanted:
+            pinned = entry.strategy.attack_version
+            if pinned in known and pinned not in loaded:
+                loaded[pinned] = installed.load(pinned)
+            releases = {pinned: loaded[pinned]} if pinned in loaded else {}
+            whole = Catalog(
+                (entry,), releases, {source.name: source}, installed, required, project.logsources
+            )
+            record["lint"] = [
+                codec.finding(item) for item in alone(entry, whole, project.vocabulary)
+            ]
+        found.append(record)
+    return found

@@ -1,0 +1,23 @@
+"""What a run has found: a value that the commands, the outputs and the site are made from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from ads_compiler.catalog import Catalog
+from ads_compiler.core.diagnostics import Diagnostics
+from ads_compiler.evidence import Evidence
+from ads_compiler.lifecycle.waivers import Waived
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a run has found. `sources` holds the detector modules by strategy id, where they were compiled."""
+
+    catalog: Catalog
+    diagnostics: Diagnostics
+    strategies: int
+    sources: Mapping[str, str] = field(default_factory=dict)
+    evidence: Evidence = field(default_factory=Evidence)
+    waivers: tuple[Waived, ...] = ()

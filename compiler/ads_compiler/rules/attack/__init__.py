@@ -1,0 +1,1 @@
+"""Rules about ATT&CK claims."""

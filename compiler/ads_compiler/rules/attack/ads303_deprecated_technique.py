@@ -1,0 +1,30 @@
+"""ADS303 deprecated-technique."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ads_compiler.catalog import Catalog, Entry
+from ads_compiler.core.diagnostics import Severity
+from ads_compiler.rules.base import Finding, rule
+from ads_compiler.rules.helpers.lookup import judged_techniques
+
+
+@rule("ADS303", "deprecated-technique", Severity.WARNING)
+def deprecated_technique(entry: Entry, catalog: Catalog) -> Iterator[Finding]:
+    """No technique of the page is deprecated in its release.
+
+    ## Why
+
+    MITRE deprecates what it no longer considers a technique. The id stays readable, but nothing is added to it and
+    matrices leave it out.
+
+    ## What to do
+
+    Choose an active technique that says the same, or remove it.
+    """
+    index = catalog.index(entry.strategy)
+    for where, claim, verdict in judged_techniques(entry, catalog):
+        technique = index.technique(claim.id) if index else None
+        if technique is not None and technique.deprecated and technique.revoked_by is None:
+            yield where, verdict.message, verdict.hint

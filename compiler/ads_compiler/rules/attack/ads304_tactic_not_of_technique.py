@@ -1,0 +1,26 @@
+"""ADS304 tactic-not-of-technique."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ads_compiler.catalog import Catalog, Entry
+from ads_compiler.core.diagnostics import Severity
+from ads_compiler.rules.base import Finding, rule
+from ads_compiler.rules.helpers.lookup import judged_tactics, of_kind
+
+
+@rule("ADS304", "tactic-not-of-technique", Severity.ERROR)
+def tactic_not_of_technique(entry: Entry, catalog: Catalog) -> Iterator[Finding]:
+    """A technique is claimed for tactics that it serves.
+
+    ## Why
+
+    Coverage is counted by tactic. A tactic that the technique never had colours a cell that does not exist.
+
+    ## What to do
+
+    Use the short names of the technique's tactics in the pinned release. A tactic that the technique had in another
+    release is reported as outdated, not here.
+    """
+    yield from of_kind("wrong", judged_tactics(entry, catalog))

@@ -1,0 +1,30 @@
+"""ADS306 unknown-platform."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ads_compiler.catalog import Catalog, Entry
+from ads_compiler.core.diagnostics import Severity
+from ads_compiler.rules.base import Finding, rule
+from ads_compiler.rules.helpers.lookup import judged_platforms
+
+
+@rule("ADS306", "unknown-platform", Severity.ERROR)
+def unknown_platform(entry: Entry, catalog: Catalog) -> Iterator[Finding]:
+    """Platforms are written in ATT&CK's words.
+
+    ## Why
+
+    Platforms are compared letter by letter by every tool that reads the page. A word that is no platform is found by
+    none of them.
+
+    ## What to do
+
+    Write the platform as the pinned release does. On a page without front matter, a platform with a remark in
+    parentheses is a warning.
+    """
+    index = catalog.index(entry.strategy)
+    for where, word, verdict in judged_platforms(entry, catalog):
+        if index is not None and verdict.kind == "wrong" and word not in index.platforms:
+            yield where, verdict.message, verdict.hint

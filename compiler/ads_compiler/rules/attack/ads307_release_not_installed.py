@@ -1,0 +1,28 @@
+"""ADS307 release-not-installed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ads_compiler.catalog import Catalog, Entry
+from ads_compiler.core.diagnostics import Severity
+from ads_compiler.rules.base import Finding, rule
+
+
+@rule("ADS307", "release-not-installed", Severity.ERROR)
+def release_not_installed(entry: Entry, catalog: Catalog) -> Iterator[Finding]:
+    """The page is pinned to an ATT&CK release that can be looked up.
+
+    ## Why
+
+    Without the release, none of the page's ATT&CK facts is checked, and a clean verdict would say nothing.
+
+    ## What to do
+
+    Pin the page to an installed release, or import the one that it names with `adsc attack import`.
+    """
+    strategy = entry.strategy
+    if catalog.index(strategy) is None:
+        installed = ", ".join(catalog.installed.releases()) or "none"
+        message = f"ATT&CK {strategy.attack_version} is not installed"
+        yield strategy.span("attack", "version"), message, f"installed: {installed}"

@@ -1,0 +1,27 @@
+"""ADS317 outdated-link."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ads_compiler.catalog import Catalog, Entry
+from ads_compiler.core.diagnostics import Severity
+from ads_compiler.rules.base import Finding, rule
+from ads_compiler.rules.helpers.lookup import judged_links, of_kind
+
+
+@rule("ADS317", "outdated-link", Severity.WARNING)
+def outdated_link(entry: Entry, catalog: Catalog) -> Iterator[Finding]:
+    """Links to ATT&CK lead to the page that the technique has now.
+
+    ## Why
+
+    Old addresses of attack.mitre.org lead nowhere, and the page of a revoked technique sends the reader on to
+    another one than the text promises.
+
+    ## What to do
+
+    Link to the address that the finding gives. To keep the old words on purpose, link to the release itself
+    (`https://attack.mitre.org/versions/v18/techniques/…`), which does not change.
+    """
+    yield from of_kind("drift", judged_links(entry, catalog))

@@ -1,0 +1,39 @@
+"""ADS320 merged-techniques."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ads_compiler.catalog import Catalog, Entry
+from ads_compiler.core.diagnostics import Severity
+from ads_compiler.rules.base import Finding, rule
+
+
+@rule("ADS320", "merged-techniques", Severity.WARNING)
+def merged_techniques(entry: Entry, catalog: Catalog) -> Iterator[Finding]:
+    """No two techniques of the page have become one.
+
+    ## Why
+
+    A release can merge techniques. Followed one by one, their ids become the same id twice, and the page seems to
+    cover more than it does.
+
+    ## What to do
+
+    Write the successor once, with the tactics that the page means.
+    """
+    strategy, index = entry.strategy, catalog.index(entry.strategy)
+    seen: dict[str, str] = {}
+    for number, claim in enumerate(strategy.techniques if index else ()):
+        successor = index.successor(claim.id) if index else None
+        if successor is None:
+            continue
+        first = seen.setdefault(successor.id, claim.id)
+        if first != claim.id:
+            message = f"'{first}' and '{claim.id}' are one technique in ATT&CK {strategy.attack_version}: "
+            where = strategy.span("attack", "techniques", number, "id")
+            yield (
+                where,
+                f"{message}{successor.id} ({successor.name})",
+                f"write '{successor.id}' once, in place of both",
+            )

@@ -1,0 +1,52 @@
+"""ADS620 malformed-atomic."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ads_compiler.attack_mapping import atomics
+from ads_compiler.catalog import Catalog, Entry
+from ads_compiler.core.diagnostics import Severity
+from ads_compiler.rules.base import Finding, rule
+
+_NUMBERED = re.compile(r"(T\d{4}(?:\.\d{3})?)(?:\s*[#-]\s*\d+)?", re.IGNORECASE)
+_FORM = "write atomic:<guid>, in quotes"
+
+
+@rule("ADS620", "malformed-atomic", Severity.ERROR)
+def malformed_atomic(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
+    """A test of Atomic Red Team is named by its guid.
+
+    ## Why
+
+    Whoever wants to repeat the test must find it. Its number within a technique changes when another test goes or
+    comes before it; the guid stays.
+
+    ## What to do
+
+    Write `source: "atomic:<guid>"` with the `auto_generated_guid` of the test, as its YAML file has it.
+    """
+    for case in entry.cases:
+        given = atomics.named(case.source)
+        if given is None:
+            continue
+        if not given:
+            yield (
+                case.span("source"),
+                f"the case '{case.name}' does not say which test of Atomic Red Team",
+                _FORM,
+            )
+        elif found := _NUMBERED.fullmatch(given):
+            technique = found[1].upper()
+            yield (
+                case.span("source"),
+                f"'{given}' is no guid: the number of a test changes when others come and go",
+                f"write the test's auto_generated_guid, from atomics/{technique}/{technique}.yaml",
+            )
+        elif not atomics.is_guid(given):
+            yield (
+                case.span("source"),
+                f"'{given}' is no guid",
+                f"{_FORM}: 8-4-4-4-12 hexadecimal digits",
+            )

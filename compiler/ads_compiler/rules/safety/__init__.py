@@ -1,0 +1,1 @@
+"""Rules about markup and characters that are unsafe on a site."""

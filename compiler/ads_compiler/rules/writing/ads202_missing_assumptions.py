@@ -1,0 +1,32 @@
+"""ADS202 missing-assumptions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ads_compiler.catalog import Catalog, Entry
+from ads_compiler.core.diagnostics import Severity
+from ads_compiler.rules.base import Finding, rule
+from ads_compiler.rules.helpers.shared import unstated_part
+
+
+@rule("ADS202", "missing-assumptions", Severity.WARNING, raw=True)
+def missing_assumptions(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
+    """A strategy says what must be true for it to work.
+
+    ## Why
+
+    When the sensor stops reporting a field, nobody is told; the assumption is the sentence that lets somebody
+    notice.
+
+    ## What to do
+
+    Name the collection, the fields and the configuration that the rules depend on, under `### Assumptions`.
+    """
+    where = unstated_part(entry.strategy, "Assumptions")
+    if where is not None:
+        yield (
+            where,
+            "no assumption is stated",
+            "add '### Assumptions' with what must be collected and configured",
+        )

@@ -1,0 +1,47 @@
+"""ADS203 missing-detection."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ads_compiler.catalog import Catalog, Entry
+from ads_compiler.core.diagnostics import Severity
+from ads_compiler.rules.base import Finding, rule
+
+
+@rule("ADS203", "missing-detection", Severity.ERROR, raw=True)
+def missing_detection(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
+    """From review on, a strategy holds its detection logic.
+
+    ## Why
+
+    A strategy without logic is an intention. Nobody can review it, and nothing can prove it.
+
+    ## What to do
+
+    Add a `## Detection` section with the logic as Sigma in a `yaml sigma` block, or set the status back to `draft`.
+    """
+    strategy = entry.strategy
+    if (
+        not strategy.status
+    ):  # a page without front matter: whatever code stands under Detection counts
+        section = strategy.sections.get("detection")
+        if not (section and section.blocks) and not any(
+            True for _ in strategy.blocks("yaml sigma")
+        ):
+            where = section.span if section else strategy.span("title")
+            yield (
+                where,
+                "this page has no detection logic",
+                "add a 'yaml sigma' block under 'Detection'",
+            )
+    if strategy.status in ("review", "production") and not any(
+        True for _ in strategy.blocks("yaml sigma")
+    ):
+        section = strategy.sections.get("detection")
+        where = section.span if section else strategy.span("status")
+        yield (
+            where,
+            f"a strategy in {strategy.status} has no detection logic",
+            "add a 'yaml sigma' block under 'Detection'",
+        )

@@ -1,0 +1,42 @@
+"""ADS205 duplicate-id."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from ads_compiler.catalog import Catalog, Entry
+from ads_compiler.core.diagnostics import Severity
+from ads_compiler.rules.base import Finding, rule
+from ads_compiler.rules.helpers.writing import once
+from ads_compiler.strategy import Strategy
+
+
+@rule("ADS205", "duplicate-id", Severity.ERROR, cross=True)
+def duplicate_id(entry: Entry, catalog: Catalog) -> Iterator[Finding]:
+    """An id belongs to one strategy.
+
+    ## Why
+
+    Module names, links and alerts carry the id. With two owners, an alert leads to the wrong page.
+
+    ## What to do
+
+    Give the newer strategy an id that was never used.
+    """
+    strategy = entry.strategy
+    for other in _by_id(catalog)[strategy.id.casefold()]:
+        if other is not strategy:
+            yield (
+                strategy.span("id"),
+                f"the id '{strategy.id}' is also that of {other.span('id')}",
+                "ids are never shared or reused",
+            )
+
+
+@once
+def _by_id(catalog: Catalog) -> dict[str, list[Strategy]]:
+    known: dict[str, list[Strategy]] = defaultdict(list)
+    for strategy in catalog.strategies:
+        known[strategy.id.casefold()].append(strategy)
+    return known

@@ -1,0 +1,48 @@
+"""ADS206 duplicate-title."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+
+from ads_compiler.catalog import Catalog, Entry
+from ads_compiler.core.diagnostics import Severity
+from ads_compiler.rules.base import Finding, rule
+from ads_compiler.rules.helpers.writing import once
+from ads_compiler.strategy import Strategy
+
+
+def _normal(title: str) -> str:
+    return " ".join(re.findall(r"\w+", title.casefold()))
+
+
+@rule("ADS206", "duplicate-title", Severity.WARNING, raw=True, cross=True)
+def duplicate_title(entry: Entry, catalog: Catalog) -> Iterator[Finding]:
+    """A title belongs to one strategy.
+
+    ## Why
+
+    Two pages with one title cannot be told apart in a list, in a search, or in an alert.
+
+    ## What to do
+
+    Say in each title what the other does not do; or make the two strategies one.
+    """
+    strategy = entry.strategy
+    for other in _by_title(catalog)[_normal(strategy.title)]:
+        if other is not strategy:
+            whose = f"{other.id} ({other.name})" if other.id else other.name
+            yield (
+                strategy.span("title"),
+                f"the title '{strategy.title}' is also that of {whose}",
+                "say what this one does that the other does not",
+            )
+
+
+@once
+def _by_title(catalog: Catalog) -> dict[str, list[Strategy]]:
+    known: dict[str, list[Strategy]] = defaultdict(list)
+    for strategy in catalog.strategies:
+        known[_normal(strategy.title)].append(strategy)
+    return known

@@ -1,0 +1,44 @@
+"""ADS207 impossible-date."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ads_compiler.catalog import Catalog, Entry
+from ads_compiler.core.diagnostics import Severity
+from ads_compiler.rules.base import Finding, rule
+from ads_compiler.strategy import parse_date
+
+_FIRST_YEAR = 2017
+
+
+@rule("ADS207", "impossible-date", Severity.ERROR)
+def impossible_date(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
+    """The dates of a page can be true.
+
+    ## Why
+
+    Dates order reviews and changes. A page that was updated before it was created, or before the framework existed,
+    was copied.
+
+    ## What to do
+
+    Set `created` to the day on which the page was begun, and `updated` to the day of its last change of meaning.
+    """
+    strategy = entry.strategy
+    created, updated = parse_date(strategy.created), parse_date(strategy.updated)
+    for key, day in (("created", created), ("updated", updated)):
+        if day is not None and day.year < _FIRST_YEAR:
+            message = f"'{key}' is {day}, before the framework was published ({_FIRST_YEAR})"
+            yield (
+                strategy.span(key),
+                message,
+                "write the day on which this page was begun or changed",
+            )
+    if created and updated and updated < created:
+        message = f"'updated' ({updated}) lies before 'created' ({created})"
+        yield (
+            strategy.span("updated"),
+            message,
+            "'updated' is the day of the last change of meaning",
+        )

@@ -1,0 +1,52 @@
+"""ADS211 vague-false-positive."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ads_compiler.catalog import Catalog, Entry
+from ads_compiler.core.diagnostics import Severity
+from ads_compiler.rules.base import Finding, rule
+
+# What tells one event from another: code, a number, a quotation, a field, a path, a host.
+_CONCRETE = re.compile(r"`|\d|\"[^\"]+\"|[\\_=]|\w{2}\.\w{2}|/\w+/|[a-z][A-Z]")
+
+
+@rule("ADS211", "vague-false-positive", Severity.WARNING, raw=True)
+def vague_false_positive(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
+    """A false positive is told with the characteristic by which it is recognised.
+
+    ## Why
+
+    'Legitimate administration' describes every alert. Without a field and a value nobody can close one with a clear
+    conscience.
+
+    ## What to do
+
+    For each benign event name what shows it: a field with its value, an image, an account, a time.
+    """
+    section = entry.strategy.sections.get("false_positives")
+    if section is None or section.is_empty:
+        return
+    source = entry.strategy.document.source
+    tops = [item for item in section.items if item.depth == 1]
+    if (
+        not tops
+        and not any(piece.table for piece in section.prose)
+        and not _CONCRETE.search(section.body)
+    ):
+        yield (
+            section.span,
+            "no benign event is listed",
+            "a list item each, with the field and the value that tell it apart",
+        )
+    for index, item in enumerate(tops):
+        end = tops[index + 1].row if index + 1 < len(tops) else section.end_row
+        raw = source.text[source.offset(item.row) : source.offset(end)]
+        if not _CONCRETE.search(raw):
+            yield (
+                item.span,
+                "this false positive has no characteristic",
+                "name the field and the value by which it is recognised",
+            )

@@ -1,0 +1,31 @@
+"""ADS214 missing-response-facts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ads_compiler.catalog import Catalog, Entry
+from ads_compiler.core.diagnostics import Severity
+from ads_compiler.rules.base import Finding, rule
+
+
+@rule("ADS214", "missing-response-facts", Severity.WARNING)
+def missing_response_facts(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
+    """High and critical strategies say at once how to contain, whom to call, and by when.
+
+    ## Why
+
+    The page shows these three before anything else. Where minutes count, nobody should have to read for them.
+
+    ## What to do
+
+    Add `response` to the front matter, with `contain`, `escalate_to` and `within`.
+    """
+    strategy = entry.strategy
+    if strategy.priority in ("high", "critical") and strategy.response is None:
+        hint = "response: {contain: …, escalate_to: …, within: {acknowledge: 15m, contain: 60m}}"
+        yield (
+            strategy.span("priority"),
+            f"the priority is {strategy.priority}, and the front matter has no 'response'",
+            hint,
+        )

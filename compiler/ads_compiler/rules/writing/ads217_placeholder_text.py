@@ -1,0 +1,43 @@
+"""ADS217 placeholder-text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ads_compiler.catalog import Catalog, Entry
+from ads_compiler.core.diagnostics import Severity
+from ads_compiler.rules.base import Finding, rule
+from ads_compiler.rules.helpers.words_placeholders import placeholders
+from ads_compiler.rules.helpers.writing import plain_text, running_text
+
+
+@rule("ADS217", "placeholder-text", Severity.WARNING, raw=True)
+def placeholder_text(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
+    """A page holds no word that stands for text to come.
+
+    ## Why
+
+    'Currently, no steps are available' fills a section and answers nothing. The page looks complete in every list, and
+    whoever needs the answer at night finds that nobody wrote it.
+
+    ## What to do
+
+    Write what is missing. What is truly open belongs in the issue tracker, or under Blind Spots if it limits what is
+    seen. Between backticks the words are left alone.
+    """
+    document = entry.strategy.document
+    text = running_text(document)
+    taken = line = 0
+    for start, end in placeholders(text, plain_text(document)):
+        if start < taken:
+            continue
+        taken, place = end, document.source.span(start, end)
+        if place.line == line:  # whoever mends the line reads the rest of it
+            continue
+        line = place.line
+        said = " ".join(document.source.text[start:end].split())
+        yield (
+            place,
+            f"'{said}' stands for text that was never written",
+            "write it, or say why there is nothing to say",
+        )

@@ -1,0 +1,35 @@
+"""ADS232 false-positives-name-no-field."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ads_compiler.catalog import Catalog, Entry
+from ads_compiler.core.diagnostics import Severity
+from ads_compiler.detection.tree import fields_read
+from ads_compiler.rules.base import Finding, rule
+
+
+@rule("ADS232", "false-positives-name-no-field", Severity.INFO)
+def false_positives_name_no_field(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
+    """Some false positive is told by a field that the page collects.
+
+    ## Why
+
+    The analyst has the event, and nothing else. What cannot be read from one of its fields cannot be used to close the
+    alert, however exactly it is described.
+
+    ## What to do
+
+    Name the field beside its value: '`container.image.name` is `netops/diagnostics`', or add a `yaml case` block with
+    the benign event.
+    """
+    strategy = entry.strategy
+    section = strategy.sections.get("false_positives")
+    fields = {name for source in strategy.telemetry for name in source.fields}
+    fields |= {name for item in entry.rules for name in fields_read(item.logic)}
+    if section is None or section.is_empty or not fields or not (section.items or section.blocks):
+        return
+    if not any(name.casefold() in section.body.casefold() for name in fields):
+        hint = f"a field of the telemetry with its value, such as '{min(fields)}'"
+        yield section.span, "no false positive names a field by which it can be told", hint

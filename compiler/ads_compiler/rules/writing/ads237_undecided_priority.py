@@ -1,0 +1,58 @@
+"""ADS237 undecided-priority."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ads_compiler.catalog import Catalog, Entry
+from ads_compiler.core.diagnostics import Severity
+from ads_compiler.rules.base import Finding, rule
+from ads_compiler.rules.helpers.prose import LEVEL
+
+_LABEL = r"\W*(?:(?:alert |default )?(?:priority|severity)(?: level)?\s*[:=-]\s*)?"
+_CHOICE = re.compile(
+    rf"{_LABEL}{LEVEL}(?:\s*(?:/|\||,|;|\bor\b)\s*(?:or\s+)?{LEVEL}){{1,}}\W*", re.IGNORECASE
+)
+_ALONE = re.compile(rf"\W*{LEVEL}\W*", re.IGNORECASE)
+_ANY = re.compile(
+    rf"\b(?:{LEVEL}|moderate|severe|minor|major|info|urgent|p[0-5]|sev[ -]?\d)\b", re.IGNORECASE
+)
+
+
+@rule("ADS237", "undecided-priority", Severity.WARNING, raw=True)
+def undecided_priority(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
+    """The Priority section decides for one level.
+
+    ## Why
+
+    A list of all levels is a form that nobody filled in. A queue cannot be sorted by it.
+
+    ## What to do
+
+    Name one level and why, then say when an alert is raised or lowered.
+    """
+    section = entry.strategy.sections.get("priority")
+    if section is None or section.is_empty:
+        return
+    alone = [item for item in section.items if _ALONE.fullmatch(item.text)]
+    for piece in section.prose:
+        if not piece.table and _CHOICE.fullmatch(piece.text):
+            yield (
+                piece.span,
+                f"'{piece.text}' lists levels and decides for none",
+                "name one level, and why",
+            )
+            return
+    if len(alone) > 1:
+        yield (
+            alone[0].span,
+            f"{len(alone)} levels are listed and none is chosen",
+            "name one level, and why",
+        )
+    elif entry.strategy.document.front is None and not _ANY.search(section.text):
+        yield (
+            section.span,
+            "the priority names no level",
+            "name one of informational, low, medium, high, critical",
+        )

@@ -1,0 +1,34 @@
+"""ADS246 untitled-address."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ads_compiler.catalog import Catalog, Entry
+from ads_compiler.core.diagnostics import Severity
+from ads_compiler.rules.base import Finding, rule
+
+_ADDRESS = re.compile(r"<?(?:https?://|www\.)\S+", re.IGNORECASE)
+
+
+@rule("ADS246", "untitled-address", Severity.INFO, raw=True)
+def untitled_address(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
+    """A resource has a title beside its address.
+
+    ## Why
+
+    Addresses die. With the title the page can be found again; with the address alone it is lost.
+
+    ## What to do
+
+    Write `[title](address)`.
+    """
+    section = entry.strategy.sections.get("additional_resources")
+    for piece in section.prose if section else ():
+        if _ADDRESS.fullmatch(piece.text.strip()):
+            yield (
+                piece.span,
+                f"the address '{piece.text.strip(' <>')}' has no title",
+                "write '[title](address)'",
+            )

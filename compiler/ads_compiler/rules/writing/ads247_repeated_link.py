@@ -1,0 +1,49 @@
+"""ADS247 repeated-link."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from ads_compiler.catalog import Catalog, Entry
+from ads_compiler.core.diagnostics import Severity
+from ads_compiler.rules.base import Finding, rule
+
+
+def _address(url: str) -> str:
+    """An address as it is compared: without its scheme, a slash at the end, and the case of the host."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return url
+    query = f"?{parts.query}" if parts.query else ""
+    fragment = f"#{parts.fragment}" if parts.fragment else ""
+    return (
+        f"{parts.netloc.casefold().removeprefix('www.')}{parts.path.rstrip('/')}{query}{fragment}"
+    )
+
+
+@rule("ADS247", "repeated-link", Severity.INFO, raw=True)
+def repeated_link(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
+    """Additional Resources lists each address once.
+
+    ## Why
+
+    A list that repeats itself was collected, not read. The second title hides that there is one source only.
+
+    ## What to do
+
+    Keep one of the two.
+    """
+    section = entry.strategy.sections.get("additional_resources")
+    seen: dict[str, int] = {}
+    for link in section.links if section else ():
+        address = _address(link.url)
+        if address in seen:
+            yield (
+                link.span,
+                f"the address of '{link.text}' is also on line {seen[address]}",
+                "keep one of the two",
+            )
+        elif address:
+            seen[address] = link.span.line

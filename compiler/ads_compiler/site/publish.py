@@ -1,0 +1,156 @@
+"""From a result to a site: pages, the generator, the gate, and then in place."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+from ads_compiler.attack_mapping import releases
+from ads_compiler.codegen.python import module_name
+from ads_compiler.config import Project
+from ads_compiler.core.diagnostics import Severity
+from ads_compiler.core.errors import AttackDataError, ConfigError, SiteError
+from ads_compiler.core.write import replaced, write_folder
+from ads_compiler.evidence import Standing, State
+from ads_compiler.lifecycle import review, waivers
+from ads_compiler.lifecycle.waivers import Waived
+from ads_compiler.pipeline import build
+from ads_compiler.pipeline.build import Result
+from ads_compiler.report.model import counted
+from ads_compiler.rules import manual
+from ads_compiler.site import config, gate, mkdocs, squeeze, tree
+from ads_compiler.site.model import Accepted, ManualPage, Reviewed, Site
+
+
+def build_site(project: Project, result: Result, *, strict: bool = False) -> Path:
+    """Write `build/pages`, `build/overrides` and `build/site`; the old site stays where the new one is not safe."""
+    write_tree(project, result)
+    out = project.build / "site"
+    with replaced(out) as fresh:
+        mkdocs.build(project.root, _config(project), fresh, strict=strict)
+        squeeze.squeeze_site(fresh)
+        problems = gate.check_site(fresh)
+        if problems:
+            shown = "\n  ".join(problems[:20])
+            raise SiteError(f"the built site is not safe and was not put in place:\n  {shown}")
+    return out
+
+
+def write_tree(project: Project, result: Result) -> None:
+    """Write what the generator reads."""
+    own = project.root / "site"
+    files = tree.assemble(tree.generate(_site(project, result)), own)
+    for part in (tree.PAGES, tree.OVERRIDES):
+        inside = {
+            name.removeprefix(f"{part}/"): data
+            for name, data in files.items()
+            if name.startswith(f"{part}/")
+        }
+        write_folder(project.build / part, dict(inside))
+
+
+def serve(project: Project, host: str, port: int, say: Callable[[str], None]) -> None:
+    """Serve the site; when a strategy, a page of `site/` or the configuration changes, build it anew."""
+
+    def rebuild() -> None:
+        try:
+            result = build.check_and_test(project, measure=True)
+            build_site(project, result)
+            errors = sum(
+                1
+                for item in result.diagnostics
+                if item.severity is Severity.ERROR and item.waived is None
+            )
+            if errors:
+                say(
+                    f"the site is built anew; {counted(errors, 'error')}: 'adsc check' and 'adsc test' say where"
+                )
+        except (
+            SiteError,
+            AttackDataError,
+            ConfigError,
+        ) as error:  # an edit half done must not end the server
+            say(f"adsc: {error}")
+
+    build_site(project, build.check_and_test(project, measure=True))
+    watched = [path for path in (project.strategies, project.root / "site") if path.is_dir()]
+    say(
+        f"serving the site at http://{host}:{port}/ and watching {', '.join(project.shown(path) for path in watched)}"
+    )
+    mkdocs.serve(project.root / "mkdocs.yml", rebuild, watched, project.build / "site", host, port)
+
+
+def _config(project: Project) -> str:
+    own = project.root / "mkdocs.yml"
+    if own.is_file():
+        return own.read_text(encoding="utf-8")
+    folder = project.build.relative_to(project.root).as_posix()
+    return config.default_config(project.site_name, project.site_url).replace(
+        ": build/", f": {folder}/"
+    )
+
+
+def _site(project: Project, result: Result) -> Site:
+    findings: dict[str, Counter[str]] = {}
+    by_file = {item.name: item.id for item in result.catalog.strategies}
+    for item in result.diagnostics:
+        if item.span.file in by_file and item.waived is None:
+            findings.setdefault(by_file[item.span.file], Counter())[item.severity.label] += 1
+    pages = tuple(
+        ManualPage(e.code, e.name, e.severity, e.summary, e.body) for e in manual.entries()
+    )
+    modules = {key: f"{module_name(key)}.py" for key in result.sources}
+    day = waivers.today()
+    return Site(
+        catalog=result.catalog,
+        evidence=result.evidence,
+        index=releases.newest(result.catalog),
+        manual=pages,
+        modules=modules,
+        findings=findings,
+        name=project.site_name,
+        accepted=tuple(
+            _accepted(w, day)
+            for w in sorted(result.waivers, key=lambda it: it.span)
+            if w.strategy.id
+        ),
+        day=day.isoformat(),
+        reviewed=_reviewed(project, result),
+        bars=dict(project.mutation_score),
+    )
+
+
+def _reviewed(project: Project, result: Result) -> dict[str, Reviewed]:
+    statuses = {item.id: item.status for item in result.catalog.strategies}
+    known = result.evidence.reviews
+    return {
+        key: _review(known[key], status, project)
+        for key, status in statuses.items()
+        if key in known
+    }
+
+
+def _review(now: Standing, status: str, project: Project) -> Reviewed:
+    if now.review is None:
+        return Reviewed("missing" if status in project.review_required else "none")
+    due = project.review_days is not None and now.age > project.review_days
+    kind = {State.VOID: "void", State.SELF: "self"}.get(now.state, "due" if due else "valid")
+    changed = tuple(map(review.called, now.changed))
+    return Reviewed(kind, now.review.by, now.review.on, now.age, now.review.note, changed)
+
+
+def _accepted(waiver: Waived, day: date) -> Accepted:
+    line = None if waiver.rows is None else waiver.span.line
+    left = waiver.days_left(day)
+    return Accepted(
+        waiver.strategy,
+        waiver.code,
+        waiver.reason,
+        waiver.owner,
+        waiver.until,
+        left,
+        line,
+        waiver.used,
+    )

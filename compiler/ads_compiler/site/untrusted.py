@@ -1,0 +1,131 @@
+"""Text of authors on the site: how it can show anything and run nothing.
+
+Whoever can write a strategy must not be able to run a script in the browser of the analysts who read it. Four
+walls, each of which would do alone:
+
+1. Markdown of authors never reaches the site generator as Markdown. It is rendered here, by the same parser
+   that the checks use, with raw HTML shown as text, and then cleaned with nh3.
+2. Everything else of an author (titles, fields, events) is escaped where it is put into HTML, and in the
+   templates, which the generators run without automatic escaping.
+3. This module is also a Python-Markdown extension (`ads_untrusted`) that cleans the HTML of every page once
+   more, whatever it came from. It needs no hook and no plugin, so every generator runs it.
+4. `gate.py` reads the built site with an HTML parser before it is put in place.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import nh3
+import pygments
+from markdown import Extension, Markdown
+from markdown.postprocessors import Postprocessor
+from pygments.formatters.html import HtmlFormatter
+from pygments.lexers import get_lexer_by_name
+from pygments.token import Token
+from pygments.util import ClassNotFound
+
+from ads_compiler.strategy import markdown as document
+
+SCHEMES = {"http", "https", "mailto"}
+TAGS = {
+    "a", "abbr", "b", "blockquote", "br", "caption", "code", "dd", "del", "details", "div", "dl", "dt", "em", "figure",
+    "h1", "h2", "h3", "h4", "h5", "h6", "hr", "i", "img", "kbd", "li", "ol", "p", "pre", "section", "small", "span",
+    "strong", "sub", "summary", "sup", "table", "tbody", "td", "th", "thead", "tr", "ul",
+}  # fmt: skip
+ATTRIBUTES: dict[str, set[str]] = {
+    "*": {"class", "id", "data-label", "data-search-exclude"},
+    "a": {"href", "title"},
+    "details": {"open"},
+    "img": {"src", "alt", "title"},
+    "ol": {"start"},
+    "pre": {"tabindex"},
+    "td": {"align", "colspan"},
+    "th": {"align", "scope"},
+}
+_PLAIN = (Token.Text, Token.Punctuation, Token.Literal.Scalar, Token.Name.Variable)
+_ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]*:|[/\\]{2}|\\", re.IGNORECASE)
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
+
+def escape(text: object) -> str:
+    """Text for HTML, in an element or in a quoted attribute; control characters are shown as U+FFFD."""
+    return html.escape(_CONTROLS.sub("\ufffd", str(text)), quote=True)
+
+
+def prose(markdown: str, top_level: int = 3) -> str:
+    """An author's Markdown as clean HTML in one block."""
+    rendered = document.render(_CONTROLS.sub("\ufffd", markdown), top_level, code)
+    return f'<div class="ads-prose">\n{clean(rendered)}\n</div>'
+
+
+def code(text: str, language: str) -> str:
+    """A block of code, coloured where the language is known."""
+    word = next(iter(language.split()), "text")
+    try:
+        lexer = get_lexer_by_name(word)
+    except ClassNotFound:
+        lexer = get_lexer_by_name("text")
+    # These keep the colour of the text: half of a page's weight would be their markup.
+    kinds = lexer.get_tokens(_CONTROLS.sub("\ufffd", text))
+    plain = (
+        (Token.Text if any(kind in one for one in _PLAIN) else kind, part) for kind, part in kinds
+    )
+    coloured = pygments.format(plain, HtmlFormatter(nowrap=True)).rstrip("\n")
+    # Keys of YAML and JSON are most of what is coloured; the short element has the same colour.
+    coloured = re.sub(r'<span class="nt">([^<]*)</span>', r"<b>\1</b>", coloured)
+    return f'<div class="highlight"><pre tabindex="0"><code>{coloured}\n</code></pre></div>\n'
+
+
+def clean(content: str) -> str:
+    """HTML without anything that could run, load from elsewhere, or replace what the theme looks for."""
+    return nh3.clean(
+        content,
+        tags=TAGS,
+        attributes=ATTRIBUTES,
+        attribute_filter=_attribute,
+        url_schemes=SCHEMES,
+        link_rel="noopener noreferrer",
+        clean_content_tags={"script", "style"},
+    )
+
+
+def _attribute(tag: str, name: str, value: str) -> str | None:
+    """Keep an attribute, or drop it: images from elsewhere, and ids that the theme's own scripts look for."""
+    if tag == "img" and name == "src" and _ELSEWHERE.match(re.sub(r"[\x00-\x20]", "", value)):
+        return None
+    if name == "id" and (value.startswith("__") or not re.fullmatch(r"[a-z][a-z0-9_-]*", value)):
+        return None
+    return value
+
+
+class _Cleaner(Postprocessor):
+    def run(self, text: str) -> str:
+        return clean(text)
+
+
+class Untrusted(Extension):
+    """The Python-Markdown extension; see the module."""
+
+    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - the name is Python-Markdown's
+        """Clean as the very last step."""
+        md.postprocessors.register(_Cleaner(md), "ads_untrusted", -1000)
+
+
+def makeExtension(**settings: Any) -> Untrusted:  # noqa: N802 - the name is Python-Markdown's
+    """What Python-Markdown calls."""
+    return Untrusted(**settings)
+
+
+def front_matter(facts: Mapping[str, Any]) -> str:
+    """Facts as the front matter of a page, on one line of ASCII, so that no text can end it."""
+    text = json.dumps(facts, ensure_ascii=False)
+    ascii_only = "".join(
+        c if " " <= c <= "~" else f"\\u{ord(c):04x}" if ord(c) < 0x10000 else f"\\U{ord(c):08x}"
+        for c in text
+    )
+    return f"---\n{ascii_only}\n---\n"

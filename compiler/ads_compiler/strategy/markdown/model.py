@@ -1,0 +1,88 @@
+"""A page and what it is made of, as frozen values. Rows are 0-based lines."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ads_compiler.core import yaml
+from ads_compiler.core.text import Span, Text
+from ads_compiler.strategy.comments import Note
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading: text without markup, level, 0-based first line and the one after; `nested` in a list or quotation."""
+
+    text: str
+    level: int
+    row: int
+    end_row: int
+    span: Span
+    nested: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A block of code. `kind` is its info string in one spacing and lower case, such as `yaml sigma`.
+
+    An indented block has none, and is always closed.
+    """
+
+    kind: str
+    content: Text
+    row: int
+    end_row: int
+    span: Span
+    closed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """A piece of running text: a paragraph or a cell. `item` is "1." or "-" directly inside a list item, else ""."""
+
+    text: str
+    row: int
+    span: Span
+    item: str = ""
+    depth: int = 0
+    table: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link or an image and the text that it shows."""
+
+    url: str
+    text: str
+    row: int
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A page. `front` is None where there is no front matter, or where it cannot be read."""
+
+    source: Text
+    front: yaml.Node | None
+    front_span: Span
+    body_row: int
+    headings: tuple[Heading, ...]
+    blocks: tuple[Block, ...]
+    prose: tuple[Prose, ...]
+    links: tuple[Link, ...]
+    html: tuple[Span, ...]
+    notes: tuple[Note, ...] = ()
+
+    def body(self, row: int, end_row: int) -> str:
+        """The raw Markdown of lines `row` up to `end_row`, without blank lines around it."""
+        return self.source.text[self.source.offset(row) : self.source.offset(end_row)].strip("\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Outer:
+    """A block as the parser calls it: `depth` 0 where it stands in no list and no quotation; rows as in a heading."""
+
+    kind: str
+    depth: int
+    row: int
+    end_row: int

@@ -1,0 +1,222 @@
+"""The text of a page to a document: one pass of the parser, one walk over its tokens."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+from typing import TYPE_CHECKING
+
+from ads_compiler.core import yaml
+from ads_compiler.core.diagnostics import Diagnostic, Severity
+from ads_compiler.core.text import Span, Text
+from ads_compiler.strategy.comments import NOTE, Note, next_block
+from ads_compiler.strategy.markdown.model import Block, Document, Heading, Link, Outer, Prose
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.token import Token
+
+MAX_NESTING = 60
+
+
+@cache
+def _parser() -> MarkdownIt:
+    # They take long to import: a check that finds nothing changed reads no page.
+    from markdown_it import MarkdownIt
+    from mdit_py_plugins.front_matter import front_matter_plugin
+
+    parser = (
+        MarkdownIt("commonmark", {"maxNesting": MAX_NESTING})
+        .enable("table")
+        .use(front_matter_plugin)
+    )
+    # An unsafe link must be seen to be reported; left to itself the parser would show it as text.
+    parser.validateLink = lambda url: True  # type: ignore[method-assign]  # noqa: ARG005
+    return parser
+
+
+def parse(source: Text) -> tuple[Document, tuple[Diagnostic, ...]]:
+    """Read a page; findings are about its front matter only."""
+    tokens = _parser().parse(source.text)
+    front, front_span, body_row, findings = _front_matter(source, tokens)
+    walk = _Walk(source)
+    walk.blocks(tokens)
+    document = Document(
+        source=source,
+        front=front,
+        front_span=front_span,
+        body_row=body_row,
+        headings=tuple(walk.headings),
+        blocks=tuple(walk.fences),
+        prose=tuple(walk.prose),
+        links=tuple(walk.links),
+        html=tuple(walk.html),
+        notes=tuple(walk.notes),
+    )
+    return document, findings
+
+
+def outline(text: str) -> tuple[Outer, ...]:
+    """The blocks of a page with the lines that they take, in the order of the page; the front matter is one of them."""
+    tokens = _parser().parse(text)
+    return tuple(
+        Outer(token.type.removesuffix("_open"), token.level, *token.map)
+        for token in tokens
+        if token.block and token.map and token.nesting >= 0 and token.type != "inline"
+    )
+
+
+def _front_matter(
+    source: Text, tokens: Sequence[Token]
+) -> tuple[yaml.Node | None, Span, int, tuple[Diagnostic, ...]]:
+    first = tokens[0] if tokens else None
+    if first is None or first.type != "front_matter" or first.map is None:
+        opened = source.line_text(0).rstrip() == "---"
+        message = (
+            "the front matter is opened but never closed"
+            if opened
+            else "this page has no front matter"
+        )
+        hint = (
+            "close it with a line '---'"
+            if opened
+            else "begin the page with '---', the facts as YAML, and '---'"
+        )
+        problem = Diagnostic(source.start, "ADS005", Severity.ERROR, message, hint)
+        return None, source.start, 0, (problem,)
+    content = source.part(first.content, first.map[0] + 1)
+    node, findings = yaml.read(content)
+    if node is None and not findings:
+        findings = (
+            Diagnostic(source.start, "ADS005", Severity.ERROR, "the front matter is empty"),
+        )
+    return node, source.line_span(0), first.map[1], findings
+
+
+class _Walk:
+    """One pass over the tokens; collects what the document needs."""
+
+    def __init__(self, source: Text) -> None:
+        self.source = source
+        self.headings: list[Heading] = []
+        self.fences: list[Block] = []
+        self.prose: list[Prose] = []
+        self.links: list[Link] = []
+        self.html: list[Span] = []
+        self.notes: list[Note] = []
+        self.lists: list[str] = []
+        self.fresh_item = False
+        self.row = 0
+
+    def blocks(self, tokens: Sequence[Token]) -> None:
+        opened: Token | None = None
+        for index, token in enumerate(tokens):
+            if token.map:
+                self.row = token.map[0]
+            if token.type in ("bullet_list_open", "ordered_list_open"):
+                self.lists.append("1." if token.type.startswith("ordered") else "-")
+            elif token.type in ("bullet_list_close", "ordered_list_close"):
+                self.lists.pop()
+            elif token.type == "list_item_open":
+                self.fresh_item = True
+            elif token.type == "fence":
+                self.fence(token)
+            elif token.type == "code_block" and token.map:
+                self.indented(token.content, *token.map)
+            elif token.type == "html_block" and token.map:
+                span = self.source.line_span(token.map[0])
+                if found := NOTE.fullmatch(token.content.strip()):
+                    self.notes.append(Note(found[1].strip(), span, *next_block(tokens, index)))
+                else:
+                    self.html.append(span)
+            elif token.type in ("heading_open", "paragraph_open", "th_open", "td_open"):
+                opened = token
+            elif token.type == "inline" and opened is not None:
+                self.inline(token, opened)
+
+    def fence(self, token: Token) -> None:
+        if token.map is None:
+            return
+        row, end_row = token.map
+        kind = " ".join(token.info.lower().split())
+        last = self.source.line_text(end_row - 1).strip().lstrip("> ")
+        closed = (
+            end_row - row > 1 and last.startswith(token.markup) and not last.strip(token.markup[0])
+        )
+        content = self.source.part(token.content, row + 1)
+        self.fences.append(Block(kind, content, row, end_row, self.source.line_span(row), closed))
+
+    def indented(self, content: str, row: int, end_row: int) -> None:
+        place = self.source.line_span(row)
+        self.fences.append(
+            Block("", self.source.part(content, row), row, end_row, place, closed=True)
+        )
+
+    def inline(self, token: Token, opened: Token) -> None:
+        row, end_row = token.map or (self.row, self.row + 1)
+        text = _shown(token.children or ())
+        span = self.source.find(token.content.split("\n")[0], row, end_row)
+        if opened.type == "heading_open":
+            self.headings.append(
+                Heading(text, int(opened.tag[1]), row, end_row, span, opened.level > 0)
+            )
+        else:
+            item = self.lists[-1] if self.lists and self.fresh_item else ""
+            in_table = opened.type in ("th_open", "td_open")
+            self.prose.append(Prose(text, row, span, item, len(self.lists), in_table))
+            self.fresh_item = False
+        self.inside(token.children or (), row, end_row)
+
+    def inside(self, children: Sequence[Token], row: int, end_row: int) -> None:
+        for index, child in enumerate(children):
+            if child.type in ("softbreak", "hardbreak"):
+                row = min(row + 1, end_row - 1)
+            elif child.type == "html_inline":
+                span = self.source.find(child.content, row, end_row)
+                if found := NOTE.fullmatch(child.content):
+                    self.notes.append(Note(found[1].strip(), span, span.line - 1, span.line))
+                else:
+                    self.html.append(span)
+            elif child.type in ("link_open", "image"):
+                url = str(child.attrGet("href" if child.type == "link_open" else "src") or "")
+                text = child.content if child.type == "image" else _link_text(children, index)
+                self.links.append(Link(url, text, row, self.source.find(text or url, row, end_row)))
+
+
+def _link_text(children: Sequence[Token], index: int) -> str:
+    inner = []
+    for child in children[index + 1 :]:
+        if child.type == "link_close":
+            break
+        inner.append(child)
+    return _shown(inner)
+
+
+def _shown(children: Sequence[Token]) -> str:
+    """What a reader sees of inline tokens, as plain text."""
+    parts = []
+    for child in children:
+        if child.type in ("text", "code_inline", "text_special"):
+            parts.append(child.content)
+        elif child.type == "image":
+            parts.append(_shown(child.children or ()))
+        elif child.type in ("softbreak", "hardbreak"):
+            parts.append(" ")
+        elif child.type == "html_inline" and not NOTE.fullmatch(child.content):
+            parts.append(child.content)
+    return re.sub(r"\s+", " ", "".join(parts)).strip()
+
+
+def without_notes(markdown: str) -> str:
+    """Markdown without the comments that are for `adsc` alone; what stands in code stays."""
+    if not NOTE.search(markdown):
+        return markdown
+    source = Text("", markdown)
+    walk = _Walk(source)
+    walk.blocks(_parser().parse(markdown))
+    for note in sorted(walk.notes, key=lambda note: note.span, reverse=True):
+        start = source.offset(note.span.line - 1) + note.span.column - 1
+        end = source.offset(note.span.end_line - 1) + note.span.end_column - 1
+        markdown = markdown[:start] + markdown[end:]
+    return markdown

@@ -1,0 +1,220 @@
+"""Front matter and cases against the published JSON Schema. The only module that imports jsonschema.
+
+The library says what is wrong by a path; here the path becomes a place, and the message one that can be acted on.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from ads_compiler.core import schema_precheck, yaml
+from ads_compiler.core.diagnostics import Diagnostic, Diagnostics, Fix, closest, collected, error
+from ads_compiler.core.text import Span
+from ads_compiler.strategy import sections
+
+if TYPE_CHECKING:
+    from jsonschema import Draft202012Validator
+    from jsonschema.exceptions import ValidationError
+
+_END = r"\Z"
+_SLIP = 0.85  # how alike two words are that differ by a letter or two
+_WORDS = {
+    "object": "a mapping",
+    "array": "a list",
+    "string": "text",
+    "integer": "a whole number",
+    "boolean": "true or false",
+}
+
+
+@cache
+def _schema(definition: str | None) -> dict[str, Any]:
+    whole = sections.schema()
+    found: dict[str, Any] = _ended(whole if definition is None else whole["$defs"][definition])
+    return found
+
+
+def _ended(schema: Any) -> Any:
+    """A schema whose patterns end where the text does: `$` in JSON Schema, which in Python lets a line break follow."""
+    if isinstance(schema, list):
+        return [_ended(item) for item in schema]
+    if not isinstance(schema, dict):
+        return schema
+    made = {key: _ended(value) for key, value in schema.items()}
+    if isinstance(pattern := made.get("pattern"), str):
+        made["pattern"] = re.sub(r"\$\Z", lambda _: _END, pattern)
+    return made
+
+
+@cache
+def _validator(definition: str | None) -> Draft202012Validator:
+    # It takes tens of milliseconds to import: where all is right, it is not asked.
+    from jsonschema import Draft202012Validator, FormatChecker
+
+    return Draft202012Validator(_schema(definition), format_checker=FormatChecker(["date"]))
+
+
+@collected
+def check(node: yaml.Node, definition: str | None = None) -> Iterator[Diagnostic]:
+    """Findings of a YAML value against the front matter's schema, or against one of its `$defs`."""
+    what = "the front matter" if definition is None else f"a {definition}"
+    if not isinstance(node, yaml.Mapping):
+        yield error(node.span, "ADS103", f"{what} must be a mapping of keys to values")
+        return
+    value = yaml.plain(node)
+    if schema_precheck.surely(value, _schema(definition)):
+        return
+    problems = [_problem(error) for error in _validator(definition).iter_errors(value)]
+    for problem in sorted(
+        problems, key=lambda e: ([str(step) for step in e.path], e.validator, e.message)
+    ):
+        yield from _explain(node, problem, what)
+
+
+@dataclass(frozen=True, slots=True)
+class _Problem:
+    """What jsonschema says, with the types that it leaves open."""
+
+    path: list[str | int]
+    validator: str
+    wanted: Any
+    value: Any
+    schema: dict[str, Any]
+    message: str
+
+
+def _problem(error: ValidationError) -> _Problem:
+    schema = error.schema if isinstance(error.schema, dict) else {}
+    wanted, value, path = error.validator_value, error.instance, list(error.absolute_path)
+    return _Problem(path, str(error.validator), wanted, value, schema, error.message)
+
+
+def _explain(node: yaml.Mapping, problem: _Problem, what: str) -> Diagnostics:
+    path = problem.path
+    here = ".".join(str(step) for step in path if isinstance(step, str)) or what
+    where = yaml.locate(node, path)
+    if problem.validator == "additionalProperties":
+        return _unknown_keys(node, problem, path, here)
+    if problem.validator == "required":
+        missing = [key for key in problem.wanted if key not in problem.value]
+        # jsonschema reports one error a missing key, all with the same list: tell each once.
+        named = [key for key in missing if f"'{key}' is a required property" == problem.message]
+        return tuple(
+            error(
+                where, "ADS102", f"'{key}' is missing in {here}", _example_of(problem.schema, key)
+            )
+            for key in named
+        )
+    return (
+        error(
+            where,
+            "ADS103",
+            f"'{here}' {_complaint(problem)}",
+            _hint(problem),
+            _choice(problem, where),
+        ),
+    )
+
+
+def _unknown_keys(
+    node: yaml.Mapping, problem: _Problem, path: list[str | int], here: str
+) -> Diagnostics:
+    known = list(problem.schema["properties"])
+    above = yaml.find(node, path)
+    findings = []
+    for key in problem.value:
+        if key in known:
+            continue
+        where = above.key_span(key) if isinstance(above, yaml.Mapping) else node.span
+        best = closest(str(key), known)
+        hint = f"did you mean '{best}'?" if best else f"known keys are {', '.join(known)}"
+        fix = _rename(where, str(key), best) if best and best not in problem.value else None
+        findings.append(error(where, "ADS101", f"unknown key '{key}' in {here}", hint, fix))
+    return tuple(findings)
+
+
+def _complaint(problem: _Problem) -> str:
+    value, rule = problem.value, problem.wanted
+    match problem.validator:
+        case "type":
+            return f"must be {_WORDS.get(str(rule), rule)}, not {_kind(value)}"
+        case "enum" | "const":
+            allowed = rule if isinstance(rule, list) else [rule]
+            return f"is {_show(value)}; it must be {' or '.join(_show(item) for item in allowed)}"
+        case "pattern":
+            return f"is {_show(value)}, which does not have the form {str(rule).replace(_END, '$')}"
+        case "format":
+            return f"is {_show(value)}, and there is no such {rule}"
+        case "minLength" | "minItems" | "minProperties":
+            return "must not be empty"
+        case "maxLength":
+            return f"is longer than {rule} characters"
+        case "uniqueItems":
+            return "names something twice"
+        case "anyOf" if all("required" in choice for choice in rule):
+            return f"needs one of {', '.join(choice['required'][0] for choice in rule)}"
+        case "anyOf":
+            return f"is {_kind(value)}, which fits none of the allowed forms"
+        case _:
+            return f"is not allowed: {problem.message}"
+
+
+def _hint(problem: _Problem) -> str | None:
+    value, schema = problem.value, problem.schema
+    if problem.validator == "enum" and isinstance(value, str):
+        best = closest(value, [str(item) for item in problem.wanted])
+        if best:
+            return f"did you mean '{best}'?"
+    if (
+        problem.validator == "type"
+        and problem.wanted == "string"
+        and isinstance(value, int | float)
+    ):
+        return f'put quotation marks around it: "{value}"'
+    example = schema.get("examples", [None])[0]
+    return None if example is None else f"for example: {_show(example)}"
+
+
+def _example_of(schema: dict[str, Any], key: str) -> str | None:
+    entry = schema.get("properties", {}).get(key, {})
+    example = entry.get("examples", [None])[0]
+    return (
+        f"for example: {key}: {_show(example)}" if example is not None else entry.get("description")
+    )
+
+
+def _kind(value: Any) -> str:
+    if isinstance(value, dict | list):
+        return "a mapping" if isinstance(value, dict) else "a list"
+    if value is None:
+        return "empty"
+    return f"{'text' if isinstance(value, str) else 'the value'} {_show(value)}"
+
+
+def _show(value: Any) -> str:
+    text = (
+        f"'{value}'"
+        if isinstance(value, str)
+        else json.dumps(value, ensure_ascii=False, default=str)
+    )
+    return text if len(text) <= 80 else text[:77] + "..."
+
+
+def _choice(problem: _Problem, where: Span) -> Fix | None:
+    """The allowed word that a value nearly is."""
+    if problem.validator != "enum" or not isinstance(problem.value, str):
+        return None
+    best = closest(problem.value, [str(item) for item in problem.wanted])
+    return _rename(where, problem.value, best) if best else None
+
+
+def _rename(where: Span, word: str, best: str) -> Fix:
+    """One word for another; safe where the two differ as a slip of the keyboard does."""
+    slip = SequenceMatcher(None, word.casefold(), best.casefold()).ratio() >= _SLIP
+    return Fix(f"write '{best}'", ((where, best),), safe=slip)

@@ -1,0 +1,180 @@
+"""Why a case does not hold, in words: what the nearest event lacked, what made the rule fire, which filter failed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from ads_compiler.catalog import Entry
+from ads_compiler.codegen.runtime.routing import Routed, sees
+from ads_compiler.core.text import Span
+from ads_compiler.core.yaml import Mapping
+from ads_compiler.detection import explain
+from ads_compiler.detection.interpret import holds
+from ads_compiler.detection.tree import AllOf, AnyOf, Condition, Correlation, Not, Rule, leaves
+from ads_compiler.detection.words import counted
+from ads_compiler.strategy import Case
+
+
+def why_silent(entry: Entry, case: Case, events: list[Routed]) -> tuple[str, ...]:
+    """For each rule in question, what the event that came nearest lacked."""
+    chosen = entry.rule(case.rule) if case.rule else None
+    lines: list[str] = []
+    for rule in (chosen,) if chosen else entry.rules:
+        if isinstance(rule.logic, Correlation):
+            lines.extend(_why_not_counted(entry, rule, rule.logic, events))
+        elif not rule.alerts:
+            lines.append(f"{rule.key}: it only feeds a correlation and gives no alert itself")
+        else:
+            lines.extend(f"{rule.key}: {line}" for line in _nearest(rule, rule.logic, events))
+    return tuple(lines)
+
+
+def _nearest(rule: Rule, logic: Condition, events: list[Routed]) -> tuple[str, ...]:
+    """What the event lacked that came nearest to a rule, among those of its log source."""
+    seen = [event for event in events if applies(rule, event)]
+    if events and not seen:
+        words = (events[0].products, events[0].categories, events[0].services)
+        told = " / ".join("/".join(sorted(word)) or "none" for word in words if word is not None)
+        return (
+            f"it reads {rule.logsource}, and the event is of {told} (read as {events[0].shape})",
+        )
+    return min((explain.unmet(logic, event.event) for event in seen), key=len, default=())
+
+
+def applies(rule: Rule, event: Routed) -> bool:
+    """Whether an event is of the log source that a rule reads."""
+    source = rule.logsource
+    return sees(event, source.product, source.category, source.service)
+
+
+def _why_not_counted(
+    entry: Entry, rule: Rule, logic: Correlation, events: list[Routed]
+) -> list[str]:
+    feeding = _feeding(entry, logic)
+    fed = [e for e in events if any(_holds(feeder, e) for feeder in feeding)]
+    lines = [
+        f"{rule.key}: {len(fed)} of {len(events)} events match the rules that it counts; wanted: {counted(logic)}"
+    ]
+    if not fed and events:
+        for feeder in feeding:
+            if not isinstance(feeder.logic, Correlation):
+                lines.extend(
+                    f"{feeder.key}: {line}" for line in _nearest(feeder, feeder.logic, events)
+                )
+    return lines
+
+
+def _feeding(entry: Entry, logic: Correlation) -> list[Rule]:
+    """The rules that a correlation counts, and those that are counted by correlations among them."""
+    found: dict[str, Rule] = {}
+    waiting = list(logic.rules)
+    while waiting:
+        key = waiting.pop(0)
+        rule = entry.rule(key)
+        if rule is not None and key not in found:
+            found[key] = rule
+            waiting.extend(rule.logic.rules if isinstance(rule.logic, Correlation) else ())
+    return list(found.values())
+
+
+def _holds(rule: Rule, event: Routed) -> bool:
+    return (
+        not isinstance(rule.logic, Correlation)
+        and applies(rule, event)
+        and holds(rule.logic, event.event)
+    )
+
+
+def why_loud(entry: Entry, events: list[Routed], alerts: list[dict[str, Any]]) -> tuple[str, ...]:
+    """For each rule that fired, what made it hold for the first event."""
+    lines: list[str] = []
+    for key in dict.fromkeys(alert["rule"]["key"] for alert in alerts):
+        rule = entry.rule(key)
+        if rule is None:
+            continue
+        if isinstance(rule.logic, Correlation):
+            lines.append(f"{key}: reached was {counted(rule.logic)}")
+            continue
+        for event in events:
+            if applies(rule, event) and (found := explain.met(rule.logic, event.event)):
+                lines.extend(f"{key}: {line}" for line in found)
+                break
+    return tuple(lines)
+
+
+def failed_filter(
+    entry: Entry, events: list[Routed], alerts: list[dict[str, Any]]
+) -> tuple[str, tuple[str, ...]] | None:
+    """The filter that came nearest to holding for an event that alerts, by its name, and what it lacked.
+
+    None where the rules that fired, or are counted by those, exclude nothing.
+    """
+    fired = [rule for alert in alerts if (rule := entry.rule(alert["rule"]["key"])) is not None]
+    plain = {
+        one.key: (one, one.logic)
+        for rule in fired
+        for one in (_feeding(entry, rule.logic) if isinstance(rule.logic, Correlation) else (rule,))
+        if not isinstance(one.logic, Correlation)
+    }
+    nearest: tuple[str, tuple[str, ...]] | None = None
+    for rule, logic in plain.values():
+        for event in (routed.event for routed in events if _holds(rule, routed)):
+            filters = (
+                found for item in _excluded(logic, event) for found in _by_name(entry, item, event)
+            )
+            for name, item in filters:
+                lacking = explain.unmet(item, event)
+                if nearest is None or len(lacking) < len(nearest[1]):
+                    nearest = (name, lacking)
+    return nearest
+
+
+def _excluded(logic: Condition, event: dict[str, Any]) -> Iterator[Condition]:
+    """What a rule that holds for an event excludes; of alternatives, those count that hold."""
+    if isinstance(logic, Not):
+        yield logic.item
+    elif isinstance(logic, AllOf | AnyOf):
+        for item in logic.items:
+            if holds(item, event):
+                yield from _excluded(item, event)
+
+
+def _by_name(
+    entry: Entry, excluded: Condition, event: dict[str, Any]
+) -> Iterator[tuple[str, Condition]]:
+    """The filters of an exclusion: the alternatives that come from one selection are one filter."""
+    found: dict[str, list[Condition]] = {}
+    for item in excluded.items if isinstance(excluded, AnyOf) else (excluded,):
+        found.setdefault(_selection(entry, item, event), []).append(item)
+    yield from (
+        (name, items[0] if len(items) == 1 else AnyOf(tuple(items)))
+        for name, items in found.items()
+    )
+
+
+def _selection(entry: Entry, item: Condition, event: dict[str, Any]) -> str:
+    """The name of the selection that a condition comes from, or the first part of it that does not hold."""
+    while isinstance(item, AllOf) and (
+        failed := next((part for part in item.items if not holds(part, event)), None)
+    ):
+        item = failed
+    place = next((leaf.span for leaf in leaves(item) if leaf.span is not None), None)
+    # What filters and pipelines of the project bring in is shown where the rule begins.
+    if place is None or any(place == rule.span for rule in entry.rules):
+        return "of the project"
+    maps = [
+        part
+        for one in entry.documents
+        for key in ("detection", "filter")
+        if (part := one.node.get(key))
+    ]
+    keys = [found.key for part in maps if isinstance(part, Mapping) for found in part.entries]
+    before = [key for key in keys if _starts(key.span) <= _starts(place)]
+    return (
+        f"'{max(before, key=lambda key: _starts(key.span)).value}'" if before else "of the project"
+    )
+
+
+def _starts(span: Span) -> tuple[int, int]:
+    return span.line, span.column

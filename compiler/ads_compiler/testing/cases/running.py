@@ -1,0 +1,217 @@
+"""Running the cases of a page: events in, evidence out.
+
+The events go through the compiled detector, the one that is shipped; why a claim does not hold is then told
+from the detection tree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Protocol
+
+from ads_compiler.catalog import Entry
+from ads_compiler.codegen.runtime.reading import Reading
+from ads_compiler.codegen.runtime.routing import Routed, Router
+from ads_compiler.codegen.runtime.values import TIME_FIELDS
+from ads_compiler.codegen.runtime.view import View
+from ads_compiler.core.diagnostics import Diagnostic, Severity, did_you_mean
+from ads_compiler.core.errors import ConfigError
+from ads_compiler.evidence import CaseResult, Claim, Evidence
+from ads_compiler.strategy import Case, case_times, event_files
+from ads_compiler.testing import event_formats as inputs
+from ads_compiler.testing.cases.reasons import failed_filter, why_loud, why_silent
+
+MAX_EVENT_FILE = 20_000_000
+Event = dict[str, Any]
+
+
+class Detector(Protocol):
+    """What a compiled module offers; `untimed` counts events that a correlation could not place in time.
+
+    `times` are fields that say when an event happened, before those of its shape.
+    """
+
+    untimed: int
+    times: tuple[str, ...]
+
+    def feed(self, event: Event, shape: str | None = None, name: str = "") -> list[dict[str, Any]]:
+        """The alerts of one event."""
+
+    def finish(self) -> list[dict[str, Any]]:
+        """The alerts of what still waits when all events are fed."""
+
+
+def run(
+    entries: Iterable[Entry],
+    detectors: Mapping[str, Callable[[], Detector]],
+    folder: Path,
+    router: Router,
+) -> Evidence:
+    """Run every case. `detectors` makes a fresh detector for a page, by the name of its file.
+
+    Event files lie in `folder`, the project's strategies; those of a page outside of the project beside that page.
+    `router` knows the words that a case may use as its format.
+    """
+    return Evidence(
+        tuple(
+            _run_case(
+                entry, case, detectors.get(entry.strategy.name), folder_of(entry, folder), router
+            )
+            for entry in entries
+            for case in entry.cases
+        )
+    )
+
+
+def folder_of(entry: Entry, folder: Path) -> Path:
+    """Where the event files of a page lie; `folder` is the project's strategies."""
+    return event_files.folder_of(entry.strategy.name, folder)
+
+
+def claim_of(case: Case) -> Claim:
+    """What a case claims, by its section."""
+    if case.section == "validation":
+        return Claim.ALERTS
+    if case.section == "blind_spots":
+        return Claim.MISSED
+    return Claim.ACCEPTED if case.expect_alert else Claim.SUPPRESSED
+
+
+def _run_case(
+    entry: Entry, case: Case, make: Callable[[], Detector] | None, folder: Path, router: Router
+) -> CaseResult:
+    claim = claim_of(case)
+
+    def result(
+        count: int, alerts: int, fired: tuple[str, ...] = (), finding: Diagnostic | None = None
+    ) -> CaseResult:
+        return CaseResult(entry.strategy.id, case, claim, count, alerts, fired, (), finding)
+
+    if make is None:
+        why = "did not run: the detection logic of the page does not compile"
+        return replace(result(0, 0, (), _finding(case, "ADS607", Severity.ERROR, why)), ran=False)
+    if case.rule is not None and entry.rule(case.rule) is None:
+        why = f"did not run: there is no rule '{case.rule}'"
+        return result(0, 0, (), _finding(case, "ADS607", Severity.ERROR, why))
+    if case.format is not None and case.format not in (shapes := (*router.shapes, "plain")):
+        hint = did_you_mean(case.format, shapes) or f"known are {', '.join(shapes)}"
+        why = f"did not run: there is no format '{case.format}'"
+        return result(0, 0, (), _finding(case, "ADS607", Severity.ERROR, why, (hint,)))
+    events = events_of(case, folder)
+    if isinstance(events, Diagnostic):
+        return result(0, 0, (), events)
+    detector = make()
+    routed = [router.route(event, case.format, case.file or "") for event in events]
+    if (other := _other_time(case, routed, detector.times)) is not None:
+        why = f"did not run: it sets the times of its events, but the '{other}' of one counts; take that out"
+        return result(len(events), 0, (), _finding(case, "ADS607", Severity.ERROR, why))
+    alerts = [
+        alert for event in events for alert in detector.feed(event, case.format, case.file or "")
+    ]
+    alerts += detector.finish()
+    if case.rule is not None:
+        key = getattr(entry.rule(case.rule), "key", None)
+        alerts = [alert for alert in alerts if alert["rule"]["key"] == key]
+    fired = tuple(dict.fromkeys(alert["rule"]["key"] for alert in alerts))
+    finding, reasons = _judge(entry, case, claim, routed, alerts)
+    if finding is not None and detector.untimed:
+        said = f"{detector.untimed} of the events do not say when they happened and were not counted; add '@timestamp'"
+        reasons = (*reasons, said)
+        finding = replace(finding, hint="\n".join(reasons))
+    return replace(result(len(events), len(alerts), fired, finding), reasons=reasons)
+
+
+def broken(claim: Claim, wanted: int | None, count: int) -> str | None:
+    """The code of what is wrong where a case gives `count` alerts; `wanted` is the exact number, where it matters."""
+    if count == 0 and claim in (Claim.ALERTS, Claim.ACCEPTED):
+        return "ADS601" if claim is Claim.ALERTS else "ADS603"
+    if count and claim in (Claim.SUPPRESSED, Claim.MISSED):
+        return "ADS602" if claim is Claim.SUPPRESSED else "ADS604"
+    return "ADS605" if wanted is not None and wanted != count else None
+
+
+def _other_time(case: Case, events: Iterable[Routed], times: tuple[str, ...]) -> str | None:
+    """The field that says when an event happened, where the case wants to say it itself and is not heard."""
+    if case.node.get("at") is None and case.node.get("every") is None:
+        return None
+    for event in events:
+        fields = dict.fromkeys((*times, *event.times, *TIME_FIELDS))
+        told = next(
+            (field for field in fields if View(event.event, (field,)).time() is not None),
+            case_times.FIELD,
+        )
+        if told != case_times.FIELD:
+            return told
+    return None
+
+
+def _judge(
+    entry: Entry, case: Case, claim: Claim, events: list[Routed], alerts: list[dict[str, Any]]
+) -> tuple[Diagnostic | None, tuple[str, ...]]:
+    """Whether the claim holds, and if not, why."""
+    count = len(alerts)
+    fired = ", ".join(sorted({f"'{alert['rule']['key']}'" for alert in alerts}))
+    code = broken(claim, case.alerts, count)
+    if code == "ADS601":
+        reasons = why_silent(entry, case, events)
+        return _finding(
+            case, "ADS601", Severity.ERROR, "should alert, but no rule fired", reasons
+        ), reasons
+    if code == "ADS602":
+        reasons = why_loud(entry, events, alerts)
+        message = f"is benign and should not alert, but {fired} fired"
+        if (failed := failed_filter(entry, events, alerts)) is not None:
+            name, lacking = failed
+            message += f": the filter {name} does not hold"
+            reasons = (*(f"the filter {name}: {line}" for line in lacking), *reasons)
+        return _finding(case, "ADS602", Severity.ERROR, message, reasons), reasons
+    if code == "ADS603":
+        reasons = why_silent(entry, case, events)
+        message = "is accepted as an alert, but no rule fires any more: the text about it can go"
+        return _finding(case, "ADS603", Severity.WARNING, message, reasons), reasons
+    if code == "ADS604":
+        reasons = why_loud(entry, events, alerts)
+        closed = "the blind spot is closed: move the case to Validation, or narrow the text"
+        message = f"is told as a blind spot, but {fired} fired; {closed}"
+        return _finding(case, "ADS604", Severity.WARNING, message, reasons), reasons
+    if code == "ADS605":
+        message = f"should give {case.alerts} alert{'s' * (case.alerts != 1)}, but gave {count}"
+        return _finding(case, "ADS605", Severity.ERROR, message), ()
+    return None, ()
+
+
+def events_of(case: Case, folder: Path) -> list[Event] | Diagnostic:
+    """The events of a case, from the page or from a file inside the strategies folder."""
+    if case.file is None:
+        return [dict(event) for event in case.events]
+    path = event_files.inside(folder, case.file)
+    if path is None:
+        return _unreadable(case, f"the file '{case.file}' lies outside the strategies folder")
+    told: list[str] = []
+    reading = Reading(told.append, openers=inputs.OPENERS)
+    try:
+        if path.stat().st_size > MAX_EVENT_FILE:
+            return _unreadable(
+                case, f"the file '{case.file}' is larger than {MAX_EVENT_FILE // 1_000_000} MB"
+            )
+        with inputs.open_events(path) as stream:
+            events = list(reading.read(stream, case.file))
+    except (OSError, ConfigError) as error:
+        why = error.strerror if isinstance(error, OSError) else error
+        return _unreadable(case, f"the file '{case.file}' cannot be read: {why}")
+    if told:  # in evidence nothing may be lost
+        return _unreadable(case, f"the file {told[0]}")
+    return events or _unreadable(case, f"the file '{case.file}' holds no event")
+
+
+def _unreadable(case: Case, message: str) -> Diagnostic:
+    return Diagnostic(case.span("events"), "ADS606", Severity.ERROR, message)
+
+
+def _finding(
+    case: Case, code: str, severity: Severity, message: str, reasons: tuple[str, ...] = ()
+) -> Diagnostic:
+    hint = "\n".join(reasons) or None
+    return Diagnostic(case.span("name"), code, severity, f"the case '{case.name}' {message}", hint)

@@ -1,0 +1,126 @@
+"""Mutation scores of strategies, kept for pages that did not change: `build/.cache/scores.json`, safe to delete."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from hashlib import sha256
+from multiprocessing import get_context
+from typing import Any
+
+from ads_compiler.catalog import Entry
+from ads_compiler.config import Project
+from ads_compiler.config.cache_key import environment
+from ads_compiler.core.cache import Store
+from ads_compiler.core.errors import ConfigError
+from ads_compiler.core.text import Span
+from ads_compiler.evidence import Mutant, Score, Unreached
+from ads_compiler.evidence.scores import Effect
+from ads_compiler.strategy import event_files
+from ads_compiler.testing import mutation
+
+# Below this many pages the start of other processes costs more than it saves.
+MANY = 8
+_MOST = 8
+Record = dict[str, Any]
+
+
+def scores(project: Project, entries: Sequence[Entry], *, keep: bool = True) -> Mapping[str, Score]:
+    """The score of each strategy by its id, with advice on each survivor; of two pages with one id that of the first.
+
+    With `keep`, scores are taken from the cache where page, events, configuration and tool are the same, and go there.
+    """
+    store = Store.open(project.build, environment(project), "scores.json") if keep else Store()
+    chosen = {entry.strategy.id: entry for entry in reversed(entries)}
+    digests = {key: _digest(entry, project) for key, entry in chosen.items()}
+    known = {
+        key: record
+        for key, digest in digests.items()
+        if (record := store.pages.get(key, {})).get("sha") == digest
+    }
+    fresh = _measured(project, [entry for key, entry in chosen.items() if key not in known])
+    records = {
+        key: known.get(key) or _record(chosen[key], digests[key], fresh[key])
+        for key in sorted(chosen)
+    }
+    names = {entry.strategy.name for entry in entries}
+    # What is known of pages that this run leaves out stays, as long as they are there.
+    others = {
+        key: record
+        for key, record in store.pages.items()
+        if record["page"] not in names and (project.root / record["page"]).exists()
+    }
+    store.save({**others, **records}, {})
+    return {key: fresh.get(key) or _score(key, record) for key, record in records.items()}
+
+
+def _measured(project: Project, entries: Sequence[Entry]) -> Mapping[str, Score]:
+    several = min(_MOST, os.cpu_count() or 1)
+    if len(entries) < MANY or several < 2:
+        return mutation.scores(project, entries, advice=True)
+    # Neighbours are often alike in size, so each process takes every n-th page.
+    parts = [entries[start :: several * 2] for start in range(several * 2)]
+    with ProcessPoolExecutor(several, get_context("spawn")) as pool:
+        try:
+            found = list(pool.map(_apart, [project] * len(parts), parts))
+        except BrokenProcessPool as error:
+            raise ConfigError(
+                "a process that changed rules was ended from outside; was memory short?"
+            ) from error
+    return {key: score for part in found for key, score in part.items()}
+
+
+def _apart(project: Project, entries: Sequence[Entry]) -> dict[str, Score]:
+    return dict(mutation.scores(project, entries, advice=True))
+
+
+def _digest(entry: Entry, project: Project) -> str:
+    """What tells one page and the events that it names from another; places in it are of the file of its name."""
+    source = entry.strategy.document.source
+    folder = event_files.folder_of(source.name, project.strategies)
+    told = [source.name, source.text]
+    for file in sorted({case.file for case in entry.cases if case.file}):
+        told += [file, event_files.digest(folder, file)]
+    return sha256(repr(told).encode()).hexdigest()
+
+
+def _record(entry: Entry, digest: str, score: Score) -> Record:
+    survivors = [
+        [
+            one.rule,
+            one.operator,
+            one.description,
+            _place(one.span),
+            one.effect.value,
+            one.killed_by,
+            one.advice,
+        ]
+        for one in score.survivors
+    ]
+    unreached = [[one.rule, one.what, one.why, _place(one.span)] for one in score.unreached]
+    return {
+        "sha": digest,
+        "page": entry.strategy.name,
+        "killed": score.killed,
+        "total": score.total,
+        "survivors": survivors,
+        "unreached": unreached,
+        "undefined": score.undefined,
+    }
+
+
+def _score(key: str, record: Record) -> Score:
+    survivors = tuple(
+        Mutant(rule, operator, said, Span(*place), Effect(effect), by, advice)
+        for rule, operator, said, place, effect, by, advice in record["survivors"]
+    )
+    unreached = tuple(
+        Unreached(rule, what, why, Span(*place)) for rule, what, why, place in record["unreached"]
+    )
+    return Score(key, record["killed"], record["total"], survivors, unreached, record["undefined"])
+
+
+def _place(span: Span) -> list[str | int]:
+    return [span.file, span.line, span.column, span.end_line, span.end_column]

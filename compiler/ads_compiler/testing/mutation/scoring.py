@@ -1,0 +1,69 @@
+"""Pages to scores: which changes of their rules no case notices."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
+from ads_compiler.catalog import Entry
+from ads_compiler.codegen.runtime.routing import Router
+from ads_compiler.config import Project, log_sources
+from ads_compiler.testing.mutation.advice import advised
+from ads_compiler.testing.mutation.changes import changes
+from ads_compiler.testing.mutation.correlations import grouped
+from ads_compiler.testing.mutation.model import Mutant, Score
+from ads_compiler.testing.mutation.page import Page, Undefined
+from ads_compiler.testing.mutation.reach import unreached
+
+_TRIED = 40  # survivors of one rule and operator for which an event is looked for
+
+
+def scores(
+    project: Project, entries: Iterable[Entry], *, advice: bool = False
+) -> Mapping[str, Score]:
+    """The score of each strategy, by its id; of two pages with one id that of the first.
+
+    With `advice`, each survivor says which case would notice it, which takes longer.
+    """
+    router = Router(log_sources.load(project.logsources))
+    found: dict[str, Score] = {}
+    for entry in entries:
+        if entry.strategy.id not in found:
+            try:
+                score = _score(project, entry, router, advice)
+            except Undefined as reason:
+                score = Score(entry.strategy.id, undefined=str(reason))
+            except RecursionError:
+                score = Score(entry.strategy.id, undefined="a rule is nested too deeply")
+            found[entry.strategy.id] = score
+    return found
+
+
+def _score(project: Project, entry: Entry, router: Router, advice: bool) -> Score:
+    page = Page(entry, router, project.strategies, project.time_field)
+    killed, survivors, alike = 0, [], Counter[tuple[str, str]]()
+    for rule in entry.rules:
+        for change in changes(rule, sorted(grouped(rule, entry.rules))):
+            noticed = page.broken_by(rule, change.logic)
+            if noticed is not None:
+                killed += 1
+                continue
+            alike[rule.key, change.operator] += 1
+            told = (
+                advised(page, rule, change, alike[rule.key, change.operator] <= _TRIED)
+                if advice
+                else None
+            )
+            survivors.append(
+                Mutant(
+                    rule.key,
+                    change.operator,
+                    change.description,
+                    change.span,
+                    change.effect,
+                    None,
+                    told,
+                )
+            )
+    total = killed + len(survivors)
+    return Score(entry.strategy.id, killed, total, tuple(survivors), tuple(unreached(page)))

@@ -1,0 +1,193 @@
+"""Sigma files to pages: rules as files, pages as golden files, and nothing of a rule is lost."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from datetime import date
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from ads_compiler import catalog, sigma
+from ads_compiler.authoring.draft.from_sigma import drafts
+from ads_compiler.cli import main
+from ads_compiler.config import discover
+from ads_compiler.core.files import read_text
+from ads_compiler.core.text import Text
+from ads_compiler.pipeline import build
+from ads_compiler.strategy import markdown
+
+RULES = Path(__file__).parent / "rules"
+DAY = date(2026, 11, 21)
+
+
+@pytest.fixture
+def rules(tmp_path, monkeypatch):
+    """The rules in a project of their own, so that names and findings are the same everywhere."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1795219200")
+    shutil.copytree(RULES, tmp_path / "rules")
+    return Path("rules")
+
+
+def made_of(*paths, **options):
+    return drafts(paths, discover(Path()), day=DAY, **options)
+
+
+def sigma_blocks(page):
+    read, _ = markdown.parse(Text(page.name, page.text))
+    return [block.content for block in read.blocks if block.kind == "yaml sigma"]
+
+
+def test_pages_are_as_expected(rules, golden):
+    made = made_of(rules)
+    assert (
+        len({page.id for page in made.pages})
+        == len({page.name for page in made.pages})
+        == len(made.pages)
+    )
+    told = "".join(f"{file}: {reason}\n" for file, reason in made.left_out)
+    for page in made.pages:
+        golden(f"golden/{page.name}", page.text)
+        told += f"{page.name}: {page.id} {', '.join(page.files)}\n" + "".join(
+            f"  {note}\n" for note in page.notes
+        )
+        told += "".join(f"    {key} -> {place}\n" for key, place in page.placed)
+    golden("golden/told.txt", told)
+
+
+def test_the_block_is_the_file_letter_by_letter(rules):
+    made = made_of(rules)
+    for page in made.pages:
+        assert [block.text for block in sigma_blocks(page)] == [
+            read_text(Path(f), f).text for f in page.files
+        ]
+
+
+def test_the_block_means_what_the_file_means(rules):
+    for page in made_of(rules).pages:
+        of_page = sigma.lower(sigma_blocks(page))
+        of_files = sigma.lower([read_text(Path(file), file) for file in page.files])
+        assert of_page.rules == of_files.rules
+        assert [f.message for f in of_page.diagnostics] == [
+            f.message.replace(f"rules/{Path(f.span.file).name}", "") for f in of_files.diagnostics
+        ]
+
+
+def test_rules_that_a_correlation_ties_together_share_a_page(rules):
+    page = next(page for page in made_of(rules).pages if "rules/pair.yml" in page.files)
+    assert page.files == (
+        "rules/pair-base.yml",
+        "rules/pair.yml",
+        "rules/success.yml",
+        "rules/filter.yml",
+    )
+    assert page.title == "Many failed logins, then one that succeeds"
+
+
+def test_a_filter_of_many_pages_is_left_out_and_told(rules):
+    text = (rules / "filter.yml").read_text(encoding="utf-8")
+    (rules / "filter.yml").write_text(text.replace("[failure]", "any"), encoding="utf-8")
+    assert "rules/filter.yml" in dict(made_of(rules).left_out)
+
+
+def test_one_page_for_a_folder(rules):
+    made = made_of(rules, together=True)
+    assert [page.title for page in made.pages] == ["Rules"]
+    assert len(sigma_blocks(made.pages[0])) == len(list(rules.glob("*.yml")))
+
+
+def test_every_page_can_be_read(rules):
+    for page in made_of(rules).pages:
+        entry, findings = catalog.read_entry(Text(page.name, page.text))
+        assert entry is not None
+        assert not [f for f in findings if f.code[3] in "01"] or "broken.yml" in page.files[0]
+
+
+def test_the_command_writes_and_never_overwrites(rules):
+    first = CliRunner().invoke(main, ["import", "--from", "sigma", "rules"])
+    assert first.exit_code == 0, first.output
+    assert "left out" in first.output
+    before = {path.name: path.read_bytes() for path in Path("strategies").iterdir()}
+    second = CliRunner().invoke(main, ["import", "--from", "sigma", "rules"])
+    assert second.exit_code == 0
+    after = {path.name: path.read_bytes() for path in Path("strategies").iterdir()}
+    assert len(after) == 2 * len(before)
+    assert before.items() <= after.items()
+    found = build.check(
+        discover(Path()), [Path("strategies/shell-history-cleared-by-its-owner.md")]
+    )
+    assert {f.code for f in found.diagnostics if f.severity.label == "error"} == set()
+
+
+def test_a_dry_run_writes_nothing_and_tells_the_same(rules):
+    words = [
+        "import",
+        "--from",
+        "sigma",
+        "rules",
+        "--format",
+        "json",
+        "--id-prefix",
+        "TEAM-",
+        "--date",
+        "2026-01-02",
+    ]
+    told = CliRunner().invoke(main, [*words, "--dry-run"])
+    assert not Path("strategies").exists()
+    assert CliRunner().invoke(main, words).stdout == told.stdout
+    report = json.loads(told.stdout)
+    assert {page["page"] for page in report["pages"]} == {
+        f"strategies/{p.name}" for p in Path("strategies").iterdir()
+    }
+    assert report["pages"][0]["id"] == "TEAM-0001"
+    assert report["left_out"] == [{"file": "rules/other.yaml", "reason": "it holds no Sigma rule"}]
+
+
+def test_files_without_a_rule_fail_the_run(rules):
+    done = CliRunner().invoke(main, ["import", "--from", "sigma", "rules/other.yaml"])
+    assert done.exit_code == 1
+    assert "it holds no Sigma rule" in done.stdout
+
+
+FOUR = """title: Four spaces
+logsource:
+    category: process_creation
+    product: linux
+detection:
+    selection:
+        Image|endswith:
+            - '/nc'   # the old one
+            - '/ncat'
+    # a comment
+    condition: selection
+"""
+
+
+def test_what_is_written_is_in_the_layout_of_fmt_and_says_the_same(rules):
+    (rules / "four.yml").write_text(FOUR, encoding="utf-8")
+    assert CliRunner().invoke(main, ["import", "--from", "sigma", "rules"]).exit_code == 0
+    done = CliRunner().invoke(main, ["fmt", "--check"])
+    assert (done.exit_code, done.stdout) == (0, "")
+    text = Path("strategies/four-spaces.md").read_text(encoding="utf-8")
+    assert "    Image|endswith:\n      - '/nc'   # the old one\n" in text
+    assert "\n  # a comment\n" in text
+    (block,) = [
+        b.content for b in markdown.parse(Text("p", text))[0].blocks if b.kind == "yaml sigma"
+    ]
+    assert sigma.lower([block]).rules == sigma.lower([Text("r", FOUR)]).rules
+
+
+def test_what_new_writes_is_in_the_layout_of_fmt(rules):
+    (rules / "four.yml").write_text(FOUR, encoding="utf-8")
+    assert CliRunner().invoke(main, ["new", "T1611"]).exit_code == 0
+    assert (
+        CliRunner()
+        .invoke(main, ["new", "T1059.004", "--sigma", "rules/four.yml", "--owner", "me"])
+        .exit_code
+        == 0
+    )
+    done = CliRunner().invoke(main, ["fmt", "--check"])
+    assert (done.exit_code, done.stdout) == (0, "")

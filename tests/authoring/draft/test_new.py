@@ -1,0 +1,132 @@
+"""`adsc new`: a page that is sound in form and facts, and says what is still to write."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from ads_compiler.attack.installed import Installed
+from ads_compiler.authoring.draft.names import fresh_ids
+from ads_compiler.cli import main
+from ads_compiler.config import discover
+from ads_compiler.pipeline import build
+
+RULES = Path(__file__).parent / "rules"
+
+
+@pytest.fixture(autouse=True)
+def project(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1795219200")
+    (tmp_path / "strategies").mkdir()
+    return tmp_path
+
+
+def new(*words):
+    return CliRunner().invoke(main, ["new", *words])
+
+
+def errors(path):
+    found = build.check(discover(Path()), [Path(path)]).diagnostics
+    return [
+        f"{f.span.line} {f.code} {f.message}"
+        for f in found
+        if f.severity.label == "error" and f.code[3] in "0134"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("escape", ["T1611", "--owner", "detection-engineering"]),
+        ("with-rule", ["T1070.003", "--sigma", str(RULES / "full.yml"), "--id", "ADS-0042"]),
+        ("preparation", ["T1596.005", "--title", "A host asks: where are our ports?"]),
+        ("older", ["T1562.001", "--release", "16.1"]),
+    ],
+)
+def test_a_page_to_begin_with(name, words, golden):
+    done = new(*words)
+    assert done.exit_code == 0, done.output
+    path = done.stdout.strip()
+    golden(f"golden/new/{name}.md", Path(path).read_text(encoding="utf-8"))
+    assert errors(path) == []
+
+
+def test_every_technique_gives_a_page_that_is_read(project):
+    index = Installed().load("20.0")
+    for number, technique in enumerate(t for t in index.techniques() if t.active):
+        if number % 40 == 0 or not technique.platforms:
+            done = new(technique.id)
+            assert done.exit_code == 0, done.output
+    found = build.check(discover(Path())).diagnostics
+    told = [
+        f"{f.span.file} {f.code} {f.message}"
+        for f in found
+        if f.severity.label == "error" and f.code[3] in "0134"
+    ]
+    assert told == []
+
+
+def test_the_skeleton_is_one_that_its_case_proves():
+    done = new("T1611")
+    result = build.run_cases(discover(Path()), [Path(done.stdout.strip())])
+    assert [f.message for f in result.diagnostics] == []
+
+
+def test_what_is_still_to_write_is_found():
+    new("T1611")
+    found = build.check(discover(Path())).diagnostics
+    gaps = Path("strategies/escape-to-host.md").read_text(encoding="utf-8").count("\nTODO:")
+    assert gaps > 3
+    assert sum(1 for finding in found if finding.code == "ADS217") > gaps
+
+
+def test_nothing_is_overwritten():
+    assert new("T1611").exit_code == 0
+    again = new("T1611")
+    assert again.exit_code == 2
+    assert "exists already" in again.stderr
+
+
+def test_the_next_free_id_follows_the_highest():
+    assert "ADS-0001 begun" in new("T1611").stderr
+    assert "ADS-0002 begun" in new("T1046").stderr
+    assert (
+        "'ADS-0002' belongs to another page already; ADS-0003 is free"
+        in new("T1040", "--id", "ADS-0002").stderr
+    )
+    assert new("T1040", "--id", "nonsense").exit_code == 2
+    assert next(fresh_ids([("TEAM", "09"), ("TEAM", "99"), ("ADS", "5000")])) == "TEAM-100"
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (
+            ["T1089"],
+            "the technique T1089 (Disabling Security Tools) is revoked; ATT&CK 20.0 has T1685 (",
+        ),
+        (["t16111"], "ATT&CK 20.0 has no technique 't16111'; did you mean 'T1611'?"),
+        (
+            ["escape to hst"],
+            "ATT&CK 20.0 has no technique 'escape to hst'; did you mean T1611 (Escape to Host)?",
+        ),
+        (["T1611", "--release", "3.0"], "ATT&CK 3.0 is not installed"),
+    ],
+)
+def test_a_wrong_technique_is_told_on_one_line(words, message):
+    done = new(*words)
+    assert done.exit_code == 2
+    assert message in done.stderr
+    assert done.stderr.count("\n") == 1
+    assert not list(Path("strategies").iterdir())
+
+
+def test_a_file_that_is_no_rule_is_told(tmp_path):
+    shutil.copy(RULES / "other.yaml", tmp_path)
+    done = new("T1611", "--sigma", "other.yaml")
+    assert done.exit_code == 2
+    assert "other.yaml cannot be taken as a Sigma file: it holds no Sigma rule" in done.stderr

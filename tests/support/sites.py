@@ -1,0 +1,31 @@
+"""A small project with a good page, one whose case fails, and one that attacks its readers; built once."""
+
+from __future__ import annotations
+
+import shutil
+from functools import cache
+from pathlib import Path
+
+from ads_compiler.config import Project
+from ads_compiler.pipeline import build
+from ads_compiler.site import publish
+
+HERE = Path(__file__).parents[1] / "site"
+GOOD = HERE.parent / "rules" / "base.md"
+
+
+def project_in(folder: Path) -> Project:
+    strategies = folder / "strategies"
+    strategies.mkdir(parents=True)
+    shutil.copy(GOOD, strategies / "good.md")
+    for page in (HERE / "strategies").glob("*.md"):
+        shutil.copy(page, strategies / page.name)
+    return Project(
+        folder, strategies, folder / "build", "https://example.org/ads/", "Detection library"
+    )
+
+
+@cache
+def built_site(folder: Path) -> Path:
+    project = project_in(folder)
+    return publish.build_site(project, build.check_and_test(project), strict=True)
