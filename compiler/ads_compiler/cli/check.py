@@ -84,16 +84,16 @@ def explain(code: str | None) -> None:
     \b
     Example: adsc explain ADS301
     """
+    from ads_compiler.core.codes import BY_CODE, CODES
     from ads_compiler.core.diagnostics import did_you_mean
     from ads_compiler.core.errors import ConfigError
     from ads_compiler.rules import manual
 
     if code is None:
-        for entry in manual.entries():
-            click.echo(f"{entry.code}  {entry.severity:<8}{entry.name}")
+        for item in CODES:
+            click.echo(f"{item}  {item.severity.label:<8}{item.name}")
         return
-    page = manual.page(code.upper())
-    if page is None:
-        hint = did_you_mean(code.upper(), manual.codes()) or "'adsc explain' lists all codes"
+    if (known := BY_CODE.get(code.upper())) is None:
+        hint = did_you_mean(code.upper(), CODES) or "'adsc explain' lists all codes"
         raise ConfigError(f"no finding has the code '{code}'; {hint}")
-    click.echo(page, nl=False)
+    click.echo(manual.page(known), nl=False)

@@ -153,10 +153,8 @@ def show_diff(project: Project, paths: tuple[Path, ...], asked: Wanted) -> None:
 def show_statistics(result: Result, style: str) -> None:
     """Print how often each finding occurs."""
     from ads_compiler.report.statistics import statistics
-    from ads_compiler.rules import manual
 
-    names = {entry.code: entry.name for entry in manual.entries()}
-    click.echo(statistics(result.diagnostics, names, style), nl=False)
+    click.echo(statistics(result.diagnostics, style), nl=False)
 
 
 def watch(folders: tuple[Path, ...], once: Callable[[], None]) -> None:

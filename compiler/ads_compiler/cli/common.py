@@ -259,7 +259,7 @@ def show(
         evidence=result.evidence,
         files=tuple(sorted(files)),
         fail_on=None if fail_on == "never" else Severity[fail_on.upper()],
-        manual=manual.entries,
+        manual=manual.entry,
         stopped=stopped,
         prefix=within_repository(root) if root else "",
     )

@@ -17,7 +17,7 @@ from typing import Any
 from ads_compiler.codegen.bundle import runtime
 from ads_compiler.codegen.expressions import Hoisted, call, expression, value
 from ads_compiler.codegen.facts import DetectorFacts
-from ads_compiler.core.diagnostics import Diagnostic, Severity, collected
+from ads_compiler.core.diagnostics import Diagnostic, collected
 from ads_compiler.detection.correlate import depth_first
 from ads_compiler.detection.tree import Correlation, Regex, Rule, fields_read, leaves
 
@@ -41,9 +41,7 @@ def check(rules: Iterable[Rule]) -> Iterator[Diagnostic]:
             for key in rule.logic.rules:
                 if key not in by_key:
                     message = f"the Python target cannot count '{key}' for the rule '{rule.key}'"
-                    yield Diagnostic(
-                        rule.span, "ADS502", Severity.ERROR, message, "count a rule of this page"
-                    )
+                    yield Diagnostic(rule.span, "ADS502", message, "count a rule of this page")
             continue
         for leaf in leaves(rule.logic):
             if isinstance(leaf.test, Regex):
@@ -58,7 +56,7 @@ def _check_regex(test: Regex, place: Rule | object) -> Iterator[Diagnostic]:
     except (re.error, Warning, OverflowError, RecursionError) as error:
         span = getattr(place, "span")  # noqa: B009 - a rule or a leaf, both have one
         message = f"the Python target does not accept the expression '{test.pattern}': {error}"
-        yield Diagnostic(span, "ADS501", Severity.ERROR, message)
+        yield Diagnostic(span, "ADS501", message)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,24 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from enum import IntEnum
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
+from ads_compiler.core.code_table import Severity
+from ads_compiler.core.codes import Code
 from ads_compiler.core.text import Span
 
-
-class Severity(IntEnum):
-    """How bad a finding is; a greater number is worse."""
-
-    INFO = 1
-    WARNING = 2
-    ERROR = 3
-
-    @property
-    def label(self) -> str:
-        """The word that is shown: error, warning or info."""
-        return self.name.lower()
+__all__ = [
+    "Diagnostic",
+    "Diagnostics",
+    "Fix",
+    "Severity",
+    "closest",
+    "collected",
+    "did_you_mean",
+    "ordered",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,18 +36,48 @@ class Fix:
     safe: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, init=False)
 class Diagnostic:
-    """One finding at one place. `waived` holds the reason where a waiver accepts it, `fix` a cure to apply."""
+    """One finding at one place. `waived` holds the reason where a waiver accepts it.
+
+    The code must be in the registry; the severity is the usual one of the code unless it is given.
+    """
 
     span: Span
-    code: str
-    severity: Severity
+    code: Code
     message: str
-    hint: str | None = None
-    name: str = field(default="", compare=False)
-    waived: str | None = None
-    fix: Fix | None = field(default=None, compare=False)
+    hint: str | None
+    severity: Severity
+    waived: str | None
+    fix: Fix | None = field(compare=False)
+
+    def __init__(
+        self,
+        span: Span,
+        code: str,
+        message: str,
+        hint: str | None = None,
+        fix: Fix | None = None,
+        *,
+        severity: Severity | None = None,
+        waived: str | None = None,
+    ) -> None:
+        known = Code(code)
+        for name, value in (
+            ("span", span),
+            ("code", known),
+            ("message", message),
+            ("hint", hint),
+            ("severity", known.severity if severity is None else severity),
+            ("waived", waived),
+            ("fix", fix),
+        ):
+            object.__setattr__(self, name, value)
+
+    @property
+    def name(self) -> str:
+        """The name of the code."""
+        return self.code.name
 
     @property
     def sort_key(self) -> tuple[Span, str, str]:
@@ -57,13 +86,6 @@ class Diagnostic:
 
 
 Diagnostics = tuple[Diagnostic, ...]
-
-
-def error(
-    span: Span, code: str, message: str, hint: str | None = None, fix: Fix | None = None
-) -> Diagnostic:
-    """A finding of the severity error."""
-    return Diagnostic(span, code, Severity.ERROR, message, hint, fix=fix)
 
 
 def ordered(diagnostics: Iterable[Diagnostic]) -> Diagnostics:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ads_compiler.core.diagnostics import Diagnostic, Severity
+from ads_compiler.core.diagnostics import Diagnostic
 from ads_compiler.core.text import Span, Text
 
 MAX_BYTES = 2_000_000
@@ -46,7 +46,7 @@ def not_utf8(name: str, data: bytes, error: UnicodeDecodeError) -> Diagnostic:
     column = error.start - (data.rfind(b"\n", 0, error.start) + 1) + 1
     where = Span(name, line, column, line, column + 1)
     message = f"this file is not UTF-8: byte 0x{data[error.start]:02X} cannot stand here"
-    return Diagnostic(where, "ADS003", Severity.ERROR, message, "save the file as UTF-8")
+    return Diagnostic(where, "ADS003", message, "save the file as UTF-8")
 
 
 def _problem(path: Path, name: str, max_bytes: int) -> Diagnostic | None:
@@ -71,4 +71,4 @@ def _problem(path: Path, name: str, max_bytes: int) -> Diagnostic | None:
 
 
 def _finding(name: str, code: str, message: str, hint: str | None = None) -> Diagnostic:
-    return Diagnostic(Span(name), code, Severity.ERROR, message, hint)
+    return Diagnostic(Span(name), code, message, hint)

@@ -17,6 +17,8 @@ from ads_compiler.attack_mapping import atomics
 from ads_compiler.catalog import Catalog, Entry
 from ads_compiler.config import Project, SettingsError, invalid, log_sources
 from ads_compiler.config.form import Problem
+from ads_compiler.core.code_table import Family
+from ads_compiler.core.codes import ATOMICS, STRENGTH, family_of
 from ads_compiler.core.diagnostics import Diagnostic, did_you_mean, ordered
 from ads_compiler.evidence import Evidence, Score
 from ads_compiler.lifecycle import review, waivers
@@ -36,7 +38,6 @@ if TYPE_CHECKING:
 Step = Callable[[str], None]
 Publish = Callable[[Project, Result], Path]
 Further = Callable[[Sequence[Entry]], Iterable[Diagnostic]]
-OF_MUTATION = ("ADS608", "ADS609")  # looked for only where they are asked for
 
 
 def check(
@@ -68,7 +69,11 @@ def check(
     found.extend(atomics.check(project, whole.strategies, whole.texts, names))
     left = atomics.not_looked_for(project)
     return _result(
-        chosen, whole, found, names, lambda code: code[3] != "6" or (code in atomics.CODES - left)
+        chosen,
+        whole,
+        found,
+        names,
+        lambda code: family_of(code) is not Family.EVIDENCE or code in ATOMICS - left,
     )
 
 
@@ -123,9 +128,11 @@ def run_cases(
         *further,
     ]
     found.extend(atomics.check(project, whole.strategies, whole.texts, names))
-    left = {*(() if more else OF_MUTATION), *atomics.not_looked_for(project, cases_only=True)}
+    left = {*(() if more else STRENGTH), *atomics.not_looked_for(project, cases_only=True)}
     looked_for = (
-        (lambda _code: False) if partial else (lambda code: code[3] == "6" and code not in left)
+        (lambda _code: False)
+        if partial
+        else (lambda code: family_of(code) is Family.EVIDENCE and code not in left)
     )
     return _result(selection, whole, found, names, looked_for, proof)
 
@@ -147,7 +154,7 @@ def check_and_test(project: Project, *, measure: bool = False) -> Result:
     found = [*findings, *_lint(project, whole, names), *proof.findings]
     found.extend(review.check(project, whole.strategies, whole.texts, names, day))
     found.extend(atomics.check(project, whole.strategies, whole.texts, names))
-    left = {*OF_MUTATION, *atomics.not_looked_for(project)}
+    left = {*STRENGTH, *atomics.not_looked_for(project)}
     return _result(selection, whole, found, names, lambda code: code not in left, proof)
 
 

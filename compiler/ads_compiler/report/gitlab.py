@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ads_compiler.core.diagnostics import Severity
-from ads_compiler.report.model import Report, fingerprints, names
+from ads_compiler.report.model import Report, fingerprints
 from ads_compiler.report.plain import dump, shortened, visible
 
 _SEVERITIES = {Severity.ERROR: "major", Severity.WARNING: "minor", Severity.INFO: "info"}
@@ -13,7 +13,6 @@ _MOST = 8000
 def as_gitlab(report: Report) -> str:
     """An entry a finding; waived ones are left out, since the format cannot tell them."""
     found = []
-    known = names(report)
     for item, mark in zip(report.diagnostics, fingerprints(report), strict=True):
         if item.waived is not None:
             continue
@@ -25,9 +24,7 @@ def as_gitlab(report: Report) -> str:
         found.append(
             {
                 "description": shortened(f"{item.code} {visible(item.message)}{cure}", _MOST),
-                "check_name": "-".join(
-                    filter(None, (item.code, visible(known.get(item.code, ""))))
-                ),
+                "check_name": f"{item.code}-{item.name}",
                 "fingerprint": mark,
                 "severity": _SEVERITIES[item.severity],
                 "location": {

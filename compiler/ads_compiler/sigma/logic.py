@@ -16,7 +16,7 @@ from sigma.conditions import (
     SigmaCondition,
 )
 
-from ads_compiler.core.diagnostics import Diagnostic, Severity, did_you_mean, error
+from ads_compiler.core.diagnostics import Diagnostic, Severity, did_you_mean
 from ads_compiler.core.text import Span, Text
 from ads_compiler.core.yaml import Entry, Items, Mapping, Node, Scalar
 from ads_compiler.detection.interpret import glob
@@ -66,7 +66,9 @@ def read_selections(
         if name == "timeframe":
             message = "a 'timeframe' belongs to aggregations in conditions, which are no longer part of Sigma"
             findings.append(
-                error(entry.key.span, "ADS402", message, "write a correlation rule with a timespan")
+                Diagnostic(
+                    entry.key.span, "ADS402", message, "write a correlation rule with a timespan"
+                )
             )
             continue
         names[name] = entry.key.span
@@ -75,7 +77,7 @@ def read_selections(
             selections[name] = made
     if not names:
         findings.append(
-            error(node.span, "ADS401", "this detection has no selection, only a condition")
+            Diagnostic(node.span, "ADS401", "this detection has no selection, only a condition")
         )
     return selections, names
 
@@ -101,9 +103,7 @@ def tie_all(
     for name in names if conditions and not refused_already else ():
         if name not in used:
             message = f"the selection '{name}' is never used by the condition"
-            findings.append(
-                Diagnostic(names[name], "ADS408", Severity.WARNING, message, "use it or remove it")
-            )
+            findings.append(Diagnostic(names[name], "ADS408", message, "use it or remove it"))
     return [] if refused_already else parsed
 
 
@@ -135,7 +135,7 @@ def _definition(
 
 def hollow(span: Span, name: str) -> Diagnostic:
     """The finding about a selection without anything in it."""
-    return error(span, "ADS401", f"the selection '{name}' is empty")
+    return Diagnostic(span, "ADS401", f"the selection '{name}' is empty")
 
 
 def named(entry: Entry, findings: list[Diagnostic]) -> bool:
@@ -143,7 +143,7 @@ def named(entry: Entry, findings: list[Diagnostic]) -> bool:
     if isinstance(entry.key.value, str):
         return True
     message = f"a field name must be text, not {entry.key.value!r}"
-    findings.append(error(entry.key.span, "ADS401", message, "put quotation marks around it"))
+    findings.append(Diagnostic(entry.key.span, "ADS401", message, "put quotation marks around it"))
     return False
 
 
@@ -152,7 +152,7 @@ def conditions_of(node: Mapping, findings: list[Diagnostic]) -> list[Scalar]:
     given = node.get("condition")
     if given is None:
         findings.append(
-            error(
+            Diagnostic(
                 node.span,
                 "ADS401",
                 "this detection has no condition",
@@ -168,7 +168,7 @@ def conditions_of(node: Mapping, findings: list[Diagnostic]) -> list[Scalar]:
     ]
     if len(texts) != len(found) or not found:
         findings.append(
-            error(
+            Diagnostic(
                 given.span, "ADS404", "a condition must be text, such as 'selection and not filter'"
             )
         )

@@ -95,4 +95,4 @@ def _orphans(lowered: sigma.Lowered, findings: Iterable[Diagnostic]) -> Iterator
     for document, place in zip(lowered.documents, begins, strict=True):
         if document.rule is None and not document.is_filter and place not in wrong:
             message = f"'{document.key}' is left out, because a rule that it counts, or a filter of it, was refused"
-            yield Diagnostic(document.node.key_span("title"), "ADS405", Severity.ERROR, message)
+            yield Diagnostic(document.node.key_span("title"), "ADS405", message)

@@ -21,7 +21,7 @@ from sigma.types import (
     SpecialChars,
 )
 
-from ads_compiler.core.diagnostics import Diagnostic, Severity
+from ads_compiler.core.diagnostics import Diagnostic
 from ads_compiler.core.text import Span
 from ads_compiler.core.yaml import Entry, Scalar
 from ads_compiler.detection import tree
@@ -67,7 +67,7 @@ def item(
     if "all" in modifiers and len(values) == 1 and "expand" not in modifiers:
         told = f"'{key.value}' has one value, and 'all' is for several"
         hint = "remove 'all', or add the values that are missing"
-        findings.append(Diagnostic(key.span, "ADS420", Severity.WARNING, told, hint))
+        findings.append(Diagnostic(key.span, "ADS420", told, hint))
     linked: Condition
     if len(conditions) == 1:
         linked = conditions[0]

@@ -99,7 +99,7 @@ def _site(project: Project, result: Result) -> Site:
         if item.span.file in by_file and item.waived is None:
             findings.setdefault(by_file[item.span.file], Counter())[item.severity.label] += 1
     pages = tuple(
-        ManualPage(e.code, e.name, e.severity, e.summary, e.body) for e in manual.entries()
+        ManualPage(e.code, e.code.name, e.severity, e.summary, e.body) for e in manual.entries()
     )
     modules = {key: f"{module_name(key)}.py" for key in result.sources}
     day = waivers.today()

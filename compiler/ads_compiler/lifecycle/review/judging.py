@@ -90,32 +90,24 @@ def _told(project: Project, item: Strategy, now: Standing) -> Iterator[Diagnosti
         if needed:
             message = f"a strategy in {item.status} needs a review, and there is none"
             cure = f"when a second person has read the page: {approve}"
-            yield Diagnostic(
-                item.span("status"), "ADS710", Severity.ERROR, message, cure, "missing-review"
-            )
+            yield Diagnostic(item.span("status"), "ADS710", message, cure)
         return
     who = f"{now.review.by} of {now.review.on}"
     if now.state is State.SELF:
         message = f"the review is by {now.review.by}, who is the only author of the page"
         cure = f"{approve}, by another person"
-        yield Diagnostic(
-            item.span("authors"), "ADS712", _weight(needed), message, cure, "review-by-author"
-        )
+        yield Diagnostic(item.span("authors"), "ADS712", message, cure, severity=_severity(needed))
     elif now.state is State.VOID:
         message = f"the review by {who} holds no longer: since then {_listed(now.changed)} changed"
         cure = f"have the change reviewed: {approve}"
-        yield Diagnostic(
-            item.span("status"), "ADS711", _weight(needed), message, cure, "void-review"
-        )
+        yield Diagnostic(item.span("status"), "ADS711", message, cure, severity=_severity(needed))
     elif project.review_days is not None and now.age > project.review_days:
         message = f"the review by {who} is {now.age} days old; one is due every {project.review_days} days"
         cure = f"read the page again: {approve}"
-        yield Diagnostic(
-            item.span("status"), "ADS714", Severity.WARNING, message, cure, "review-due"
-        )
+        yield Diagnostic(item.span("status"), "ADS714", message, cure)
 
 
-def _weight(needed: bool) -> Severity:
+def _severity(needed: bool) -> Severity:
     return Severity.ERROR if needed else Severity.WARNING
 
 

@@ -29,15 +29,17 @@ def finding(item: Diagnostic) -> Value:
         [[span(place), text] for place, text in item.fix.edits],
         item.fix.safe,
     ]
-    said = [item.code, int(item.severity), item.message, item.hint, item.name, item.waived]
+    said = [str(item.code), int(item.severity), item.message, item.hint, item.waived]
     return [span(item.span), *said, cure]
 
 
 def finding_of(value: Value) -> Diagnostic:
     """The finding that was written so."""
-    place, code, severity, message, hint, name, waived, cure = value
+    place, code, severity, message, hint, waived, cure = value
     fix = cure and Fix(cure[0], tuple((Span(*where), text) for where, text in cure[1]), cure[2])
-    return Diagnostic(Span(*place), code, Severity(severity), message, hint, name, waived, fix)
+    return Diagnostic(
+        Span(*place), code, message, hint, fix, severity=Severity(severity), waived=waived
+    )
 
 
 def outline(strategy: Strategy) -> dict[str, Any]:

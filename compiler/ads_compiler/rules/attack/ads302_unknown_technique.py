@@ -6,12 +6,11 @@ from collections.abc import Iterator
 
 from ads_compiler.attack.verdicts import named_so
 from ads_compiler.catalog import Catalog, Entry
-from ads_compiler.core.diagnostics import Severity
 from ads_compiler.rules.base import Finding, rule
 from ads_compiler.rules.helpers.lookup import judged_techniques
 
 
-@rule("ADS302", "unknown-technique", Severity.ERROR)
+@rule("ADS302")
 def unknown_technique(entry: Entry, catalog: Catalog) -> Iterator[Finding]:
     """Every technique of the page exists in some release of ATT&CK.
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ads_compiler.catalog import Catalog, Entry
-from ads_compiler.core.diagnostics import Severity
 from ads_compiler.rules.base import Finding, rule
 from ads_compiler.rules.helpers.lookup import judged_names, of_kind
 
 
-@rule("ADS309", "technique-name-differs", Severity.ERROR)
+@rule("ADS309")
 def technique_name_differs(entry: Entry, catalog: Catalog) -> Iterator[Finding]:
     """A technique that is named is named as the release names it.
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ads_compiler.catalog import Catalog, Entry
-from ads_compiler.core.diagnostics import Severity
 from ads_compiler.rules.base import Finding, rule
 from ads_compiler.rules.helpers.lookup import judged_tactics, of_kind
 
 
-@rule("ADS312", "outdated-tactic", Severity.WARNING)
+@rule("ADS312")
 def outdated_tactic(entry: Entry, catalog: Catalog) -> Iterator[Finding]:
     """A technique is claimed for tactics that it has in the pinned release.
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ads_compiler.catalog import Catalog, Entry
-from ads_compiler.core.diagnostics import Severity
 from ads_compiler.rules.base import Finding, rule
 from ads_compiler.rules.helpers.lookup import judged_links, of_kind
 
 
-@rule("ADS317", "outdated-link", Severity.WARNING)
+@rule("ADS317")
 def outdated_link(entry: Entry, catalog: Catalog) -> Iterator[Finding]:
     """Links to ATT&CK lead to the page that the technique has now.
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ads_compiler.catalog import Catalog, Entry
-from ads_compiler.core.diagnostics import Severity
 from ads_compiler.rules.base import Finding, rule
 from ads_compiler.rules.helpers.lookup import judged_links, of_kind
 
 
-@rule("ADS318", "misleading-link", Severity.ERROR)
+@rule("ADS318")
 def misleading_link(entry: Entry, catalog: Catalog) -> Iterator[Finding]:
     """A link to ATT&CK leads to the technique that its text names, and that technique exists.
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ads_compiler.catalog import Catalog, Entry
-from ads_compiler.core.diagnostics import Severity
 from ads_compiler.rules.base import Finding, rule
 
 
-@rule("ADS322", "other-release-than-project", Severity.INFO)
+@rule("ADS322")
 def other_release_than_project(entry: Entry, catalog: Catalog) -> Iterator[Finding]:
     """The page is pinned to the release of ATT&CK that the project names.
 

@@ -7,12 +7,11 @@ from collections.abc import Iterator
 from ads_compiler.attack_mapping import scope
 from ads_compiler.attack_mapping.prose import subject
 from ads_compiler.catalog import Catalog, Entry
-from ads_compiler.core.diagnostics import Severity
 from ads_compiler.rules.base import Finding, rule
 from ads_compiler.rules.helpers.lookup import active_techniques
 
 
-@rule("ADS334", "preparation-seen-inside", Severity.WARNING)
+@rule("ADS334")
 def preparation_seen_inside(entry: Entry, catalog: Catalog) -> Iterator[Finding]:
     """A technique that happens before an intrusion is not looked for inside.
 
