@@ -13,8 +13,9 @@ from ads_compiler.coverage import analytics, matrix, reach
 from ads_compiler.coverage.analytics import Reach
 from ads_compiler.site import advice as block
 from cli.test_cli import at
+from support.code_cases import findings
 from support.coverage_pages import page
-from support.pages import complete, findings
+from support.pages import complete
 from support.projects import BASE, project
 
 NOW = attack.load("20.0")

@@ -11,8 +11,8 @@ import pytest
 from ads_compiler.config import discover
 from ads_compiler.core.errors import ConfigError
 from ads_compiler.pipeline import build
+from support.pages import BASE
 
-BASE = (Path(__file__).parents[1] / "rules" / "base.md").read_text(encoding="utf-8")
 QUIET = {"Image": "/usr/bin/ls", "container.id": "4f2a"}
 LOUD = {"Image": "/usr/bin/tcpdump", "container.id": "4f2a", "container.image.name": "shop/web"}
 

@@ -8,8 +8,8 @@ import pytest
 
 from ads_compiler.config import discover
 from ads_compiler.pipeline import build
+from support.pages import BASE
 
-BASE = (Path(__file__).parents[1] / "rules" / "base.md").read_text(encoding="utf-8")
 MORE = """  build:
     orchestrator.namespace: ci
     CommandLine|contains: ' install '

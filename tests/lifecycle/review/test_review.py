@@ -18,7 +18,7 @@ from ads_compiler.lifecycle.review import load, standings
 from ads_compiler.pipeline import build, cache
 
 ROOT = Path(__file__).resolve().parents[3]
-PAGE = ROOT / "tests" / "rules" / "base.md"
+PAGE = ROOT / "tests" / "support" / "base.md"
 
 
 @pytest.fixture

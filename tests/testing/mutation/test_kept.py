@@ -11,8 +11,8 @@ import pytest
 from ads_compiler.config import cache_key, discover
 from ads_compiler.pipeline import build, cache
 from ads_compiler.testing import kept_scores, mutation
+from support.pages import BASE
 
-BASE = (Path(__file__).parents[2] / "rules" / "base.md").read_text(encoding="utf-8")
 CASE = "events:\n  - {Image: /usr/bin/tcpdump, container.id: 4f2a, container.image.name: shop/web}"
 EVENT = (
     '{"Image": "/usr/bin/tcpdump", "container.id": "4f2a", "container.image.name": "shop/web"}\n'
