@@ -64,11 +64,9 @@ def load(files: Iterable[Path], settings: Settings = NOTHING) -> RuleSet:
     texts: list[Text] = []
     unread: list[Diagnostic] = []
     for path in files:
-        text = read_text(path, path.as_posix())
+        text = read_text(path, path.as_posix(), kind="Sigma rule")
         if isinstance(text, Diagnostic):
-            unread.append(
-                replace(text, message=text.message.replace("a strategy", "a Sigma rule"), hint=None)
-            )
+            unread.append(replace(text, hint=None))
         else:
             texts.append(text)
     lowered = sigma.lower(texts, settings)

@@ -9,6 +9,7 @@ is nothing to judge.
 from ads_compiler.attack.verdicts.base import (
     DOMAINS,
     Kind,
+    Replacement,
     Verdict,
     outside,
     platforms_outside,
@@ -25,6 +26,7 @@ __all__ = [
     "DOMAINS",
     "Claim",
     "Kind",
+    "Replacement",
     "Verdict",
     "linked",
     "name",

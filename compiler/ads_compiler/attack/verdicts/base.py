@@ -15,11 +15,19 @@ Past = Callable[[], History | None]
 
 
 @dataclass(frozen=True, slots=True)
+class Replacement:
+    """What a program can write instead. `safe`: it is certain and changes nothing but what is wrong."""
+
+    text: str
+    safe: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """What is to be said of a claim.
 
     `held` is the release, other than the one asked about, in which it last held; where none is older, the first later
-    one. `now` is what holds instead: ids, short names of tactics, platforms, names or addresses.
+    one. `now` is what holds instead: ids, short names of tactics, platforms, names or addresses. `replacement` is the one of those that can be written instead.
     """
 
     kind: Kind
@@ -27,6 +35,7 @@ class Verdict:
     hint: str | None = None
     held: str | None = None
     now: tuple[str, ...] = ()
+    replacement: Replacement | None = None
 
 
 RIGHT = Verdict("right")
@@ -36,6 +45,11 @@ NOTHING = Verdict("unknown")
 def named(item: Technique) -> str:
     """A technique as a message names it: `T1040 (Network Sniffing)`."""
     return f"{item.id} ({item.name})"
+
+
+def only(now: tuple[str, ...]) -> Replacement | None:
+    """The one thing that holds instead, for a person to look at; None where there are several."""
+    return Replacement(now[0]) if len(now) == 1 else None
 
 
 def flat(text: str) -> str:

@@ -6,7 +6,7 @@ import re
 
 from ads_compiler.attack import history
 from ads_compiler.attack.index import Index
-from ads_compiler.attack.verdicts.base import NOTHING, RIGHT, Past, Verdict, flat
+from ads_compiler.attack.verdicts.base import NOTHING, RIGHT, Past, Replacement, Verdict, flat
 from ads_compiler.attack.verdicts.names import name, named_so
 from ads_compiler.attack.verdicts.techniques import technique
 
@@ -46,14 +46,21 @@ def url(index: Index, address: str, text: str = "", past: Past = history.load) -
         return NOTHING
     target = steps[-1].url if steps and steps[-1].active else None
     now = (target,) if target else ()
+    # A dead form of the address of a technique that is still the same.
+    moved = Replacement(target, safe=True) if target and linked(target) == identity else None
     if form.startswith("wiki"):
         hint = f"link to {target}" if target else judged.hint
         message = f"attack.mitre.org has no addresses like '{address.strip()}' any more"
-        return Verdict("drift", message, hint, judged.held, now)
+        return Verdict("drift", message, hint, judged.held, now, moved)
     if judged.kind == "drift":
         hint = f"link to {target}, if it still fits" if target else judged.hint
         return Verdict(
-            "drift", f"the link leads to an outdated page: {judged.message}", hint, judged.held, now
+            "drift",
+            f"the link leads to an outdated page: {judged.message}",
+            hint,
+            judged.held,
+            now,
+            moved,
         )
     return RIGHT if ids else _link_name(index, identity, text, past)
 

@@ -7,7 +7,18 @@ import re
 from ads_compiler.attack import history
 from ads_compiler.attack.history import History
 from ads_compiler.attack.index import ENTERPRISE, Index, Technique, version_key
-from ads_compiler.attack.verdicts.base import NOTHING, RIGHT, Past, Verdict, family_of, flat, later
+from ads_compiler.attack.verdicts.base import (
+    NOTHING,
+    RIGHT,
+    Past,
+    Replacement,
+    Verdict,
+    family_of,
+    flat,
+    later,
+)
+
+_MARKS = str.maketrans("", "", " -_.,:;\t")
 
 
 def name(
@@ -21,8 +32,11 @@ def name(
     if text in names_of(known, parent) or (loose and _said(text, known, parent)):
         return RIGHT
     message = f"{identity} is '{known.name}' in ATT&CK {index.release}, not '{text}'"
+    replacement = Replacement(known.name, safe=_bare(text) == _bare(known.name))
     if flat(text) in map(flat, names_of(known, parent)):
-        return Verdict("wrong", message, f"write '{known.name}'", now=(known.name,))
+        return Verdict(
+            "wrong", message, f"write '{known.name}'", now=(known.name,), replacement=replacement
+        )
     told = past() if known.domain == ENTERPRISE else None
     for former in family_of(index, identity) if told is not None else ():
         item = index.technique(former)
@@ -38,15 +52,28 @@ def name(
                 else f"{whose} called so up to {held}"
             )
             return Verdict(
-                "drift", f"{message}; {when}", f"write '{known.name}'", held, (known.name,)
+                "drift",
+                f"{message}; {when}",
+                f"write '{known.name}'",
+                held,
+                (known.name,),
+                replacement,
             )
     others = named_so(index, text)
     others = tuple(other for other in others if other.domain == known.domain) or others
     if others:
         ids = ", ".join(other.id for other in others[:3]) + (", …" if len(others) > 3 else "")
         hint = f"did you mean {ids}, called '{others[0].name}'?"
-        return Verdict("wrong", message, hint, now=tuple(other.id for other in others))
-    return Verdict("wrong", message, f"write '{known.name}', or leave it out", now=(known.name,))
+        return Verdict(
+            "wrong", message, hint, now=tuple(other.id for other in others), replacement=replacement
+        )
+    hint = f"write '{known.name}', or leave it out"
+    return Verdict("wrong", message, hint, now=(known.name,), replacement=replacement)
+
+
+def _bare(text: str) -> str:
+    """A name without case, spacing and marks."""
+    return text.casefold().translate(_MARKS)
 
 
 def named_so(index: Index, text: str) -> tuple[Technique, ...]:

@@ -14,6 +14,7 @@ from ads_compiler.attack.verdicts.base import (
     NOTHING,
     RIGHT,
     Past,
+    Replacement,
     Verdict,
     family_of,
     flat,
@@ -35,6 +36,8 @@ _MEANT = {
     "osx": "macOS",
     "pre (pre-execution)": "PRE",
 }
+# A rename that holds for every technique.
+_SAME_EVERYWHERE = ("Network", "Network Devices")
 
 
 def platform(
@@ -78,7 +81,10 @@ def _no_platform(
         hint = (
             f"did you mean '{best}'?" if best else f"known are {', '.join(sorted(index.platforms))}"
         )
-        return Verdict("wrong", message, hint, now=(best,) if best else ())
+        if best is None:
+            return Verdict("wrong", message, hint)
+        same = word.casefold() == best.casefold()
+        return Verdict("wrong", message, hint, now=(best,), replacement=Replacement(best, same))
     later_on = later(release, index)
     message += (
         f"; it is one only from {release} on" if later_on else f"; it was one up to {release}"
@@ -90,8 +96,14 @@ def _no_platform(
     now = tuple(name for name in heirs if name in fitting or (whole and not fitting))
     listed = nearest(past, family, lambda t: word in (t.platforms or ()), index.release)
     if now and (listed or whole):
+        one = Replacement(now[0], safe=(word, now[0]) == _SAME_EVERYWHERE)
         return Verdict(
-            "drift", message, f"write {' or '.join(repr(name) for name in now)}", release, now
+            "drift",
+            message,
+            f"write {' or '.join(repr(name) for name in now)}",
+            release,
+            now,
+            one if len(now) == 1 else None,
         )
     called = f"of other techniques it is '{heirs[0]}' now; " if heirs and not later_on else ""
     has = (

@@ -16,6 +16,7 @@ from ads_compiler.attack.verdicts.base import (
     later,
     named,
     nearest,
+    only,
     scope,
 )
 
@@ -74,18 +75,18 @@ def _tactic_drift(
 ) -> Verdict:
     held, then = found
     whose = named(known) if then.id == known.id else f"{named(then)}, which is {named(known)} now,"
-    has = ", ".join(known.tactics)
+    has, one = ", ".join(known.tactics), only(known.tactics)
     parts = tuple(part for part in _PARTS if part in known.tactics)
     if later(held, index):
         message = (
             f"'{word}' is a tactic of {whose} only from ATT&CK {held} on, not in {index.release}"
         )
         return Verdict(
-            "drift", message, f"{known.id} has {has} in {index.release}", held, known.tactics
+            "drift", message, f"{known.id} has {has} in {index.release}", held, known.tactics, one
         )
     message = f"'{word}' was a tactic of {whose} up to ATT&CK {held}, and is not in {index.release}"
     if _EVASION not in meant & set(then.tactics):
-        return Verdict("drift", message, f"{known.id} has {has}", held, known.tactics)
+        return Verdict("drift", message, f"{known.id} has {has}", held, known.tactics, one)
     split = "TA0005, once Defense Evasion, is Stealth since ATT&CK 19, and Defense Impairment (TA0112) was split off"
     if not parts:
         return Verdict(
@@ -94,6 +95,9 @@ def _tactic_drift(
             f"{split}; {known.id} is in neither: it has {has}",
             held,
             known.tactics,
+            one,
         )
     cure = " and ".join(f"'{part}'" for part in parts)
-    return Verdict("drift", message, f"{split}; for {known.id} write {cure}", held, parts)
+    return Verdict(
+        "drift", message, f"{split}; for {known.id} write {cure}", held, parts, only(parts)
+    )

@@ -145,9 +145,9 @@ def read(
     found: list[_File] = []
     left: list[tuple[str, str]] = []
     for path in files:
-        content = read_text(path, path.as_posix())
+        content = read_text(path, path.as_posix(), kind="Sigma rule")
         if isinstance(content, Diagnostic):
-            left.append((path.as_posix(), content.message.replace("a strategy", "a Sigma rule")))
+            left.append((path.as_posix(), content.message))
         elif (file := _file(content)) is None:
             left.append((path.as_posix(), "it holds no Sigma rule"))
         else:

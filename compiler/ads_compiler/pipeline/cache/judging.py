@@ -9,7 +9,7 @@ from ads_compiler.catalog import Catalog, Entry
 from ads_compiler.codegen import python
 from ads_compiler.config import Vocabulary
 from ads_compiler.core.diagnostics import Diagnostic
-from ads_compiler.pipeline import fixes, vocabulary
+from ads_compiler.pipeline import vocabulary
 from ads_compiler.rules.registry import RULES
 
 _ALONE = tuple(rule for rule in RULES if not rule.cross)
@@ -18,8 +18,7 @@ _ACROSS = tuple(rule for rule in RULES if rule.cross)
 
 def alone(entry: Entry, whole: Catalog, words: Vocabulary) -> list[Diagnostic]:
     """What a page, the configuration and ATT&CK settle together; other pages have no say in it."""
-    linted = [finding for rule in _ALONE for finding in rule.run(entry, whole)]
-    found = fixes.attached(linted, entry, whole)
+    found = [finding for rule in _ALONE for finding in rule.run(entry, whole)]
     found.extend(vocabulary.check(entry.strategy, words))
     found.extend(python.check(entry.rules))
     if (index := whole.index(entry.strategy)) is not None:

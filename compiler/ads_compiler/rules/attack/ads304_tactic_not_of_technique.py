@@ -22,4 +22,4 @@ def tactic_not_of_technique(entry: Entry, catalog: Catalog) -> Iterator[Finding]
     Use the short names of the technique's tactics in the pinned release. A tactic that the technique had in another
     release is reported as outdated, not here.
     """
-    yield from of_kind("wrong", judged_tactics(entry, catalog))
+    yield from of_kind("wrong", judged_tactics(entry, catalog), entry)

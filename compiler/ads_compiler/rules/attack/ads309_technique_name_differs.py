@@ -22,4 +22,4 @@ def technique_name_differs(entry: Entry, catalog: Catalog) -> Iterator[Finding]:
     Write the name that the release has for the id, alone or after that of its parent (`Parent: Name`), or leave
     `name` out. Where the name is that of another technique, the id may be the slip.
     """
-    yield from of_kind("wrong", judged_names(entry, catalog))
+    yield from of_kind("wrong", judged_names(entry, catalog), entry)

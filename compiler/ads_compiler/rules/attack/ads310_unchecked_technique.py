@@ -23,5 +23,7 @@ def unchecked_technique(entry: Entry, catalog: Catalog) -> Iterator[Finding]:
     Import the missing domain with `adsc attack import`, or pin the page to a release that is installed with it.
     """
     yield from of_kind(
-        "unknown", ((where, verdict) for where, _, verdict in judged_techniques(entry, catalog))
+        "unknown",
+        ((where, verdict) for where, _, verdict in judged_techniques(entry, catalog)),
+        entry,
     )

@@ -23,4 +23,4 @@ def outdated_tactic(entry: Entry, catalog: Catalog) -> Iterator[Finding]:
 
     Write the tactic that the finding names for the technique.
     """
-    yield from of_kind("drift", judged_tactics(entry, catalog))
+    yield from of_kind("drift", judged_tactics(entry, catalog), entry)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ads_compiler.catalog import Catalog, Entry
 from ads_compiler.rules.base import Finding, rule
-from ads_compiler.rules.helpers.lookup import judged_platforms
+from ads_compiler.rules.helpers.lookup import finding, judged_platforms
 
 
 @rule("ADS313")
@@ -25,4 +25,4 @@ def outdated_platform(entry: Entry, catalog: Catalog) -> Iterator[Finding]:
     """
     for where, _, verdict in judged_platforms(entry, catalog):
         if verdict.kind == "drift":
-            yield where, verdict.message, verdict.hint
+            yield finding(where, verdict, entry)

@@ -21,4 +21,4 @@ def outdated_name(entry: Entry, catalog: Catalog) -> Iterator[Finding]:
 
     Write the name that the finding gives, and check whether the technique was widened with it.
     """
-    yield from of_kind("drift", judged_names(entry, catalog))
+    yield from of_kind("drift", judged_names(entry, catalog), entry)
