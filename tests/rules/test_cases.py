@@ -9,7 +9,7 @@ from ads_compiler import catalog
 from ads_compiler.core.codes import BY_CODE, CODES, WITHOUT_CASES
 from ads_compiler.rules import cases, manual
 from ads_compiler.rules.registry import RULES
-from support.code_cases import COMMANDS, record, reported, written
+from support.code_cases import COMMANDS, EPOCH, record, reported, written
 
 PACKAGE = Path(catalog.__file__).parent
 GOLDEN = Path(__file__).parent / "golden"
@@ -17,7 +17,8 @@ FILES = {code: manual.case_file(code) for code in CODES}
 
 
 @pytest.mark.parametrize("code", CODES)
-def test_bad_cases_are_reported_and_good_cases_are_not(code, tmp_path, golden):
+def test_bad_cases_are_reported_and_good_cases_are_not(code, tmp_path, golden, monkeypatch):
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", EPOCH)
     lines = []
     for number, case in enumerate(cases.read(FILES[code]).cases):
         root = tmp_path / str(number)

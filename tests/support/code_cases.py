@@ -9,9 +9,10 @@ from ads_compiler.config import SettingsError, discover
 from ads_compiler.core.diagnostics import Diagnostic, Severity
 from ads_compiler.core.text import Text
 from ads_compiler.pipeline import build
-from ads_compiler.rules.cases import PAGE, Case, File, unescaped
+from ads_compiler.rules.cases import Case, File, unescaped
 from support.pages import BASE, complete
 
+PAGE = "strategies/page.md"
 SETTINGS = 'attack_release = "20.0"\nreview_required = []\n'
 COMMANDS = {
     "check": build.check,
@@ -38,6 +39,9 @@ def written(root: Path, case: Case) -> None:
         (root / name).write_bytes(data)
 
 
+EPOCH = "1796083200"  # 2026-12-01
+
+
 def reported(root: Path, case: Case) -> list[Diagnostic]:
     """What the command of a case reports, apart from findings about the base page."""
     try:
@@ -49,7 +53,7 @@ def reported(root: Path, case: Case) -> list[Diagnostic]:
 
 def findings(root: Path, text: str) -> list[Diagnostic]:
     """All findings about a whole page that is checked next to the base page."""
-    case = Case("bad", "", "check", (File("strategies/base.md", BASE), File(PAGE, text)))
+    case = Case("bad", "", "check", None, (File("strategies/base.md", BASE), File(PAGE, text)))
     written(root, case)
     return reported(root, case)
 
@@ -79,7 +83,11 @@ def record(code: str, case: Case, root: Path, findings: list[Diagnostic]) -> str
     """What a golden file says of a case: its findings of the code, and the codes of others."""
     own = "".join(shown(item, root) for item in findings if item.code == code)
     others = sorted(
-        {item.code for item in findings if item.code != code and item.severity > Severity.INFO}
+        {
+            item.code
+            for item in findings
+            if item.code != code and item.severity > Severity.INFO and item.waived is None
+        }
     )
     also = f"  also: {', '.join(others)}\n" if others else ""
     return f"{case.kind}: {case.name}\n{own}{also}"

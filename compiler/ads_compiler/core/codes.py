@@ -71,5 +71,9 @@ STRENGTH = _set(("ADS608", "ADS609"))
 REVIEWS = _set(("ADS710", "ADS711", "ADS712", "ADS713", "ADS714"))
 # An author cannot accept that nobody else has read the page.
 NOT_WAIVABLE = _set(("ADS710", "ADS711", "ADS712"))
-# Codes that no input of a correct program gives, each with the reason; a test provokes them in another way.
-WITHOUT_CASES = {Code("ADS000"): "only a lint rule that crashes gives it, which is a bug of adsc"}
+# Codes that no input gives, each with the reason; tests provoke them in another way.
+WITHOUT_CASES = {
+    Code("ADS000"): "only a lint rule that crashes gives it, which is a bug of adsc",
+    Code("ADS501"): "a rule with such an expression is refused before, as ADS406",
+    Code("ADS502"): "a correlation that counts an absent rule is refused before, as ADS405",
+}

@@ -17,7 +17,6 @@ from typing import Any, Literal
 from ads_compiler.core import yaml
 from ads_compiler.core.text import Text
 
-PAGE = "strategies/page.md"
 _KEYS = frozenset({"bad", "good", "run", "page", "files"})
 _TEXT_KEYS = ("summary", "why", "what_to_do")
 _ESCAPE = re.compile(r"<(?:U\+([0-9A-F]{4,6})|0x([89A-F][0-9A-F]))>")
@@ -39,17 +38,16 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """What an author writes, and whether the code is reported for it by a command."""
+    """What an author writes, and whether the code is reported for it by a command.
+
+    `page` is an excerpt of a page, or a whole one; `files` are taken as they are.
+    """
 
     kind: Literal["bad", "good"]
     name: str
     run: str
+    page: str | None
     files: tuple[File, ...]
-
-    @property
-    def page(self) -> str | None:
-        """The page or the excerpt of one, where the case has one."""
-        return next((file.text for file in self.files if file.path == PAGE), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +81,12 @@ def _case(name: str, item: dict[str, Any]) -> Case:
     kinds = [kind for kind in ("bad", "good") if kind in item]
     if len(kinds) != 1 or not set(item) <= _KEYS or not {"page", "files"} & set(item):
         raise ValueError(f"{name}: a case is 'bad' or 'good' with 'page' or 'files': {item}")
-    files = [File(PAGE, str(item["page"]))] if "page" in item else []
-    files += [_file(path, content) for path, content in (item.get("files") or {}).items()]
     return Case(
         "bad" if kinds == ["bad"] else "good",
         str(item[kinds[0]]),
         str(item.get("run", "check")),
-        tuple(files),
+        str(item["page"]) if "page" in item else None,
+        tuple(_file(path, content) for path, content in (item.get("files") or {}).items()),
     )
 
 

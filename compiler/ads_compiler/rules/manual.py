@@ -105,9 +105,10 @@ def _shown(case: Case, named: bool = True) -> str:
     command = "" if case.run == "check" else f"With `adsc {case.run}`"
     lead = ". ".join(part for part in (head, command) if part)
     parts = [f"{lead}:" if lead else ""]
+    if case.page is not None:
+        parts.append(_fenced(case.page, "markdown"))
     for file in case.files:
-        title = "" if file.path == cases.PAGE else f"`{file.path}`"
-        parts += [part for part in (title + (":" if title else ""), _content(file)) if part]
+        parts += [f"`{file.path}`:", _content(file)]
     return "\n\n".join(part for part in parts if part)
 
 

@@ -17,7 +17,6 @@ ROOT = HERE.parents[1]
 PAGES = sorted(
     [
         *ROOT.glob("strategies/*.md"),
-        *ROOT.glob("tests/rules/*/*.md"),
         *ROOT.glob("tests/pages/strategies/*.md"),
     ]
 )
