@@ -9,17 +9,20 @@ from ads_compiler.authoring.format import layout
 from ads_compiler.authoring.format.layout import OTHER_MEANING, format_text
 from ads_compiler.authoring.format.meaning import meaning
 from ads_compiler.cli import main
+from ads_compiler.core.codes import CODES
 from ads_compiler.core.text import Text
+from ads_compiler.rules import manual
+from ads_compiler.rules.cases import unescaped
 from support.projects import BASE, project
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
-PAGES = sorted(
-    [
-        *ROOT.glob("strategies/*.md"),
-        *ROOT.glob("tests/pages/strategies/*.md"),
-    ]
-)
+PAGES = {path.stem: path.read_text(encoding="utf-8") for path in ROOT.glob("strategies/*.md")} | {
+    f"{code} {case.kind} {case.name}": unescaped(case.page)
+    for code in CODES
+    for case in manual.entry(code).cases.first("bad") + manual.entry(code).cases.first("good")
+    if case.page is not None
+}
 
 
 def formatted(text):
@@ -58,9 +61,9 @@ def test_our_strategies_are_laid_out(path):
     assert formatted(text) == text
 
 
-@pytest.mark.parametrize("path", PAGES, ids=lambda path: f"{path.parent.name}/{path.stem}")
-def test_pages_mean_the_same_and_stay(path):
-    text = path.read_text(encoding="utf-8")
+@pytest.mark.parametrize("name", sorted(PAGES))
+def test_pages_mean_the_same_and_stay(name):
+    text = PAGES[name]
     made, left = format_text(Text("page.md", text))
     assert left != OTHER_MEANING
     assert meaning(Text("page.md", made)) == meaning(Text("page.md", text))
