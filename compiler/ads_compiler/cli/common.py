@@ -243,10 +243,9 @@ def show(
     strategies that hold out of the text; `stopped` says that a wrong set-up kept all from being checked; `root` is the
     project's folder, which a repository may hold among others.
     """
-    from ads_compiler.cli.outputs import pointed_at, within_repository, write
+    from ads_compiler.cli.outputs import manual_page, pointed_at, within_repository, write
     from ads_compiler.core.diagnostics import Severity
     from ads_compiler.report import Report
-    from ads_compiler.rules import manual
 
     report = Report(
         result.diagnostics,
@@ -259,7 +258,7 @@ def show(
         evidence=result.evidence,
         files=tuple(sorted(files)),
         fail_on=None if fail_on == "never" else Severity[fail_on.upper()],
-        manual=manual.entry,
+        manual=manual_page,
         stopped=stopped,
         prefix=within_repository(root) if root else "",
     )

@@ -1,4 +1,4 @@
-"""Every code that a finding can have: its number, its name (what is bad), its severity and its family.
+"""Every code that a finding can have: number, name (what is bad), severity and family.
 
 A code is never reused. Where a severity depends on the case, the row lists the usual one first.
 """

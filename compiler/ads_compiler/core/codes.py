@@ -1,4 +1,7 @@
-"""The type of a code, and the sets of codes that other modules ask for by name. All codes: `code_table.py`."""
+"""The type of a code, and the sets of codes that other modules ask for by name.
+
+All codes are in `code_table.py`.
+"""
 
 from __future__ import annotations
 

@@ -26,9 +26,10 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Fix:
-    """A cure that a program can apply: places and the texts that take their place.
+    """A fix that a program can apply: places and the texts that replace what is there.
 
-    `safe` says that it is certain and changes nothing but what is wrong; others are for a person to look at.
+    `safe` says that it is certain and changes nothing but what is wrong; others are for a person
+    to look at.
     """
 
     title: str

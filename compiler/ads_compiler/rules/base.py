@@ -1,7 +1,8 @@
 """What a rule is. A rule is a function from a strategy and the catalog to findings.
 
-A finding is `(span, message)`, with a hint and a fix after them where there are any; the severity comes from the
-registry. The docstring is the rule's manual page; the file of the same name that ends in `.yml` holds its cases.
+A finding is `(span, message)`, with a hint and a fix after them where there are any; name and
+severity come from the registry of codes. The docstring is the text of the rule's manual page; the
+file of the same name that ends in `.yml` holds its cases.
 """
 
 from __future__ import annotations

@@ -1,10 +1,10 @@
-"""The cases of a code: a YAML file to values. They are the tests of the code and the examples of its manual page.
+"""The cases of a code: a YAML file to values. They test the code and are the examples of its page.
 
-A file has a list `cases`. A case is `bad` (the code is reported) or `good` (it is not) with a name, the command to
-run (`check` where it is omitted), and what an author writes: a `page`, or `files` by path. A page is an excerpt unless
-it has `ads` in its front matter: tests lay it over a complete page. Files of codes that no rule reports also hold the
-text of the manual page. A character that cannot be seen is written as `<U+202E>`, and a byte that is not UTF-8 as
-`<0xFF>`.
+A file has a list `cases`. A case is `bad` (the code is reported) or `good` (it is not) with a name,
+the command to run (`check` where it is omitted), and what an author writes: a `page`, or `files` by
+path. A page is an excerpt unless it has `ads` in its front matter: tests lay it over a complete
+page. Files of codes that no rule reports also hold the text of the manual page. A character that
+cannot be seen is written as `<U+202E>`, and a byte that is not UTF-8 as `<0xFF>`.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _ESCAPE = re.compile(r"<(?:U\+([0-9A-F]{4,6})|0x([89A-F][0-9A-F]))>")
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file of a case. `text` None is a directory; a text is repeated `times`, since some files are too large."""
+    """A file of a case. `text` None is a directory; a text is repeated `times`."""
 
     path: str
     text: str | None

@@ -1,13 +1,14 @@
 """The manual of findings: a page a code, out of what is next to the code itself.
 
-The text of a rule's page is the docstring of the rule; other codes have theirs in `other/`. The cases of both are the
-examples. Files are read when a page is asked for, never by a check.
+The text of a rule's page is the docstring of the rule; other codes have theirs in `other/`. The
+cases of both are the examples. Files are read when a page is asked for, never by a check.
 """
 
 from __future__ import annotations
 
 import inspect
 import re
+import textwrap
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
@@ -78,9 +79,9 @@ def entry(code: Code) -> ManualEntry:
     """The page of a code."""
     rule, examples = _rules().get(code), cases.read(case_file(code))
     if rule is None:
-        summary, why, advice = examples.summary, examples.why, examples.what_to_do
+        summary, why, advice = map(_wrapped, (examples.summary, examples.why, examples.what_to_do))
         text = f"{summary}\n\n## Why\n\n{why}\n\n## What to do\n\n{advice}"
-        return ManualEntry(code, summary, why, text, examples)
+        return ManualEntry(code, examples.summary, examples.why, text, examples)
     text = inspect.cleandoc(rule.doc)
     summary, *sections = text.split("\n## ")
     reasons = [part.removeprefix("Why\n") for part in sections if part.startswith("Why\n")]
@@ -97,6 +98,10 @@ def page(code: Code) -> str:
     """The manual page of a code as Markdown."""
     shown = entry(code)
     return f"# {code} {code.name}\n\nSeverity: {shown.severity}\n\n{shown.body}"
+
+
+def _wrapped(text: str) -> str:
+    return textwrap.fill(text, 100, break_long_words=False, break_on_hyphens=False)
 
 
 def _shown(case: Case, named: bool = True) -> str:
@@ -121,7 +126,7 @@ def _content(file: File) -> str:
 
 
 def _fenced(text: str, language: str) -> str:
-    """Text in a fence that is longer than any inside it; characters that cannot be seen as their codes."""
+    """Text in a fence longer than any inside it; a character that cannot be seen as its code."""
     text = "".join(
         f"<U+{ord(c):04X}>" if unicodedata.category(c) in ("Cc", "Cf") and c != "\n" else c
         for c in text

@@ -16,7 +16,7 @@ from ads_compiler.rules.cases import unescaped
 from support.projects import BASE, project
 
 HERE = Path(__file__).parent
-ROOT = HERE.parents[1]
+ROOT = HERE.parents[2]
 PAGES = {path.stem: path.read_text(encoding="utf-8") for path in ROOT.glob("strategies/*.md")} | {
     f"{code} {case.kind} {case.name}": unescaped(case.page)
     for code in CODES

@@ -27,7 +27,8 @@ class Verdict:
     """What is to be said of a claim.
 
     `held` is the release, other than the one asked about, in which it last held; where none is older, the first later
-    one. `now` is what holds instead: ids, short names of tactics, platforms, names or addresses. `replacement` is the one of those that can be written instead.
+    one. `now` is what holds instead: ids, short names of tactics, platforms, names or addresses.
+    `replacement` is the one of those that can be written instead.
     """
 
     kind: Kind

@@ -12,7 +12,7 @@ from ads_compiler.strategy.markdown import Link
 
 
 def value(entry: Entry, span: Span, new: Replacement | None) -> Fix | None:
-    """A value of the front matter in its own quotes, where it is written in a way that can be edited."""
+    """A value of the front matter in its own quotes, where it is written so that it can be edited."""
     if new is None or span.line != span.end_line:
         return None
     source = entry.strategy.document.source
