@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from ads_compiler.cli import checking, common
 from ads_compiler.cli.outputs import Outputs, report_options
+
+if TYPE_CHECKING:
+    from ads_compiler.pipeline.build import Result
 
 
 @click.command()
@@ -34,9 +37,10 @@ def check(
     \b
     Example: adsc check strategies/capture.md --fail-on warning
     Example: adsc check --changed --select ADS3 --ignore ADS319
+    Example: adsc check --staged
     Example: adsc check --output sarif:build/adsc.sarif --output junit:build/adsc.xml
     """
-    asked = checking.wanted(options, style)
+    asked = checking.wanted(options, style, paths)
     if asked.diff and outputs:
         raise click.UsageError("--diff shows changes and writes no report; leave --output out")
 
@@ -60,17 +64,44 @@ def _check(
 ) -> None:
     from ads_compiler.pipeline import build
 
+    if asked.staged:
+        _check_staged(style, outputs, fail_on, project_dir, atomics, asked)
+        return
     with common.wrong_settings_told(style, outputs):
         project = common.with_atomics(common.open_project(project_dir), atomics)
         if asked.diff:
             checking.show_diff(project, paths, asked)
             return
         result = checking.mended(project, paths, asked)
-    bound = fail_on or project.fail_on
-    # Of pages that git calls unchanged nothing is told, not even that they are clean.
+    # Pages that git calls unchanged are not reported, not even as clean.
     files = () if asked.changed else tuple(name for _, name in build.find_files(project, paths))
+    _show(result, style, outputs, fail_on or project.fail_on, files, project.root, asked)
+
+
+def _check_staged(
+    style: str,
+    outputs: Outputs,
+    fail_on: str | None,
+    project_dir: Path,
+    atomics: Path | None,
+    asked: checking.Wanted,
+) -> None:
+    with common.wrong_settings_told(style, outputs):
+        checked = checking.staged(project_dir, atomics, asked)
+    _show(checked.result, style, outputs, fail_on or checked.fail_on, (), checked.root, asked)
+
+
+def _show(
+    result: Result,
+    style: str,
+    outputs: Outputs,
+    bound: str,
+    files: tuple[str, ...],
+    root: Path,
+    asked: checking.Wanted,
+) -> None:
     shown = None if asked.statistics else style
-    common.show(result, shown, outputs=outputs, fail_on=bound, files=files, root=project.root)
+    common.show(result, shown, outputs=outputs, fail_on=bound, files=files, root=root)
     if asked.statistics:
         checking.show_statistics(result, style)
     common.finish(result, bound)

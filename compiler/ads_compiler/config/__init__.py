@@ -1,7 +1,7 @@
 """Where a project lies and how it is configured: `adsc.toml`, or `[tool.adsc]` in `pyproject.toml`."""
 
 from ads_compiler.config.model import Project, Setting, SettingsError, Values, Vocabulary
-from ads_compiler.config.reading import discover, in_pyproject, invalid
+from ads_compiler.config.reading import at, discover, in_pyproject, invalid, locate
 
 __all__ = [
     "Project",
@@ -9,7 +9,9 @@ __all__ = [
     "SettingsError",
     "Values",
     "Vocabulary",
+    "at",
     "discover",
     "in_pyproject",
     "invalid",
+    "locate",
 ]

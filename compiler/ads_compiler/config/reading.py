@@ -41,18 +41,34 @@ _NEW = ("strategies", "build", "reviews", "attack_indexes")  # folders that need
 
 def discover(start: Path) -> Project:
     """The project around a folder: the nearest one above it that is configured, else the folder itself."""
+    return at(locate(start))
+
+
+def locate(start: Path) -> Path:
+    """The folder of the project around a folder."""
     start = start.resolve()
     for folder in (start, *start.parents):
-        own, shared = folder / "adsc.toml", folder / "pyproject.toml"
-        if own.is_file():
-            return _read(own, ())
-        if shared.is_file() and in_pyproject(shared):
-            return _read(shared, ("tool", "adsc"))
-        if (folder / "strategies").is_dir():
-            break
-    else:
-        folder = start
-    return Project(folder, **_standard(folder))
+        if _configuration(folder) is not None or (folder / "strategies").is_dir():
+            return folder
+    return start
+
+
+def at(folder: Path, outside: Path | None = None) -> Project:
+    """The project of exactly this folder. Settings that may lead out of it are relative to `outside`, if given."""
+    configuration = _configuration(folder)
+    if configuration is None:
+        return Project(folder, **_standard(folder))
+    return _read(*configuration, outside or folder)
+
+
+def _configuration(folder: Path) -> tuple[Path, tuple[str, ...]] | None:
+    """The file that configures the project of a folder, and the table in it."""
+    own, shared = folder / "adsc.toml", folder / "pyproject.toml"
+    if own.is_file():
+        return own, ()
+    if shared.is_file() and in_pyproject(shared):
+        return shared, ("tool", "adsc")
+    return None
 
 
 def in_pyproject(path: Path) -> bool:
@@ -80,7 +96,7 @@ def _toml(path: Path) -> tuple[str, dict[str, Any]]:
         raise ConfigError(f"{path.name} cannot be read: {error}") from error
 
 
-def _read(path: Path, above: tuple[str, ...]) -> Project:
+def _read(path: Path, above: tuple[str, ...], outside: Path) -> Project:
     text, settings = _toml(path)
     source = Text(path.name, text)
     for step in above:
@@ -88,10 +104,10 @@ def _read(path: Path, above: tuple[str, ...]) -> Project:
     where = _places(source, places(text), above)
     problems = list(form.judge(settings))
     if not problems:
-        problems = list(_misplaced(path.parent, settings))
+        problems = list(_misplaced(path.parent, settings, outside))
     if problems:
         raise SettingsError(_findings(problems, source, where), source)
-    return _project(path.parent, settings, source, where)
+    return _project(path.parent, settings, source, where, outside)
 
 
 def _places(source: Text, found: Places, above: tuple[str, ...]) -> dict[Setting, Span]:
@@ -121,11 +137,11 @@ def _texts(value: Any) -> tuple[str, ...]:
     return tuple(value) if isinstance(value, list) else (value,)
 
 
-def _misplaced(root: Path, settings: Mapping[str, Any]) -> Iterator[Problem]:
+def _misplaced(root: Path, settings: Mapping[str, Any], outside: Path) -> Iterator[Problem]:
     """Paths that leave the project, or that lead to nothing."""
     for key, kind in _PATHS.items():
         for number, text in enumerate(_texts(settings[key]) if key in settings else ()):
-            path = (root / text).resolve()
+            path = ((outside if key in _OUTSIDE else root) / text).resolve()
             place = (key, number) if isinstance(settings[key], list) else (key,)
             if root not in path.parents and key not in _OUTSIDE:
                 yield Problem(
@@ -163,7 +179,11 @@ def _standard(root: Path) -> dict[str, Any]:
 
 
 def _project(
-    root: Path, settings: Mapping[str, Any], source: Text, where: Mapping[Setting, Span]
+    root: Path,
+    settings: Mapping[str, Any],
+    source: Text,
+    where: Mapping[Setting, Span],
+    outside: Path,
 ) -> Project:
     def path(text: str) -> Path:
         return (root / text).resolve()
@@ -184,7 +204,7 @@ def _project(
         "reviews": path,
         "review_required": tuple,
         "attack_indexes": path,
-        "atomics": path,
+        "atomics": lambda text: (outside / text).resolve(),
         "logsources": path,
         "pipelines": paths,
         "filters": paths,

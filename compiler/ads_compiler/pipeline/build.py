@@ -24,6 +24,7 @@ from ads_compiler.pipeline import cache
 from ads_compiler.pipeline.discover import find_files as find_files
 from ads_compiler.pipeline.discover import gather, told_of
 from ads_compiler.pipeline.discover import read as read
+from ads_compiler.pipeline.result import NOTHING as NOTHING
 from ads_compiler.pipeline.result import Result as Result
 from ads_compiler.pipeline.selection import Selection
 from ads_compiler.strategy import Strategy, markdown

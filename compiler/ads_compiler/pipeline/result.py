@@ -21,3 +21,6 @@ class Result:
     sources: Mapping[str, str] = field(default_factory=dict)
     evidence: Evidence = field(default_factory=Evidence)
     waivers: tuple[Waived, ...] = ()
+
+
+NOTHING = Result(Catalog(()), (), 0)  # of a project without strategies

@@ -15,6 +15,9 @@ from ads_compiler.lifecycle.review import record
 from ads_compiler.lifecycle.review.parts import called, digest, events, parts
 from ads_compiler.strategy import Strategy, parse_date
 
+# Findings that the author of a page cannot settle alone: another person must read the page first.
+NEEDS_A_READER = frozenset({"ADS710", "ADS711", "ADS712", "ADS714"})
+
 
 def standing(
     strategy: Strategy, source: Text, review: Review | None, day: date, strategies: Path
@@ -84,28 +87,29 @@ def check(
 
 
 def _told(project: Project, item: Strategy, now: Standing) -> Iterator[Diagnostic]:
-    needed = item.status in project.review_required
+    """The findings about a page in a status that needs a review; elsewhere a change is on its way to one."""
+    if item.status not in project.review_required:
+        return
     approve = f"'adsc review approve {item.id} --by NAME'"
     if now.review is None:
-        if needed:
-            message = f"a strategy in {item.status} needs a review, and there is none"
-            cure = f"when a second person has read the page: {approve}"
-            yield Diagnostic(
-                item.span("status"), "ADS710", Severity.ERROR, message, cure, "missing-review"
-            )
+        message = f"a strategy in {item.status} needs a review, and there is none"
+        cure = f"when a second person has read the page: {approve}"
+        yield Diagnostic(
+            item.span("status"), "ADS710", Severity.ERROR, message, cure, "missing-review"
+        )
         return
     who = f"{now.review.by} of {now.review.on}"
     if now.state is State.SELF:
         message = f"the review is by {now.review.by}, who is the only author of the page"
         cure = f"{approve}, by another person"
         yield Diagnostic(
-            item.span("authors"), "ADS712", _weight(needed), message, cure, "review-by-author"
+            item.span("authors"), "ADS712", Severity.ERROR, message, cure, "review-by-author"
         )
     elif now.state is State.VOID:
-        message = f"the review by {who} holds no longer: since then {_listed(now.changed)} changed"
+        message = f"the review by {who} no longer holds: since then {_listed(now.changed)} changed"
         cure = f"have the change reviewed: {approve}"
         yield Diagnostic(
-            item.span("status"), "ADS711", _weight(needed), message, cure, "void-review"
+            item.span("status"), "ADS711", Severity.ERROR, message, cure, "void-review"
         )
     elif project.review_days is not None and now.age > project.review_days:
         message = f"the review by {who} is {now.age} days old; one is due every {project.review_days} days"
@@ -113,10 +117,6 @@ def _told(project: Project, item: Strategy, now: Standing) -> Iterator[Diagnosti
         yield Diagnostic(
             item.span("status"), "ADS714", Severity.WARNING, message, cure, "review-due"
         )
-
-
-def _weight(needed: bool) -> Severity:
-    return Severity.ERROR if needed else Severity.WARNING
 
 
 def _changed(before: Mapping[str, str], now: Mapping[str, str]) -> Iterator[str]:

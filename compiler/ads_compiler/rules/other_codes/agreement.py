@@ -40,15 +40,16 @@ AGREEMENT = table(
             "ADS711",
             "void-review",
             E,
-            "The page says something else than what was reviewed; the finding names what. "
-            "A warning where no review is needed.",
+            "The page changed since its review; the finding names the parts that differ. "
+            "Reported only in a status that needs a review (`review_required`).",
             "Have the change reviewed: `adsc review approve ADS-0042 --by NAME`.",
         ),
         (
             "ADS712",
             "review-by-author",
             E,
-            "The reviewer is the only author of the page. A warning where no review is needed.",
+            "The reviewer is the only author of the page. "
+            "Reported only in a status that needs a review (`review_required`).",
             "Have another person review it.",
         ),
         (
@@ -62,7 +63,7 @@ AGREEMENT = table(
             "ADS714",
             "review-due",
             W,
-            "The last review is older than `review_days`.",
+            "The last review is older than `review_days`, in a status that needs a review.",
             "Read the page again, then `adsc review approve ADS-0042 --by NAME`.",
         ),
         (
