@@ -201,6 +201,7 @@ def test_the_schema_knows_the_sections_and_only_words_that_are_judged():
         "minimum",
         "items",
         "properties",
+        "required",
         "additionalProperties",
     }
     told = {

@@ -17,7 +17,11 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.option("--no-site", is_flag=True, help="Leave the site out.")
-@click.option("--strict", is_flag=True, help="Treat the site generator's warnings as errors.")
+@click.option(
+    "--strict",
+    is_flag=True,
+    help="Treat as errors: strategies in review or production that are not proven, and warnings of the site generator.",
+)
 @report_options
 @common.fail_on_option
 @common.project_option
@@ -40,7 +44,9 @@ def build(
 
     with common.wrong_settings_told(style, outputs):
         project = common.open_project(project_dir)
-        built = stages.build(project, None if no_site else _publisher(strict), common.step)
+        built = stages.build(
+            project, None if no_site else _publisher(strict), common.step, strict=strict
+        )
     fail_on = fail_on or project.fail_on
     files = (name for _, name in stages.find_files(project))
     told, root = _summary(built, project), project.root
@@ -78,12 +84,22 @@ def _summary(built: Built, project: Project) -> str:
         ("strategies", str(result.strategies)),
         ("findings", findings),
         ("cases", f"{passed} of {len(results)} hold"),
+        ("proven", _proven(result)),
         ("detectors", f"{built.detectors} in {project.shown(project.detectors)}"),
         ("catalog", project.shown(project.build / "catalog.json")),
     ]
     if built.site is not None:
         rows.append(("site", project.shown(built.site / "index.html")))
     return "\n".join(f"{name:<11} {value}" for name, value in rows)
+
+
+def _proven(result: Result) -> str:
+    """How many strategies are proven, and by status how many are not. Deprecated ones do not count."""
+    live = [item for item in result.catalog.strategies if item.status != "deprecated"]
+    lacking = [item.status for item in live if not result.evidence.proven(item.id)]
+    by_status = (f"{lacking.count(status)} in {status}" for status in dict.fromkeys(lacking))
+    more = f"; not proven: {', '.join(by_status)}" if lacking else ""
+    return f"{len(live) - len(lacking)} of {len(live)}{more}"
 
 
 @click.group()

@@ -96,6 +96,9 @@ def _members(
 ) -> Iterator[Problem]:
     known, others = rule.get("properties", {}), rule.get("additionalProperties", True)
     form = rule.get("propertyNames", {}).get("pattern")
+    for key in rule.get("required", ()):
+        if key not in value:
+            yield _wrong(path, f"lacks '{key}'", rule)
     for key, item in value.items():
         here = (*path, key)
         if form and not re.search(form, key):
@@ -137,6 +140,8 @@ def as_toml(value: Any) -> str:
     """A value as it stands in TOML; tables in one line."""
     if isinstance(value, dict):
         return "{ " + ", ".join(f"{key} = {as_toml(item)}" for key, item in value.items()) + " }"
+    if isinstance(value, list):
+        return f"[{', '.join(map(as_toml, value))}]"
     return json.dumps(value, ensure_ascii=False, default=str)
 
 

@@ -37,6 +37,15 @@ class Vocabulary:
 
 
 @dataclass(frozen=True, slots=True)
+class LeaveOut:
+    """A kind of change to rules that is not counted, by its operator, and why: for one field, or for every one."""
+
+    operator: str
+    reason: str
+    field: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Project:
     """A folder with strategies. Paths are absolute; `site_url` is "" or ends with a slash.
 
@@ -52,7 +61,8 @@ class Project:
 
     `atomics` is a checkout of Atomic Red Team, which may lie outside of the project.
 
-    `mutation_score` is the least share of changes to the rules that cases must notice, by status.
+    `mutation_score` is the least share of changes to the rules that cases must notice, by status, and `leave_out` are
+    the kinds of changes that are not counted.
 
     `severity` pairs codes or names of findings with a severity or "off"; `select` and `ignore` name findings;
     `required_sections` are the sections asked for by status. `source` is the file that all this was read from, and
@@ -78,6 +88,7 @@ class Project:
     required_sections: tuple[tuple[str, tuple[str, ...]], ...] = ()
     vocabulary: Vocabulary = Vocabulary()
     mutation_score: tuple[tuple[str, float], ...] = ()
+    leave_out: tuple[LeaveOut, ...] = ()
     benign: Path = Path("evidence/benign")
     reviews: Path = Path("reviews")
     atomics: Path | None = None

@@ -10,7 +10,7 @@ from typing import Any
 
 from ads_compiler.config import form
 from ads_compiler.config.form import Problem
-from ads_compiler.config.model import Project, Setting, SettingsError, Vocabulary
+from ads_compiler.config.model import LeaveOut, Project, Setting, SettingsError, Vocabulary
 from ads_compiler.config.places import Places, places
 from ads_compiler.core.diagnostics import Diagnostic, Severity, ordered
 from ads_compiler.core.errors import ConfigError
@@ -218,5 +218,8 @@ def _project(
         "mutation_score": pairs,
         "vocabulary": lambda table: Vocabulary(**dict(pairs(table))),
     }
+    settings = dict(settings)
+    left_out = settings.pop("mutation", {}).get("leave_out", [])
     given = {key: readers.get(key, lambda value: value)(value) for key, value in settings.items()}
+    given["leave_out"] = tuple(LeaveOut(**item) for item in left_out)
     return Project(root, source=source, places=where, **{**_standard(root), **given})

@@ -93,12 +93,16 @@ def _proof(strategy: Strategy, evidence: Evidence) -> Iterator[Held]:
         if result.case.span("name").file == strategy.name
     ]
     failed = [result for result in results if result.finding is not None]
-    again = f"adsc test --strategy {strategy.id}"
+    reasons = evidence.unproven(strategy.id)
     if failed and failed[0].finding is not None:
         more = f", and {len(failed) - 1} more" if len(failed) > 1 else ""
-        yield Held("unproven", f"{failed[0].finding.message}{more}", again)
-    elif not evidence.proven(strategy.id):
-        yield Held("unproven", "it has no case that must alert", "write one under Validation")
+        yield Held(
+            "unproven", f"{failed[0].finding.message}{more}", f"adsc test --strategy {strategy.id}"
+        )
+    elif reasons:
+        left_over = evidence.doubts.get(strategy.id)
+        cure = f"adsc check {strategy.name}" if left_over else "write one under Validation"
+        yield Held("unproven", "; ".join(reasons), cure)
     else:
         yield Held("proven", f"{counted(len(results), 'case')} hold{'s' * (len(results) == 1)}")
 

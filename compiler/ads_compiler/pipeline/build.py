@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 Step = Callable[[str], None]
 Publish = Callable[[Project, Result], Path]
 Further = Callable[[Sequence[Entry]], Iterable[Diagnostic]]
-OF_MUTATION = ("ADS608", "ADS609")  # looked for only where they are asked for
+OF_MUTATION = ("ADS608", "ADS609", "ADS614")  # looked for only where they are asked for
 
 
 def check(
@@ -117,12 +117,9 @@ def run_cases(
     proof = proving.prove(project, chosen, benign=not partial)
     refused = [finding for entry in chosen for finding in python.check(entry.rules)]
     further = more(chosen) if more else ()
-    found = [
-        *(item for item in findings if item.span.file not in left_out),
-        *refused,
-        *proof.findings,
-        *further,
-    ]
+    unproven = () if partial else proving.unproven(chosen, proof.evidence)
+    kept = [item for item in findings if item.span.file not in left_out]
+    found = [*kept, *refused, *proof.findings, *unproven, *further]
     found.extend(atomics.check(project, whole.strategies, whole.texts, names))
     left = {*(() if more else OF_MUTATION), *atomics.not_looked_for(project, cases_only=True)}
     looked_for = (
@@ -131,14 +128,18 @@ def run_cases(
     return _result(selection, whole, found, names, looked_for, proof)
 
 
-def check_and_test(project: Project, *, measure: bool = False) -> Result:
-    """Everything that can be said of a project; with `measure` also how strong the cases of its pages are."""
+def check_and_test(project: Project, *, measure: bool = False, strict: bool = False) -> Result:
+    """Everything that can be said of a project; with `measure` also how strong the cases of its pages are.
+
+    With `strict`, a strategy that claims more than a draft and is not proven is an error, not a warning.
+    """
     from ads_compiler.testing import proof as proving
 
     selection = Selection.of(project)
     _look_up(project)
     whole, findings, names = read(project)
-    proof = proving.prove(project, _chosen(whole, names))
+    chosen = _chosen(whole, names)
+    proof = proving.prove(project, chosen)
     day = waivers.today()
     reviews, _ = review.standings(project, whole.strategies, whole.texts, day)
     proof = replace(
@@ -146,6 +147,7 @@ def check_and_test(project: Project, *, measure: bool = False) -> Result:
         evidence=replace(proof.evidence, reviews=reviews, scores=_scores(project, whole, measure)),
     )
     found = [*findings, *_lint(project, whole, names), *proof.findings]
+    found.extend(proving.unproven(chosen, proof.evidence, strict=strict))
     found.extend(review.check(project, whole.strategies, whole.texts, names, day))
     found.extend(atomics.check(project, whole.strategies, whole.texts, names))
     left = {*OF_MUTATION, *atomics.not_looked_for(project)}
@@ -268,13 +270,15 @@ class Built:
     site: Path | None
 
 
-def build(project: Project, publish: Publish | None, step: Step = lambda _: None) -> Built:
+def build(
+    project: Project, publish: Publish | None, step: Step = lambda _: None, *, strict: bool = False
+) -> Built:
     """The main job. Everything sound is written, whatever the findings: the exit code tells the verdict.
 
     `publish` makes the site, last; it is handed in, since the generator takes long to import.
     """
     step("reading, checking and testing strategies")
-    result = check_and_test(project, measure=True)
+    result = check_and_test(project, measure=True, strict=strict)
     step("writing detectors, evidence.json, catalog.json and layers")
     from ads_compiler.pipeline import artifacts
 

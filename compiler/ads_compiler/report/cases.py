@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ads_compiler.core.diagnostics import Diagnostics
-from ads_compiler.evidence import CaseResult, Evidence, Score
+from ads_compiler.evidence import CaseResult, Evidence, Mutant, Score
 from ads_compiler.report.model import counted
 from ads_compiler.report.plain import dump, visible
 
@@ -98,18 +98,29 @@ def _score(score: Score) -> dict[str, object]:
         "killed": score.killed,
         "total": score.total,
         "undefined": score.undefined,
-        "survivors": [
+        "survivors": [{**_change(one), "advice": one.advice} for one in score.survivors],
+        "accepted": [{**_change(one), "reason": one.accepted} for one in score.accepted],
+        "left_out": [
             {
-                "rule": one.rule,
                 "operator": one.operator,
-                "description": one.description,
-                "file": one.span.file,
-                "line": one.span.line,
-                "column": one.span.column,
-                "advice": one.advice,
+                "field": one.field,
+                "reason": one.reason,
+                "changes": one.changes,
             }
-            for one in score.survivors
+            for one in score.left_out
         ],
+    }
+
+
+def _change(one: Mutant) -> dict[str, object]:
+    return {
+        "id": one.id,
+        "rule": one.rule,
+        "operator": one.operator,
+        "description": one.description,
+        "file": one.span.file,
+        "line": one.span.line,
+        "column": one.span.column,
     }
 
 

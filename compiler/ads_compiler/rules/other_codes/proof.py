@@ -93,6 +93,22 @@ PROOF = table(
             "Mend the file at the line that is named.",
         ),
         (
+            "ADS613",
+            "unproven-strategy",
+            W,
+            "A strategy in review or production is not proven: no case that must alert, a case that does not hold, "
+            "or something left over from a template. An error with `adsc build --strict`.",
+            "Write what the message names, or set the status to `draft`; see `docs/evidence.md`.",
+        ),
+        (
+            "ADS614",
+            "idle-acceptance",
+            W,
+            "The page accepts a change to its rules that a case notices by now or that does not exist, or it leaves "
+            "out a kind of change that its rules do not have (`adsc test --mutate`).",
+            "Remove the item from `mutation` in the front matter.",
+        ),
+        (
             "ADS621",
             "unknown-atomic",
             W,

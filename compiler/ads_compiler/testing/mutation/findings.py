@@ -49,6 +49,22 @@ def _hint(score: Score) -> str:
     )
 
 
+def of_acceptances(item: Strategy, score: Score) -> Iterator[Diagnostic]:
+    """What the page accepts or leaves out to no effect."""
+    for one in score.idle:
+        accepts = "accept" in one.path
+        what = "accepts a change" if accepts else "leaves out a kind of change"
+        message = f"the page {what} in vain: {one.why}"
+        yield Diagnostic(
+            item.span(*one.path),
+            "ADS614",
+            Severity.WARNING,
+            message,
+            "remove the item",
+            "idle-acceptance",
+        )
+
+
 def of_coverage(score: Score) -> Iterator[Diagnostic]:
     """What no case shows at work, each at its place."""
     for one in score.unreached:
