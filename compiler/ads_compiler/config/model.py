@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ads_compiler.core.diagnostics import Diagnostics
 from ads_compiler.core.errors import ConfigError
+from ads_compiler.core.leave_out import LeaveOut
 from ads_compiler.core.text import Span, Text
 
 Values = tuple[str | int | float, ...]
@@ -34,15 +35,6 @@ class Vocabulary:
     owners: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     platforms: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class LeaveOut:
-    """A kind of change to rules that is not counted, by its operator, and why: for one field, or for every one."""
-
-    operator: str
-    reason: str
-    field: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

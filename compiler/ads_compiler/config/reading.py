@@ -10,11 +10,12 @@ from typing import Any
 
 from ads_compiler.config import form
 from ads_compiler.config.form import Problem
-from ads_compiler.config.model import LeaveOut, Project, Setting, SettingsError, Vocabulary
+from ads_compiler.config.model import Project, Setting, SettingsError, Vocabulary
 from ads_compiler.config.places import Places, places
 from ads_compiler.core.diagnostics import Diagnostic, Severity, ordered
 from ads_compiler.core.errors import ConfigError
 from ads_compiler.core.files import not_utf8
+from ads_compiler.core.leave_out import LeaveOut
 from ads_compiler.core.text import Span, Text
 
 UNKNOWN, WRONG = "ADS901", "ADS902"

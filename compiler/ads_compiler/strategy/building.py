@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ads_compiler.config import LeaveOut
 from ads_compiler.core import yaml
+from ads_compiler.core.leave_out import LeaveOut
 from ads_compiler.strategy import case_times, sections
 from ads_compiler.strategy.facts import (
     AcceptedChange,

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from ads_compiler.config import LeaveOut
 from ads_compiler.core import yaml
+from ads_compiler.core.leave_out import LeaveOut
 from ads_compiler.core.text import Span, Text
 from ads_compiler.strategy import sections
 from ads_compiler.strategy.facts import (

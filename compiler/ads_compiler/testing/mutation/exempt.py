@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from hashlib import sha256
 
-from ads_compiler.config import LeaveOut
+from ads_compiler.core.leave_out import LeaveOut
 from ads_compiler.detection.tree import Correlation, Match, Rule, leaves
 from ads_compiler.evidence.scores import Idle, LeftOut
 from ads_compiler.strategy import Strategy
