@@ -45,3 +45,21 @@ $(READY): requirements.lock pyproject.toml
 
 clean:
 	rm -rf build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage*
+
+# With pySigma 1, next to sigma-cli and the SIEM backends: build/backends is made from tests/backends/backends.lock.
+SIGMA_TESTS := tests/sigma tests/logic tests/targets tests/detection tests/drafts tests/events tests/evidence \
+  tests/formatting tests/lint tests/mutation tests/cli
+
+.PHONY: test-backends test-pysigma1 lock-backends
+
+test-backends: $(READY)
+	ADSC_NEED_BACKENDS=1 $(BIN)/pytest tests/backends
+
+test-pysigma1: $(READY)
+	ADSC_NEED_BACKENDS=1 $(BIN)/pytest tests/backends/test_pysigma1.py
+	build/backends/venv/bin/pytest -n auto $(SIGMA_TESTS)
+
+lock-backends:
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --upgrade \
+	  --custom-compile-command "make lock-backends" pyproject.toml tests/backends/backends.in \
+	  -o tests/backends/backends.lock
