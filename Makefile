@@ -47,8 +47,7 @@ clean:
 	rm -rf build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage*
 
 # With pySigma 1, next to sigma-cli and the SIEM backends: build/backends is made from tests/backends/backends.lock.
-SIGMA_TESTS := tests/sigma tests/logic tests/targets tests/detection tests/drafts tests/events tests/evidence \
-  tests/formatting tests/lint tests/mutation tests/cli
+SIGMA_TESTS := tests/sigma tests/codegen tests/detection tests/authoring tests/testing tests/rules tests/cli
 
 .PHONY: test-backends test-pysigma1 lock-backends
 

@@ -16,7 +16,7 @@ pytestmark = [
     ),
 ]
 # The suites that read Sigma and take seconds; `make test-pysigma1` runs all that read it.
-SHORT = ["tests/sigma", "tests/logic"]
+SHORT = ["tests/sigma"]
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +33,9 @@ def test_the_packages_agree_on_their_versions(pysigma1):
 
 
 def test_rules_become_the_same_trees_and_findings(pysigma1):
-    files = sorted([*ROOT.glob("tests/logic/cases/*.yml"), *ROOT.glob("tests/sigma/cases/*.yml")])
+    files = sorted(
+        [*ROOT.glob("tests/sigma/logic/cases/*.yml"), *ROOT.glob("tests/sigma/cases/*.yml")]
+    )
     script, pipeline = ROOT / "tests/backends/lowered.py", ROOT / "tests/backends/pipeline.yml"
     one, two = (
         subprocess.run(
