@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -37,11 +38,11 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class OfStaged:
-    """The result of a check of what is staged, the project's folder, and the severity that fails the run there."""
+    """The result of a check of what is staged, the project's folder, and the project as staged."""
 
     result: Result
     root: Path
-    fail_on: str
+    project: Project
 
 
 def wanted_options(function: F) -> F:
@@ -134,7 +135,9 @@ def checked(project: Project, paths: tuple[Path, ...], asked: Wanted) -> Result:
     changed = files(project.root, asked.base)
     names = {name for path, name in build.find_files(project, paths) if path in changed}
     kept = tuple(item for item in result.diagnostics if item.span.file in names)
-    return replace(result, diagnostics=kept, strategies=len(names))
+    return replace(
+        result, diagnostics=kept, strategies=len(names), names=frozenset(names), complete=False
+    )
 
 
 def _judged(
@@ -156,20 +159,21 @@ def _judged(
     return build.check(project, paths, Selection.of(project, asked.select, asked.ignore), store)
 
 
-def staged(folder: Path, atomics: Path | None, asked: Wanted) -> OfStaged:
-    """The check of what is staged."""
+@contextmanager
+def staged(folder: Path, atomics: Path | None, asked: Wanted) -> Iterator[OfStaged]:
+    """The check of what is staged; the project that it read is gone when the block ends."""
     from ads_compiler.cli import common
     from ads_compiler.pipeline import staged as index
 
     with index.opened(folder) as content:
 
-        def judged(project: Project, name: str = "check.json") -> Result:
-            kept = content.root / project.build.relative_to(project.root)
-            return _judged(common.with_atomics(project, atomics), (), asked, kept, name)
+        def check(project: Project, name: str = "check.json") -> Result:
+            cached = content.root / project.build.relative_to(project.root)
+            return _judged(common.with_atomics(project, atomics), (), asked, cached, name)
 
         # The last commit has a cache of its own: both are checked again and again.
-        result = index.check(content, judged, lambda project: judged(project, "head.json"))
-        return OfStaged(result, content.root, content.project.fail_on)
+        result = index.check(content, check, lambda project: check(project, "head.json"))
+        yield OfStaged(result, content.root, content.project)
 
 
 def mended(project: Project, paths: tuple[Path, ...], asked: Wanted) -> Result:

@@ -53,11 +53,11 @@ class Judged:
 
         chosen = {entry.strategy.id: entry for entry in reversed(list(entries))}
         self.scores = kept_scores.scores(self.project, list(chosen.values()))
-        thresholds = dict(self.project.mutation_score)
         for key, score in self.scores.items():
             if self.mutate:
-                yield from of_score(chosen[key].strategy, score, thresholds)
-                yield from of_acceptances(chosen[key].strategy, score)
+                item = chosen[key].strategy
+                yield from of_score(item, score, self.project.least_score(item.status))
+                yield from of_acceptances(item, score)
             yield from of_coverage(score)
 
     def text(self) -> str:

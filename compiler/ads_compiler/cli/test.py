@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from ads_compiler.cli import common, mutate
+from ads_compiler.cli import baselines, common, exit_code, mutate
 from ads_compiler.cli.outputs import Outputs, report_options
 
 if TYPE_CHECKING:
@@ -67,6 +67,7 @@ def choice_options(function: F) -> F:
 )
 @report_options
 @mutate.mutate_options
+@baselines.baseline_options
 @common.atomics_option
 @common.fail_on_option
 @common.project_option
@@ -83,7 +84,7 @@ def test(
     atomics: Path | None,
     fail_on: str | None,
     project_dir: Path,
-    **options: bool,
+    **options: Any,
 ) -> None:
     """Run the cases of the pages through the compiled detectors.
 
@@ -96,37 +97,43 @@ def test(
     """
     from ads_compiler.pipeline import build
 
+    baseline = baselines.asked(options)
     _refuse(
         paths, words, ids, changed=changed, base=base, staged=staged, judged=any(options.values())
     )
+    if staged and baseline.update:
+        raise click.UsageError("--update-baseline reads the working tree; leave --staged out")
     with (
         common.wrong_settings_told(style, outputs, cases=True),
         _opened(project_dir, changed=changed, base=base, staged=staged) as asked_of,
     ):
         project = common.with_atomics(asked_of.project, atomics)
         asked = mutate.judged(project, **options)
+        old = baselines.opened(project, baseline)
         choice = _choice(ids, words, asked_of.files)
         result = build.NOTHING if asked_of.empty else build.run_cases(project, paths, asked, choice)
+        result, used = baselines.compared(result, old)
+        bound = exit_code.fail_on_of(project, result, fail_on)
     if asked is not None and asked.mutate:
         result = replace(result, evidence=replace(result.evidence, scores=asked.scores))
-    fail_on = fail_on or project.fail_on
     said = "nothing to run: no strategy that was asked for has changed"
     # Strategies that were not chosen are not reported, not even as sound.
     narrowed = bool(words or ids or changed or staged)
     files = () if narrowed else tuple(name for _, name in build.find_files(project, paths))
-    common.show(
+    report = common.show(
         result,
         style,
         said if (changed or staged) and not result.strategies else "",
         outputs=outputs,
-        fail_on=fail_on,
+        fail_on=bound,
+        baseline=used,
         files=files,
         cases=True,
         brief=not verbose,
         root=asked_of.root,
     )
     mutate.show(asked, style)
-    common.finish(result, fail_on)
+    exit_code.finish(report)
 
 
 def _refuse(

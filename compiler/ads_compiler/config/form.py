@@ -56,7 +56,7 @@ def called(path: tuple[str | int, ...]) -> str:
 
 
 def _judge(value: Any, rule: dict[str, Any], path: tuple[str | int, ...]) -> Iterator[Problem]:
-    rule = schema()["$defs"][rule["$ref"].rsplit("/", 1)[1]] if "$ref" in rule else rule
+    rule = _resolved(rule, value)
     kinds = rule.get("type", [])
     kinds = [kinds] if isinstance(kinds, str) else kinds
     if kinds and not any(_is(value, kind) for kind in kinds):
@@ -89,6 +89,13 @@ def _judge(value: Any, rule: dict[str, Any], path: tuple[str | int, ...]) -> Ite
             yield from _judge(item, rule.get("items", {}), (*path, number))
     elif isinstance(value, dict):
         yield from _members(value, rule, path)
+
+
+def _resolved(rule: dict[str, Any], value: Any) -> dict[str, Any]:
+    """The rule that counts for a value: of a choice of two, the second is for tables."""
+    if "oneOf" in rule:
+        rule = rule["oneOf"][isinstance(value, dict)]
+    return schema()["$defs"][rule["$ref"].rsplit("/", 1)[1]] if "$ref" in rule else rule
 
 
 def _members(

@@ -27,6 +27,7 @@ _PATHS = {
     "attack_indexes": "a folder",
     "atomics": "a folder",
     "logsources": "a file",
+    "baseline": "a file",
     "pipelines": "a file",
     "filters": "a file or a folder",
 }
@@ -37,6 +38,7 @@ _FOLDERS = {
     "reviews": "reviews",
 }
 _OUTSIDE = ("atomics",)  # what is not the project's own
+_WRITTEN = ("baseline",)  # files that need not exist
 _NEW = ("strategies", "build", "reviews", "attack_indexes")  # folders that need not exist
 
 
@@ -153,6 +155,8 @@ def _misplaced(root: Path, settings: Mapping[str, Any], outside: Path) -> Iterat
                     yield Problem(
                         place, f"the setting '{key}' must name a folder, and '{text}' is none"
                     )
+            elif key in _WRITTEN and not path.exists():
+                continue
             elif not (path.is_file() or (path.is_dir() and "folder" in kind)):
                 yield Problem(
                     place, f"the setting '{key}' must name {kind}, and there is no '{text}'"
@@ -207,6 +211,8 @@ def _project(
         "attack_indexes": path,
         "atomics": lambda text: (outside / text).resolve(),
         "logsources": path,
+        "baseline": path,
+        "fail_on": lambda given: pairs(given) if isinstance(given, dict) else given,
         "pipelines": paths,
         "filters": paths,
         "time_field": _texts,

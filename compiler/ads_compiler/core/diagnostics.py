@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from enum import IntEnum
@@ -39,7 +39,11 @@ class Fix:
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """One finding at one place. `waived` holds the reason where a waiver accepts it, `fix` a cure to apply."""
+    """One finding at one place. `waived` holds the reason where a waiver accepts it, `fix` a cure to apply.
+
+    `subject` names what the finding is about where its place does not, such as a missing section.
+    `fingerprint` is the same from run to run; `baselined` marks a finding of the baseline.
+    """
 
     span: Span
     code: str
@@ -49,6 +53,14 @@ class Diagnostic:
     name: str = field(default="", compare=False)
     waived: str | None = None
     fix: Fix | None = field(default=None, compare=False)
+    subject: str = field(default="", compare=False)
+    fingerprint: str = field(default="", compare=False)
+    baselined: bool = field(default=False, compare=False)
+
+    @property
+    def accepted(self) -> bool:
+        """Whether a waiver or the baseline accepts it, so that it fails no run."""
+        return self.waived is not None or self.baselined
 
     @property
     def sort_key(self) -> tuple[Span, str, str]:
@@ -59,11 +71,29 @@ class Diagnostic:
 Diagnostics = tuple[Diagnostic, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class FailOn:
+    """From which severity on a finding fails the run, None for never; `by_file` holds what differs by page."""
+
+    default: Severity | None = Severity.ERROR
+    by_file: Mapping[str, Severity | None] = field(default_factory=dict)
+
+    def fails(self, item: Diagnostic) -> bool:
+        """Whether a finding fails the run."""
+        bound = self.by_file.get(item.span.file, self.default)
+        return bound is not None and item.severity >= bound and not item.accepted
+
+
 def error(
-    span: Span, code: str, message: str, hint: str | None = None, fix: Fix | None = None
+    span: Span,
+    code: str,
+    message: str,
+    hint: str | None = None,
+    fix: Fix | None = None,
+    subject: str = "",
 ) -> Diagnostic:
     """A finding of the severity error."""
-    return Diagnostic(span, code, Severity.ERROR, message, hint, fix=fix)
+    return Diagnostic(span, code, Severity.ERROR, message, hint, fix=fix, subject=subject)
 
 
 def ordered(diagnostics: Iterable[Diagnostic]) -> Diagnostics:

@@ -108,7 +108,7 @@ def _proof(strategy: Strategy, evidence: Evidence) -> Iterator[Held]:
 
 
 def _weak(project: Project, strategy: Strategy, evidence: Evidence) -> Iterator[Held]:
-    bar, score = dict(project.mutation_score).get(strategy.status), evidence.scores.get(strategy.id)
+    bar, score = project.least_score(strategy.status), evidence.scores.get(strategy.id)
     if bar is None or score is None or score.value is None or score.value >= bar:
         return
     reason = f"its cases notice {score.killed} of {score.total} changes, and {strategy.status} asks for {bar:.0%}"

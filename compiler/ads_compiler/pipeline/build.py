@@ -68,9 +68,11 @@ def check(
     found.extend(review.check(project, whole.strategies, whole.texts, names, waivers.today()))
     found.extend(atomics.check(project, whole.strategies, whole.texts, names))
     left = atomics.not_looked_for(project)
-    return _result(
-        chosen, whole, found, names, lambda code: code[3] != "6" or (code in atomics.CODES - left)
-    )
+
+    def looked_for(code: str) -> bool:
+        return code[3] != "6" or code in atomics.CODES - left
+
+    return _result(chosen, whole, found, names, looked_for, complete=not paths)
 
 
 def _look_up(project: Project) -> None:
@@ -125,7 +127,7 @@ def run_cases(
     looked_for = (
         (lambda _code: False) if partial else (lambda code: code[3] == "6" and code not in left)
     )
-    return _result(selection, whole, found, names, looked_for, proof)
+    return _result(selection, whole, found, names, looked_for, proof, not paths and choice is None)
 
 
 def check_and_test(project: Project, *, measure: bool = False, strict: bool = False) -> Result:
@@ -235,6 +237,7 @@ def _result(
     names: frozenset[str],
     looked_for: Callable[[str], bool],
     proof: Proof | None = None,
+    complete: bool = True,
 ) -> Result:
     strategies = [entry.strategy for entry in _chosen(whole, names)]
     judged, accepted = waivers.apply(found, strategies, waivers.today(), looked_for)
@@ -244,7 +247,14 @@ def _result(
     )
     told = selection.apply(judged, names - {strategy.name for strategy in strategies})
     sources, evidence = (proof.sources, proof.evidence) if proof else ({}, Evidence())
-    return Result(whole, ordered(told), len(names), sources, evidence, accepted + more)
+
+    def reported(code: str) -> bool:
+        return looked_for(code) and selection.reports(code)
+
+    every = accepted + more
+    return Result(
+        whole, ordered(told), len(names), sources, evidence, every, names, reported, complete
+    )
 
 
 def _annotated(whole: Catalog, names: frozenset[str]) -> Iterator[Strategy]:

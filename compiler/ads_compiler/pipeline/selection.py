@@ -76,6 +76,10 @@ class Selection:
                 kept.append(replace(finding, severity=level))
         return tuple(kept)
 
+    def reports(self, code: str) -> bool:
+        """Whether findings of a code are reported and not switched off."""
+        return self.wants(code) and dict(self.severity).get(code, Severity.ERROR) is not None
+
     def wants(self, code: str) -> bool:
         """Whether findings of a code are told."""
         chosen = (

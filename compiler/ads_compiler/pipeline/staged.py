@@ -85,14 +85,21 @@ def check(staged: Staged, judged: Check, base: Check) -> Result:
     result = judged(staged.project)
     findings = tuple(item for item in result.diagnostics if item.code not in NEEDS_A_READER)
     if staged.files is None:
-        return replace(result, diagnostics=findings)
+        return replace(result, diagnostics=findings, complete=False)
     names = {name for _, name in find_files(staged.project)} & staged.files
     if any(item.span.file not in staged.files for item in findings):
         before = frozenset(_before(staged, base))
         findings = tuple(
             item for item in findings if item.span.file in staged.files or item not in before
         )
-    return replace(result, diagnostics=findings, strategies=len(names))
+    return replace(
+        result,
+        diagnostics=findings,
+        strategies=len(names),
+        names=frozenset(names),
+        looked_for=lambda code: code not in NEEDS_A_READER and result.looked_for(code),
+        complete=False,
+    )
 
 
 def _before(staged: Staged, base: Check) -> Diagnostics:

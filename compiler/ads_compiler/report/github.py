@@ -11,9 +11,9 @@ _MOST = 8000
 
 
 def as_github(report: Report) -> str:
-    """A command a finding; waived ones are left out."""
+    """A command a finding; accepted ones are left out."""
     known = names(report)
-    shown = (item for item in report.diagnostics if item.waived is None)
+    shown = (item for item in report.diagnostics if not item.accepted)
     return "".join(f"{_command(report, item, known.get(item.code, ''))}\n" for item in shown)
 
 

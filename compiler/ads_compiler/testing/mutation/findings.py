@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from ads_compiler.core.diagnostics import Diagnostic, Severity
 from ads_compiler.strategy import Strategy
@@ -16,9 +16,8 @@ def percent(value: float) -> str:
     return f"{int(value * 100)} %"
 
 
-def of_score(item: Strategy, score: Score, thresholds: Mapping[str, float]) -> Iterator[Diagnostic]:
-    """What is said of a score: an error below the bar of its status; without a bar a warning, of drafts a note."""
-    bar = thresholds.get(item.status)
+def of_score(item: Strategy, score: Score, bar: float | None) -> Iterator[Diagnostic]:
+    """What is said of a score: an error below the `bar` of its status; without one a warning, of drafts a note."""
     section = item.sections.get("detection")
     span = section.span if section else item.document.source.start
     if score.undefined is not None or score.value is None:
