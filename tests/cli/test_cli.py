@@ -582,7 +582,7 @@ def test_rules_are_exported_with_what_they_take_from_their_page(tmp_path, golden
     root = project(tmp_path)
     (root / "adsc.toml").write_text('site_url = "https://detect.example.org"\n')
     done = at(root, "export", "sigma", "-o", tmp_path / "out")
-    assert (done.exit_code, done.stdout) == (0, f"1 rule in {tmp_path / 'out'}\n")
+    assert (done.exit_code, done.stdout) == (0, f"1 rule in 1 file in {tmp_path / 'out'}\n")
     golden(
         "golden/ex-1-capture-tool.yml",
         (tmp_path / "out" / "ex-1-capture-tool.yml").read_text(encoding="utf-8"),

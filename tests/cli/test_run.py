@@ -131,7 +131,13 @@ def spawn(*arguments, **more):
         "stderr": subprocess.PIPE,
         "bufsize": 0,
     }
-    return subprocess.Popen([sys.executable, *map(str, arguments)], **(streams | more))
+    command = [sys.executable, *map(str, arguments)]
+    # A shell that runs the suite in the background lets it ignore SIGINT, and children inherit that.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        return subprocess.Popen(command, **(streams | more))
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 # Events

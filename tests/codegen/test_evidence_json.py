@@ -42,7 +42,11 @@ def measured(root):
         "EX-1",
         7,
         9,
-        (Mutant("capture-tool", "case", "the case of '\u2028'", place, Effect.OTHER),),
+        (
+            Mutant(
+                "capture-tool", "case", "the case of '\u2028'", place, Effect.OTHER, id="m0123abcd"
+            ),
+        ),
         (Unreached("capture-tool", "the value 'x'", "is in no event", place),),
     )
     noise = Noise("EX-1", "capture-tool", "day.jsonl", 2, (3, 4), True)
@@ -60,6 +64,7 @@ def test_a_full_file_fits_the_published_schema(tmp_path, schema):
         ("renamed capture tool", True), ("network team captures from its image", True), ("tcpdump in a web pod", False),
     ]  # fmt: skip
     assert strategy["proven"] is False
+    assert strategy["unproven"] == ["1 of 3 cases fails"]
     assert strategy["cases"][-1]["finding"]["code"] == "ADS605"
     assert (strategy["cases"][-1]["wanted"], strategy["cases"][-1]["alerts"]) == (5, 1)
     assert strategy["mutation"]["killed"] == 7

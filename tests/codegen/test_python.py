@@ -8,11 +8,12 @@ import sys
 from collections import Counter
 from functools import cache
 
+import pytest
 from hypothesis import event as note
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ads_compiler.codegen import bundle, loader, python
+from ads_compiler.codegen import bundle, expressions, loader, python
 from ads_compiler.codegen.facts import DetectorFacts
 from ads_compiler.core.text import Span
 from ads_compiler.detection.interpret import holds
@@ -308,3 +309,10 @@ def test_the_time_of_an_event_is_read_in_its_usual_forms():
 
 def test_no_two_parts_of_the_runtime_define_the_same_name():
     assert bundle.clashes(path.read_text(encoding="utf-8") for path in bundle.part_files()) == set()
+
+
+@pytest.mark.parametrize("text", ["::ffff:169.254.169.254/128", "::ffff:a9fe:a9fe/128"])
+def test_a_network_is_written_alike_on_every_python(text):
+    assert expressions._network(text) == "::ffff:a9fe:a9fe/128"
+    assert expressions._network("fd00:0:0::/8") == "fd00::/8"
+    assert expressions._network("10.0.0.0/8") == "10.0.0.0/8"

@@ -182,11 +182,8 @@ def test_the_schema_knows_the_sections_and_only_words_that_are_judged():
 
     def collect(rule):
         words.update(rule)
-        for below in (
-            rule.get("items"),
-            rule.get("additionalProperties"),
-            *rule.get("properties", {}).values(),
-        ):
+        members = (*rule.get("properties", {}).values(), *rule.get("oneOf", ()))
+        for below in (rule.get("items"), rule.get("additionalProperties"), *members):
             if isinstance(below, dict):
                 collect(below)
 
@@ -201,7 +198,9 @@ def test_the_schema_knows_the_sections_and_only_words_that_are_judged():
         "minimum",
         "items",
         "properties",
+        "required",
         "additionalProperties",
+        "oneOf",
     }
     told = {
         "$schema",
@@ -225,7 +224,7 @@ VALUES = st.one_of(
 )
 KEYS = st.sampled_from([*form.schema()["properties"], "nonsense"])
 TABLES = st.dictionaries(
-    st.sampled_from(["draft", "owners", "tags", "ADS202", "a%b"]), VALUES, max_size=2
+    st.sampled_from(["draft", "raw", "owners", "tags", "ADS202", "a%b"]), VALUES, max_size=2
 )
 
 

@@ -53,7 +53,11 @@ def test_a_technique_says_its_strategies_and_links_their_pages(three):
     layer = checked(navigator.combined(three, "enterprise-attack", SITE, "Ours"))
     found = {(item["techniqueID"], item["tactic"]): item for item in layer["techniques"]}
     sniffing = found["T1040", "credential-access"]
-    assert (sniffing["score"], sniffing["comment"]) == (2, "EX-2 (compiled), EX-3 (documented)")
+    why = "not proven: it has no case that must alert"
+    assert (sniffing["score"], sniffing["comment"]) == (
+        2,
+        f"EX-2 (compiled, {why}), EX-3 (documented)",
+    )
     assert sniffing["links"][0]["url"] == "https://example.org/ads/strategies/ex-2/"
     assert found["T1040", "discovery"]["score"] == 3
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from ads_compiler.report import REPORTERS, Report
-from support.report_samples import HOSTILE, NOTE, REPORT, REVOKED, hostile
+from support.report_samples import HOSTILE, NOTE, REPORT, REVOKED, hostile, marked
 
 COMMAND = re.compile(r"::(?P<name>error|warning|notice) (?P<properties>[^:]*)::(?P<message>.*)")
 PROPERTIES = {"file", "line", "endLine", "col", "endColumn", "title"}
@@ -81,6 +81,7 @@ def test_hostile_text_is_no_command_of_its_own(text):
 
 def quality(report):
     """The entries, each with what GitLab requires."""
+    report = marked(report)
     text = REPORTERS["gitlab"](report)
     assert text == REPORTERS["gitlab"](report)
     entries = json.loads(text.encode("utf-8"))
@@ -105,12 +106,8 @@ def test_a_finding_is_an_entry_of_code_quality():
 
 
 def test_both_services_know_a_finding_by_the_same_name():
-    (run,) = json.loads(REPORTERS["sarif"](REPORT))["runs"]
-    marks = [
-        result["partialFingerprints"]["adscFinding/v1"]
-        for result in run["results"]
-        if not result["suppressions"]
-    ]
+    (run,) = json.loads(REPORTERS["sarif"](marked(REPORT)))["runs"]
+    marks = [result["partialFingerprints"]["adscFinding/v2"] for result in run["results"]]
     assert [entry["fingerprint"] for entry in quality(REPORT)] == marks
 
 

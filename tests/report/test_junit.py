@@ -7,7 +7,7 @@ from xml.etree import ElementTree as Tree
 
 import pytest
 
-from ads_compiler.core.diagnostics import Diagnostic, Severity
+from ads_compiler.core.diagnostics import Diagnostic, FailOn, Severity
 from ads_compiler.core.text import Span
 from ads_compiler.evidence import CaseResult, Claim, Evidence
 from ads_compiler.report import REPORTERS, Report
@@ -99,10 +99,11 @@ def test_a_strategy_is_a_suite_and_a_code_a_test():
 
 
 def test_what_fails_the_run_is_a_failure():
-    strict = suites_of(replace(REPORT, fail_on=Severity.INFO))
+    strict = suites_of(replace(REPORT, fail_on=FailOn(Severity.INFO)))
     assert [len(suite.findall("testcase/failure")) for suite in strict] == [1, 2, 0]
     assert not any(
-        suite.findall("testcase/failure") for suite in suites_of(replace(REPORT, fail_on=None))
+        suite.findall("testcase/failure")
+        for suite in suites_of(replace(REPORT, fail_on=FailOn(None)))
     )
 
 
@@ -164,7 +165,7 @@ def test_a_run_without_anything_gives_a_test_that_passes():
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_text_stays_text(text):
-    suites = suites_of(replace(hostile(text), fail_on=Severity.INFO))
+    suites = suites_of(replace(hostile(text), fail_on=FailOn(Severity.INFO)))
     assert len(suites) == 3
     shown = "".join("".join(suite.itertext()) for suite in suites)
     assert "\x1b" not in shown

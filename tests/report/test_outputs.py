@@ -119,7 +119,7 @@ def test_json_of_cases_fits_the_published_schema(tmp_path):
         ("srif:a", "'srif' in 'srif:a' is no format; did you mean 'sarif'?"),
         (
             "zzzzz:a",
-            "'zzzzz' in 'zzzzz:a' is no format; known are text, json, sarif, junit, github, gitlab",
+            "'zzzzz' in 'zzzzz:a' is no format; known are text, json, sarif, sarif-full, junit, github, gitlab, azure",
         ),
         ("sarif:", "'sarif:' names no file; for standard output there is --format"),
         ("sarif:-", "'sarif:-' names no file; for standard output there is --format"),
@@ -218,7 +218,13 @@ def test_waivers_reach_every_format_that_can_tell_them(tmp_path):
     page = BASE.replace("/usr/bin/tcpdump", "/usr/bin/true").replace("### Assumptions", "### Other")
     root = project(tmp_path, capture=page.replace("\n---\n", f"\nwaivers:{waivers}\n---\n", 1))
     done = at(
-        root, "build", "--no-site", "--format", "junit", "--output", f"sarif:{tmp_path}/a.sarif"
+        root,
+        "build",
+        "--no-site",
+        "--format",
+        "junit",
+        "--output",
+        f"sarif-full:{tmp_path}/a.sarif",
     )
     skipped = [found.get("message") for found in Tree.fromstring(done.stdout).iter("skipped")]
     assert skipped == ["known ]]> ADS601", "known ]]> ADS202"]

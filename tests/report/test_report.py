@@ -8,7 +8,7 @@ from ads_compiler.core.diagnostics import Diagnostic, Fix, Severity, did_you_mea
 from ads_compiler.core.resources import data_path
 from ads_compiler.core.text import Span
 from ads_compiler.report import REPORTERS, Report
-from support.report_samples import HOSTILE, hostile
+from support.report_samples import HOSTILE, hostile, marked
 
 FINDING = Diagnostic(
     Span("strategies/capture.md", 11, 11, 11, 20),
@@ -67,7 +67,7 @@ def test_wide_characters_keep_the_carets_in_place():
 
 def test_json_fits_the_published_schema():
     waived = replace(FINDING, waived="known")
-    whole = json.loads(REPORTERS["json"](Report((FINDING, waived), 2, LINES)))
+    whole = json.loads(REPORTERS["json"](marked(Report((FINDING, waived), 2, LINES))))
     schema = json.loads(data_path("schema", "report.schema.json").read_text(encoding="utf-8"))
     Draft202012Validator(schema).validate(whole)
     assert whole["counts"] == {"error": 1, "warning": 0, "info": 0}
@@ -78,7 +78,9 @@ def test_json_holds_the_cure_that_a_program_can_apply():
     fix = Fix(
         "write 'T1685'", ((Span("strategies/capture.md", 11, 11, 11, 20), "T1685"),), safe=False
     )
-    whole = json.loads(REPORTERS["json"](Report((replace(FINDING, fix=fix), FINDING), 1, LINES)))
+    whole = json.loads(
+        REPORTERS["json"](marked(Report((replace(FINDING, fix=fix), FINDING), 1, LINES)))
+    )
     schema = json.loads(data_path("schema", "report.schema.json").read_text(encoding="utf-8"))
     Draft202012Validator(schema).validate(whole)
     place = {

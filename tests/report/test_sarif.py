@@ -22,6 +22,7 @@ from support.report_samples import (
     UNSAID,
     WAIVED,
     hostile,
+    marked,
 )
 
 SCHEMA = json.loads(
@@ -29,10 +30,11 @@ SCHEMA = json.loads(
 )
 
 
-def run_of(report):
+def run_of(report, style="sarif-full"):
     """The one run, checked against the parts of SARIF that are used and what no schema can say."""
-    text = REPORTERS["sarif"](report)
-    assert text == REPORTERS["sarif"](report)
+    report = marked(report)
+    text = REPORTERS[style](report)
+    assert text == REPORTERS[style](report)
     text.encode("utf-8")
     whole = json.loads(text)
     Draft202012Validator(SCHEMA).validate(whole)
@@ -202,9 +204,13 @@ def prints(report):
 
 def test_fingerprints_stay_where_lines_are_moved_or_indented():
     assert prints(moved(REPORT, 7)) == prints(REPORT)
-    assert prints(
-        replace(REPORT, lines={key: f"  {text} \t" for key, text in LINES.items()})
-    ) == prints(REPORT)
+    spaced = {
+        key: text.replace(" ", " \t ") if key[1] == 30 else text for key, text in LINES.items()
+    }
+    wider = replace(UNSAID, span=replace(UNSAID.span, end_line=30, end_column=40))
+    assert prints(replace(REPORT, diagnostics=(wider,), lines=spaced)) == prints(
+        replace(REPORT, diagnostics=(wider,))
+    )
 
 
 def test_fingerprints_tell_findings_apart():

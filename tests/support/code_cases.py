@@ -17,6 +17,7 @@ SETTINGS = 'attack_release = "20.0"\nreview_required = []\n'
 COMMANDS = {
     "check": build.check,
     "test": build.run_cases,
+    "build --strict": lambda project: build.check_and_test(project, strict=True),
     "test --mutate": lambda project: build.run_cases(project, (), judged(project, True, False)),
     "test --uncovered": lambda project: build.run_cases(project, (), judged(project, False, True)),
 }

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from ads_compiler.catalog import Catalog
 from ads_compiler.core.diagnostics import Diagnostic, Fix, Severity
-from ads_compiler.core.text import Span
+from ads_compiler.core.text import Span, Text
+from ads_compiler.pipeline import fingerprints
 from ads_compiler.report import Report
 from ads_compiler.rules import manual
 
@@ -35,6 +37,19 @@ LINES = {
 }
 FILES = ("strategies/a b/ü,x:y%.md", "strategies/capture.md", "strategies/clean.md")
 REPORT = Report((NOTE, REVOKED, UNSAID, WAIVED), 3, LINES, files=FILES, manual=manual.entry)
+
+
+def marked(report: Report) -> Report:
+    """The report with the fingerprints of its findings, of pages that hold just its lines."""
+    texts = {}
+    for file in {file for file, _ in report.lines}:
+        rows = {line: text for (name, line), text in report.lines.items() if name == file}
+        texts[file] = Text(
+            file, "\n".join(rows.get(number, "") for number in range(1, max(rows) + 1))
+        )
+    catalog = Catalog((), texts=texts)
+    return replace(report, diagnostics=fingerprints.marked(catalog, report.diagnostics))
+
 
 HOSTILE = (
     "a\x00\x07\x1b[2J\x7f\x85b",

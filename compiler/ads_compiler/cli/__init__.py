@@ -16,6 +16,7 @@ from ads_compiler.cli.attack import attack
 from ads_compiler.cli.build import build, site
 from ads_compiler.cli.check import check, explain
 from ads_compiler.cli.coverage import coverage
+from ads_compiler.cli.doctor import doctor
 from ads_compiler.cli.export import export
 from ads_compiler.cli.fmt import fmt
 from ads_compiler.cli.import_ import import_pages
@@ -59,6 +60,6 @@ def main() -> None:
 
 for command in (
     init, check, status, review, waivers, new, fmt, test, build, compile_rules, run, explain, explain_match, export,
-    coverage, attack, site, import_pages,
+    coverage, attack, site, import_pages, doctor,
 ):  # fmt: skip
     main.add_command(command)

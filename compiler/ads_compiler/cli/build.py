@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from ads_compiler.cli import common
+from ads_compiler.cli import baselines, common, exit_code
 from ads_compiler.cli.outputs import Outputs, report_options
 
 if TYPE_CHECKING:
@@ -17,17 +18,24 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.option("--no-site", is_flag=True, help="Leave the site out.")
-@click.option("--strict", is_flag=True, help="Treat the site generator's warnings as errors.")
+@click.option(
+    "--strict",
+    "strict_site",
+    is_flag=True,
+    help="Treat as errors: strategies in review or production that are not proven, and warnings of the site generator.",
+)
 @report_options
+@baselines.baseline_options
 @common.fail_on_option
 @common.project_option
 def build(
     no_site: bool,
-    strict: bool,
+    strict_site: bool,
     style: str,
     outputs: Outputs,
     fail_on: str | None,
     project_dir: Path,
+    **options: Any,
 ) -> None:
     """Check, test and compile all strategies, and publish the site.
 
@@ -38,14 +46,22 @@ def build(
     """
     from ads_compiler.pipeline import build as stages
 
+    baseline = baselines.asked(options)
     with common.wrong_settings_told(style, outputs):
         project = common.open_project(project_dir)
-        built = stages.build(project, None if no_site else _publisher(strict), common.step)
-    fail_on = fail_on or project.fail_on
+        old = baselines.opened(project, baseline)
+        built = stages.build(
+            project, None if no_site else _publisher(strict_site), common.step, strict=strict_site
+        )
+        result, used = baselines.compared(built.result, old)
+        built = replace(built, result=result)
+    bound = exit_code.fail_on_of(project, result, fail_on)
     files = (name for _, name in stages.find_files(project))
     told, root = _summary(built, project), project.root
-    common.show(built.result, style, told, outputs=outputs, fail_on=fail_on, files=files, root=root)
-    common.finish(built.result, fail_on)
+    report = common.show(
+        result, style, told, outputs=outputs, fail_on=bound, baseline=used, files=files, root=root
+    )
+    exit_code.finish(report)
 
 
 def _publisher(strict: bool) -> Publish:
@@ -72,18 +88,29 @@ def _summary(built: Built, project: Project) -> str:
             counted(report.count(Severity.WARNING), "warning"),
             counted(report.count(Severity.INFO), "note"),
             *([f"{waived} waived"] if waived else []),
+            *([f"{report.baselined} in the baseline"] if report.baselined else []),
         ]
     )
     rows = [
         ("strategies", str(result.strategies)),
         ("findings", findings),
         ("cases", f"{passed} of {len(results)} hold"),
+        ("proven", _proven(result)),
         ("detectors", f"{built.detectors} in {project.shown(project.detectors)}"),
         ("catalog", project.shown(project.build / "catalog.json")),
     ]
     if built.site is not None:
         rows.append(("site", project.shown(built.site / "index.html")))
     return "\n".join(f"{name:<11} {value}" for name, value in rows)
+
+
+def _proven(result: Result) -> str:
+    """How many strategies are proven, and by status how many are not. Deprecated ones do not count."""
+    live = [item for item in result.catalog.strategies if item.status != "deprecated"]
+    lacking = [item.status for item in live if not result.evidence.proven(item.id)]
+    by_status = (f"{lacking.count(status)} in {status}" for status in dict.fromkeys(lacking))
+    more = f"; not proven: {', '.join(by_status)}" if lacking else ""
+    return f"{len(live) - len(lacking)} of {len(live)}{more}"
 
 
 @click.group()

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -26,12 +27,22 @@ class Wanted:
     ignore: tuple[str, ...]
     changed: bool
     base: str | None
+    staged: bool
     statistics: bool
     watch: bool
     fix: bool
     unsafe_fixes: bool
     diff: bool
     no_cache: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OfStaged:
+    """The result of a check of what is staged, the project's folder, and the project as staged."""
+
+    result: Result
+    root: Path
+    project: Project
 
 
 def wanted_options(function: F) -> F:
@@ -57,6 +68,11 @@ def wanted_options(function: F) -> F:
                 "--base",
                 metavar="REV",
                 help="With --changed: what the branch is compared with.  [default: its upstream, else main]",
+            ),
+            click.option(
+                "--staged",
+                is_flag=True,
+                help="Check what git has staged and report what the commit changes; missing reviews are left out.",
             ),
             click.option(
                 "--statistics",
@@ -90,11 +106,13 @@ def wanted_options(function: F) -> F:
     return function
 
 
-def wanted(options: dict[str, Any], style: str) -> Wanted:
+def wanted(options: dict[str, Any], style: str, paths: tuple[Path, ...]) -> Wanted:
     """The options, if they go together."""
     found = Wanted(**options)
     if found.base is not None and not found.changed:
         raise click.UsageError("--base goes with --changed")
+    if found.staged and (paths or found.changed or found.fix or found.diff or found.watch):
+        raise click.UsageError("--staged goes without PATHS, --changed, --fix, --diff and --watch")
     if found.unsafe_fixes and not (found.fix or found.diff):
         raise click.UsageError("--unsafe-fixes goes with --fix or --diff")
     if found.fix and found.diff:
@@ -108,22 +126,54 @@ def wanted(options: dict[str, Any], style: str) -> Wanted:
 
 def checked(project: Project, paths: tuple[Path, ...], asked: Wanted) -> Result:
     """The result of a check, narrowed to what was asked for."""
-    from ads_compiler.pipeline import build, cache
+    from ads_compiler.pipeline import build
     from ads_compiler.pipeline.git import files
-    from ads_compiler.pipeline.selection import Selection
 
-    store = (
-        cache.Store()
-        if asked.no_cache
-        else cache.Store.open(project.build, cache.environment(replace(project, atomics=None)))
-    )
-    result = build.check(project, paths, Selection.of(project, asked.select, asked.ignore), store)
+    result = _judged(project, paths, asked, project.build)
     if not asked.changed:
         return result
     changed = files(project.root, asked.base)
     names = {name for path, name in build.find_files(project, paths) if path in changed}
     kept = tuple(item for item in result.diagnostics if item.span.file in names)
-    return replace(result, diagnostics=kept, strategies=len(names))
+    return replace(
+        result, diagnostics=kept, strategies=len(names), names=frozenset(names), complete=False
+    )
+
+
+def _judged(
+    project: Project,
+    paths: tuple[Path, ...],
+    asked: Wanted,
+    build_folder: Path,
+    name: str = "check.json",
+) -> Result:
+    """The result of a check with what is kept of it in a build folder."""
+    from ads_compiler.pipeline import build, cache
+    from ads_compiler.pipeline.selection import Selection
+
+    store = cache.Store()
+    if not asked.no_cache:
+        store = cache.Store.open(
+            build_folder, cache.environment(replace(project, atomics=None)), name
+        )
+    return build.check(project, paths, Selection.of(project, asked.select, asked.ignore), store)
+
+
+@contextmanager
+def staged(folder: Path, atomics: Path | None, asked: Wanted) -> Iterator[OfStaged]:
+    """The check of what is staged; the project that it read is gone when the block ends."""
+    from ads_compiler.cli import common
+    from ads_compiler.pipeline import staged as index
+
+    with index.opened(folder) as content:
+
+        def check(project: Project, name: str = "check.json") -> Result:
+            cached = content.root / project.build.relative_to(project.root)
+            return _judged(common.with_atomics(project, atomics), (), asked, cached, name)
+
+        # The last commit has a cache of its own: both are checked again and again.
+        result = index.check(content, check, lambda project: check(project, "head.json"))
+        yield OfStaged(result, content.root, content.project)
 
 
 def mended(project: Project, paths: tuple[Path, ...], asked: Wanted) -> Result:

@@ -18,7 +18,10 @@ if TYPE_CHECKING:
     from ads_compiler.cli.outputs import Outputs
     from ads_compiler.codegen.modules import CompiledRules
     from ads_compiler.config import Project
+    from ads_compiler.core.diagnostics import FailOn
     from ads_compiler.pipeline.build import Result
+    from ads_compiler.report import Report
+    from ads_compiler.report.model import BaselineUse
 
 F = TypeVar("F", bound=Callable[..., Any])
 SEVERITIES = ("error", "warning", "info")
@@ -200,11 +203,8 @@ def watched(folder: Path, paths: Iterable[Path]) -> tuple[Path, ...]:
         return (*configs, folder.resolve() / "strategies")
     found = [project.strategies, *project.pipelines, *project.filters, *paths]
     found += [project.root / "adsc.toml", project.root / "pyproject.toml"]
-    return tuple(
-        dict.fromkeys(
-            [*configs, *found, *filter(None, [project.logsources, project.attack_indexes])]
-        )
-    )
+    found += filter(None, [project.logsources, project.attack_indexes, project.baseline])
+    return tuple(dict.fromkeys([*configs, *found]))
 
 
 def use_color(stream: Any) -> bool:
@@ -230,25 +230,27 @@ def show(
     summary: str = "",
     *,
     outputs: Outputs = (),
-    fail_on: str = "error",
+    fail_on: FailOn | None = None,
+    baseline: BaselineUse | None = None,
     files: Iterable[str] = (),
     cases: bool = False,
     brief: bool = False,
     stopped: bool = False,
     root: Path | None = None,
-) -> None:
+) -> Report:
     """Print the findings of a run, and write them to `outputs`; with `cases`, cases are what was asked for.
 
     Without `style`, nothing is printed. `files` are the strategies that were looked at; `brief` leaves the cases of
     strategies that hold out of the text; `stopped` says that a wrong set-up kept all from being checked; `root` is the
-    project's folder, which a repository may hold among others.
+    project's folder, which a repository may hold among others. `baseline` is what the findings were compared with.
     """
     from ads_compiler.cli.outputs import manual_page, pointed_at, within_repository, write
-    from ads_compiler.core.diagnostics import Severity
+    from ads_compiler.core.diagnostics import FailOn
+    from ads_compiler.pipeline.fingerprints import marked
     from ads_compiler.report import Report
 
     report = Report(
-        result.diagnostics,
+        marked(result.catalog, result.diagnostics),
         result.strategies,
         pointed_at(result),
         summary,
@@ -257,12 +259,14 @@ def show(
         brief=brief,
         evidence=result.evidence,
         files=tuple(sorted(files)),
-        fail_on=None if fail_on == "never" else Severity[fail_on.upper()],
+        fail_on=fail_on or FailOn(),
         manual=manual_page,
         stopped=stopped,
         prefix=within_repository(root) if root else "",
+        baseline=baseline,
     )
     write(report, style, outputs)
+    return report
 
 
 @contextmanager
@@ -278,17 +282,6 @@ def wrong_settings_told(style: str, outputs: Outputs, *, cases: bool = False) ->
         summary = "nothing was checked: the configuration is wrong"
         show(build.of_settings(error), style, summary, outputs=outputs, cases=cases, stopped=True)
         raise SystemExit(error.exit_code) from error
-
-
-def finish(result: Result, fail_on: str) -> None:
-    """Leave with exit code 1 where a finding is at least as bad as `fail_on`."""
-    from ads_compiler.core.diagnostics import Severity
-
-    if fail_on == "never":
-        return
-    bound = Severity[fail_on.upper()]
-    if any(item.severity >= bound and item.waived is None for item in result.diagnostics):
-        raise SystemExit(1)
 
 
 def refuse_other_files(folder: Path, what: str, ours: Callable[[Path], bool]) -> None:

@@ -69,7 +69,8 @@ def coverage(
 ) -> None:
     """Show which ATT&CK techniques the strategies cover, and how well.
 
-    Documented: a page claims it. Compiled: the page has a sound detector. Proven: its cases ran and all hold.
+    Documented: a page claims it. Compiled: the page has a sound detector. Proven: its cases ran,
+    all hold, and nothing on the page is left over from a template; what is not proven is listed with the reason.
     Options that may be given again are taken together; --platform narrows down what --group and --software name.
 
     \b

@@ -19,8 +19,9 @@ def export() -> None:
 @common.paths_argument
 @common.project_option
 def export_sigma(paths: tuple[Path, ...], folder: Path, project_dir: Path) -> None:
-    """Write the rules of strategies as plain Sigma files, one a rule.
+    """Write the rules of strategies as plain Sigma files.
 
+    A file has one rule, or a correlation and the rules it counts, so that each file can be converted by itself.
     What a rule leaves to its page (status, level, tags, references, false positives) is written out. The folder is
     replaced as a whole; it must be empty or hold nothing but an earlier export.
 
@@ -36,9 +37,13 @@ def export_sigma(paths: tuple[Path, ...], folder: Path, project_dir: Path) -> No
     project = common.open_project(project_dir)
     whole, _, names = build.read(project, paths)
     files: dict[str, str | bytes] = {}
+    rules = 0
     for entry in whole.entries:
         if entry.strategy.name in names:
-            files.update(rules_of(entry, f"{project.site_url}strategies/{entry.strategy.slug}/"))
+            files.update(
+                rules_of(entry, f"{project.site_url}strategies/{entry.strategy.slug}/", files)
+            )
+            rules += sum(1 for document in entry.documents if document.rule is not None)
             refused = sum(
                 1
                 for document in entry.documents
@@ -48,4 +53,4 @@ def export_sigma(paths: tuple[Path, ...], folder: Path, project_dir: Path) -> No
                 told = f"{counted(refused, 'rule')} {'was' if refused == 1 else 'were'} refused"
                 click.echo(f"{entry.strategy.name}: {told}; 'adsc check' says why", err=True)
     write_folder(folder.resolve(), files)
-    click.echo(f"{counted(len(files), 'rule')} in {folder}")
+    click.echo(f"{counted(rules, 'rule')} in {counted(len(files), 'file')} in {folder}")

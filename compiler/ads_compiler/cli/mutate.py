@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from ads_compiler.catalog import Entry
     from ads_compiler.config import Project
     from ads_compiler.core.diagnostics import Diagnostic
+    from ads_compiler.evidence import LeftOut
     from ads_compiler.testing.mutation import Score
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -18,6 +19,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 _NOTE = (
     "An event may join a case that is there: where `alerts:` gives the exact number, each of its events counts.",
     "Where several rules read an event, name the one that is meant: `rule:`.",
+    "Where no product writes such an event, accept the change by its id, or leave out its kind: docs/evidence.md.",
 )
 
 
@@ -47,14 +49,15 @@ class Judged:
     def __call__(self, entries: Iterable[Entry]) -> Iterable[Diagnostic]:
         """The findings about the scores and the coverage of some pages."""
         from ads_compiler.testing import kept_scores
-        from ads_compiler.testing.mutation.findings import of_coverage, of_score
+        from ads_compiler.testing.mutation.findings import of_acceptances, of_coverage, of_score
 
         chosen = {entry.strategy.id: entry for entry in reversed(list(entries))}
         self.scores = kept_scores.scores(self.project, list(chosen.values()))
-        thresholds = dict(self.project.mutation_score)
         for key, score in self.scores.items():
             if self.mutate:
-                yield from of_score(chosen[key].strategy, score, thresholds)
+                item = chosen[key].strategy
+                yield from of_score(item, score, self.project.least_score(item.status))
+                yield from of_acceptances(item, score)
             yield from of_coverage(score)
 
     def text(self) -> str:
@@ -79,6 +82,11 @@ def show(asked: Judged | None, style: str) -> None:
         click.echo(asked.text(), nl=False)
 
 
+def of_field(kind: LeftOut) -> str:
+    """The field that a kind of change is left out for, if it is one."""
+    return f" of {kind.field}" if kind.field else ""
+
+
 def _lines(key: str, score: Score) -> Iterable[str]:
     from ads_compiler.report.plain import visible
     from ads_compiler.testing.mutation.findings import percent
@@ -90,6 +98,14 @@ def _lines(key: str, score: Score) -> Iterable[str]:
         return
     yield f"{key}: mutation score {percent(score.value)} ({score.killed} of {score.total} changes are noticed)"
     for one in score.survivors:
-        yield visible(f"  {one.span} {one.rule}: {one.description} [{one.operator}]")
+        yield visible(f"  {one.span} {one.rule}: {one.description} [{one.operator} {one.id}]")
         if one.advice:
             yield from (visible(f"      {line}") for line in one.advice.split("\n"))
+    for one in score.accepted:
+        yield visible(
+            f"  accepted: {one.span} {one.rule}: {one.description} [{one.operator} {one.id}]: {one.accepted}"
+        )
+    for kind in score.left_out:
+        yield visible(
+            f"  left out: {kind.changes} [{kind.operator}]{of_field(kind)}: {kind.reason}"
+        )

@@ -18,7 +18,16 @@ if TYPE_CHECKING:
     from ads_compiler.report.model import ManualPage
 
 F = TypeVar("F", bound=Callable[..., Any])
-FORMATS = ("text", "json", "sarif", "junit", "github", "gitlab")  # the keys of report.REPORTERS
+FORMATS = (
+    "text",
+    "json",
+    "sarif",
+    "sarif-full",
+    "junit",
+    "github",
+    "gitlab",
+    "azure",
+)  # the keys of report.REPORTERS
 Outputs = tuple[tuple[str, Path], ...]
 
 
@@ -76,7 +85,13 @@ def write(report: Report, style: str | None, outputs: Outputs) -> None:
     """Write the files, then standard output, where a format for it is given."""
     from ads_compiler.core.write import write_file
     from ads_compiler.report import REPORTERS
+    from ads_compiler.report.sarif_limits import about_left_out
 
+    styles = {style, *(other for other, _ in outputs)}
+    if "sarif" in styles and (cut := about_left_out(report)):
+        click.echo(f"sarif: {cut}", err=True)
+    if report.about_fixed and styles != {"text"}:
+        click.echo(report.about_fixed, err=True)
     for other, path in outputs:
         write_file(path, REPORTERS[other](replace(report, color=False)))
     if style is None:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from ads_compiler.cli import common, mutate
+from ads_compiler.cli import baselines, common, exit_code, mutate
 from ads_compiler.cli.outputs import Outputs, report_options
 
 if TYPE_CHECKING:
@@ -43,6 +44,11 @@ def choice_options(function: F) -> F:
                 help="Run only strategies that git says have changed, themselves or their events.",
             ),
             click.option(
+                "--staged",
+                is_flag=True,
+                help="Run what git has staged, and only strategies that the commit changes, or their events.",
+            ),
+            click.option(
                 "--base",
                 metavar="REV",
                 help="With --changed: what the branch is compared with.  [default: its upstream, else main]",
@@ -61,6 +67,7 @@ def choice_options(function: F) -> F:
 )
 @report_options
 @mutate.mutate_options
+@baselines.baseline_options
 @common.atomics_option
 @common.fail_on_option
 @common.project_option
@@ -70,69 +77,121 @@ def test(
     ids: tuple[str, ...],
     changed: bool,
     base: str | None,
+    staged: bool,
     verbose: bool,
     style: str,
     outputs: Outputs,
     atomics: Path | None,
     fail_on: str | None,
     project_dir: Path,
-    **options: bool,
+    **options: Any,
 ) -> None:
-    """Run the cases that stand on the pages, through the compiled detectors.
+    """Run the cases of the pages through the compiled detectors.
 
     \b
     Example: adsc test strategies/capture.md
     Example: adsc test --strategy ADS-0005 -k tcpdump
     Example: adsc test --changed --base main
+    Example: adsc test --staged
     Example: adsc test --mutate strategies/capture.md
     """
     from ads_compiler.pipeline import build
 
+    baseline = baselines.asked(options)
+    _refuse(
+        paths, words, ids, changed=changed, base=base, staged=staged, judged=any(options.values())
+    )
+    if staged and baseline.update:
+        raise click.UsageError("--update-baseline reads the working tree; leave --staged out")
+    with (
+        common.wrong_settings_told(style, outputs, cases=True),
+        _opened(project_dir, changed=changed, base=base, staged=staged) as asked_of,
+    ):
+        project = common.with_atomics(asked_of.project, atomics)
+        asked = mutate.judged(project, **options)
+        old = baselines.opened(project, baseline)
+        choice = _choice(ids, words, asked_of.files)
+        result = build.NOTHING if asked_of.empty else build.run_cases(project, paths, asked, choice)
+        result, used = baselines.compared(result, old)
+        bound = exit_code.fail_on_of(project, result, fail_on)
+    if asked is not None and asked.mutate:
+        result = replace(result, evidence=replace(result.evidence, scores=asked.scores))
+    said = "nothing to run: no strategy that was asked for has changed"
+    # Strategies that were not chosen are not reported, not even as sound.
+    narrowed = bool(words or ids or changed or staged)
+    files = () if narrowed else tuple(name for _, name in build.find_files(project, paths))
+    report = common.show(
+        result,
+        style,
+        said if (changed or staged) and not result.strategies else "",
+        outputs=outputs,
+        fail_on=bound,
+        baseline=used,
+        files=files,
+        cases=True,
+        brief=not verbose,
+        root=asked_of.root,
+    )
+    mutate.show(asked, style)
+    exit_code.finish(report)
+
+
+def _refuse(
+    paths: tuple[Path, ...],
+    words: tuple[str, ...],
+    ids: tuple[str, ...],
+    *,
+    changed: bool,
+    base: str | None,
+    staged: bool,
+    judged: bool,
+) -> None:
+    """Raise a usage error for options that do not go together."""
     if base is not None and not changed:
         raise click.UsageError("--base goes with --changed")
-    if words and any(options.values()):
+    if staged and (paths or changed):
+        raise click.UsageError("--staged goes without PATHS and --changed")
+    if words and judged:
         raise click.UsageError(
             "--mutate and --uncovered judge all cases of a strategy; leave -k out"
         )
     if not all(word.strip() for word in (*words, *ids)):
         raise click.UsageError("-k and --strategy need a text")
-    with common.wrong_settings_told(style, outputs, cases=True):
-        project = common.with_atomics(common.open_project(project_dir), atomics)
-        asked = mutate.judged(project, **options)
-        result = build.run_cases(project, paths, asked, _choice(project, ids, words, changed, base))
-    if asked is not None and asked.mutate:
-        result = replace(result, evidence=replace(result.evidence, scores=asked.scores))
-    fail_on = fail_on or project.fail_on
-    said = (
-        "nothing to run: no strategy that was asked for has changed"
-        if changed and not result.strategies
-        else ""
-    )
-    # Of what was not chosen nothing is told, not even that it is sound.
-    narrowed = bool(words or ids or changed)
-    files = () if narrowed else tuple(name for _, name in build.find_files(project, paths))
-    common.show(
-        result,
-        style,
-        said,
-        outputs=outputs,
-        fail_on=fail_on,
-        files=files,
-        cases=True,
-        brief=not verbose,
-        root=project.root,
-    )
-    mutate.show(asked, style)
-    common.finish(result, fail_on)
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """The project that is read, where it lies in the working tree, and the changed files, None for everything."""
+
+    project: Project
+    root: Path
+    files: frozenset[Path] | None
+    empty: bool = False
+
+
+@contextmanager
+def _opened(folder: Path, *, changed: bool, base: str | None, staged: bool) -> Iterator[_Opened]:
+    if staged:
+        from ads_compiler.pipeline import staged as index
+
+        with index.opened(folder) as content:
+            yield _Opened(content.project, content.root, content.paths, content.empty)
+        return
+    project = common.open_project(folder)
+    if not changed:
+        yield _Opened(project, project.root, None)
+        return
+    from ads_compiler.pipeline.git import files
+
+    yield _Opened(project, project.root, files(project.root, base))
 
 
 def _choice(
-    project: Project, ids: tuple[str, ...], words: tuple[str, ...], changed: bool, base: str | None
+    ids: tuple[str, ...], words: tuple[str, ...], files: frozenset[Path] | None
 ) -> Choice | None:
     """What was asked for, None where it is everything."""
-    if not (ids or words or changed):
+    if not (ids or words or files is not None):
         return None
-    from ads_compiler.pipeline.git import files
     from ads_compiler.testing.cases import Choice
 
-    return Choice(ids, words, files(project.root, base) if changed else None)
+    return Choice(ids, words, files)

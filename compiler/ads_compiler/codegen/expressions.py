@@ -185,7 +185,7 @@ def _tests(name: str | None, tests: list[Test], hoisted: Hoisted) -> ast.expr:
         case Regex(pattern, flags):
             return call("v.regex", place, hoisted.constant("regex", _searched(pattern, flags)))
         case Cidr(network):
-            built = call("ipaddress.ip_network", ast.Constant(str(ipaddress.ip_network(network))))
+            built = call("ipaddress.ip_network", ast.Constant(_network(network)))
             return call("v.inside", place, hoisted.constant("network", built))
         case FieldRef(other, position, cased):
             return call(
@@ -196,6 +196,19 @@ def _tests(name: str | None, tests: list[Test], hoisted: Hoisted) -> ast.expr:
                 "v.part", place, ast.Constant(part), ast.Constant(op), ast.Constant(wanted_part)
             )
     assert_never(first)
+
+
+def _network(text: str) -> str:
+    """A network as every Python writes it: from 3.13 on, IPv4 within IPv6 is shortened to dotted numbers."""
+    network = ipaddress.ip_network(text)
+    inner = (
+        network.network_address.ipv4_mapped if isinstance(network, ipaddress.IPv6Network) else None
+    )
+    return (
+        str(network)
+        if inner is None
+        else f"::ffff:{int(inner) >> 16:x}:{int(inner) & 0xFFFF:x}/{network.prefixlen}"
+    )
 
 
 def _searched(pattern: str, flags: str) -> ast.expr:

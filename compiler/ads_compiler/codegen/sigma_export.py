@@ -1,12 +1,19 @@
-"""The rules of a strategy as plain Sigma files, with what they take from their page written out, for other tools."""
+"""The rules of a strategy as plain Sigma files, with what they take from their page written out, for other tools.
+
+A correlation shares a file with the rules it counts, since other tools read a file by itself.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Container, Iterator, Sequence
 from typing import Any
 
 from ads_compiler.catalog import Entry
 from ads_compiler.core import yaml
+from ads_compiler.detection.tree import Correlation
 from ads_compiler.sigma import SigmaDocument
+from ads_compiler.sigma.filters import is_named
+from ads_compiler.sigma.structure import listed
 from ads_compiler.strategy import SIGMA_STATUS, Strategy
 
 # The order in which SigmaHQ writes the keys of a rule.
@@ -16,14 +23,71 @@ _ORDER = (
 )  # fmt: skip
 
 
-def export(entry: Entry, page_url: str) -> dict[str, str]:
-    """A file a rule and a filter, by name: `ads-0005-capture-tool.yml`. Rules that were refused are left out."""
+def export(entry: Entry, page_url: str, taken: Container[str] = ()) -> dict[str, str]:
+    """The files by name: `ads-0005-capture-tool.yml`. Rules that were refused are left out.
+
+    Rules that refer to one another share a file, which has the name of the correlation that no other one counts, and
+    no file has a name of `taken`.
+    """
     item = entry.strategy
-    return {
-        f"{item.slug}-{_slug(document.key)}.yml": yaml.dump(_whole(document, item, page_url))
-        for document in entry.documents
-        if document.rule is not None or document.is_filter
-    }
+    kept = [
+        document for document in entry.documents if document.rule is not None or document.is_filter
+    ]
+    files: dict[str, str] = {}
+    for group in _groups(kept):
+        stem = f"{item.slug}-{_slug(_head(group).key)}"
+        names = (
+            f"{stem}-{number}.yml" if number > 1 else f"{stem}.yml"
+            for number in range(1, len(kept) + 2)
+        )
+        name = next(
+            (name for name in names if name not in files and name not in taken), f"{stem}.yml"
+        )
+        files[name] = "---\n".join(
+            yaml.dump(_whole(document, item, page_url)) for document in group
+        )
+    return files
+
+
+def _groups(documents: Sequence[SigmaDocument]) -> Iterator[list[SigmaDocument]]:
+    """The documents that refer to one another, what is referred to first; groups in the order of the page."""
+    refers = [
+        {number for number, one in enumerate(documents) if _means(by, one)} for by in documents
+    ]
+    group = list(range(len(documents)))
+    for number, others in enumerate(refers):
+        for other in others:
+            old, new = group[number], group[other]
+            group = [new if one == old else one for one in group]
+    for first in dict.fromkeys(group):
+        waiting = [number for number, one in enumerate(group) if one == first]
+        ordered: list[int] = []
+        while waiting:
+            ready = [number for number in waiting if refers[number].isdisjoint(waiting)]
+            waiting = [number for number in waiting if number not in ready]
+            ordered += ready
+        ordered.sort(key=lambda number: documents[number].is_filter)
+        yield [documents[number] for number in ordered]
+
+
+def _means(by: SigmaDocument, one: SigmaDocument) -> bool:
+    """Whether a correlation counts the other document, or a filter names it."""
+    if one.is_filter:
+        return False
+    if by.is_filter:
+        return any(is_named(word, one.node) for word in listed(by.node.get("filter")))
+    return one.key in _counted(by)
+
+
+def _counted(document: SigmaDocument) -> tuple[str, ...]:
+    logic = document.rule.logic if document.rule else None
+    return logic.rules if isinstance(logic, Correlation) else ()
+
+
+def _head(group: Sequence[SigmaDocument]) -> SigmaDocument:
+    """The document that a file is named for: the first correlation that no other counts, else the first rule."""
+    counted = {key for one in group for key in _counted(one)}
+    return next((one for one in group if _counted(one) and one.key not in counted), group[0])
 
 
 def _whole(document: SigmaDocument, item: Strategy, page_url: str) -> dict[str, Any]:

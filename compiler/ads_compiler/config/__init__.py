@@ -1,15 +1,18 @@
 """Where a project lies and how it is configured: `adsc.toml`, or `[tool.adsc]` in `pyproject.toml`."""
 
-from ads_compiler.config.model import Project, Setting, SettingsError, Values, Vocabulary
-from ads_compiler.config.reading import discover, in_pyproject, invalid
+from ads_compiler.config.model import RAW, Project, Setting, SettingsError, Values, Vocabulary
+from ads_compiler.config.reading import at, discover, in_pyproject, invalid, locate
 
 __all__ = [
+    "RAW",
     "Project",
     "Setting",
     "SettingsError",
     "Values",
     "Vocabulary",
+    "at",
     "discover",
     "in_pyproject",
     "invalid",
+    "locate",
 ]

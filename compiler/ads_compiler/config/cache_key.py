@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import unicodedata
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -43,7 +44,7 @@ def environment(project: Project) -> str:
                 content = path.read_bytes()
             except OSError as error:
                 content = f"unreadable: {error.errno}".encode()
-            told.update(f"{path}:{len(content)}:".encode("utf-8", "surrogatepass"))
+            told.update(f"{project.shown(path)}:{len(content)}:".encode("utf-8", "surrogatepass"))
             told.update(content)
     return told.hexdigest()
 
@@ -56,7 +57,8 @@ def _words(project: Project) -> Iterator[str]:
             yield f"{name} {version(name)}"
         except PackageNotFoundError:
             yield name
-    yield repr(project)
+    # Where the project lies changes no finding, and the staged state of it is checked in a temporary place.
+    yield repr(replace(project, build=project.root)).replace(project.root.as_posix(), ".")
     yield project.source.text if project.source else ""
 
 

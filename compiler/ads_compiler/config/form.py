@@ -56,7 +56,7 @@ def called(path: tuple[str | int, ...]) -> str:
 
 
 def _judge(value: Any, rule: dict[str, Any], path: tuple[str | int, ...]) -> Iterator[Problem]:
-    rule = schema()["$defs"][rule["$ref"].rsplit("/", 1)[1]] if "$ref" in rule else rule
+    rule = _resolved(rule, value)
     kinds = rule.get("type", [])
     kinds = [kinds] if isinstance(kinds, str) else kinds
     if kinds and not any(_is(value, kind) for kind in kinds):
@@ -91,11 +91,21 @@ def _judge(value: Any, rule: dict[str, Any], path: tuple[str | int, ...]) -> Ite
         yield from _members(value, rule, path)
 
 
+def _resolved(rule: dict[str, Any], value: Any) -> dict[str, Any]:
+    """The rule that counts for a value: of a choice of two, the second is for tables."""
+    if "oneOf" in rule:
+        rule = rule["oneOf"][isinstance(value, dict)]
+    return schema()["$defs"][rule["$ref"].rsplit("/", 1)[1]] if "$ref" in rule else rule
+
+
 def _members(
     value: dict[str, Any], rule: dict[str, Any], path: tuple[str | int, ...]
 ) -> Iterator[Problem]:
     known, others = rule.get("properties", {}), rule.get("additionalProperties", True)
     form = rule.get("propertyNames", {}).get("pattern")
+    for key in rule.get("required", ()):
+        if key not in value:
+            yield _wrong(path, f"lacks '{key}'", rule)
     for key, item in value.items():
         here = (*path, key)
         if form and not re.search(form, key):
@@ -137,6 +147,8 @@ def as_toml(value: Any) -> str:
     """A value as it stands in TOML; tables in one line."""
     if isinstance(value, dict):
         return "{ " + ", ".join(f"{key} = {as_toml(item)}" for key, item in value.items()) + " }"
+    if isinstance(value, list):
+        return f"[{', '.join(map(as_toml, value))}]"
     return json.dumps(value, ensure_ascii=False, default=str)
 
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
 from ads_compiler.core.diagnostics import Diagnostics
 from ads_compiler.core.errors import ConfigError
+from ads_compiler.core.leave_out import LeaveOut
 from ads_compiler.core.text import Span, Text
 
 Values = tuple[str | int | float, ...]
 Setting = tuple[str | int, ...]
+T = TypeVar("T")
+RAW = "raw"  # in place of a status: pages without front matter
 
 
 class SettingsError(ConfigError):
@@ -36,6 +40,11 @@ class Vocabulary:
     platforms: tuple[str, ...] = ()
 
 
+def for_status(pairs: Iterable[tuple[str, T]], status: str) -> T | None:
+    """What a setting says for a status, None where it leaves the status out."""
+    return dict(pairs).get(status)
+
+
 @dataclass(frozen=True, slots=True)
 class Project:
     """A folder with strategies. Paths are absolute; `site_url` is "" or ends with a slash.
@@ -52,7 +61,11 @@ class Project:
 
     `atomics` is a checkout of Atomic Red Team, which may lie outside of the project.
 
-    `mutation_score` is the least share of changes to the rules that cases must notice, by status.
+    `mutation_score` is the least share of changes to the rules that cases must notice, by status, and `leave_out` are
+    the kinds of changes that are not counted. `fail_on` is the lowest severity that fails a run, one for all pages or
+    by status.
+
+    `baseline` is the file of the findings that are accepted until they are fixed; it need not exist before the first.
 
     `severity` pairs codes or names of findings with a severity or "off"; `select` and `ignore` name findings;
     `required_sections` are the sections asked for by status. `source` is the file that all this was read from, and
@@ -71,13 +84,15 @@ class Project:
     filters: tuple[Path, ...] = ()
     attack_indexes: Path | None = None
     attack_release: str = ""
-    fail_on: str = "error"
+    fail_on: str | tuple[tuple[str, str], ...] = "error"
+    baseline: Path | None = None
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     severity: tuple[tuple[str, str], ...] = ()
     required_sections: tuple[tuple[str, tuple[str, ...]], ...] = ()
     vocabulary: Vocabulary = Vocabulary()
     mutation_score: tuple[tuple[str, float], ...] = ()
+    leave_out: tuple[LeaveOut, ...] = ()
     benign: Path = Path("evidence/benign")
     reviews: Path = Path("reviews")
     atomics: Path | None = None
@@ -90,6 +105,16 @@ class Project:
         """Folders that are given relatively lie in the project."""
         object.__setattr__(self, "benign", self.root / self.benign)
         object.__setattr__(self, "reviews", self.root / self.reviews)
+
+    def fails_on(self, status: str) -> str:
+        """The lowest severity that fails a run, for pages of a status; "raw" is that of pages without front matter."""
+        if isinstance(self.fail_on, str):
+            return self.fail_on
+        return for_status(self.fail_on, status) or "error"
+
+    def least_score(self, status: str) -> float | None:
+        """The least mutation score that is asked for in a status, None where none is."""
+        return for_status(self.mutation_score, status)
 
     @property
     def detectors(self) -> Path:

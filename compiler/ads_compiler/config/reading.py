@@ -15,6 +15,7 @@ from ads_compiler.config.places import Places, places
 from ads_compiler.core.diagnostics import Diagnostic, ordered
 from ads_compiler.core.errors import ConfigError
 from ads_compiler.core.files import not_utf8
+from ads_compiler.core.leave_out import LeaveOut
 from ads_compiler.core.text import Span, Text
 
 UNKNOWN, WRONG = "ADS901", "ADS902"
@@ -26,6 +27,7 @@ _PATHS = {
     "attack_indexes": "a folder",
     "atomics": "a folder",
     "logsources": "a file",
+    "baseline": "a file",
     "pipelines": "a file",
     "filters": "a file or a folder",
 }
@@ -36,23 +38,40 @@ _FOLDERS = {
     "reviews": "reviews",
 }
 _OUTSIDE = ("atomics",)  # what is not the project's own
+_WRITTEN = ("baseline",)  # files that need not exist
 _NEW = ("strategies", "build", "reviews", "attack_indexes")  # folders that need not exist
 
 
 def discover(start: Path) -> Project:
     """The project around a folder: the nearest one above it that is configured, else the folder itself."""
+    return at(locate(start))
+
+
+def locate(start: Path) -> Path:
+    """The folder of the project around a folder."""
     start = start.resolve()
     for folder in (start, *start.parents):
-        own, shared = folder / "adsc.toml", folder / "pyproject.toml"
-        if own.is_file():
-            return _read(own, ())
-        if shared.is_file() and in_pyproject(shared):
-            return _read(shared, ("tool", "adsc"))
-        if (folder / "strategies").is_dir():
-            break
-    else:
-        folder = start
-    return Project(folder, **_standard(folder))
+        if _configuration(folder) is not None or (folder / "strategies").is_dir():
+            return folder
+    return start
+
+
+def at(folder: Path, outside: Path | None = None) -> Project:
+    """The project of exactly this folder. Settings that may lead out of it are relative to `outside`, if given."""
+    configuration = _configuration(folder)
+    if configuration is None:
+        return Project(folder, **_standard(folder))
+    return _read(*configuration, outside or folder)
+
+
+def _configuration(folder: Path) -> tuple[Path, tuple[str, ...]] | None:
+    """The file that configures the project of a folder, and the table in it."""
+    own, shared = folder / "adsc.toml", folder / "pyproject.toml"
+    if own.is_file():
+        return own, ()
+    if shared.is_file() and in_pyproject(shared):
+        return shared, ("tool", "adsc")
+    return None
 
 
 def in_pyproject(path: Path) -> bool:
@@ -80,7 +99,7 @@ def _toml(path: Path) -> tuple[str, dict[str, Any]]:
         raise ConfigError(f"{path.name} cannot be read: {error}") from error
 
 
-def _read(path: Path, above: tuple[str, ...]) -> Project:
+def _read(path: Path, above: tuple[str, ...], outside: Path) -> Project:
     text, settings = _toml(path)
     source = Text(path.name, text)
     for step in above:
@@ -88,10 +107,10 @@ def _read(path: Path, above: tuple[str, ...]) -> Project:
     where = _places(source, places(text), above)
     problems = list(form.judge(settings))
     if not problems:
-        problems = list(_misplaced(path.parent, settings))
+        problems = list(_misplaced(path.parent, settings, outside))
     if problems:
         raise SettingsError(_findings(problems, source, where), source)
-    return _project(path.parent, settings, source, where)
+    return _project(path.parent, settings, source, where, outside)
 
 
 def _places(source: Text, found: Places, above: tuple[str, ...]) -> dict[Setting, Span]:
@@ -121,11 +140,11 @@ def _texts(value: Any) -> tuple[str, ...]:
     return tuple(value) if isinstance(value, list) else (value,)
 
 
-def _misplaced(root: Path, settings: Mapping[str, Any]) -> Iterator[Problem]:
+def _misplaced(root: Path, settings: Mapping[str, Any], outside: Path) -> Iterator[Problem]:
     """Paths that leave the project, or that lead to nothing."""
     for key, kind in _PATHS.items():
         for number, text in enumerate(_texts(settings[key]) if key in settings else ()):
-            path = (root / text).resolve()
+            path = ((outside if key in _OUTSIDE else root) / text).resolve()
             place = (key, number) if isinstance(settings[key], list) else (key,)
             if root not in path.parents and key not in _OUTSIDE:
                 yield Problem(
@@ -136,6 +155,8 @@ def _misplaced(root: Path, settings: Mapping[str, Any]) -> Iterator[Problem]:
                     yield Problem(
                         place, f"the setting '{key}' must name a folder, and '{text}' is none"
                     )
+            elif key in _WRITTEN and not path.exists():
+                continue
             elif not (path.is_file() or (path.is_dir() and "folder" in kind)):
                 yield Problem(
                     place, f"the setting '{key}' must name {kind}, and there is no '{text}'"
@@ -163,7 +184,11 @@ def _standard(root: Path) -> dict[str, Any]:
 
 
 def _project(
-    root: Path, settings: Mapping[str, Any], source: Text, where: Mapping[Setting, Span]
+    root: Path,
+    settings: Mapping[str, Any],
+    source: Text,
+    where: Mapping[Setting, Span],
+    outside: Path,
 ) -> Project:
     def path(text: str) -> Path:
         return (root / text).resolve()
@@ -184,8 +209,10 @@ def _project(
         "reviews": path,
         "review_required": tuple,
         "attack_indexes": path,
-        "atomics": path,
+        "atomics": lambda text: (outside / text).resolve(),
         "logsources": path,
+        "baseline": path,
+        "fail_on": lambda given: pairs(given) if isinstance(given, dict) else given,
         "pipelines": paths,
         "filters": paths,
         "time_field": _texts,
@@ -198,5 +225,8 @@ def _project(
         "mutation_score": pairs,
         "vocabulary": lambda table: Vocabulary(**dict(pairs(table))),
     }
+    settings = dict(settings)
+    left_out = settings.pop("mutation", {}).get("leave_out", [])
     given = {key: readers.get(key, lambda value: value)(value) for key, value in settings.items()}
+    given["leave_out"] = tuple(LeaveOut(**item) for item in left_out)
     return Project(root, source=source, places=where, **{**_standard(root), **given})

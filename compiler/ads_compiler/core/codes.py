@@ -70,7 +70,7 @@ OUTDATED = _set(
 # Only a checkout of Atomic Red Team shows the last two.
 ATOMICS = _set(("ADS620", "ADS621", "ADS622"))
 # How strong the cases of a page are: only measured on request.
-STRENGTH = _set(("ADS608", "ADS609"))
+STRENGTH = _set(("ADS608", "ADS609", "ADS614"))
 REVIEWS = _set(("ADS710", "ADS711", "ADS712", "ADS713", "ADS714"))
 # An author cannot accept that nobody else has read the page.
 NOT_WAIVABLE = _set(("ADS710", "ADS711", "ADS712"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import wraps
@@ -15,6 +15,7 @@ from ads_compiler.core.text import Span
 __all__ = [
     "Diagnostic",
     "Diagnostics",
+    "FailOn",
     "Fix",
     "Severity",
     "closest",
@@ -42,6 +43,8 @@ class Diagnostic:
     """One finding at one place. `waived` holds the reason where a waiver accepts it.
 
     The code must be in the registry; the severity is the usual one of the code unless it is given.
+    `subject` names what the finding is about where its place does not, such as a missing section.
+    `fingerprint` is the same from run to run; `baselined` marks a finding of the baseline.
     """
 
     span: Span
@@ -51,6 +54,9 @@ class Diagnostic:
     severity: Severity
     waived: str | None
     fix: Fix | None = field(compare=False)
+    subject: str = field(compare=False)
+    fingerprint: str = field(compare=False)
+    baselined: bool = field(compare=False)
 
     def __init__(
         self,
@@ -62,6 +68,9 @@ class Diagnostic:
         *,
         severity: Severity | None = None,
         waived: str | None = None,
+        subject: str = "",
+        fingerprint: str = "",
+        baselined: bool = False,
     ) -> None:
         known = Code(code)
         for name, value in (
@@ -72,6 +81,9 @@ class Diagnostic:
             ("severity", known.severity if severity is None else severity),
             ("waived", waived),
             ("fix", fix),
+            ("subject", subject),
+            ("fingerprint", fingerprint),
+            ("baselined", baselined),
         ):
             object.__setattr__(self, name, value)
 
@@ -81,12 +93,33 @@ class Diagnostic:
         return self.code.name
 
     @property
+    def accepted(self) -> bool:
+        """Whether a waiver or the baseline accepts it, so that it fails no run."""
+        return self.waived is not None or self.baselined
+
+    @property
     def sort_key(self) -> tuple[Span, str, str]:
         """By place, then by code."""
         return self.span, self.code, self.message
 
 
 Diagnostics = tuple[Diagnostic, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FailOn:
+    """From which severity on a finding fails the run, None for never.
+
+    `by_file` holds what differs by page.
+    """
+
+    default: Severity | None = Severity.ERROR
+    by_file: Mapping[str, Severity | None] = field(default_factory=dict)
+
+    def fails(self, item: Diagnostic) -> bool:
+        """Whether a finding fails the run."""
+        bound = self.by_file.get(item.span.file, self.default)
+        return bound is not None and item.severity >= bound and not item.accepted
 
 
 def ordered(diagnostics: Iterable[Diagnostic]) -> Diagnostics:

@@ -21,6 +21,7 @@ def as_text(coverage: Coverage, *, color: bool = False) -> str:
         *_head(coverage, color),
         *(_gaps(coverage, color) if coverage.scope else _tactics(coverage, color)),
     ]
+    lines += _unproven(coverage)
     if coverage.uncounted:
         lines += ["", "Not counted"]
         lines += [
@@ -67,6 +68,22 @@ def _gaps(coverage: Coverage, color: bool) -> Iterator[str]:
             yield f"{_paint(state.label, state, color)} ({len(rows)})"
             for row in rows:
                 yield from _row(row, color, stated=False)
+
+
+def _unproven(coverage: Coverage) -> Iterator[str]:
+    """The strategies that are shown and not proven, with the reasons."""
+    marks = (mark for row in coverage.shown for mark in row.marks if mark.unproven)
+    reasons = {mark.strategy: "; ".join(mark.unproven) for mark in marks}
+    if reasons:
+        yield from ("", "Not proven")
+    for strategy, said in sorted(reasons.items()):
+        yield from textwrap.wrap(
+            _plain(f"{strategy}  {said}"),
+            WIDTH,
+            initial_indent="  ",
+            subsequent_indent="    ",
+            break_on_hyphens=False,
+        )
 
 
 def _row(row: Row, color: bool, *, stated: bool = True) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """What is covered: every technique of a release with the strategies that claim it, and the best state of them.
 
-documented: a page claims it. compiled: the page has a sound detector. proven: its cases ran and all hold.
+documented: a page claims it. compiled: the page has a sound detector. proven: see `Evidence.unproven`.
 """
 
 from __future__ import annotations
@@ -33,12 +33,13 @@ class State(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A strategy that covers a technique, in these tactics of it."""
+    """A strategy that covers a technique, in these tactics of it. `unproven` says why its state is no better."""
 
     strategy: str
     title: str
     state: State
     tactics: frozenset[str]
+    unproven: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +160,7 @@ def measure(
         item = entry.strategy
         if item.status == "deprecated":
             continue
-        state = state_of(entry, evidence, compiled)
+        state, reasons = state_of(entry, evidence, compiled), evidence.unproven(item.id)
         for claim in item.techniques:
             technique = resolve(claim.id, index)
             if technique is None:
@@ -171,7 +172,7 @@ def measure(
                 earlier.tactics if earlier else frozenset()
             )
             best = max(state, earlier.state) if earlier else state
-            of_technique[item.id] = Mark(item.id, item.title, best, tactics)
+            of_technique[item.id] = Mark(item.id, item.title, best, tactics, reasons)
     active = [technique for technique in index.techniques() if technique.active]
     children = Counter(technique.parent for technique in active)
     done = Counter(technique.parent for technique in active if technique.id in marks)

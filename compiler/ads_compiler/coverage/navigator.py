@@ -19,7 +19,7 @@ COLORS = {
 _SAYS = {
     State.DOCUMENTED: "a page claims the technique",
     State.COMPILED: "the page has a sound detector",
-    State.PROVEN: "its cases ran and all hold",
+    State.PROVEN: "its cases ran and all hold, and nothing on the page is left over from a template",
 }
 _REACHED = (State.DOCUMENTED, State.COMPILED, State.PROVEN)
 _ASIDE = re.compile(r"-attack$")
@@ -113,7 +113,7 @@ def _techniques(
 def _technique(
     row: Row, tactic: str, marks: tuple[Mark, ...], shown: bool, opened: bool, site_url: str
 ) -> dict[str, Any]:
-    said = [f"{mark.strategy} ({mark.state.label})" for mark in marks]
+    said = [f"{mark.strategy} ({_state(mark)})" for mark in marks]
     said += [f"{row.below_covered} of {row.below} sub-techniques have a strategy"] if opened else []
     made: dict[str, Any] = {"techniqueID": row.technique.id, "tactic": tactic}
     if shown:
@@ -129,6 +129,16 @@ def _technique(
             for mark in marks
         ]
     return made | ({"showSubtechniques": True} if opened else {})
+
+
+def _state(mark: Mark) -> str:
+    """A state, and of what compiles the first reason why it is not proven."""
+    why = (
+        f", not proven: {mark.unproven[0]}"
+        if mark.state is State.COMPILED and mark.unproven
+        else ""
+    )
+    return f"{mark.state.label}{why}"
 
 
 def _text(layer: dict[str, Any]) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 from ads_compiler import __version__
 from ads_compiler.catalog import Entry
 from ads_compiler.coverage.analytics import Advice
-from ads_compiler.coverage.model import Coverage, Row, counts, covered
+from ads_compiler.coverage.model import Coverage, Mark, Row, counts, covered
 
 _HEAD = (
     "domain", "tactic", "tactic_name", "technique", "technique_name", "state", "strategies",
@@ -47,7 +47,7 @@ def _guarded(cell: str) -> str:
 def as_json(coverage: Coverage, strategies: Iterable[tuple[Entry, Sequence[Advice]]]) -> str:
     """The whole: numbers, tactics, techniques, and per strategy what ATT&CK advises on its techniques."""
     scope = coverage.scope
-    states = {mark.strategy: mark.state for row in coverage.rows for mark in row.marks}
+    marks = {mark.strategy: mark for row in coverage.rows for mark in row.marks}
     whole = {
         "version": 1,
         "tool": f"adsc {__version__}",
@@ -75,7 +75,7 @@ def as_json(coverage: Coverage, strategies: Iterable[tuple[Entry, Sequence[Advic
                 "title": entry.strategy.title,
                 "status": entry.strategy.status,
             }
-            | {"state": states[entry.strategy.id].label if entry.strategy.id in states else None}
+            | _proof(marks.get(entry.strategy.id))
             | {"file": entry.strategy.name, "detections": [_advice(item) for item in found]}
             for entry, found in strategies
         ],
@@ -85,6 +85,11 @@ def as_json(coverage: Coverage, strategies: Iterable[tuple[Entry, Sequence[Advic
         ],
     }
     return json.dumps(whole, indent=1, ensure_ascii=False) + "\n"
+
+
+def _proof(mark: Mark | None) -> dict[str, Any]:
+    """How far a strategy has come, and why no further; null and empty where none of its techniques is shown."""
+    return {"state": mark and mark.state.label, "unproven": mark.unproven if mark else ()}
 
 
 def _counts(rows: Sequence[Row]) -> dict[str, int]:

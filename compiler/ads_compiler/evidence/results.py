@@ -47,13 +47,15 @@ class CaseResult:
 class Evidence:
     """All results, in the order of strategies and pages, and how loud the strategies are on ordinary events.
 
-    `scores` (where rules were changed to see what notices) and `reviews` are by the id of the strategy.
+    `scores` (where rules were changed to see what notices) and `reviews` are by the id of the strategy, and so are
+    `doubts`: what is left of a template on the page, for which its cases prove nothing.
     """
 
     results: tuple[CaseResult, ...] = ()
     benign: Benign = field(default_factory=Benign)
     scores: Mapping[str, Score] = field(default_factory=dict)
     reviews: Mapping[str, Standing] = field(default_factory=dict)
+    doubts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def of(self, strategy: str) -> tuple[CaseResult, ...]:
         """The results of one strategy, by its id."""
@@ -67,9 +69,24 @@ class Evidence:
         return {key: tuple(results) for key, results in found.items()}
 
     def proven(self, strategy: str) -> bool:
-        """Whether at least one Validation case ran, and no case of the strategy failed."""
+        """Whether nothing speaks against it: see `unproven`."""
+        return not self.unproven(strategy)
+
+    def unproven(self, strategy: str) -> tuple[str, ...]:
+        """Why a strategy is not proven, in words; empty where it is. The one definition, for every output.
+
+        Some Validation case must have run, which takes rules that compile; every case must hold; and nothing on
+        the page may be left over from a template.
+        """
         results = self.of(strategy)
-        return any(r.claim is Claim.ALERTS for r in results) and all(r.passed for r in results)
+        failed = sum(1 for result in results if not result.passed)
+        reasons: list[str] = []
+        if failed:
+            verb = "fails" if failed == 1 else "fail"
+            reasons.append(f"{failed} of {len(results)} case{'s' * (len(results) != 1)} {verb}")
+        elif not any(result.claim is Claim.ALERTS and result.ran for result in results):
+            reasons.append("it has no case that must alert")
+        return (*reasons, *self.doubts.get(strategy, ()))
 
     @property
     def findings(self) -> Iterator[Diagnostic]:

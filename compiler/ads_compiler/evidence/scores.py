@@ -18,7 +18,11 @@ class Effect(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Mutant:
-    """A change to a rule, and the first case whose verdict it alters; None: no case notices it, it survives."""
+    """A change to a rule, and the first case whose verdict it alters; None: no case notices it, it survives.
+
+    `id` is the same as long as the rule's key and what the change does to it are, and `accepted` says why a page
+    accepts that no case notices it.
+    """
 
     rule: str
     operator: str
@@ -27,6 +31,26 @@ class Mutant:
     effect: Effect
     killed_by: str | None = None
     advice: str | None = None
+    id: str = ""
+    accepted: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A kind of change that a page or the project leaves out, with the reason, and how many changes it is of a page."""
+
+    operator: str
+    field: str | None
+    reason: str
+    changes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Idle:
+    """What a page accepts or leaves out to no effect: its path in the front matter, and why."""
+
+    path: tuple[str | int, ...]
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +67,7 @@ class Unreached:
 class Score:
     """How many of the changes to the rules of a strategy its cases notice.
 
+    Accepted changes and those that are left out are in neither number. `idle` is what the page accepts in vain.
     `undefined` says why there is no score: the page has no case that ran, or one that does not hold.
     """
 
@@ -52,6 +77,9 @@ class Score:
     survivors: tuple[Mutant, ...] = ()
     unreached: tuple[Unreached, ...] = ()
     undefined: str | None = None
+    accepted: tuple[Mutant, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+    idle: tuple[Idle, ...] = ()
 
     @property
     def value(self) -> float | None:

@@ -90,18 +90,22 @@ def _proof(strategy: Strategy, evidence: Evidence) -> Iterator[Held]:
         if result.case.span("name").file == strategy.name
     ]
     failed = [result for result in results if result.finding is not None]
-    again = f"adsc test --strategy {strategy.id}"
+    reasons = evidence.unproven(strategy.id)
     if failed and failed[0].finding is not None:
         more = f", and {len(failed) - 1} more" if len(failed) > 1 else ""
-        yield Held("unproven", f"{failed[0].finding.message}{more}", again)
-    elif not evidence.proven(strategy.id):
-        yield Held("unproven", "it has no case that must alert", "write one under Validation")
+        yield Held(
+            "unproven", f"{failed[0].finding.message}{more}", f"adsc test --strategy {strategy.id}"
+        )
+    elif reasons:
+        left_over = evidence.doubts.get(strategy.id)
+        cure = f"adsc check {strategy.name}" if left_over else "write one under Validation"
+        yield Held("unproven", "; ".join(reasons), cure)
     else:
         yield Held("proven", f"{counted(len(results), 'case')} hold{'s' * (len(results) == 1)}")
 
 
 def _weak(project: Project, strategy: Strategy, evidence: Evidence) -> Iterator[Held]:
-    bar, score = dict(project.mutation_score).get(strategy.status), evidence.scores.get(strategy.id)
+    bar, score = project.least_score(strategy.status), evidence.scores.get(strategy.id)
     if bar is None or score is None or score.value is None or score.value >= bar:
         return
     reason = f"its cases notice {score.killed} of {score.total} changes, and {strategy.status} asks for {bar:.0%}"

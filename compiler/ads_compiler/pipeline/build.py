@@ -26,6 +26,7 @@ from ads_compiler.pipeline import cache
 from ads_compiler.pipeline.discover import find_files as find_files
 from ads_compiler.pipeline.discover import gather, told_of
 from ads_compiler.pipeline.discover import read as read
+from ads_compiler.pipeline.result import NOTHING as NOTHING
 from ads_compiler.pipeline.result import Result as Result
 from ads_compiler.pipeline.selection import Selection
 from ads_compiler.strategy import Strategy, markdown
@@ -68,13 +69,11 @@ def check(
     found.extend(review.check(project, whole.strategies, whole.texts, names, waivers.today()))
     found.extend(atomics.check(project, whole.strategies, whole.texts, names))
     left = atomics.not_looked_for(project)
-    return _result(
-        chosen,
-        whole,
-        found,
-        names,
-        lambda code: family_of(code) is not Family.EVIDENCE or code in ATOMICS - left,
-    )
+
+    def looked_for(code: str) -> bool:
+        return family_of(code) is not Family.EVIDENCE or code in ATOMICS - left
+
+    return _result(chosen, whole, found, names, looked_for, complete=not paths)
 
 
 def _look_up(project: Project) -> None:
@@ -121,12 +120,9 @@ def run_cases(
     proof = proving.prove(project, chosen, benign=not partial)
     refused = [finding for entry in chosen for finding in python.check(entry.rules)]
     further = more(chosen) if more else ()
-    found = [
-        *(item for item in findings if item.span.file not in left_out),
-        *refused,
-        *proof.findings,
-        *further,
-    ]
+    unproven = () if partial else proving.unproven(chosen, proof.evidence)
+    kept = [item for item in findings if item.span.file not in left_out]
+    found = [*kept, *refused, *proof.findings, *unproven, *further]
     found.extend(atomics.check(project, whole.strategies, whole.texts, names))
     left = {*(() if more else STRENGTH), *atomics.not_looked_for(project, cases_only=True)}
     looked_for = (
@@ -134,17 +130,21 @@ def run_cases(
         if partial
         else (lambda code: family_of(code) is Family.EVIDENCE and code not in left)
     )
-    return _result(selection, whole, found, names, looked_for, proof)
+    return _result(selection, whole, found, names, looked_for, proof, not paths and choice is None)
 
 
-def check_and_test(project: Project, *, measure: bool = False) -> Result:
-    """Everything that can be said of a project; with `measure` also how strong the cases of its pages are."""
+def check_and_test(project: Project, *, measure: bool = False, strict: bool = False) -> Result:
+    """Everything that can be said of a project; with `measure` also how strong the cases of its pages are.
+
+    With `strict`, a strategy that claims more than a draft and is not proven is an error, not a warning.
+    """
     from ads_compiler.testing import proof as proving
 
     selection = Selection.of(project)
     _look_up(project)
     whole, findings, names = read(project)
-    proof = proving.prove(project, _chosen(whole, names))
+    chosen = _chosen(whole, names)
+    proof = proving.prove(project, chosen)
     day = waivers.today()
     reviews, _ = review.standings(project, whole.strategies, whole.texts, day)
     proof = replace(
@@ -152,6 +152,7 @@ def check_and_test(project: Project, *, measure: bool = False) -> Result:
         evidence=replace(proof.evidence, reviews=reviews, scores=_scores(project, whole, measure)),
     )
     found = [*findings, *_lint(project, whole, names), *proof.findings]
+    found.extend(proving.unproven(chosen, proof.evidence, strict=strict))
     found.extend(review.check(project, whole.strategies, whole.texts, names, day))
     found.extend(atomics.check(project, whole.strategies, whole.texts, names))
     left = {*STRENGTH, *atomics.not_looked_for(project)}
@@ -239,6 +240,7 @@ def _result(
     names: frozenset[str],
     looked_for: Callable[[str], bool],
     proof: Proof | None = None,
+    complete: bool = True,
 ) -> Result:
     strategies = [entry.strategy for entry in _chosen(whole, names)]
     judged, accepted = waivers.apply(found, strategies, waivers.today(), looked_for)
@@ -248,7 +250,14 @@ def _result(
     )
     told = selection.apply(judged, names - {strategy.name for strategy in strategies})
     sources, evidence = (proof.sources, proof.evidence) if proof else ({}, Evidence())
-    return Result(whole, ordered(told), len(names), sources, evidence, accepted + more)
+
+    def reported(code: str) -> bool:
+        return looked_for(code) and selection.reports(code)
+
+    every = accepted + more
+    return Result(
+        whole, ordered(told), len(names), sources, evidence, every, names, reported, complete
+    )
 
 
 def _annotated(whole: Catalog, names: frozenset[str]) -> Iterator[Strategy]:
@@ -274,13 +283,15 @@ class Built:
     site: Path | None
 
 
-def build(project: Project, publish: Publish | None, step: Step = lambda _: None) -> Built:
+def build(
+    project: Project, publish: Publish | None, step: Step = lambda _: None, *, strict: bool = False
+) -> Built:
     """The main job. Everything sound is written, whatever the findings: the exit code tells the verdict.
 
     `publish` makes the site, last; it is handed in, since the generator takes long to import.
     """
     step("reading, checking and testing strategies")
-    result = check_and_test(project, measure=True)
+    result = check_and_test(project, measure=True, strict=strict)
     step("writing detectors, evidence.json, catalog.json and layers")
     from ads_compiler.pipeline import artifacts
 

@@ -53,6 +53,7 @@ def _strategy(entry: Entry, evidence: Evidence) -> dict[str, Any]:
         },
         "rules": [_rule(rule) for rule in entry.rules],
         "proven": evidence.proven(item.id),
+        "unproven": list(evidence.unproven(item.id)),
         "cases": [_case(result) for result in results],
     }
 

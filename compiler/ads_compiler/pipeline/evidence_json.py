@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 from ads_compiler import __version__
 from ads_compiler.catalog import Catalog
-from ads_compiler.evidence import Benign, CaseResult, Evidence, Noise, Score, Standing
+from ads_compiler.evidence import Benign, CaseResult, Evidence, Mutant, Noise, Score, Standing
 from ads_compiler.strategy import Admitted, Strategy
 
 VERSION = 1
@@ -76,6 +76,7 @@ def _strategy(
         "status": item.status,
         "priority": item.priority,
         "proven": evidence.proven(item.id),
+        "unproven": list(evidence.unproven(item.id)),
         "cases": [
             _case(result)
             for result in evidence.of(item.id)
@@ -112,16 +113,11 @@ def _case(result: CaseResult) -> dict[str, Any]:
 def _score(score: Score | None) -> dict[str, Any] | None:
     if score is None:
         return None
-    survivors = [
-        {
-            "rule": one.rule,
-            "operator": one.operator,
-            "description": one.description,
-            "line": one.span.line,
-            "effect": one.effect.value,
-            "advice": one.advice,
-        }
-        for one in score.survivors
+    survivors = [{**_change(one), "advice": one.advice} for one in score.survivors]
+    accepted = [{**_change(one), "reason": one.accepted} for one in score.accepted]
+    left_out = [
+        {"operator": one.operator, "field": one.field, "reason": one.reason, "changes": one.changes}
+        for one in score.left_out
     ]
     unreached = [
         {"rule": one.rule, "what": one.what, "why": one.why, "line": one.span.line}
@@ -132,7 +128,20 @@ def _score(score: Score | None) -> dict[str, Any] | None:
         "total": score.total,
         "undefined": score.undefined,
         "survivors": survivors,
+        "accepted": accepted,
+        "left_out": left_out,
         "unreached": unreached,
+    }
+
+
+def _change(one: Mutant) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "rule": one.rule,
+        "operator": one.operator,
+        "description": one.description,
+        "line": one.span.line,
+        "effect": one.effect.value,
     }
 
 

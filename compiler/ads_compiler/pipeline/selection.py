@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from ads_compiler.config import Project, invalid
 from ads_compiler.config.form import Problem
 from ads_compiler.core.code_table import Family
-from ads_compiler.core.codes import ATOMICS, BY_NAME, CODES, Code
+from ads_compiler.core.codes import ATOMICS, BY_NAME, CODES, Code, family_of
 from ads_compiler.core.diagnostics import Diagnostic, Diagnostics, Severity, did_you_mean
 from ads_compiler.core.errors import ConfigError
 
@@ -77,12 +77,16 @@ class Selection:
                 kept.append(replace(finding, severity=level))
         return tuple(kept)
 
-    def wants(self, code: Code) -> bool:
+    def reports(self, code: str) -> bool:
+        """Whether findings of a code are reported and not switched off."""
+        return self.wants(code) and dict(self.severity).get(code, Severity.ERROR) is not None
+
+    def wants(self, code: str) -> bool:
         """Whether findings of a code are told."""
         chosen = (
             self.select is None
             or code in self.select
-            or (code.family is Family.EVIDENCE and code not in ATOMICS)
+            or (family_of(code) is Family.EVIDENCE and code not in ATOMICS)
         )
         return chosen and code not in self.ignore
 

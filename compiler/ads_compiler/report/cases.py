@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from ads_compiler.core.diagnostics import Diagnostics
-from ads_compiler.evidence import CaseResult, Evidence, Score
+from collections.abc import Mapping
+
+from ads_compiler.core.diagnostics import Diagnostic, Diagnostics
+from ads_compiler.evidence import CaseResult, Evidence, Mutant, Score
 from ads_compiler.report.model import counted
 from ads_compiler.report.plain import dump, visible
 
@@ -43,12 +45,14 @@ def cases_summary(evidence: Evidence) -> str:
     )
 
 
-def cases_as_json(evidence: Evidence, diagnostics: Diagnostics) -> str:
-    """Every result, and the findings that are not about a case."""
-    judged = {item.sort_key: item for item in diagnostics}
+def cases_as_json(
+    evidence: Evidence, diagnostics: Diagnostics, baseline: Mapping[str, object]
+) -> str:
+    """Every result, the `baseline` of the run, and the findings that are not about a case."""
+    judged: dict[object, Diagnostic] = {item.sort_key: item for item in diagnostics}
     results = []
     for result in evidence.results:
-        span = result.case.span("name")
+        span, finding = result.case.span("name"), judged.get(_key(result))
         results.append(
             {
                 "strategy": result.strategy,
@@ -65,7 +69,9 @@ def cases_as_json(evidence: Evidence, diagnostics: Diagnostics) -> str:
                 "code": result.finding.code if result.finding else None,
                 "message": result.finding.message if result.finding else None,
                 "reasons": list(result.reasons),
-                "waived": judged[key].waived if (key := _key(result)) in judged else None,
+                "waived": finding.waived if finding else None,
+                "baseline": finding.baselined if finding else False,
+                "fingerprint": finding.fingerprint if finding else None,
             }
         )
     about_cases = set(map(_key, evidence.results))
@@ -78,6 +84,8 @@ def cases_as_json(evidence: Evidence, diagnostics: Diagnostics) -> str:
             "column": item.span.column,
             "message": item.message,
             "waived": item.waived,
+            "baseline": item.baselined,
+            "fingerprint": item.fingerprint,
         }
         for item in diagnostics
         if item.sort_key not in about_cases
@@ -87,7 +95,7 @@ def cases_as_json(evidence: Evidence, diagnostics: Diagnostics) -> str:
         if evidence.scores
         else {}
     )
-    return dump({"version": 1, "cases": results, **scores, "findings": others})
+    return dump({"version": 1, "cases": results, **scores, **baseline, "findings": others})
 
 
 def _score(score: Score) -> dict[str, object]:
@@ -98,18 +106,29 @@ def _score(score: Score) -> dict[str, object]:
         "killed": score.killed,
         "total": score.total,
         "undefined": score.undefined,
-        "survivors": [
+        "survivors": [{**_change(one), "advice": one.advice} for one in score.survivors],
+        "accepted": [{**_change(one), "reason": one.accepted} for one in score.accepted],
+        "left_out": [
             {
-                "rule": one.rule,
                 "operator": one.operator,
-                "description": one.description,
-                "file": one.span.file,
-                "line": one.span.line,
-                "column": one.span.column,
-                "advice": one.advice,
+                "field": one.field,
+                "reason": one.reason,
+                "changes": one.changes,
             }
-            for one in score.survivors
+            for one in score.left_out
         ],
+    }
+
+
+def _change(one: Mutant) -> dict[str, object]:
+    return {
+        "id": one.id,
+        "rule": one.rule,
+        "operator": one.operator,
+        "description": one.description,
+        "file": one.span.file,
+        "line": one.span.line,
+        "column": one.span.column,
     }
 
 

@@ -11,8 +11,8 @@ _MOST = 8000
 
 
 def as_github(report: Report) -> str:
-    """A command a finding; waived ones are left out."""
-    shown = (item for item in report.diagnostics if item.waived is None)
+    """A command a finding; accepted ones are left out."""
+    shown = (item for item in report.diagnostics if not item.accepted)
     return "".join(f"{_command(report, item)}\n" for item in shown)
 
 

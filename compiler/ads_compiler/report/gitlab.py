@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ads_compiler.core.diagnostics import Severity
-from ads_compiler.report.model import Report, fingerprints
+from ads_compiler.report.model import Report
 from ads_compiler.report.plain import dump, shortened, visible
 
 _SEVERITIES = {Severity.ERROR: "major", Severity.WARNING: "minor", Severity.INFO: "info"}
@@ -11,10 +11,10 @@ _MOST = 8000
 
 
 def as_gitlab(report: Report) -> str:
-    """An entry a finding; waived ones are left out, since the format cannot tell them."""
+    """An entry a finding; accepted ones are left out, since the format has no place for them."""
     found = []
-    for item, mark in zip(report.diagnostics, fingerprints(report), strict=True):
-        if item.waived is not None:
+    for item in report.diagnostics:
+        if item.accepted:
             continue
         cure = (
             f" ({'; '.join(visible(line) for line in item.hint.split(chr(10)))})"
@@ -25,7 +25,7 @@ def as_gitlab(report: Report) -> str:
             {
                 "description": shortened(f"{item.code} {visible(item.message)}{cure}", _MOST),
                 "check_name": f"{item.code}-{item.name}",
-                "fingerprint": mark,
+                "fingerprint": item.fingerprint,
                 "severity": _SEVERITIES[item.severity],
                 "location": {
                     "path": visible(report.from_root(item.span.file)),

@@ -11,9 +11,9 @@ from ads_compiler.report.plain import dump
 
 
 def as_json(report: Report) -> str:
-    """The whole report, waived findings included."""
+    """The whole report, accepted findings included."""
     if report.cases:
-        return cases_as_json(report.evidence, report.diagnostics)
+        return cases_as_json(report.evidence, report.diagnostics, _baseline(report))
     findings = []
     for item in report.diagnostics:
         span = item.span
@@ -26,6 +26,8 @@ def as_json(report: Report) -> str:
                 "hint": item.hint,
                 **_place(span),
                 "waived": item.waived,
+                "baseline": item.baselined,
+                "fingerprint": item.fingerprint,
                 "fix": _fix(item.fix),
             }
         )
@@ -35,9 +37,19 @@ def as_json(report: Report) -> str:
         "tool": f"adsc {__version__}",
         "strategies": report.strategies,
         "counts": counts,
+        **_baseline(report),
         "findings": findings,
     }
     return dump(whole)
+
+
+def _baseline(report: Report) -> dict[str, object]:
+    """The baseline that the run was compared with, where it was."""
+    used = report.baseline
+    if used is None:
+        return {}
+    counts = {"findings": report.baselined, "fixed": used.fixed}
+    return {"baseline": {"file": used.file, **counts}}
 
 
 def _place(span: Span) -> dict[str, str | int]:

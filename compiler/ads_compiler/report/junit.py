@@ -1,8 +1,8 @@
 """Findings and cases as JUnit XML: a suite a strategy, a test a case, and a test a code that was found.
 
-What fails the run is a failure; a case that could not run is an error; what is waived is skipped; other findings are
-told in the suite's output. A strategy without any gives one test that passes, and so does a run without any, since
-services take no tests for a mistake. There are no times, so that the same input gives the same bytes.
+What fails the run is a failure; a case that could not run is an error; what is waived or in the baseline is skipped;
+other findings are in the suite's output. A strategy without any gives one test that passes, and so does a run without
+any, since services take no tests for a mistake. There are no times, so that the same input gives the same bytes.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from ads_compiler.report.cases import case_line
 from ads_compiler.report.model import Report
 from ads_compiler.report.plain import shortened, visible, visible_lines
 
+IN_BASELINE = "in the baseline"
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -95,7 +96,7 @@ def _of_codes(file: str, found: Sequence[Diagnostic], report: Report) -> Iterabl
 def _kind(items: Sequence[Diagnostic], report: Report) -> str:
     if any(map(report.fails, items)):
         return "failure"
-    return "skipped" if all(item.waived is not None for item in items) else ""
+    return "skipped" if all(item.accepted for item in items) else ""
 
 
 def _told_apart(tests: Sequence[_Test]) -> list[_Test]:
@@ -137,7 +138,7 @@ def _suite(
             time="0",
         )
         if test.kind == "skipped":
-            Tree.SubElement(case, "skipped", message=_xml(visible(test.findings[0].waived or "")))
+            Tree.SubElement(case, "skipped", message=_xml(visible(_reason(test.findings[0]))))
         elif test.kind:
             worst = max(test.findings, key=lambda item: item.severity)
             said = _xml(shortened(visible(worst.message), 1000))
@@ -151,10 +152,20 @@ def _suite(
 
 
 def _line(item: Diagnostic) -> str:
-    waived = f" (waived: {visible(item.waived)})" if item.waived is not None else ""
-    text = f"{visible(str(item.span))}: {item.severity.label} {item.code} {visible(item.message)}{waived}"
+    why = f" ({visible(_accepted(item))})" if item.accepted else ""
+    text = (
+        f"{visible(str(item.span))}: {item.severity.label} {item.code} {visible(item.message)}{why}"
+    )
     cure = visible_lines(item.hint).replace("\n", "\n  ") if item.hint else ""
     return f"{text}\n  {cure}" if cure else text
+
+
+def _reason(item: Diagnostic) -> str:
+    return IN_BASELINE if item.waived is None else item.waived
+
+
+def _accepted(item: Diagnostic) -> str:
+    return IN_BASELINE if item.waived is None else f"waived: {item.waived}"
 
 
 def _xml(text: str) -> str:

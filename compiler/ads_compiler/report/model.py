@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from hashlib import sha256
 from typing import Protocol
 
 from ads_compiler.core.codes import Code
-from ads_compiler.core.diagnostics import Diagnostic, Diagnostics, Severity
+from ads_compiler.core.diagnostics import Diagnostic, Diagnostics, FailOn, Severity
 from ads_compiler.evidence import Evidence
 
 
@@ -38,16 +36,28 @@ def _no_manual(_code: Code) -> ManualPage | None:
 
 
 @dataclass(frozen=True, slots=True)
+class BaselineUse:
+    """The baseline that a run was compared with: its file, and how many of its findings are fixed.
+
+    `strict` says that findings that are fixed, but still in the file, fail the run.
+    """
+
+    file: str
+    fixed: int = 0
+    strict: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """Findings in order, the lines that they point at, and how many strategies were looked at.
 
     `lines` maps a file and a 1-based line to its text; `summary` is a last line for people; `color` is for a
     terminal only. `cases` is set where cases are what was asked for, as by `adsc test`; `evidence` holds what cases
     have shown, asked for or not; `brief` leaves out of the text the cases of strategies that hold, where there are
-    several strategies. `files` are the strategies by name. From severity `fail_on` on, a finding fails the
-    run (None: never). `manual` gives the page of a code where a format needs it. `stopped` says that nothing
-    was checked, since the set-up is wrong. `prefix` leads from the root of the repository to the project: services
-    want paths from there.
+    several strategies. `files` are the strategies by name. `fail_on` says which findings fail the run. `manual` gives
+    the page of a code where a format needs it. `stopped` says that nothing was checked, since the set-up is
+    wrong. `prefix` leads from the root of the repository to the project: services want paths from there. `baseline` is
+    what the run was compared with, if it was.
     """
 
     diagnostics: Diagnostics
@@ -60,20 +70,21 @@ class Report:
     brief: bool = False
     evidence: Evidence = field(default_factory=Evidence)
     files: tuple[str, ...] = ()
-    fail_on: Severity | None = Severity.ERROR
+    fail_on: FailOn = field(default_factory=FailOn)
     manual: Callable[[Code], ManualPage | None] = _no_manual
     stopped: bool = False
     prefix: str = ""
+    baseline: BaselineUse | None = None
 
     def count(self, severity: Severity) -> int:
-        """How many findings of a severity are not waived."""
+        """How many findings of a severity are neither waived nor in the baseline."""
         return sum(
-            1 for item in self.diagnostics if item.severity is severity and item.waived is None
+            1 for item in self.diagnostics if item.severity is severity and not item.accepted
         )
 
     def fails(self, item: Diagnostic) -> bool:
         """Whether a finding fails the run."""
-        return self.fail_on is not None and item.severity >= self.fail_on and item.waived is None
+        return self.fail_on.fails(item)
 
     def from_root(self, file: str) -> str:
         """The path of a file from the root of the repository; one outside of the project stays as it is."""
@@ -85,23 +96,22 @@ class Report:
         """What the command ends with."""
         if self.stopped:
             return 2
-        return 1 if any(map(self.fails, self.diagnostics)) else 0
+        stale = self.baseline is not None and self.baseline.strict and self.baseline.fixed > 0
+        return 1 if stale or any(map(self.fails, self.diagnostics)) else 0
 
+    @property
+    def baselined(self) -> int:
+        """How many findings are in the baseline."""
+        return sum(1 for item in self.diagnostics if item.baselined)
 
-def fingerprints(report: Report) -> tuple[str, ...]:
-    """A name for each finding that stays when lines are moved: of code, file, text of the line, and a number.
-
-    The number tells findings apart that agree in all of these.
-    """
-    seen: Counter[tuple[str, str, str]] = Counter()
-    found = []
-    for item in report.diagnostics:
-        line = " ".join(report.lines.get((item.span.file, item.span.line), "").split())
-        key = (item.code, item.span.file, line)
-        seen[key] += 1
-        whole = "\0".join((*key, str(seen[key])))
-        found.append(sha256(whole.encode("utf-8", "surrogatepass")).hexdigest())
-    return tuple(found)
+    @property
+    def about_fixed(self) -> str:
+        """What is said of findings of the baseline that are fixed; "" where there are none."""
+        if self.baseline is None or not self.baseline.fixed:
+            return ""
+        fixed = counted(self.baseline.fixed, "finding")
+        verb, them = ("is", "it") if self.baseline.fixed == 1 else ("are", "them")
+        return f"{fixed} of the baseline {verb} fixed; run --update-baseline to remove {them}"
 
 
 def counted(number: int, noun: str) -> str:

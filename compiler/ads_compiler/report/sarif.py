@@ -8,8 +8,9 @@ from ads_compiler import __version__
 from ads_compiler.core.code_table import Family
 from ads_compiler.core.codes import Code
 from ads_compiler.core.diagnostics import Diagnostic, Fix
-from ads_compiler.report.model import ManualPage, Report, fingerprints
+from ads_compiler.report.model import ManualPage, Report
 from ads_compiler.report.plain import dump, shortened, visible_lines
+from ads_compiler.report.sarif_limits import about_left_out, chosen
 from ads_compiler.report.sarif_place import ROOT, Json, artifact, place, region
 
 _LEVELS = {"error": "error", "warning": "warning", "info": "note"}
@@ -26,9 +27,22 @@ _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/schemas/sarif-schem
 
 
 def as_sarif(report: Report) -> str:
-    """The whole report, waived findings as suppressed ones. Only the rules that have fired are described."""
-    found = {item.code: item for item in report.diagnostics}
-    codes = sorted(found)
+    """The findings that are open, as a service for code scanning takes them."""
+    return _written(report, full=False)
+
+
+def as_sarif_full(report: Report) -> str:
+    """All findings: waived ones are suppressed, those of the baseline unchanged."""
+    return _written(report, full=True)
+
+
+def _written(report: Report, *, full: bool) -> str:
+    """One run. Only the rules of its results are described."""
+    results = chosen(report, full=full)
+    codes = sorted({item.code for item in results})
+    crashed = any(item.code == "ADS000" for item in report.diagnostics)
+    cut = "" if full else about_left_out(report)
+    notice = {"level": "warning", "message": {"text": cut}}
     run = {
         "tool": {
             "driver": {
@@ -40,16 +54,14 @@ def as_sarif(report: Report) -> str:
         },
         "invocations": [
             {
-                "executionSuccessful": not report.stopped and "ADS000" not in codes,
+                "executionSuccessful": not report.stopped and not crashed,
                 "exitCode": report.exit_code,
+                **({"toolExecutionNotifications": [notice]} if cut else {}),
             }
         ],
         "originalUriBaseIds": {ROOT: {"description": {"text": _ROOT_IS}}},
         "columnKind": "utf16CodeUnits",
-        "results": [
-            _result(item, codes.index(item.code), mark, report)
-            for item, mark in zip(report.diagnostics, fingerprints(report), strict=True)
-        ],
+        "results": [_result(item, codes.index(item.code), report) for item in results],
     }
     return dump({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]})
 
@@ -75,7 +87,7 @@ def _rule(code: Code, page: ManualPage | None) -> Json:
     }
 
 
-def _result(item: Diagnostic, index: int, mark: str, report: Report) -> Json:
+def _result(item: Diagnostic, index: int, report: Report) -> Json:
     text = item.message + (f"\n{item.hint}" if item.hint else "")
     waived = {
         "kind": "inSource",
@@ -88,10 +100,15 @@ def _result(item: Diagnostic, index: int, mark: str, report: Report) -> Json:
         "level": _LEVELS[item.severity.label],
         "message": {"text": _message(text) or item.code},
         "locations": [{"physicalLocation": place(item.span, report)}],
-        "partialFingerprints": {"adscFinding/v1": mark},
+        "partialFingerprints": {"adscFinding/v2": item.fingerprint},
         "suppressions": [] if item.waived is None else [waived],
+        **({"baselineState": _state(item)} if report.baseline else {}),
         **({"fixes": [_fix(item.fix, report)]} if item.fix else {}),
     }
+
+
+def _state(item: Diagnostic) -> str:
+    return "unchanged" if item.baselined else "new"
 
 
 def _fix(fix: Fix, report: Report) -> Json:

@@ -11,6 +11,7 @@ from ads_compiler.report.model import Report
 
 ROOT = "%SRCROOT%"
 _MOST_LINES = 20
+_MOST_TEXT = 10_000
 
 Json = dict[str, Any]
 
@@ -43,7 +44,7 @@ def region(span: Span, report: Report) -> Json:
 
 
 def place(span: Span, report: Report) -> Json:
-    """The place of a finding, with its text and that of its lines where all of them are known."""
+    """The place of a finding, with its text and that of its lines where all are known and not too long."""
     where = region(span, report)
     found: Json = {"artifactLocation": artifact(report.from_root(span.file)), "region": where}
     end_line = where["endLine"]
@@ -51,7 +52,7 @@ def place(span: Span, report: Report) -> Json:
     lines = [
         line for number in numbers if (line := report.lines.get((span.file, number))) is not None
     ]
-    if len(lines) != end_line - span.line + 1:
+    if len(lines) != end_line - span.line + 1 or sum(map(len, lines)) > _MOST_TEXT:
         return found
     until = max(span.end_column, span.column) if end_line == span.line else span.end_column
     inside = [*lines[:-1], lines[-1][: until - 1]]

@@ -9,8 +9,8 @@ from ads_compiler.core.diagnostics import Diagnostics
 
 
 def statistics(diagnostics: Diagnostics, style: str) -> str:
-    """Counts by code, the most frequent first; waived findings are left out."""
-    open_ = [(item.code, item.severity.label) for item in diagnostics if item.waived is None]
+    """Counts by code, the most frequent first; accepted findings are left out."""
+    open_ = [(item.code, item.severity.label) for item in diagnostics if not item.accepted]
     rows = [
         {"count": count, "code": code, "severity": severity, "name": code.name}
         for (code, severity), count in sorted(

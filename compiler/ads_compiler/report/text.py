@@ -15,13 +15,15 @@ _MAX_LINE = 160
 
 
 def as_text(report: Report) -> str:
-    """One paragraph a finding, and a summary. Waived findings are only counted."""
+    """One paragraph a finding, and a summary. Accepted findings are only counted."""
     lines: list[str] = []
     for item in report.diagnostics:
-        if item.waived is None:
+        if not item.accepted:
             lines.extend(_finding(item, report))
     waived = sum(1 for item in report.diagnostics if item.waived is not None)
     lines.append(_summary(report, waived))
+    if report.about_fixed:
+        lines.append(report.about_fixed)
     return (
         (cases_as_text(report.evidence, brief=report.brief) if report.cases else "")
         + "\n".join(lines)
@@ -88,8 +90,9 @@ def _width(text: str) -> int:
 
 
 def _summary(report: Report, waived: int) -> str:
+    baselined = f", {report.baselined} in the baseline" if report.baselined else ""
     if report.summary or report.cases:
-        return report.summary or cases_summary(report.evidence)
+        return report.summary or cases_summary(report.evidence) + baselined
     counts = [
         counted(report.count(s), n)
         for s, n in (
@@ -99,9 +102,11 @@ def _summary(report: Report, waived: int) -> str:
         )
         if report.count(s)
     ]
-    found = ", ".join(counts) if counts else "no findings"
+    found = (
+        ", ".join(counts) if counts else "no new findings" if report.baselined else "no findings"
+    )
     rest = f", {waived} waived" if waived else ""
-    return f"{counted(report.strategies, 'strategy')} checked: {found}{rest}"
+    return f"{counted(report.strategies, 'strategy')} checked: {found}{rest}{baselined}"
 
 
 def _paint(text: str, code: str, report: Report) -> str:

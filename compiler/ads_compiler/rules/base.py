@@ -1,8 +1,8 @@
 """What a rule is. A rule is a function from a strategy and the catalog to findings.
 
-A finding is `(span, message)`, with a hint and a fix after them where there are any; name and
-severity come from the registry of codes. The docstring is the text of the rule's manual page; the
-file of the same name that ends in `.yml` holds its cases.
+A finding is `(span, message)`, with a hint, a fix and its subject after them where there are any;
+name and severity come from the registry of codes. The docstring is the text of the rule's manual
+page; the file of the same name that ends in `.yml` holds its cases.
 """
 
 from __future__ import annotations
@@ -15,7 +15,12 @@ from ads_compiler.core.codes import Code
 from ads_compiler.core.diagnostics import Diagnostic, Fix, Severity
 from ads_compiler.core.text import Span
 
-Finding = tuple[Span, str] | tuple[Span, str, str | None] | tuple[Span, str, str | None, Fix | None]
+Finding = (
+    tuple[Span, str]
+    | tuple[Span, str, str | None]
+    | tuple[Span, str, str | None, Fix | None]
+    | tuple[Span, str, str | None, Fix | None, str]
+)
 Check = Callable[[Entry, Catalog], Iterable[Finding]]
 
 
@@ -50,7 +55,8 @@ class LintRule:
                 span, message = finding[:2]
                 hint = finding[2] if len(finding) > 2 else None
                 fix = finding[3] if len(finding) > 3 else None
-                yield Diagnostic(span, self.code, message, hint, fix)
+                subject = finding[4] if len(finding) > 4 else ""
+                yield Diagnostic(span, self.code, message, hint, fix, subject=subject)
         except Exception as error:  # noqa: BLE001 - our bug must not hide what other rules have found
             message = f"the rule {self.code} {self.name} crashed: {type(error).__name__}: {error}"
             yield Diagnostic(

@@ -7,14 +7,14 @@ from collections.abc import Sequence
 
 from sigma.conditions import ConditionAND, ConditionOR
 from sigma.exceptions import SigmaModifierError, SigmaTypeError
-from sigma.modifiers import modifier_mapping
 from sigma.rule.detection import SigmaDetectionItem
-from sigma.types import SigmaRegularExpression, SigmaRegularExpressionFlag, SigmaString
+from sigma.types import SigmaRegularExpression, SigmaRegularExpressionFlag, SigmaString, sigma_type
 
 from ads_compiler.core.diagnostics import did_you_mean
 from ads_compiler.core.text import Span
 from ads_compiler.core.yaml import Entry, Items, Key, Node, Scalar
-from ads_compiler.sigma import times
+from ads_compiler.sigma import compat, times
+from ads_compiler.sigma.placeholders import insert_placeholders
 from ads_compiler.sigma.refused import Refused
 from ads_compiler.sigma.regexes import FLAGS
 
@@ -24,8 +24,9 @@ _PLACES = {"contains", "startswith", "endswith"}
 _WITH_EXPAND = {"expand", "re", "all", "neq", "cased", *_PLACES}
 # `utf16le` is the specification's other name of `wide`; pySigma knows only the one.
 _ALIASES = {"utf16le": "wide"}
-MODIFIERS = sorted({*modifier_mapping, *_ALIASES})
+MODIFIERS = sorted({*compat.MODIFIERS, *_ALIASES})
 _DASH = re.compile(r"\B[\u2013\u2014\u2015]\b")
+_PREFIX = re.compile(r"\B[-/]\b")
 
 
 def parts_of(entry: Entry) -> tuple[str | None, list[str], tuple[Scalar, ...]]:
@@ -36,7 +37,7 @@ def parts_of(entry: Entry) -> tuple[str | None, list[str], tuple[Scalar, ...]]:
 
 def _modifiers(key: Scalar, given: Sequence[str]) -> list[str]:
     for word in given:
-        if word not in modifier_mapping and word not in _ALIASES:
+        if word not in compat.MODIFIERS and word not in _ALIASES:
             hint = did_you_mean(word, MODIFIERS) or f"known are {', '.join(MODIFIERS)}"
             raise Refused(key.span, "ADS403", f"unknown modifier '{word}' in '{key.value}'", hint)
     times.check_modifiers(key, given)
@@ -98,13 +99,12 @@ def applied(
     times.check_value(key, modifiers, value, span)
     if "re" in modifiers:
         return _expression(field, modifiers, value, span)
+    written = _written(value, modifiers, key)
     try:
         # pySigma casts texts only; a reference that minds case is ours to note.
         known = [word for word in modifiers if word != "cased" or "fieldref" not in modifiers]
-        spelled = "|".join((field or "", *known))
-        return SigmaDetectionItem.from_mapping(
-            spelled if modifiers or field else None, _written(value, modifiers)
-        )
+        classes = [compat.MODIFIERS[word] for word in known]
+        return SigmaDetectionItem(field, classes, [sigma_type(written)])
     except SigmaTypeError as error:
         message = f"{subject(key)} cannot take the value {shown(value)}"
         raise Refused(span, "ADS409", message, _wanted(modifiers, value)) from error
@@ -115,11 +115,20 @@ def applied(
         raise Refused(span, "ADS409", message) from error
 
 
-def _written(value: Scalar, modifiers: list[str]) -> Key:
+def _written(value: Scalar, modifiers: list[str], key: str) -> Key:
     """The value for pySigma, which takes only two of the five dashes of `windash` for what they are."""
     text = value.value
+    if isinstance(text, int | float) and not compat.is_number(text):
+        message = f"{subject(key)} cannot take the value {shown(value)}: Invalid number"
+        raise Refused(value.span, "ADS409", message)
     if isinstance(text, str) and "windash" in modifiers:
-        return _DASH.sub("-", text)
+        dashed = _DASH.sub("-", text)
+        if len(_PREFIX.findall(dashed)) > compat.MOST_DASHES:
+            message = f"{subject(key)} varies at most {compat.MOST_DASHES} dashes of a value"
+            raise Refused(
+                value.span, "ADS409", message, "write several values with fewer dashes each"
+            )
+        return dashed
     if isinstance(text, str) and "expand" in modifiers and "\\%" in text:
         hint = "give the text that needs a percent sign as a placeholder of its own"
         raise Refused(
@@ -148,8 +157,8 @@ def _expression(
         SigmaRegularExpressionFlag[_FLAG_NAMES[FLAGS[word]]] for word in modifiers if word in FLAGS
     }
     if "expand" in modifiers:
-        made.regexp.insert_placeholders()
-    classes = [modifier_mapping[word] for word in modifiers]
+        insert_placeholders(made.regexp)
+    classes = [compat.MODIFIERS[word] for word in modifiers]
     linking = ConditionAND if "all" in modifiers else ConditionOR
     return SigmaDetectionItem(
         field, classes, [made], linking, "neq" in modifiers, auto_modifiers=False

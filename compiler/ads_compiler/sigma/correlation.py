@@ -8,7 +8,6 @@ from collections.abc import Mapping as Table
 from functools import partial
 from typing import TypeVar, get_args
 
-from sigma.correlations import SigmaCorrelationTimespan
 from sigma.exceptions import SigmaError
 
 from ads_compiler.core.diagnostics import Diagnostic, did_you_mean
@@ -16,6 +15,7 @@ from ads_compiler.core.text import Span
 from ads_compiler.core.yaml import Items, Mapping, Node, Scalar, locate, plain
 from ads_compiler.detection.correlate import HOLDS
 from ads_compiler.detection.tree import Alias, Bound, Correlation, CorrelationKind, Operator
+from ads_compiler.sigma import compat
 from ads_compiler.sigma.values import Refused
 
 T = TypeVar("T")
@@ -153,8 +153,8 @@ def _seconds(node: Mapping) -> int:
             node.span, "ADS401", "this correlation has no timespan", "for example: timespan: 5m"
         )
     try:
-        seconds = SigmaCorrelationTimespan(given).seconds
-    except (SigmaError, TypeError, ValueError, OverflowError) as error:
+        seconds = compat.seconds(given)
+    except SigmaError as error:
         hint = "a number and one of s, m, h, d, w, M, y: for example 5m"
         raise Refused(where, "ADS409", f"'{given}' is no timespan", hint) from error
     if seconds > _LONGEST:

@@ -21,6 +21,7 @@ from ads_compiler.core.text import Span, Text
 from ads_compiler.core.yaml import Entry, Items, Mapping, Node, Scalar
 from ads_compiler.detection.interpret import glob
 from ads_compiler.detection.tree import AllOf, AnyOf, Condition, Not, Wildcard
+from ads_compiler.sigma import compat
 from ads_compiler.sigma.placeholders import Placeholders
 from ads_compiler.sigma.settings import NOTHING
 from ads_compiler.sigma.values import Refused, item, keyword
@@ -182,7 +183,7 @@ def _parse(condition: Scalar) -> tuple[Any, dict[str, str]]:
     stand_ins: dict[str, str] = {}
 
     def plain(found: re.Match[str]) -> str:
-        if _PLAIN.fullmatch(found[0]):
+        if _PLAIN.fullmatch(found[0]) and compat.reads_name(found[0]):
             return found[0]
         name = next(
             w

@@ -11,9 +11,7 @@ from typing import Any
 from sigma.conditions import ConditionAND
 from sigma.correlations import SigmaCorrelationRule
 from sigma.exceptions import SigmaError, SigmaRuleLocation
-from sigma.filters import SigmaFilter, SigmaGlobalFilter
 from sigma.modifiers import reverse_modifier_mapping
-from sigma.policy.profiles import TrustedPolicy
 from sigma.processing.pipeline import ProcessingPipeline
 from sigma.rule import (
     SigmaDetection,
@@ -30,6 +28,7 @@ from ads_compiler.core.errors import ConfigError
 from ads_compiler.core.text import Span, Text
 from ads_compiler.core.yaml import Entry, Items, Mapping, Node, Scalar
 from ads_compiler.detection.tree import AllOf, AnyOf, Condition, LogSource, Match, Not, Null
+from ads_compiler.sigma import compat
 from ads_compiler.sigma.applying import applied, parts_of
 from ads_compiler.sigma.logic import conditions_of, hollow, named, read_selections, tie, tie_all
 from ads_compiler.sigma.placeholders import Placeholders, expanded
@@ -104,7 +103,7 @@ def _read(path: Path) -> ProcessingPipeline:
             f"the pipeline {path} has the priority '{facts['priority']}', which is no whole number"
         )
     try:
-        return ProcessingPipeline.from_dict(facts, policy=TrustedPolicy)
+        return compat.pipeline(facts)
     except Exception as error:
         raise ConfigError(f"the pipeline {path} cannot be used: {error}") from error
 
@@ -183,7 +182,7 @@ def _joined(
     first = made[0]
     first.value = [value for one in made for value in one.value]
     first.original_value = [value for one in made for value in one.original_value or []]
-    first.policy = TrustedPolicy
+    compat.trust(first)
     where = values[0].span if len(values) == 1 and values[0].value is not None else span
     first.source = _Place(Path(span.file), span=where, modifiers=tuple(modifiers))
     return first
@@ -212,27 +211,29 @@ def transform(
             **kept,
         )
     except SigmaError as error:
-        raise _unreadable(document, error) from error
+        raise _unreadable(document, _message(error)) from error
     for one in filters:
-        added = SigmaGlobalFilter(one.selections, [str(one.conditions[0].value)], rules="any")
-        SigmaFilter(logsource=rule.logsource, filter=added).apply_on_rule(rule)
+        compat.apply_filter(rule, one.selections, str(one.conditions[0].value))
     applied_to(rule, document, pipeline)
     return rule
 
 
 def common_facts(document: Mapping) -> dict[str, Any]:
     """What pySigma reads of a document around its logic, and conditions of pipelines may ask for."""
+    given = yaml.plain(document)
+    if problem := compat.unreadable(given):
+        raise _unreadable(document, problem)
     try:
-        facts, errors = SigmaRule.from_dict_common_params(yaml.plain(document), collect_errors=True)
+        facts, errors = SigmaRule.from_dict_common_params(given, collect_errors=True)
     except Exception as error:
-        raise _unreadable(document, error) from error
+        raise _unreadable(document, _message(error)) from error
     for wrong in errors:
-        raise _unreadable(document, wrong)
+        raise _unreadable(document, _message(wrong))
     return facts
 
 
-def _unreadable(document: Mapping, error: BaseException) -> Refused:
-    message = f"the pipelines cannot read this rule: {_message(error)}"
+def _unreadable(document: Mapping, problem: str) -> Refused:
+    message = f"the pipelines cannot read this rule: {problem}"
     return Refused(document.key_span("title"), "ADS418", message)
 
 

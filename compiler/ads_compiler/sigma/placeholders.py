@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from copy import copy
 from itertools import product
@@ -22,6 +23,20 @@ from ads_compiler.sigma.settings import Values
 
 Placeholders = Mapping[str, Values]
 MOST = 10_000
+_PLACEHOLDER = re.compile(r"%([^%\\]+)%")
+
+
+def insert_placeholders(text: SigmaString) -> SigmaString:
+    """Put placeholders where `%name%` is in the text, which is changed. A backslash is a character like any other."""
+    parts: list[SigmaStringPartType] = []
+    for part in text.s:
+        if isinstance(part, str):
+            for number, piece in enumerate(_PLACEHOLDER.split(part)):
+                parts += [Placeholder(piece)] if number % 2 else [piece] if piece else []
+        else:
+            parts.append(part)
+    text.s = parts
+    return text
 
 
 def expanded(value: SigmaType, placeholders: Placeholders, span: Span) -> list[SigmaType]:

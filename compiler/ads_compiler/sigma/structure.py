@@ -45,6 +45,15 @@ def techniques(node: Mapping) -> tuple[str, ...]:
     return tuple(dict.fromkeys(match[1].upper() for match in found if match))
 
 
+def listed(node: Node | None) -> tuple[str, ...]:
+    """The rules that a correlation or a filter names."""
+    given = node.get("rules") if isinstance(node, Mapping) else None
+    items = given.items if isinstance(given, Items) else (given,)
+    return tuple(
+        str(item.value) for item in items if isinstance(item, Scalar) and item.value is not None
+    )
+
+
 def check(node: Mapping) -> list[Diagnostic]:
     """Everything that is wrong around the logic of one document."""
     findings = [*_unknown(node, KEYS, "in a Sigma rule"), *_texts(node)]

@@ -47,8 +47,8 @@ def cases(item: Strategy, site: Site) -> Figure:
     said = f"{len(results)} of {len(results)} cases hold"
     if not results:
         return Figure("Cases", "none", "none", "no case stands on the page: nothing proves it")
-    if not any(result.claim is Claim.ALERTS for result in results):
-        return Figure("Cases", "none", "not proven", f"{said}, but none of them must alert")
+    if reasons := site.evidence.unproven(item.id):
+        return Figure("Cases", "none", "not proven", f"{said}, but {'; '.join(reasons)}")
     return Figure("Cases", "holds", "holds", said)
 
 
@@ -62,6 +62,8 @@ def score(item: Strategy, site: Site) -> Figure:
             name, "none", "no score", found.undefined or "there is nothing to change in the rules"
         )
     said = f"{found.killed} of {found.total} changes to the rules are noticed"
+    exempt = len(found.accepted) + sum(one.changes for one in found.left_out)
+    said += f", {exempt} accepted or left out" if exempt else ""
     bar = site.bars.get(item.status)
     # Rounded down: what is not whole must not look so.
     shown = f"{found.killed * 100 // found.total} %"

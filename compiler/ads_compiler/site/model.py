@@ -164,9 +164,10 @@ class Site:
         failed = sum(1 for result in results if not result.passed)
         if failed:
             return "fails", f"{failed} of {len(results)} cases FAIL"
-        if self.evidence.proven(strategy):
-            return "holds", f"proven: {len(results)} of {len(results)} cases hold"
-        return "none", "not proven"
+        reasons = self.evidence.unproven(strategy)
+        if reasons:
+            return "none", f"not proven: {reasons[0]}"
+        return "holds", f"proven: {len(results)} of {len(results)} cases hold"
 
     def failing(self) -> tuple[CaseResult, ...]:
         """The cases that do not hold."""

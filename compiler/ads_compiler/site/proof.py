@@ -131,8 +131,23 @@ def _weaknesses(score: Score | None) -> Iterator[str]:
         f"<code>{escape(one.rule)}</code> {escape(one.what)} {escape(one.why)}, line {one.span.line}"
         for one in score.unreached
     ]
+    accepted = [
+        f"<code>{escape(one.rule)}</code> {escape(one.description)}, line {one.span.line}: {escape(one.accepted or '')}"
+        for one in score.accepted
+    ]
+    accepted += [
+        f"{counted(one.changes, 'change')} of the kind <code>{escape(one.operator)}</code>"
+        + (f" of <code>{escape(one.field)}</code>" if one.field else "")
+        + f": {escape(one.reason)}"
+        for one in score.left_out
+    ]
+    exempt = len(score.accepted) + sum(one.changes for one in score.left_out)
     yield _folded(
         f"{counted(len(survivors), 'change')} to the rules that no case notices", survivors
+    )
+    yield _folded(
+        f"{counted(exempt, 'change')} to the rules that no case needs to notice, with the reason",
+        accepted,
     )
     yield _folded(
         f"{counted(len(unreached), 'part')} of the rules that no case shows at work", unreached

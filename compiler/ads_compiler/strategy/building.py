@@ -5,8 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ads_compiler.core import yaml
+from ads_compiler.core.leave_out import LeaveOut
 from ads_compiler.strategy import case_times, sections
-from ads_compiler.strategy.facts import Admitted, ResponseFacts, TechniqueClaim, Telemetry, Waiver
+from ads_compiler.strategy.facts import (
+    AcceptedChange,
+    Admitted,
+    ResponseFacts,
+    TechniqueClaim,
+    Telemetry,
+    Waiver,
+)
 from ads_compiler.strategy.markdown import Block, Document, Heading, Prose
 from ads_compiler.strategy.model import Case, Part, Section, Strategy
 
@@ -15,7 +23,7 @@ def build(document: Document, front: yaml.Mapping) -> Strategy:
     """A strategy from a document whose front matter has passed the schema."""
     facts = yaml.plain(front)
     found, repeated, unknown = _split(document)
-    attack, response = facts["attack"], facts.get("response")
+    attack, response, mutation = facts["attack"], facts.get("response"), facts.get("mutation", {})
     return Strategy(
         document=document,
         front=front,
@@ -59,6 +67,10 @@ def build(document: Document, front: yaml.Mapping) -> Strategy:
         heading=next(
             (h for h in document.headings if not h.nested and sections.key_of(h.text) is None), None
         ),
+        accepted_changes=tuple(
+            AcceptedChange(a["change"], a["reason"]) for a in mutation.get("accept", ())
+        ),
+        leave_out=tuple(LeaveOut(**item) for item in mutation.get("leave_out", ())),
         noise=tuple(
             Admitted(n["events"], n.get("rule"), n["alerts"], n["reason"])
             for n in facts.get("noise", ())

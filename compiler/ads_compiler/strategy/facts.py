@@ -63,6 +63,14 @@ class Admitted:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class AcceptedChange:
+    """A change to a rule that no case needs to notice: its id, as `adsc test --mutate` prints it, and why."""
+
+    change: str
+    reason: str
+
+
 def parse_date(text: str) -> date | None:
     """The day that a text names, or None where there is no such day."""
     try:

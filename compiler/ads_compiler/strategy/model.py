@@ -7,9 +7,17 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ads_compiler.core import yaml
+from ads_compiler.core.leave_out import LeaveOut
 from ads_compiler.core.text import Span, Text
 from ads_compiler.strategy import sections
-from ads_compiler.strategy.facts import Admitted, ResponseFacts, TechniqueClaim, Telemetry, Waiver
+from ads_compiler.strategy.facts import (
+    AcceptedChange,
+    Admitted,
+    ResponseFacts,
+    TechniqueClaim,
+    Telemetry,
+    Waiver,
+)
 from ads_compiler.strategy.markdown import Block, Document, Heading, Link, Prose
 
 
@@ -121,6 +129,8 @@ class Strategy:
     unknown: tuple[Heading, ...]
     heading: Heading | None
     noise: tuple[Admitted, ...] = ()
+    accepted_changes: tuple[AcceptedChange, ...] = ()
+    leave_out: tuple[LeaveOut, ...] = ()
 
     @property
     def name(self) -> str:

@@ -107,7 +107,11 @@ def _explain(node: yaml.Mapping, problem: _Problem, what: str) -> Diagnostics:
         named = [key for key in missing if f"'{key}' is a required property" == problem.message]
         return tuple(
             Diagnostic(
-                where, "ADS102", f"'{key}' is missing in {here}", _example_of(problem.schema, key)
+                where,
+                "ADS102",
+                f"'{key}' is missing in {here}",
+                _example_of(problem.schema, key),
+                subject=f"{here}.{key}",
             )
             for key in named
         )
@@ -120,6 +124,36 @@ def _explain(node: yaml.Mapping, problem: _Problem, what: str) -> Diagnostics:
             _choice(problem, where),
         ),
     )
+
+
+def complaint(value: Any, schema: dict[str, Any]) -> tuple[list[str | int], str] | None:
+    """The first thing that keeps a value from fitting another published schema: its path, and a message."""
+    schema = _ended(schema)
+    if schema_precheck.surely(value, schema):
+        return None
+    from jsonschema import Draft202012Validator
+
+    problems = [_problem(error) for error in Draft202012Validator(schema).iter_errors(value)]
+    if not problems:
+        return None
+    first = min(
+        problems, key=lambda e: ([(isinstance(s, str), s) for s in e.path], e.validator, e.message)
+    )
+    here = next((step for step in reversed(first.path) if isinstance(step, str)), "")
+    what = (
+        f"'{here}'"
+        if here and isinstance(first.path[-1], str)
+        else f"an item of '{here}'"
+        if here
+        else "the file"
+    )
+    if first.validator == "required":
+        missing = next(key for key in first.wanted if key not in first.value)
+        return first.path, f"{what} has no '{missing}'"
+    if first.validator == "additionalProperties":
+        unknown = next(key for key in first.value if key not in first.schema["properties"])
+        return [*first.path, unknown], f"unknown key '{unknown}'"
+    return first.path, f"{what} {_complaint(first)}"
 
 
 def _unknown_keys(

@@ -16,7 +16,7 @@ from ads_compiler.config.cache_key import environment
 from ads_compiler.core.cache import Store
 from ads_compiler.core.errors import ConfigError
 from ads_compiler.core.text import Span
-from ads_compiler.evidence import Mutant, Score, Unreached
+from ads_compiler.evidence import Idle, LeftOut, Mutant, Score, Unreached
 from ads_compiler.evidence.scores import Effect
 from ads_compiler.strategy import event_files
 from ads_compiler.testing import mutation
@@ -87,39 +87,59 @@ def _digest(entry: Entry, project: Project) -> str:
 
 
 def _record(entry: Entry, digest: str, score: Score) -> Record:
-    survivors = [
-        [
-            one.rule,
-            one.operator,
-            one.description,
-            _place(one.span),
-            one.effect.value,
-            one.killed_by,
-            one.advice,
-        ]
-        for one in score.survivors
-    ]
     unreached = [[one.rule, one.what, one.why, _place(one.span)] for one in score.unreached]
     return {
         "sha": digest,
         "page": entry.strategy.name,
         "killed": score.killed,
         "total": score.total,
-        "survivors": survivors,
+        "survivors": [_mutant(one) for one in score.survivors],
+        "accepted": [_mutant(one) for one in score.accepted],
+        "left_out": [[one.operator, one.field, one.reason, one.changes] for one in score.left_out],
+        "idle": [[list(one.path), one.why] for one in score.idle],
         "unreached": unreached,
         "undefined": score.undefined,
     }
 
 
 def _score(key: str, record: Record) -> Score:
-    survivors = tuple(
-        Mutant(rule, operator, said, Span(*place), Effect(effect), by, advice)
-        for rule, operator, said, place, effect, by, advice in record["survivors"]
-    )
+    survivors, accepted = (tuple(map(_taken, record[name])) for name in ("survivors", "accepted"))
     unreached = tuple(
         Unreached(rule, what, why, Span(*place)) for rule, what, why, place in record["unreached"]
     )
-    return Score(key, record["killed"], record["total"], survivors, unreached, record["undefined"])
+    left_out = tuple(LeftOut(*one) for one in record["left_out"])
+    idle = tuple(Idle(tuple(path), why) for path, why in record["idle"])
+    return Score(
+        key,
+        record["killed"],
+        record["total"],
+        survivors,
+        unreached,
+        record["undefined"],
+        accepted,
+        left_out,
+        idle,
+    )
+
+
+def _mutant(one: Mutant) -> list[Any]:
+    place, effect = _place(one.span), one.effect.value
+    return [
+        one.rule,
+        one.operator,
+        one.description,
+        place,
+        effect,
+        one.killed_by,
+        one.advice,
+        one.id,
+        one.accepted,
+    ]
+
+
+def _taken(record: list[Any]) -> Mutant:
+    rule, operator, said, place, effect, *more = record
+    return Mutant(rule, operator, said, Span(*place), Effect(effect), *more)
 
 
 def _place(span: Span) -> list[str | int]:

@@ -1,17 +1,23 @@
-"""A new repository is clean, proven and built by its own CI, and nothing is ever written over."""
+"""A new repository is clean, proven and built by its own CI, and no existing file is overwritten."""
 
+import os
+import re
 import shlex
-from pathlib import Path
+import subprocess
+import sys
 
 import pytest
 import yaml
 from click.testing import CliRunner
 
-from ads_compiler import __version__
 from ads_compiler.authoring.init.repository import CI, files
+from ads_compiler.authoring.init.requirement import Requirement
 from ads_compiler.cli import main
+from ads_compiler.cli.outputs import FORMATS
 
 WORKFLOW = ".github/workflows/detections.yml"
+FILES = {"github": WORKFLOW, "gitlab": ".gitlab-ci.yml", "azure": "azure-pipelines.yml"}
+INDEX = Requirement("ads-compiler==1.2.3")
 
 
 def adsc(*arguments):
@@ -19,28 +25,103 @@ def adsc(*arguments):
 
 
 def commands(ci, text):
-    """The adsc commands that a CI file runs, in order."""
+    """The commands that a CI file runs, in order."""
     loaded = yaml.safe_load(text)
     if ci == "gitlab":
-        lines = loaded["detections"]["script"]
-    else:
-        lines = [step["run"] for step in loaded["jobs"]["detections"]["steps"] if "run" in step]
-    return [shlex.split(line)[1:] for line in lines if line.startswith("adsc ")]
+        return loaded["detections"]["script"]
+    steps = loaded["jobs"]["detections"]["steps"] if ci == "github" else loaded["jobs"][0]["steps"]
+    return [step[key] for step in steps for key in ("run", "script") if key in step]
 
 
-@pytest.mark.parametrize(("ci", "name"), [("github", WORKFLOW), ("gitlab", ".gitlab-ci.yml")])
-def test_a_new_repository_passes_its_own_ci(tmp_path, monkeypatch, ci, name):
-    done = adsc("init", tmp_path / "new", "--ci", ci)
+@pytest.fixture
+def shell(tmp_path):
+    """Run a command with bash as CI does, with the `adsc` of these tests on the path."""
+    tools = tmp_path / "tools"
+    tools.mkdir()
+    (tools / "adsc").write_text(
+        f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -m ads_compiler "$@"\n'
+    )
+    (tools / "adsc").chmod(0o755)
+    env = {
+        "PATH": f"{tools}{os.pathsep}{os.environ['PATH']}",
+        "HOME": str(tmp_path),
+        "LC_ALL": "C.UTF-8",
+        "GITHUB_STEP_SUMMARY": str(tmp_path / "summary"),
+    }
+
+    def run(command, folder):
+        words = ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", command]
+        return subprocess.run(words, cwd=folder, env=env, capture_output=True, text=True)
+
+    return run
+
+
+@pytest.mark.parametrize("ci", FILES)
+def test_a_new_repository_passes_its_own_ci(tmp_path, shell, ci):
+    if ci not in FORMATS and ci == "azure":
+        pytest.skip("there is no --format azure yet")
+    root = tmp_path / "new"
+    done = adsc("init", root, "--ci", ci)
     assert done.exit_code == 0, done.output
-    monkeypatch.chdir(tmp_path / "new")
-    ran = commands(ci, Path(name).read_text(encoding="utf-8"))
-    assert [command[0] for command in ran] == ["fmt", "check", "test", "build"]
-    for command in ran:
-        done = adsc(*command)
-        assert done.exit_code == 0, (command, done.output)
-    assert Path("build/site/index.html").is_file()
-    assert Path("build/detectors/ads_0001.py").is_file()
-    assert list(Path("build/reports").iterdir())
+    install, *others = commands(ci, (root / FILES[ci]).read_text(encoding="utf-8"))
+    assert install == "pip install --quiet -r requirements.txt"
+    for command in others:
+        ran = shell(command, root)
+        assert ran.returncode == 0, (command, ran.stdout, ran.stderr)
+    assert (root / "build/site/index.html").is_file()
+    assert (root / "build/detectors/ads_0001.py").is_file()
+    assert (root / "build/reports/cases.xml").is_file()
+    if ci == "github":
+        summary = (tmp_path / "summary").read_text(encoding="utf-8")
+        assert "    1 strategy checked: no findings" in summary
+        assert "cases hold, 0 failed" in summary
+
+
+@pytest.mark.parametrize("ci", FILES)
+def test_ci_formats_checks_tests_with_the_bar_and_builds(ci):
+    ran = [
+        shlex.split(line)
+        for line in commands(ci, files(ci, INDEX)[FILES[ci]])
+        if line.startswith("adsc ")
+    ]
+    assert [command[1] for command in ran] == ["fmt", "check", "test", "build"]
+    assert "--check" in ran[0]
+    assert "--mutate" in ran[2]
+    assert "--strict" in ran[3]
+    assert not any("--fail-on" in command for command in ran), "one bar for all: that of adsc.toml"
+
+
+@pytest.mark.parametrize("ci", FILES)
+def test_ci_fails_where_cases_do_not_reach_the_bar_of_the_settings(tmp_path, shell, ci):
+    if ci not in FORMATS and ci == "azure":
+        pytest.skip("there is no --format azure yet")
+    root = tmp_path / "new"
+    adsc("init", root, "--ci", ci)
+    page = root / "strategies" / "authorized-keys-written.md"
+    text = page.read_text(encoding="utf-8")
+    weak = re.sub(
+        r"```yaml case\nname: (?!key appended|administrator).*?```\n", "", text, flags=re.DOTALL
+    )
+    assert weak.count("yaml case") == 2
+    page.write_text(weak, encoding="utf-8")
+    (command,) = (
+        line
+        for line in commands(ci, (root / FILES[ci]).read_text())
+        if line.startswith("adsc test")
+    )
+    ran = shell(command, root)
+    assert ran.returncode == 1
+    assert " are asked for in review" in ran.stdout
+
+
+def test_without_a_bar_in_the_settings_ci_runs_the_cases_alone(tmp_path):
+    for number, bar in enumerate(["", "mutation_score = { production = 0.9 }\n"]):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        (folder / "pyproject.toml").write_text(f"[tool.adsc]\n{bar}", encoding="utf-8")
+        assert adsc("init", folder).exit_code == 0
+        ran = commands("github", (folder / WORKFLOW).read_text(encoding="utf-8"))
+        assert any(line.startswith("adsc test --mutate") for line in ran) is bool(bar)
 
 
 def test_the_example_holds_every_kind_of_case(tmp_path):
@@ -59,20 +140,29 @@ def test_the_example_holds_every_kind_of_case(tmp_path):
 
 
 def test_the_hooks_of_a_new_repository_run_commands_that_exist():
-    loaded = yaml.safe_load(files("none")[".pre-commit-config.yaml"])
+    loaded = yaml.safe_load(files("none", INDEX)[".pre-commit-config.yaml"])
     for hook in loaded["repos"][0]["hooks"]:
         assert shlex.split(hook["entry"])[1] in main.commands
 
 
 def test_one_place_pins_the_version():
-    made = files("github")
-    assert [name for name, text in made.items() if __version__ in text] == ["requirements.txt"]
-    assert not any("@VERSION@" in text for text in made.values())
+    made = files("github", INDEX)
+    assert [name for name, text in made.items() if "1.2.3" in text] == ["requirements.txt"]
+    assert not any(re.search("@[A-Z]+@", text) for text in made.values())
+
+
+def test_the_image_has_git_where_pip_needs_it():
+    for line, image in (
+        ("ads-compiler==1", "python:3.13-slim"),
+        ("ads-compiler @ git+https://x/y@1", "python:3.13"),
+    ):
+        made = files("gitlab", Requirement(line))[".gitlab-ci.yml"]
+        assert yaml.safe_load(made)["detections"]["image"] == image
 
 
 @pytest.mark.parametrize("ci", CI)
 def test_files_end_with_one_line_end(ci):
-    for name, text in files(ci).items():
+    for name, text in files(ci, INDEX).items():
         assert text.endswith("\n"), name
         assert not text.endswith("\n\n"), name
         assert "\r" not in text, name
@@ -121,6 +211,9 @@ def test_settings_in_pyproject_are_used_and_not_written_again(tmp_path):
     assert [path.name for path in (tmp_path / "pages" / "ads").iterdir()] == [
         "authorized-keys-written.md"
     ]
+    assert "files: ^pages/ads/" in (tmp_path / ".pre-commit-config.yaml").read_text(
+        encoding="utf-8"
+    )
     assert adsc("test", "--project", tmp_path).exit_code == 0
 
 

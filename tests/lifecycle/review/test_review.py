@@ -78,6 +78,17 @@ def test_no_review_is_asked_for_where_the_project_asks_for_none(folder: Path) ->
     assert told(folder) == []
 
 
+def test_a_page_on_its_way_to_production_may_change_after_a_review(folder: Path) -> None:
+    approved(folder)
+    edit(folder, "## Goal\n", "## Goal\n\nAnd more.\n")
+    assert [code for code, _ in told(folder)] == ["ADS711"]
+    edit(folder, "status: production", "status: review")
+    assert told(folder) == []
+    assert "void" in adsc(folder, "review", "show", "EX-1").output
+    edit(folder, "status: review", "status: production")
+    assert [code for code, _ in told(folder)] == ["ADS711"]
+
+
 LAYOUT: tuple[Callable[[str], str], ...] = (
     lambda text: text.replace("\n\n", "\n\n\n"),
     lambda text: text.replace("status: production", "status: review"),
@@ -96,6 +107,9 @@ LAYOUT: tuple[Callable[[str], str], ...] = (
 
 @pytest.mark.parametrize("number", range(len(LAYOUT)))
 def test_layout_and_state_do_not_void_it(folder: Path, number: int) -> None:
+    (folder / "adsc.toml").write_text(
+        'review_required = ["review", "production"]\n', encoding="utf-8"
+    )
     approved(folder)
     page = folder / "strategies" / PAGE.name
     before = page.read_text(encoding="utf-8")
@@ -127,7 +141,7 @@ def test_a_change_of_meaning_voids_it_and_is_named(
     found = dict(told(folder))
     assert (
         found["ADS711"]
-        == f"the review by A. Reader of {day(folder)} holds no longer: since then {what} changed"
+        == f"the review by A. Reader of {day(folder)} no longer holds: since then {what} changed"
     )
 
 

@@ -1,10 +1,24 @@
 """Changes that no event of a product can tell: closed vocabularies, and events that no correlation counts."""
 
+import re
+
 import pytest
 
+from ads_compiler.config import discover
 from ads_compiler.detection.tree import LogSource
+from ads_compiler.pipeline import build
 from ads_compiler.testing.mutation import closed
+from ads_compiler.testing.mutation.changes import changes
+from support.projects import project
 from testing.mutation.test_scores import blind, case, page, rule, score
+
+
+def parsed(tmp_path, text):
+    """The only rule of a page."""
+    ((rule_,),) = (
+        entry.rules for entry in build.read(discover(project(tmp_path, page=text)))[0].entries
+    )
+    return rule_
 
 
 def audit(detection):
@@ -100,3 +114,50 @@ def test_long_lists_are_judged_in_full(tmp_path):
     assert len(told) == 148
     assert told[0].endswith('with {Image: "/usr/bin/tool0q"}') or "tool0q" in told[0]
     assert told[-1].endswith("as for those above")
+
+
+def source(product, service, detection):
+    words = f"{{product: {product}, service: {service}}}"
+    return rule(detection).replace("{product: linux, category: process_creation}", words)
+
+
+@pytest.mark.parametrize(
+    ("product", "service", "item"),
+    [
+        ("aws", "cloudtrail", "additionalEventData.MFAUsed: 'No'"),
+        ("aws", "cloudtrail", "userIdentity.type: [Root, IAMUser]"),
+        ("aws", "cloudtrail", "eventType: AwsConsoleSignIn"),
+        ("okta", "okta", "outcome.result: FAILURE"),
+        ("azure", "signinlogs", "ConditionalAccessStatus: notApplied"),
+        ("gcp", "gcp.audit", "severity: ERROR"),
+    ],
+)
+def test_closed_values_of_clouds_leave_no_change_of_texts(tmp_path, product, service, item):
+    text = page(
+        source(product, service, f"  s:\n    {item}\n    a: 1\n  condition: s"),
+        ("Validation", case("one", "{}")),
+    )
+    found = changes(parsed(tmp_path, text), ())
+    assert not {"text-start", "text-end", "case"} & {one.operator for one in found}
+
+
+def test_advice_has_only_values_that_the_product_writes(tmp_path):
+    known = ("Success", "Failure")
+    logic = "  s:\n    responseElements.ConsoleLogin: Success\n    a: 1\n  o: {b: 1}\n  condition: s or o"
+    text = page(source("aws", "cloudtrail", logic), ("Validation", case("one", "{b: 1}")))
+    told = [one.advice for one in score(tmp_path, text).survivors]
+    values = [
+        value
+        for advice in told
+        for value in re.findall(r'responseElements.ConsoleLogin: "([^"]*)"', advice)
+    ]
+    assert values
+    assert set(values) <= set(known)
+
+
+def test_each_vocabulary_names_its_documentation_and_no_value_twice():
+    for one in closed.table():
+        assert one.documentation
+        assert all(address.startswith("https://") for address in one.documentation)
+        for values in (*one.fields.values(), *one.switches.values()):
+            assert len({value.casefold() for value in values}) == len(values) > 1

@@ -132,7 +132,7 @@ def context(technique: str, index: Index, installed: Installed) -> Iterator[str]
         named = [f"{line(group.name)} ({group.id})" for group in users[:MOST_GROUPS]]
         more = f", and {len(users) - MOST_GROUPS} more" if len(users) > MOST_GROUPS else ""
         told = f"{', '.join(named)}{more}" if more else _listed(named)
-        yield f"Groups that are known to use it, by ATT&CK {held.release}: {told}."
+        yield f"Groups known to use it, according to ATT&CK {held.release}: {told}."
 
 
 def _listed(names: list[str]) -> str:

@@ -17,7 +17,7 @@ from ads_compiler.strategy import TechniqueClaim, Telemetry
 
 _COMMON = ("Linux", "Windows", "macOS")
 _RESPONSE = (
-    "# response:                  # asked for on high and critical priority",
+    "# response:                  # required for high and critical priority",
     "#   contain: the one action that stops the damage",
     "#   escalate_to: a role",
     "#   within: {acknowledge: 15m, contain: 60m}",
@@ -52,11 +52,11 @@ def scaffold(wanted: Wanted, index: Index, installed: Installed) -> Draft:
     comments = _comments(technique, index, installed)
     if not wanted.title:
         comments["title"] = (
-            "# TODO: name the one event that alerts, in a title that no other page could have",
+            "# TODO: name the one event that alerts, in a title unique to this page",
         )
     if not places:
         comments["platforms"] = (
-            f"# TODO: ATT&CK {index.release} does not tell the platforms of this technique",
+            f"# TODO: ATT&CK {index.release} does not list the platforms of this technique",
         )
     return Draft(
         id=wanted.id,
@@ -135,7 +135,7 @@ def _skeleton(title: str, telemetry: Telemetry) -> str:
 title: {scalar(title)}
 logsource: {{{source}}}
 detection:
-  selection:  # TODO: what only the intruder does
+  selection:  # TODO: what only an intruder does
     {telemetry.fields[0]}: TODO
   condition: selection
 """
@@ -159,7 +159,7 @@ def _citation(technique: Technique, index: Index, installed: Installed) -> tuple
     if found is None:
         return ()
     return (
-        f"  # detections: [{found.detection.id}]  # of ATT&CK {found.release}; cite what the page follows",
+        f"  # detections: [{found.detection.id}]  # of ATT&CK {found.release}; cite the ones the page follows",
     )
 
 
@@ -172,5 +172,5 @@ def _log_sources(technique: Technique, index: Index, installed: Installed) -> It
         for source in analytic.log_sources
     ]
     if found and lines:
-        yield f"  # Log sources that {found.detection.id} of ATT&CK {found.release} names:"
+        yield f"  # Log sources named in {found.detection.id} of ATT&CK {found.release}:"
         yield from (f"  {text}" for text in dict.fromkeys(lines))

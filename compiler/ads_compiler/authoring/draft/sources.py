@@ -14,11 +14,11 @@ from ads_compiler.core import yaml
 from ads_compiler.core.diagnostics import Diagnostic, Severity
 from ads_compiler.core.files import read_text
 from ads_compiler.core.text import Text
-from ads_compiler.core.yaml import Items, Mapping, Node, Scalar
+from ads_compiler.core.yaml import Items, Mapping, Node
 from ads_compiler.detection.tree import Correlation, LogSource, fields_read
 from ads_compiler.sigma import SigmaDocument
 from ads_compiler.sigma.settings import Settings
-from ads_compiler.sigma.structure import log_source, text
+from ads_compiler.sigma.structure import listed, log_source, text
 from ads_compiler.strategy import Telemetry
 
 _SIGMA = ("detection", "correlation", "filter", "logsource")
@@ -169,7 +169,7 @@ def _file(content: Text) -> _File | None:
         content,
         frozenset(names),
         frozenset(name for node in rules for name in _counted(node)),
-        frozenset(name for node in filters for name in _listed(node.get("filter"))),
+        frozenset(name for node in filters for name in listed(node.get("filter"))),
         bool(rules) and len(filters) == len(rules),
     )
 
@@ -211,17 +211,8 @@ def _is_filter(node: Mapping) -> bool:
     return node.get("correlation") is None and node.get("filter") is not None
 
 
-def _listed(node: Node | None) -> tuple[str, ...]:
-    """The rules that a correlation or a filter names."""
-    given = node.get("rules") if isinstance(node, Mapping) else None
-    items = given.items if isinstance(given, Items) else (given,)
-    return tuple(
-        str(item.value) for item in items if isinstance(item, Scalar) and item.value is not None
-    )
-
-
 def _counted(node: Mapping) -> tuple[str, ...]:
-    return _listed(node.get("correlation"))
+    return listed(node.get("correlation"))
 
 
 def _names(node: Node | None) -> Iterator[str]:

@@ -1,4 +1,5 @@
-"""A new repository of strategies. `repository.py` writes it; `templates/` holds its files, as they will stand there.
+"""A new repository of strategies. `repository.py` writes it; `templates/` holds its files.
 
-A template's name begins with `dot-` where the file's begins with a dot, so that nothing takes it for its own.
+The name of a template begins with `dot-` where that of the file begins with a dot, so that no tool
+reads a template as its configuration. `@MARKS@` are filled in.
 """

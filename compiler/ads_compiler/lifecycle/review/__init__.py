@@ -5,11 +5,18 @@ holds digests of everything that the page said, piece by piece: a later change o
 names what changed; a change of layout does not.
 """
 
-from ads_compiler.lifecycle.review.judging import by_author, check, standing, standings
+from ads_compiler.lifecycle.review.judging import (
+    NEEDS_A_READER,
+    by_author,
+    check,
+    standing,
+    standings,
+)
 from ads_compiler.lifecycle.review.parts import called
 from ads_compiler.lifecycle.review.record import load, of, path_of, render
 
 __all__ = [
+    "NEEDS_A_READER",
     "by_author",
     "called",
     "check",

@@ -8,12 +8,15 @@ from datetime import date
 from pathlib import Path
 
 from ads_compiler.config import Project
-from ads_compiler.core.diagnostics import Diagnostic, Diagnostics, Severity
+from ads_compiler.core.diagnostics import Diagnostic, Diagnostics
 from ads_compiler.core.text import Span, Text
 from ads_compiler.evidence import Review, Standing, State
 from ads_compiler.lifecycle.review import record
 from ads_compiler.lifecycle.review.parts import called, digest, events, parts
 from ads_compiler.strategy import Strategy, parse_date
+
+# Findings that the author of a page cannot settle alone: another person must read the page first.
+NEEDS_A_READER = frozenset({"ADS710", "ADS711", "ADS712", "ADS714"})
 
 
 def standing(
@@ -84,31 +87,28 @@ def check(
 
 
 def _told(project: Project, item: Strategy, now: Standing) -> Iterator[Diagnostic]:
-    needed = item.status in project.review_required
+    """The findings about a page in a status that needs a review; elsewhere a change is on its way to one."""
+    if item.status not in project.review_required:
+        return
     approve = f"'adsc review approve {item.id} --by NAME'"
     if now.review is None:
-        if needed:
-            message = f"a strategy in {item.status} needs a review, and there is none"
-            cure = f"when a second person has read the page: {approve}"
-            yield Diagnostic(item.span("status"), "ADS710", message, cure)
+        message = f"a strategy in {item.status} needs a review, and there is none"
+        cure = f"when a second person has read the page: {approve}"
+        yield Diagnostic(item.span("status"), "ADS710", message, cure)
         return
     who = f"{now.review.by} of {now.review.on}"
     if now.state is State.SELF:
         message = f"the review is by {now.review.by}, who is the only author of the page"
         cure = f"{approve}, by another person"
-        yield Diagnostic(item.span("authors"), "ADS712", message, cure, severity=_severity(needed))
+        yield Diagnostic(item.span("authors"), "ADS712", message, cure)
     elif now.state is State.VOID:
-        message = f"the review by {who} holds no longer: since then {_listed(now.changed)} changed"
+        message = f"the review by {who} no longer holds: since then {_listed(now.changed)} changed"
         cure = f"have the change reviewed: {approve}"
-        yield Diagnostic(item.span("status"), "ADS711", message, cure, severity=_severity(needed))
+        yield Diagnostic(item.span("status"), "ADS711", message, cure)
     elif project.review_days is not None and now.age > project.review_days:
         message = f"the review by {who} is {now.age} days old; one is due every {project.review_days} days"
         cure = f"read the page again: {approve}"
         yield Diagnostic(item.span("status"), "ADS714", message, cure)
-
-
-def _severity(needed: bool) -> Severity:
-    return Severity.ERROR if needed else Severity.WARNING
 
 
 def _changed(before: Mapping[str, str], now: Mapping[str, str]) -> Iterator[str]:

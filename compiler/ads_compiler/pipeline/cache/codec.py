@@ -23,22 +23,36 @@ def span(place: Span) -> Value:
 
 
 def finding(item: Diagnostic) -> Value:
-    """A finding with its fix and what waives it."""
+    """A finding with its fix, what waives it and what it is about."""
     cure = item.fix and [
         item.fix.title,
         [[span(place), text] for place, text in item.fix.edits],
         item.fix.safe,
     ]
-    said = [str(item.code), int(item.severity), item.message, item.hint, item.waived]
+    said = [
+        str(item.code),
+        int(item.severity),
+        item.message,
+        item.hint,
+        item.waived,
+        item.subject,
+    ]
     return [span(item.span), *said, cure]
 
 
 def finding_of(value: Value) -> Diagnostic:
     """The finding that was written so."""
-    place, code, severity, message, hint, waived, cure = value
+    place, code, severity, message, hint, waived, subject, cure = value
     fix = cure and Fix(cure[0], tuple((Span(*where), text) for where, text in cure[1]), cure[2])
     return Diagnostic(
-        Span(*place), code, message, hint, fix, severity=Severity(severity), waived=waived
+        Span(*place),
+        code,
+        message,
+        hint,
+        fix,
+        severity=Severity(severity),
+        waived=waived,
+        subject=subject,
     )
 
 

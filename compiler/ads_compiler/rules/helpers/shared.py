@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from ads_compiler.core.text import Span
 from ads_compiler.rules.base import Finding
+from ads_compiler.rules.helpers.words_placeholders import unwritten
 from ads_compiler.strategy import Strategy
 
 
@@ -25,8 +26,14 @@ def unstated_part(strategy: Strategy, name: str) -> Span | None:
 
 
 def without_validation_case(strategy: Strategy, status: str) -> Iterator[Finding]:
-    """The finding that a strategy of this status has no Validation case."""
-    if strategy.status == status and "validation" not in dict(strategy.blocks("yaml case")):
+    """The finding that a strategy of this status has no Validation case that somebody wrote."""
+    if strategy.status != status:
+        return
+    blocks = [block for section, block in strategy.blocks("yaml case") if section == "validation"]
+    if blocks and all(unwritten(block) for block in blocks):
+        message = f"a strategy in {status} has no Validation case of its own: what is there is left over from a template"
+        yield blocks[0].span, message, "put in the events that the emulation leaves behind"
+    elif not blocks:
         section = strategy.sections.get("validation")
         where = section.span if section else strategy.span("status")
         message = f"a strategy in {status} has no Validation case"

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
 
+from ads_compiler.core import yaml
+from ads_compiler.core.text import Span, Text
 from ads_compiler.rules.helpers.gates import Gated, opened
+from ads_compiler.strategy.markdown import Block
 
 _DOCUMENTED = (
     r"(?:details?|steps?|scenarios?|resources?|references?|information|examples?|guidance|emulations?|instructions?"
@@ -136,6 +140,54 @@ GAP = re.compile(
     rf"|(?:\[|\{{\{{?|«)\s*{_ORDER}\b[^\[\]{{}}«»\n]{{2,160}}(?:\]|\}}\}}?|»)(?![(\[:])",
     re.IGNORECASE,
 )
+
+# What a template writes in place of a key or a value of YAML. Shorter marks, such as XXX, can be data.
+_CODE_MARKS = "TODO|TBD|FIXME|CHANGEME|CHANGE ME|REPLACE ME|FILL ME IN"
+_CODE_VALUE = re.compile(rf"\s*(?:{_CODE_MARKS})\s*(?::.*)?", re.DOTALL)
+_CODE_COMMENT = re.compile(rf"(?:^|(?<=\s))#\s*((?:{_CODE_MARKS})\b[^\n]*)", re.MULTILINE)
+
+
+def in_code(source: Text) -> Iterator[tuple[Span, str, bool]]:
+    """The placeholders of a block of YAML: the place of each, its text, and whether it is a comment.
+
+    A value is one as a whole only: a rule may look for a file that is called TODO.txt.
+    """
+    if not re.search(_CODE_MARKS, source.text) and not GAP.search(source.text):
+        return
+    scalars = [one for node in yaml.read_all(source)[0] for one in _scalars(node)]
+    for one in scalars:
+        # The name of a field stands before its modifiers.
+        text = one.value if isinstance(one.value, str) else ""
+        if _CODE_VALUE.fullmatch(text.partition("|")[0]) or GAP.fullmatch(text.strip()):
+            yield one.span, text, False
+    for comment in _CODE_COMMENT.finditer(source.text):
+        place = source.span(*comment.span(1))
+        if not any(_holds(one.span, place) for one in scalars):  # "# TODO" can be part of a text
+            yield place, comment[1], True
+
+
+def unwritten(block: Block) -> bool:
+    """Whether a block of YAML still has a placeholder in its keys or values; comments do not count."""
+    return any(not comment for _, _, comment in in_code(block.content))
+
+
+def _scalars(node: yaml.Node) -> Iterator[yaml.Scalar]:
+    match node:
+        case yaml.Mapping(entries):
+            for entry in entries:
+                yield entry.key
+                yield from _scalars(entry.value)
+        case yaml.Items(items):
+            for item in items:
+                yield from _scalars(item)
+        case yaml.Scalar():
+            yield node
+
+
+def _holds(outer: Span, inner: Span) -> bool:
+    start, end = (outer.line, outer.column), (outer.end_line, outer.end_column)
+    return start <= (inner.line, inner.column) < end
+
 
 # Fragments by which the guidance of the framework's template is known.
 _GUIDANCE = (

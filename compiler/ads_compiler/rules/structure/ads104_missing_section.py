@@ -40,6 +40,8 @@ def missing_section(entry: Entry, catalog: Catalog) -> Iterator[Finding]:
                     near.span,
                     f"no section '{kind.title}'; is '{near.text}' meant?",
                     f"rename the heading to '{kind.title}'",
+                    None,
+                    kind.key,
                 )
             else:
-                yield where, f"no section '{kind.title}'", kind.guidance
+                yield where, f"no section '{kind.title}'", kind.guidance, None, kind.key

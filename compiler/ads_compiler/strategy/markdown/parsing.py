@@ -83,12 +83,14 @@ def _front_matter(
             if opened
             else "begin the page with '---', the facts as YAML, and '---'"
         )
-        problem = Diagnostic(source.start, "ADS005", message, hint)
+        problem = Diagnostic(source.start, "ADS005", message, hint, subject="front matter")
         return None, source.start, 0, (problem,)
     content = source.part(first.content, first.map[0] + 1)
     node, findings = yaml.read(content)
     if node is None and not findings:
-        findings = (Diagnostic(source.start, "ADS005", "the front matter is empty"),)
+        findings = (
+            Diagnostic(source.start, "ADS005", "the front matter is empty", subject="front matter"),
+        )
     return node, source.line_span(0), first.map[1], findings
 
 

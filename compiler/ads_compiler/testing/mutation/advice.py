@@ -37,8 +37,14 @@ def advised(page: Page, rule: Rule, change: Change, tried: bool = True) -> str:
         return f"{_CORRELATION[change.operator]} ({told})"
     if not tried:
         return f"{_by_effect(rule, change)}; as for those above"
+    known = closed.vocabularies(rule.logsource)
     found = tell_apart(
-        rule.logic, change.logic, change.about, _bases(page, rule), _real(page, rule)
+        rule.logic,
+        change.logic,
+        change.about,
+        _bases(page, rule),
+        _real(page, rule),
+        lambda field: closed.members(rule.logsource, field, known),
     )
     if found is None:
         return f"{_by_effect(rule, change)}; none was found by trying, so it may mean the same"

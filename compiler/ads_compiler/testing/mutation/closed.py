@@ -1,97 +1,80 @@
-"""Fields whose values are a closed set, by log source: what a product writes there, and nothing else.
-
-A vocabulary is here only where the product itself chooses the value, or refuses any other. What a client is free to
-choose is not: the resource of a request, a user agent.
-"""
+"""Fields whose values are a closed set, by log source: `schema/closed-values.toml`, which says where each is listed."""
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Mapping
-from functools import lru_cache
+from dataclasses import dataclass
+from functools import cache, lru_cache
 
+from ads_compiler.core.resources import data_path
 from ads_compiler.detection.interpret import holds
 from ads_compiler.detection.tree import LogSource, Match, Regex, Test, Text
 
 Vocabularies = Mapping[str, tuple[str, ...]]
 
 
-def _each(names: str, values: str) -> dict[str, tuple[str, ...]]:
-    return dict.fromkeys(names.split(), tuple(values.split()))
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """What is closed in a log source, whose words may be None for any.
+
+    `fields` are by their names, `switches` by the last step of a path that begins with one of `below`.
+    """
+
+    source: LogSource
+    fields: Vocabularies
+    switches: Vocabularies
+    below: tuple[str, ...]
+    documentation: tuple[str, ...]
+
+    def covers(self, source: LogSource) -> bool:
+        """Whether a rule with this log source reads events of it."""
+        known, given = self.source, source
+        words = (
+            (known.product, given.product),
+            (known.category, given.category),
+            (known.service, given.service),
+        )
+        return all(wanted is None or wanted == (word or "").casefold() for wanted, word in words)
 
 
-# Of resources, and, for what is no resource, the methods of HTTP in lower case.
-_VERBS = (
-    "get list watch create update patch delete deletecollection post put head options connect trace"
-)
-# Those of Kubernetes itself. Custom resources have status and scale only; an extension server may add others.
-_SUBRESOURCES = "approval attach binding ephemeralcontainers eviction exec finalize log portforward proxy resize scale status token"
-_METHODS = (  # those that Zeek knows; it warns of any other
-    "GET POST HEAD OPTIONS PUT PATCH DELETE TRACE CONNECT PROPFIND PROPPATCH MKCOL COPY MOVE LOCK UNLOCK POLL REPORT"
-    " SUBSCRIBE BMOVE SEARCH"
-)
-_TRUTH = "true false"
-
-# By product, category and service; None stands for any.
-CLOSED: tuple[tuple[LogSource, Vocabularies], ...] = (
-    (
-        LogSource("kubernetes", None, "audit"),
-        _each("verb", _VERBS)
-        | _each("stage", "RequestReceived ResponseStarted ResponseComplete Panic")
-        | _each("level", "None Metadata Request RequestResponse")
-        | _each("objectRef.subresource", _SUBRESOURCES)
-        | _each("responseStatus.status", "Success Failure")
-        | _each("annotations.authorization.k8s.io/decision", "allow forbid"),
-    ),
-    (
-        LogSource(None, None, "falco"),
-        _each("priority", "Emergency Alert Critical Error Warning Notice Informational Debug")
-        | _each("evt.dir", "> <"),
-    ),
-    (LogSource("zeek", None, "http"), _each("method", _METHODS)),
-    (
-        LogSource("zeek", None, "conn"),
-        _each("proto", "tcp udp icmp unknown_transport")
-        | _each("conn_state", "S0 S1 SF REJ S2 S3 RSTO RSTR RSTOS0 RSTRH SH SHR OTH"),
-    ),
-    (
-        LogSource("windows", "network_connection"),
-        _each("Initiated SourceIsIpv6 DestinationIsIpv6", _TRUTH),
-    ),
-    (LogSource("windows", "image_load"), _each("Signed", _TRUTH)),
-    (LogSource("windows", "driver_load"), _each("Signed", _TRUTH)),
-)
-# Last steps of fields of Kubernetes objects that are true or false: the server takes nothing else there.
-_SWITCHES = _each(
-    "hostNetwork hostPID hostIPC privileged allowPrivilegeEscalation readOnlyRootFilesystem runAsNonRoot readOnly"
-    " automountServiceAccountToken shareProcessNamespace suspend",
-    _TRUTH,
-)
+@cache
+def table() -> tuple[Closed, ...]:
+    """All log sources of the file, in its order."""
+    data = tomllib.loads(data_path("schema", "closed-values.toml").read_text(encoding="utf-8"))
+    found = []
+    for item in data["source"]:
+        switches = item.get("switches", {})
+        found.append(
+            Closed(
+                LogSource(item.get("product"), item.get("category"), item.get("service")),
+                {name: tuple(values) for name, values in item["fields"].items()},
+                dict.fromkeys(switches.get("names", ()), tuple(switches.get("values", ()))),
+                tuple(switches.get("below", ())),
+                tuple(item["documentation"]),
+            )
+        )
+    return tuple(found)
 
 
 def vocabularies(source: LogSource) -> Vocabularies:
     """The closed fields of a log source, by their names."""
     found: dict[str, tuple[str, ...]] = {}
-    for known, fields in CLOSED:
-        words = (
-            (known.product, source.product),
-            (known.category, source.category),
-            (known.service, source.service),
-        )
-        if all(asked is None or asked == (given or "").casefold() for asked, given in words):
-            found |= fields
+    for known in table():
+        if known.covers(source):
+            found |= known.fields
     return found
 
 
 def members(source: LogSource, field: str, known: Vocabularies) -> tuple[str, ...]:
     """The values that a field can have; none where that is not known. `known` are the vocabularies of the source."""
+    if field in known:
+        return known[field]
     outer, _, last = field.rpartition(".")
-    if (
-        last in _SWITCHES
-        and source.product == "kubernetes"
-        and outer.startswith(("requestObject.", "responseObject."))
-    ):
-        return _SWITCHES[last]
-    return known.get(field, ())
+    for one in table():
+        if last in one.switches and outer.startswith(one.below) and one.covers(source):
+            return one.switches[last]
+    return ()
 
 
 @lru_cache(maxsize=10_000)

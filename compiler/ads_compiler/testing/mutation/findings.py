@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from ads_compiler.core.diagnostics import Diagnostic, Severity
 from ads_compiler.strategy import Strategy
@@ -16,9 +16,8 @@ def percent(value: float) -> str:
     return f"{int(value * 100)} %"
 
 
-def of_score(item: Strategy, score: Score, thresholds: Mapping[str, float]) -> Iterator[Diagnostic]:
-    """What is said of a score: an error below the bar of its status; without a bar a warning, of drafts a note."""
-    bar = thresholds.get(item.status)
+def of_score(item: Strategy, score: Score, bar: float | None) -> Iterator[Diagnostic]:
+    """What is said of a score: an error below the `bar` of its status; without one a warning, of drafts a note."""
     section = item.sections.get("detection")
     span = section.span if section else item.document.source.start
     if score.undefined is not None or score.value is None:
@@ -48,6 +47,20 @@ def _hint(score: Score) -> str:
     return "\n".join(
         [*lines, *([f"and {more} more; 'adsc test --mutate' lists them"] if more else [])]
     )
+
+
+def of_acceptances(item: Strategy, score: Score) -> Iterator[Diagnostic]:
+    """What the page accepts or leaves out to no effect."""
+    for one in score.idle:
+        accepts = "accept" in one.path
+        what = "accepts a change" if accepts else "leaves out a kind of change"
+        message = f"the page {what} in vain: {one.why}"
+        yield Diagnostic(
+            item.span(*one.path),
+            "ADS614",
+            message,
+            "remove the item",
+        )
 
 
 def of_coverage(score: Score) -> Iterator[Diagnostic]:

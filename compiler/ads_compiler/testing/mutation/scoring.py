@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from ads_compiler.catalog import Entry
 from ads_compiler.codegen.runtime.routing import Router
@@ -11,6 +12,7 @@ from ads_compiler.config import Project, log_sources
 from ads_compiler.testing.mutation.advice import advised
 from ads_compiler.testing.mutation.changes import changes
 from ads_compiler.testing.mutation.correlations import grouped
+from ads_compiler.testing.mutation.exempt import Exempt, Names
 from ads_compiler.testing.mutation.model import Mutant, Score
 from ads_compiler.testing.mutation.page import Page, Undefined
 from ads_compiler.testing.mutation.reach import unreached
@@ -41,12 +43,25 @@ def scores(
 
 def _score(project: Project, entry: Entry, router: Router, advice: bool) -> Score:
     page = Page(entry, router, project.strategies, project.time_field)
-    killed, survivors, alike = 0, [], Counter[tuple[str, str]]()
+    killed, alike = 0, Counter[tuple[str, str]]()
+    survivors: list[Mutant] = []
+    accepted: list[Mutant] = []
+    names, exempt = Names(), Exempt(entry.strategy, project.leave_out)
     for rule in entry.rules:
         for change in changes(rule, sorted(grouped(rule, entry.rules))):
+            name = names.name(rule, change)
+            if exempt.leaves_out(name, change):
+                continue
             noticed = page.broken_by(rule, change.logic)
             if noticed is not None:
                 killed += 1
+                exempt.noticed(name, noticed)
+                continue
+            mutant = Mutant(
+                rule.key, change.operator, change.description, change.span, change.effect, id=name
+            )
+            if (reason := exempt.accepts(name)) is not None:
+                accepted.append(replace(mutant, accepted=reason))
                 continue
             alike[rule.key, change.operator] += 1
             told = (
@@ -54,16 +69,14 @@ def _score(project: Project, entry: Entry, router: Router, advice: bool) -> Scor
                 if advice
                 else None
             )
-            survivors.append(
-                Mutant(
-                    rule.key,
-                    change.operator,
-                    change.description,
-                    change.span,
-                    change.effect,
-                    None,
-                    told,
-                )
-            )
-    total = killed + len(survivors)
-    return Score(entry.strategy.id, killed, total, tuple(survivors), tuple(unreached(page)))
+            survivors.append(replace(mutant, advice=told))
+    return Score(
+        entry.strategy.id,
+        killed,
+        killed + len(survivors),
+        tuple(survivors),
+        tuple(unreached(page)),
+        accepted=tuple(accepted),
+        left_out=exempt.left_out(),
+        idle=tuple(exempt.idle()),
+    )

@@ -38,14 +38,18 @@ def tell_apart(
     about: Condition,
     bases: Sequence[tuple[str, Event]],
     real: Callable[[Leaf], Sequence[str]] = lambda _: (),
+    members: Callable[[str], Sequence[str]] = lambda _: (),
 ) -> tuple[str, Fields, bool] | None:
     """The name of an event of `bases` ("": of none), fields that it is given, and whether the rule then holds.
 
     With those fields exactly one of the two conditions holds. None where none was found; that says nothing. `real`
-    gives texts of real events that pass a test: what is near to them is tried first.
+    gives texts of real events that pass a test: what is near to them is tried first. `members` are all values that the
+    product writes in a field, none where they are not known: no event that is returned has another one there.
     """
     for name, base in (*bases[:_BASES], ("", {})):
-        for fields in _tries(logic, changed, about, base, real):
+        for fields in _tries(logic, changed, about, base, real, members):
+            if not all(_written(value, members(field)) for field, value in fields.items()):
+                continue
             event = given(base, fields)
             right = holds(logic, event)
             if right != holds(changed, event):
@@ -57,6 +61,11 @@ def given(base: Event, fields: Mapping[str, Any]) -> Fields:
     """An event with other values in some fields, under their flat names; ABSENT takes a field away."""
     event = {name: value for name, value in base.items() if fields.get(name) is not ABSENT}
     return event | {name: value for name, value in fields.items() if value is not ABSENT}
+
+
+def _written(value: Any, members: Sequence[str]) -> bool:
+    """Whether a product writes a value in a field with these members; where there are none, anything can be there."""
+    return not members or value is ABSENT or str(value) in members or isinstance(value, bool)
 
 
 def _told(base: Event, fields: Fields) -> Fields:
@@ -85,6 +94,7 @@ def _tries(
     about: Condition,
     base: Event,
     real: Callable[[Leaf], Sequence[str]],
+    members: Callable[[str], Sequence[str]],
 ) -> Iterator[Fields]:
     """Fields to try: values at the border of each test of the part, with the rest as the part needs it to decide."""
     parts = list(leaves(about))[:_PARTS]
@@ -95,7 +105,7 @@ def _tries(
         fields: Fields = {}
         _need(logic, wanted, about, fields, base)
         for leaf in border:
-            for value in real(leaf)[:_REAL]:
+            for value in members(_field(leaf)) or real(leaf)[:_REAL]:
                 yield fields | {_field(leaf): value}
         for leaf in border:
             for value in _near(leaf, base, real(leaf)):

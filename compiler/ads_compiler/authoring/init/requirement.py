@@ -1,0 +1,145 @@
+"""The requirement of a new repository: adsc from where it was itself installed (PEP 610).
+
+Goes in: the `direct_url.json` of the distribution. Comes out: a line for pip, and what a person
+should know about it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, distribution
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit, urlunsplit
+from urllib.request import url2pathname
+
+from ads_compiler import __version__
+from ads_compiler.core import git
+
+NAME = "ads-compiler"
+_SCP = re.compile(r"(?:(?P<user>[^@/:]+)@)?(?P<host>[^@/:]{2,}):(?P<path>[^/].*|/[^/].*)")
+_REMOTE = ("https", "http", "ssh", "git")
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """A line of `requirements.txt`; `note` says what keeps other machines from installing it."""
+
+    line: str
+    note: str = ""
+
+    @property
+    def needs_git(self) -> bool:
+        """Whether pip must run git to install it."""
+        return "git+" in self.line
+
+
+def installed() -> Requirement:
+    """The requirement that installs what is running now."""
+    try:
+        recorded = distribution(NAME).read_text("direct_url.json")
+    except PackageNotFoundError:
+        recorded = None
+    try:
+        origin = json.loads(recorded) if recorded else None
+    except ValueError:
+        origin = None
+    return of(origin)
+
+
+def of(origin: Any) -> Requirement:
+    """The requirement for a `direct_url.json`; None is an installation from a package index."""
+    if not isinstance(origin, dict) or not isinstance(origin.get("url"), str):
+        return Requirement(f"{NAME}=={__version__}")
+    url, folder = origin["url"], _mapping(origin, "dir_info")
+    inner = str(origin.get("subdirectory") or "")
+    vcs, archive = _mapping(origin, "vcs_info"), _mapping(origin, "archive_info")
+    remote = urlsplit(url).scheme in _REMOTE
+    if remote and vcs.get("vcs") == "git" and vcs.get("commit_id"):
+        return Requirement(_at_commit(url, vcs["commit_id"], inner))
+    if remote and "vcs_info" not in origin and "dir_info" not in origin:
+        return Requirement(f"{NAME} @ {_public(url)}{_fragment(_hash(archive), inner)}")
+    path = (
+        Path(url2pathname(unquote(urlsplit(url).path))) if urlsplit(url).scheme == "file" else None
+    )
+    if path is not None and path.is_dir() and (folder or "dir_info" in origin):
+        return _checkout(path)
+    return _local("a file or a repository")
+
+
+def _checkout(path: Path) -> Requirement:
+    """What a directory was cloned from, at its commit, as far as another machine can have it."""
+    top = git.top(path)
+    commit = (git.run(path, "rev-parse", "--verify", "--quiet", "HEAD") or "").strip()
+    url = _url(git.run(path, "remote", "get-url", "origin") or "") if top else None
+    if top is None or not commit or url is None:
+        return _local("a directory")
+    inner = path.resolve().relative_to(top.resolve()).as_posix()
+    line = _at_commit(url, commit, "" if inner == "." else inner)
+    if not (git.run(path, "branch", "--remotes", "--contains", commit) or "").strip():
+        return Requirement(
+            line,
+            f"push commit {commit[:12]} of adsc first: 'origin' does not have it as far as git knows",
+        )
+    if (git.run(path, "status", "--porcelain", "--untracked-files=no") or "").strip():
+        return Requirement(
+            line,
+            f"the adsc that runs here has changes on top of commit {commit[:12]}: commit and push them",
+        )
+    return Requirement(line)
+
+
+def _local(kind: str) -> Requirement:
+    note = (
+        f"adsc was installed from {kind} on this machine, which no other machine can install from: "
+        f"publish {NAME} {__version__} on your package index, or name where your team gets it from, for example "
+        f"{NAME} @ git+https://git.example.org/{NAME}@COMMIT"
+    )
+    return Requirement(f"{NAME}=={__version__}", note)
+
+
+def _at_commit(url: str, commit: str, inner: str) -> str:
+    return f"{NAME} @ git+{_public(url)}@{commit}{_fragment('', inner)}"
+
+
+def _fragment(*hash_and_folder: str) -> str:
+    digest, inner = hash_and_folder
+    parts = [*filter(None, [digest]), *([f"subdirectory={inner}"] if inner else [])]
+    return f"#{'&'.join(parts)}" if parts else ""
+
+
+def _hash(archive: dict[str, Any]) -> str:
+    """The digest of an archive as pip reads it in an address: `sha256=…`, or ""."""
+    digest = _mapping(archive, "hashes").get("sha256")
+    if isinstance(digest, str):
+        return f"sha256={digest}"
+    return archive["hash"] if isinstance(archive.get("hash"), str) else ""
+
+
+def _url(remote: str) -> str | None:
+    """The address of a remote, also of the form `git@host:path`; None for a local path."""
+    text = remote.strip()
+    if urlsplit(text).scheme in _REMOTE:
+        return text
+    scp = _SCP.fullmatch(text)
+    if scp is None or "\\" in text:
+        return None
+    user = f"{scp['user']}@" if scp["user"] else ""
+    return f"ssh://{user}{scp['host']}/{scp['path'].lstrip('/')}"
+
+
+def _public(url: str) -> str:
+    """An address without a password or token, which must not enter a repository."""
+    parts = urlsplit(url)
+    user, at, host = parts.netloc.rpartition("@")
+    name = user.partition(":")[0] if parts.scheme == "ssh" else ""
+    return urlunsplit(
+        (parts.scheme, f"{name}{at}{host}" if name else host, parts.path, parts.query, "")
+    )
+
+
+def _mapping(value: dict[str, Any], key: str) -> dict[str, Any]:
+    inner = value.get(key)
+    return inner if isinstance(inner, dict) else {}

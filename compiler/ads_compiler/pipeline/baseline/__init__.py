@@ -1,0 +1,6 @@
+"""Findings that are accepted until they are fixed, so that a repository of old pages can only get better."""
+
+from ads_compiler.pipeline.baseline.files import Known, read, render
+from ads_compiler.pipeline.baseline.matching import Compared, compare, updated
+
+__all__ = ["Compared", "Known", "compare", "read", "render", "updated"]

@@ -1,0 +1,140 @@
+"""A run against its baseline: which findings are known, which are new, and which are fixed.
+
+A run may look at some pages or at some codes only. Of a finding that it could not see, it says nothing: the finding is
+not fixed, and it stays in the file.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
+
+from ads_compiler.core.diagnostics import Diagnostic, Diagnostics
+from ads_compiler.pipeline.baseline.files import Known
+from ads_compiler.pipeline.fingerprints import Key, Page, excerpt, fingerprint, keys, marked, pages
+from ads_compiler.pipeline.result import Result
+from ads_compiler.report.plain import shortened
+
+_CRASH = "ADS000"  # our bug, which hides what the rule would have said
+_EXCERPT, _MESSAGE = 100, 300
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """The findings of a run, those of the baseline marked, and what is fixed or could not be seen."""
+
+    diagnostics: Diagnostics
+    fixed: tuple[Known, ...] = ()
+    unseen: tuple[Known, ...] = ()
+
+
+def compare(result: Result, baseline: Iterable[Known]) -> Compared:
+    """Mark the findings of a result that are in the baseline."""
+    entries = {item.fingerprint: item for item in baseline}
+    known = pages(result.catalog)
+    findings = marked(result.catalog, result.diagnostics)
+    local = tuple(keys(result.catalog.texts, findings))
+    former = _former(result, tuple(entries.values()), known, local)
+    diagnostics, matched = [], set()
+    for item, key in zip(findings, local, strict=True):
+        before = former.get(item.span.file)
+        mark = fingerprint(before, key) if before else item.fingerprint
+        if mark in entries and _can_be_known(item):
+            matched.add(mark)
+            item = replace(item, baselined=True)
+        diagnostics.append(item)
+    files = {page.identity: page.file for page in known.values()} | {
+        old: file for file, old in former.items()
+    }
+    gone = [item for mark, item in entries.items() if mark not in matched]
+    seen = [_seen(result, item, known, files.get(item.identity, item.file)) for item in gone]
+    return Compared(
+        tuple(diagnostics),
+        tuple(item for item, here in zip(gone, seen, strict=True) if here),
+        tuple(item for item, here in zip(gone, seen, strict=True) if not here),
+    )
+
+
+def updated(result: Result, compared: Compared) -> tuple[Known, ...]:
+    """The baseline of a run: what it found and nobody waived, and what the old one has that it could not see."""
+    known = pages(result.catalog)
+    fresh = filter(_can_be_known, compared.diagnostics)
+    return (*(_known(result, item, known) for item in fresh), *compared.unseen)
+
+
+def _can_be_known(item: Diagnostic) -> bool:
+    return item.waived is None and item.code != _CRASH
+
+
+def _known(result: Result, item: Diagnostic, known: Mapping[str, Page]) -> Known:
+    page = known.get(item.span.file) or Page(item.span.file)
+    text = result.catalog.texts.get(item.span.file)
+    return Known(
+        file=page.file,
+        code=item.code,
+        excerpt=shortened(excerpt(text, item.span), _EXCERPT) if text else "",
+        message=shortened(" ".join(item.message.split()), _MESSAGE),
+        fingerprint=item.fingerprint,
+        strategy=page.strategy,
+        title=page.title,
+    )
+
+
+def _seen(result: Result, item: Known, known: Mapping[str, Page], file: str) -> bool:
+    """Whether a run would have found what a finding of the baseline says, were it still there.
+
+    `file` is where its page is now, or was at last.
+    """
+    if not result.looked_for(item.code):
+        return False
+    if file in known:
+        # A page whose front matter cannot be read any more hides what was found on it.
+        return file in result.names and not (item.strategy and not known[file].strategy)
+    return result.complete and file not in result.names
+
+
+def _former(
+    result: Result, baseline: Sequence[Known], known: Mapping[str, Page], local: Sequence[Key]
+) -> dict[str, str]:
+    """What pages that are known by something new were known by in the baseline, by their files.
+
+    A page has a new id or title, or a page without either has a new name. It is the page of the baseline that is there
+    no longer and shares the most findings with it: at least half of them, or any where its file is the same.
+    """
+    current = {page.identity for page in known.values()}
+    recorded = {item.identity for item in baseline}
+    gone: dict[str, list[Known]] = defaultdict(list)
+    for item in baseline:
+        if item.identity not in current and result.looked_for(item.code):
+            gone[item.identity].append(item)
+    fresh: dict[str, list[Key]] = defaultdict(list)
+    for finding, key in zip(result.diagnostics, local, strict=True):
+        page = known.get(finding.span.file)
+        if page is not None and page.identity not in recorded:
+            fresh[page.file].append(key)
+    former: dict[str, str] = {}
+    # Names first: where a folder has moved, this leaves nothing to compare each with each.
+    for near in (True, False):
+        free = {file: local_keys for file, local_keys in fresh.items() if file not in former}
+        left = {name: items for name, items in gone.items() if name not in former.values()}
+        for _, identity, file in sorted(_alike(left, free, near)):
+            if file not in former and identity not in former.values():
+                former[file] = identity
+    return former
+
+
+def _alike(
+    gone: Mapping[str, Sequence[Known]], fresh: Mapping[str, Sequence[Key]], near: bool
+) -> Iterator[tuple[int, str, str]]:
+    """Pairs of an identity that is gone and a file, by how many findings they share; `near` ones share a name."""
+    for identity, items in gone.items():
+        marks, files = {item.fingerprint for item in items}, {item.file for item in items}
+        names = {PurePosixPath(file).name for file in files}
+        for file, local_keys in fresh.items():
+            if near and PurePosixPath(file).name not in names:
+                continue
+            shared = len(marks & {fingerprint(identity, key) for key in local_keys})
+            if shared and (file in files or 2 * shared >= len(marks)):
+                yield (0 if file in files else 1) * len(marks) - shared, identity, file

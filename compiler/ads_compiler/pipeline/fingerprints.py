@@ -1,0 +1,127 @@
+"""A name for each finding that stays the same from run to run: what services and the baseline know it by.
+
+Goes in: findings and the catalog that they are about. It is a hash of the page, the code, the section, and the text
+that the finding points at or the subject that it names; a number tells equal ones of a page apart. Line numbers and
+messages are not in it, so lines may move, sections may be reordered and wordings may change.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from hashlib import sha256
+
+from ads_compiler.catalog import Catalog
+from ads_compiler.core.diagnostics import Diagnostic, Diagnostics
+from ads_compiler.core.text import Span, Text
+from ads_compiler.strategy import sections
+
+# A finding on its page: code, section, text or subject, number among equal ones.
+Key = tuple[str, str, str, int]
+
+_HEADING = re.compile(r"(?:#{1,6}[ \t]+|\*\*)(?P<text>[^\n]*\S)")
+_TITLE = re.compile(r"^#[ \t]+(?P<text>[^\n]*\S)", re.MULTILINE)
+_MARKS = " \t*#_:"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page as findings know it: by the id of its strategy, else by its title, else by its file."""
+
+    file: str
+    strategy: str = ""
+    title: str = ""
+
+    @property
+    def identity(self) -> str:
+        """What it is known by."""
+        return self.strategy or self.title or self.file
+
+
+def pages(catalog: Catalog) -> dict[str, Page]:
+    """Every page of a catalog by its file. No two have one identity: the first by file name keeps it."""
+    ids = {item.name: item.id for item in catalog.strategies}
+    titles = {name: _title(text) for name, text in catalog.texts.items() if name not in ids}
+    often = Counter(titles.values())
+    taken = {title for title in titles.values() if often[title] == 1}
+    known: dict[str, Page] = {}
+    used = set(catalog.texts)
+    for name in sorted({*catalog.texts, *ids}):
+        identity, title = ids.get(name, ""), titles.get(name, "")
+        if identity and identity not in used:
+            known[name] = Page(name, strategy=identity)
+        elif title in taken and title and title not in used:
+            known[name] = Page(name, title=title)
+        else:
+            known[name] = Page(name)
+        used.add(known[name].identity)
+    return known
+
+
+def _title(text: Text) -> str:
+    """The first heading of the first level, unless it is that of a section."""
+    match = _TITLE.search(text.text)
+    title = " ".join(match["text"].strip(_MARKS).split()) if match else ""
+    return "" if sections.key_of(title) else title
+
+
+def fingerprint(identity: str, key: Key) -> str:
+    """The fingerprint of a finding on the page of an identity."""
+    whole = "\0".join((identity, *map(str, key)))
+    return sha256(whole.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def marked(catalog: Catalog, findings: Iterable[Diagnostic]) -> Diagnostics:
+    """The findings, in their order, with their fingerprints."""
+    findings, known = tuple(findings), pages(catalog)
+    named = []
+    for item, key in zip(findings, keys(catalog.texts, findings), strict=True):
+        page = known.get(item.span.file) or Page(item.span.file)
+        named.append(replace(item, fingerprint=fingerprint(page.identity, key)))
+    return tuple(named)
+
+
+def keys(texts: Mapping[str, Text], findings: Iterable[Diagnostic]) -> Iterator[Key]:
+    """What each finding is known by on its page; the findings of a page in the order of their places."""
+    seen: Counter[tuple[str, str, str, str]] = Counter()
+    headings: dict[str, list[tuple[int, str]]] = {}
+    for item in findings:
+        file = item.span.file
+        text = texts.get(file)
+        section = content = ""
+        if item.subject:
+            content = item.subject
+        elif text is not None:
+            if file not in headings:
+                headings[file] = list(_headings(text))
+            row, section = _heading_above(headings[file], item.span.line)
+            # On a heading, a finding is about the section or the page, however the heading is worded.
+            content = "" if row == item.span.line else excerpt(text, item.span)
+        seen[file, item.code, section, content] += 1
+        yield item.code, section, content, seen[file, item.code, section, content]
+
+
+def excerpt(text: Text, span: Span) -> str:
+    """The first line of the text at a place, without its spacing."""
+    line = text.line_text(span.line - 1)
+    end = span.end_column - 1 if span.end_line <= span.line else len(line)
+    return " ".join(line[span.column - 1 : end].split())
+
+
+def _headings(text: Text) -> Iterator[tuple[int, str]]:
+    """The lines that begin a section of the framework, with its key, and that of the title; others begin nothing."""
+    titled = False
+    for number, line in enumerate(text.text.split("\n"), 1):
+        match = _HEADING.match(line)
+        if match and (key := sections.key_of(match["text"].strip(_MARKS))):
+            yield number, key
+        elif match and not titled and line.startswith("# "):
+            titled = True
+            yield number, "title"
+
+
+def _heading_above(headings: Iterable[tuple[int, str]], line: int) -> tuple[int, str]:
+    """The last heading up to a line; nothing begins with line 0."""
+    return max(((number, key) for number, key in headings if number <= line), default=(0, ""))

@@ -1,0 +1,161 @@
+"""What a commit would hold: the project as git's index has it.
+
+Edits that are not staged and untracked files are not in it.
+
+Goes in: a folder. Comes out: the project, written to a temporary place as the index holds it, and
+which of its files the commit changes. `check` also compares with the last commit, so that only
+what the commit brings about is reported.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from ads_compiler.catalog import strategy_files
+from ads_compiler.config import Project, at, locate
+from ads_compiler.core import git
+from ads_compiler.core.diagnostics import Diagnostics
+from ads_compiler.core.errors import ConfigError
+from ads_compiler.lifecycle.review import NEEDS_A_READER
+from ads_compiler.pipeline.discover import find_files
+from ads_compiler.pipeline.result import NOTHING, Result
+
+Check = Callable[[Project], Result]
+
+
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """The project as the index holds it; `root` is where it lies in the working tree.
+
+    `files` are the names of the files that differ from the last commit, deleted ones too, relative
+    to the project; None where nothing does, and the whole index is checked. `top` is the folder of
+    the repository.
+    """
+
+    project: Project
+    root: Path
+    top: Path
+    files: frozenset[str] | None
+
+    @property
+    def empty(self) -> bool:
+        """Whether the index holds no strategy."""
+        folder = self.project.strategies
+        return not folder.is_dir() or not strategy_files(folder)
+
+    @property
+    def paths(self) -> frozenset[Path] | None:
+        """The changed files where they are written to, resolved."""
+        return (
+            None
+            if self.files is None
+            else frozenset((self.project.root / name).resolve() for name in self.files)
+        )
+
+
+@contextmanager
+def opened(folder: Path) -> Iterator[Staged]:
+    """The staged state of the project around a folder; its files are gone when the block ends."""
+    root = locate(folder)
+    top = git.top(root)
+    if top is None:
+        raise ConfigError(f"--staged needs a git repository, and there is none around {root}")
+    tree = git.run(top, "write-tree")
+    if tree is None:
+        raise ConfigError(
+            f"git cannot write the index of {top} as a tree; resolve unmerged files first"
+        )
+    with _written(top, root, tree.strip()) as project:
+        yield Staged(project, root, top, _changed(top, root))
+
+
+def check(staged: Staged, judged: Check, base: Check) -> Result:
+    """The result of `judged`, narrowed to what the commit brings about.
+
+    These are all findings on files that are staged, and those on other files that the last commit
+    did not have, which `base` is asked for. What only another person can settle, a review, is left
+    out: it is due before the merge.
+    """
+    if staged.empty:
+        return NOTHING
+    result = judged(staged.project)
+    findings = tuple(item for item in result.diagnostics if item.code not in NEEDS_A_READER)
+    if staged.files is None:
+        return replace(result, diagnostics=findings, complete=False)
+    names = {name for _, name in find_files(staged.project)} & staged.files
+    if any(item.span.file not in staged.files for item in findings):
+        before = frozenset(_before(staged, base))
+        findings = tuple(
+            item for item in findings if item.span.file in staged.files or item not in before
+        )
+    return replace(
+        result,
+        diagnostics=findings,
+        strategies=len(names),
+        names=frozenset(names),
+        looked_for=lambda code: code not in NEEDS_A_READER and result.looked_for(code),
+        complete=False,
+    )
+
+
+def _before(staged: Staged, base: Check) -> Diagnostics:
+    """The findings of the last commit; none where it could not be checked."""
+    if not git.has_commit(staged.top):
+        return ()
+    try:
+        with _written(staged.top, staged.root, "HEAD") as project:
+            return base(project).diagnostics
+    except ConfigError:
+        return ()
+
+
+def _changed(top: Path, root: Path) -> frozenset[str] | None:
+    inner = _inner(top, root)
+    if git.has_commit(top):
+        names = git.names(
+            top, "diff-index", "--cached", "--name-only", "--no-renames", "-z", "HEAD", "--"
+        )
+    else:
+        names = git.names(top, "ls-files", "-z")
+    if not names:
+        return None
+    return frozenset(name.removeprefix(inner) for name in names if name.startswith(inner))
+
+
+def _inner(top: Path, root: Path) -> str:
+    """What the names of the project's files begin with in the repository: "" or `detections/`."""
+    inner = root.relative_to(top.resolve()).as_posix()
+    return "" if inner == "." else f"{inner}/"
+
+
+@contextmanager
+def _written(top: Path, root: Path, tree: str) -> Iterator[Project]:
+    """The project of a tree of git, written to a temporary place through an index of its own."""
+    inner = _inner(top, root)
+    with tempfile.TemporaryDirectory(prefix="adsc-", ignore_cleanup_errors=True) as name:
+        room = Path(name).resolve()
+        folder = room / "tree" / inner
+        folder.mkdir(parents=True)
+        own = {"GIT_INDEX_FILE": str(room / "index")}
+        if git.run(top, "read-tree", tree, env=own) is None:
+            raise ConfigError(f"git cannot read {tree} in {top}")
+        files = sorted(
+            name for name in git.names(top, "ls-files", "-z", env=own) if name.startswith(inner)
+        )
+        given = "".join(f"{name}\0" for name in files)
+        arguments = ("checkout-index", "--quiet", "-z", "--stdin", f"--prefix={room / 'tree'}/")
+        if git.run(top, *arguments, given=given, env=own) is None:
+            raise ConfigError(f"git cannot write the files of {tree} to {room}; is the disk full?")
+        yield _with_data(at(folder, root), root)
+
+
+def _with_data(project: Project, root: Path) -> Project:
+    """ATT&CK indexes that git does not track are taken from the working tree."""
+    indexes = project.attack_indexes
+    if indexes is None or indexes.exists():
+        return project
+    return replace(project, attack_indexes=root / indexes.relative_to(project.root))

@@ -1,0 +1,231 @@
+"""Changes that are accepted or left out: they do not count, are shown with reasons, and do not go stale unseen."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import jsonschema
+import pytest
+from click.testing import CliRunner, Result
+
+from ads_compiler.cli import main
+from ads_compiler.config import discover
+from ads_compiler.evidence import Score
+from ads_compiler.pipeline import build
+from ads_compiler.testing import mutation
+from ads_compiler.testing.mutation.correlations import CORRELATION_OPERATORS
+from ads_compiler.testing.mutation.operators import OPERATORS
+from support.projects import project
+from testing.mutation.test_scores import case, page, score
+
+LOGIN = """name: login
+title: Console login without a second factor
+logsource: {product: aws, service: cloudtrail}
+detection:
+  login:
+    eventSource: signin.amazonaws.com
+    eventName: ConsoleLogin
+    userIdentity.type: IAMUser
+    additionalEventData.MFAUsed: 'No'
+    responseElements.ConsoleLogin: Success
+  condition: login"""
+EVENT = {
+    "eventSource": "signin.amazonaws.com",
+    "eventName": "ConsoleLogin",
+    "userIdentity.type": "IAMUser",
+    "additionalEventData.MFAUsed": "No",
+    "responseElements.ConsoleLogin": "Success",
+}
+NEAR = {
+    "eventSource": "sso.amazonaws.com",
+    "eventName": "SwitchRole",
+    "userIdentity.type": "AssumedRole",
+    "additionalEventData.MFAUsed": "Yes",
+    "responseElements.ConsoleLogin": "Failure",
+}
+CASES = (
+    ("Validation", case("login", json.dumps(EVENT))),
+    *(
+        ("False Positives", case(f"other {key}", json.dumps(EVENT | {key: value})))
+        for key, value in NEAR.items()
+    ),
+)
+SCHEMA = json.loads(
+    (Path(__file__).parents[3] / "schema" / "evidence.schema.json").read_text(encoding="utf-8")
+)
+
+
+def login(front: str = "") -> str:
+    return page(LOGIN, *CASES).replace("telemetry:\n", f"{front}telemetry:\n", 1)
+
+
+def front(
+    accept: dict[str, str] | None = None, leave_out: list[dict[str, str]] | None = None
+) -> str:
+    accepted = [{"change": name, "reason": reason} for name, reason in (accept or {}).items()]
+    return f"mutation: {json.dumps({'accept': accepted, 'leave_out': leave_out or []})}\n"
+
+
+def adsc(root: Path, *words: str) -> Result:
+    return CliRunner().invoke(main, [*words, "--project", str(root)])
+
+
+def measured(tmp_path: Path, text: str, settings: str = "") -> Score:
+    root = project(tmp_path, page=text)
+    (root / "adsc.toml").write_text(settings, encoding="utf-8")
+    found = discover(root)
+    return mutation.scores(found, build.read(found)[0].entries)["EX-1"]
+
+
+def test_a_login_rule_has_survivors_of_open_fields_alone(tmp_path):
+    found = score(tmp_path, login())
+    assert (found.killed, found.total) == (14, 18)
+    assert {one.description.split(":")[0] for one in found.survivors} == {
+        "eventSource",
+        "eventName",
+    }
+    closed = ("MFAUsed", "userIdentity", "responseElements")
+    assert not any(word in one.advice for one in found.survivors for word in closed)
+
+
+def test_an_accepted_survivor_does_not_count(tmp_path):
+    first, *others = measured(tmp_path, login()).survivors
+    found = measured(tmp_path, login(front({first.id: "no such event"})))
+    assert (found.killed, found.total, len(found.survivors)) == (14, 17, len(others))
+    ((name, reason),) = ((one.id, one.accepted) for one in found.accepted)
+    assert (name, reason) == (first.id, "no such event")
+    assert not found.idle
+
+
+def test_an_id_outlives_moved_lines_and_other_changes_and_no_other_value(tmp_path):
+    names = {one.id for one in measured(tmp_path, login()).survivors}
+    fewer = [one for one in CASES if "name: other userIdentity.type" not in one[1]]
+    moved = page(LOGIN.replace("    userIdentity.type: IAMUser\n", ""), *fewer).replace(
+        "## Goal\n", "\n\n## Goal\n"
+    )
+    assert {one.id for one in measured(tmp_path, moved).survivors} >= names
+    renamed = login().replace("name: login\ntitle", "name: sign-in\ntitle")
+    assert not {one.id for one in measured(tmp_path, renamed).survivors} & names
+
+
+def test_ids_of_a_page_differ(tmp_path):
+    text = page("name: r\ntitle: R\nlogsource: {product: linux}\ndetection:\n  a: {x: 1, y: b}\n  b: {x: 1, z: b}\n"
+                "  condition: a or b", ("Validation", case("one", "{x: 1, y: b, z: b}")))  # fmt: skip
+    found = measured(tmp_path, text).survivors
+    assert len(found) > len({(one.operator, one.description) for one in found})
+    assert len({one.id for one in found}) == len(found)
+
+
+@pytest.mark.parametrize(
+    ("kind", "left"),
+    [
+        ({"operator": "text-end"}, 2),
+        ({"operator": "text-end", "field": "eventName"}, 3),
+        ({"operator": "case"}, 4),
+    ],
+)
+def test_a_kind_is_left_out_on_the_page_or_by_the_project(tmp_path, kind, left):
+    kind = {**kind, "reason": "names are whole words"}
+    settings = f"mutation.leave_out = [{{ {', '.join(f'{key} = {json.dumps(text)}' for key, text in kind.items())} }}]"
+    on_page = measured(tmp_path, login(front(leave_out=[kind])))
+    general = measured(tmp_path, login(), settings)
+    assert len(on_page.survivors) == len(general.survivors) == left
+    assert on_page.left_out == general.left_out
+    assert sum(one.changes for one in on_page.left_out) == 18 - on_page.total
+    assert bool(on_page.idle) is (left == 4)
+    assert not general.idle
+
+
+def test_what_is_left_out_is_not_counted_where_a_case_notices_it_either(tmp_path):
+    found = measured(
+        tmp_path, login(front(leave_out=[{"operator": "condition-dropped", "reason": "why not"}]))
+    )
+    assert (found.killed, found.total) == (9, 13)
+
+
+@pytest.mark.parametrize(
+    ("accept", "leave_out", "why"),
+    [
+        (
+            {"m00000000": "gone"},
+            [],
+            "accepts a change in vain: the rules of the page have no such change",
+        ),
+        (
+            {},
+            [{"operator": "network", "reason": "x"}],
+            "leaves out a kind of change in vain: the rules of the page",
+        ),
+    ],
+)
+def test_an_acceptance_that_matches_nothing_is_reported(tmp_path, accept, leave_out, why):
+    root = project(tmp_path, page=login(front(accept, leave_out)))
+    assert f"ADS614 the page {why}" in adsc(root, "test", "--mutate").stdout
+    assert "ADS614" not in adsc(root, "test").output
+
+
+def test_an_acceptance_of_what_a_case_notices_or_what_is_left_out_says_so(tmp_path):
+    names = {one.description: one.id for one in measured(tmp_path, login()).survivors}
+    name = names["eventName: compared by endswith, not by equals"]
+    noticed = page(
+        LOGIN,
+        *CASES,
+        ("False Positives", case("long", json.dumps(EVENT | {"eventName": "NoConsoleLogin"}))),
+    )
+    text = noticed.replace("telemetry:\n", f"{front({name: 'x'})}telemetry:\n", 1)
+    assert [one.why for one in measured(tmp_path, text).idle] == ["the case 'long' notices it"]
+    left = front({name: "x"}, [{"operator": "text-start", "reason": "y"}])
+    assert [one.why for one in measured(tmp_path, login(left)).idle] == ["its kind is left out"]
+
+
+def test_every_output_lists_what_is_accepted_and_left_out(tmp_path):
+    name = measured(tmp_path, login()).survivors[0].id
+    kind = {"operator": "text-end", "field": "eventName", "reason": "names are <whole> words"}
+    root = project(tmp_path, page=login(front({name: "no <such> event"}, [kind])))
+    for _ in range(2):  # the second time out of the cache
+        text = adsc(root, "test", "--mutate").stdout
+        assert f"{name}]: no <such> event" in text
+        assert "left out: 1 [text-end] of eventName: names are <whole> words" in text
+    (found,) = json.loads(adsc(root, "test", "--mutate", "--format", "json").stdout)["scores"]
+    assert [one["reason"] for one in (*found["accepted"], *found["left_out"])] == [
+        "no <such> event",
+        "names are <whole> words",
+    ]
+    assert (
+        "proven" in adsc(root, "build").stdout
+    )  # it writes everything, whatever the findings of this excerpt
+    whole = json.loads((root / "build" / "evidence.json").read_text(encoding="utf-8"))
+    jsonschema.validate(whole, SCHEMA)
+    built = whole["strategies"][0]["mutation"]
+    assert [one["id"] for one in built["accepted"]] == [name]
+    assert built["left_out"] == [{**kind, "changes": 1}]
+    site = (root / "build" / "site" / "strategies" / "ex-1" / "index.html").read_text(
+        encoding="utf-8"
+    )
+    assert "2 changes to the rules that no case needs to notice" in site
+    assert "no &lt;such&gt; event" in site
+
+
+def test_a_wrong_item_is_an_error_at_its_place(tmp_path):
+    wrong = 'mutation: {accept: [{change: "12", reason: x}], leave_out: [{operator: text, reason: x}]}\n'
+    done = adsc(project(tmp_path, page=login(wrong)), "check")
+    assert done.exit_code == 1
+    assert done.stdout.count("ADS103") == 2
+    (tmp_path / "adsc.toml").write_text(
+        '[mutation]\nleave_out = [{ operator = "case" }]\n', encoding="utf-8"
+    )
+    done = adsc(tmp_path, "check")
+    assert done.exit_code == 2
+    assert "an item of the setting 'mutation.leave_out' lacks 'reason'" in done.output
+
+
+def test_the_schemas_name_every_operator():
+    names = [one.name for one in (*OPERATORS, *CORRELATION_OPERATORS)]
+    folder = Path(__file__).parents[3] / "schema"
+    for file in ("strategy.schema.json", "config.schema.json"):
+        whole = json.loads((folder / file).read_text(encoding="utf-8"))
+        kinds = whole["properties"]["mutation"]["properties"]["leave_out"]["items"]["properties"][
+            "operator"
+        ]["enum"]
+        assert kinds == names
