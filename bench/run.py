@@ -17,14 +17,15 @@ from pathlib import Path
 
 from ads_compiler.codegen import loader
 from ads_compiler.config import discover
-from ads_compiler.pipeline import build
+from ads_compiler.pipeline import together
+from ads_compiler.pipeline.discover import read as read_catalog
 
 ROOT = Path(__file__).resolve().parents[1]
 
 
 def case_lines() -> list[str]:
     """The events of all cases, a line each."""
-    whole, _, _ = build.read(discover(ROOT))
+    whole, _, _ = read_catalog(discover(ROOT))
     events = [event for entry in whole.entries for case in entry.cases for event in case.events]
     files = sorted((ROOT / "strategies" / "events").glob("*.jsonl"))
     return [json.dumps(event) for event in events] + [
@@ -48,7 +49,7 @@ def main() -> None:
     wanted = int(sys.argv[1]) if len(sys.argv) > 1 else 30_000
     sample = case_lines()
     lines = (sample * (wanted // len(sample) + 1))[:wanted]
-    source, _ = build.compile_together(discover(ROOT))
+    source, _ = together.compile_together(discover(ROOT))
     module = loader.load(source, "strategies")
     floor = rate(lines, json.loads)
     detector = module.Detector()

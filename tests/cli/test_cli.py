@@ -567,9 +567,9 @@ def test_the_rules_of_the_library_are_sigma_for_other_tools_too():
     from sigma.collection import SigmaCollection
 
     from ads_compiler.config import discover
-    from ads_compiler.pipeline import build
+    from ads_compiler.pipeline.discover import read as read_catalog
 
-    whole, _, _ = build.read(discover(Path(__file__).resolve().parents[2]))
+    whole, _, _ = read_catalog(discover(Path(__file__).resolve().parents[2]))
     for entry in whole.entries:
         text = "\n---\n".join(
             block.content.text for _, block in entry.strategy.blocks("yaml sigma")
@@ -595,9 +595,9 @@ def test_an_export_means_what_the_page_means(tmp_path):
     from ads_compiler.codegen.sigma_export import export
     from ads_compiler.config import discover
     from ads_compiler.core.text import Text
-    from ads_compiler.pipeline import build
+    from ads_compiler.pipeline.discover import read as read_catalog
 
-    whole, _, _ = build.read(discover(Path(__file__).resolve().parents[2]))
+    whole, _, _ = read_catalog(discover(Path(__file__).resolve().parents[2]))
     for entry in whole.entries:
         files = export(entry, "")
         again = sigma.lower([Text(name, text) for name, text in files.items()])

@@ -82,7 +82,9 @@ def test_a_gap_stands_for_any_lines_and_nothing_else() -> None:
 
 
 def test_a_page_is_read_as_files_and_commands() -> None:
-    page = '```yaml title="a.yml"\nx: 1\n```\n\n```console\n$ one\nout\n$ two\n```\n\n```\n$ no\n```\n'
+    page = (
+        '```yaml title="a.yml"\nx: 1\n```\n\n```console\n$ one\nout\n$ two\n```\n\n```\n$ no\n```\n'
+    )
     assert list(steps(page)) == [
         File("a.yml", "x: 1\n"),
         Command("one", ("out",), 6),

@@ -19,6 +19,7 @@ from ads_compiler.core.diagnostics import Diagnostic, Fix, Severity
 from ads_compiler.core.text import Span
 from ads_compiler.pipeline import build, cache
 from ads_compiler.pipeline.cache import codec, pages, workers
+from ads_compiler.pipeline.result import Result
 from ads_compiler.rules.registry import RULES
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -47,7 +48,7 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def told(result: build.Result) -> list[tuple[object, ...]]:
+def told(result: Result) -> list[tuple[object, ...]]:
     """Everything that is said of findings, with what equality leaves out."""
     return [tuple(getattr(item, name) for name in FACTS) for item in result.diagnostics]
 

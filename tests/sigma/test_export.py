@@ -11,7 +11,7 @@ from ads_compiler.codegen.sigma_export import export
 from ads_compiler.config import discover
 from ads_compiler.core import yaml
 from ads_compiler.core.text import Text
-from ads_compiler.pipeline import build
+from ads_compiler.pipeline.discover import read as read_catalog
 from ads_compiler.testing import cases
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parents[2]
 def library():
     """The project of this repository and its entries."""
     project = discover(ROOT)
-    return project, build.read(project)[0].entries
+    return project, read_catalog(project)[0].entries
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ from ads_compiler.cli.mutate import judged
 from ads_compiler.config import SettingsError, discover
 from ads_compiler.core.diagnostics import Diagnostic, Severity
 from ads_compiler.core.text import Text
-from ads_compiler.pipeline import build
+from ads_compiler.pipeline import build, conclude
 from ads_compiler.rules.cases import Case, File, unescaped
 from support.pages import BASE, complete
 
@@ -48,7 +48,7 @@ def reported(root: Path, case: Case) -> list[Diagnostic]:
     try:
         result = COMMANDS[case.run](discover(root))
     except SettingsError as error:
-        result = build.of_settings(error)
+        result = conclude.of_settings(error)
     return [item for item in result.diagnostics if item.span.file != "strategies/base.md"]
 
 

@@ -12,7 +12,7 @@ import click
 if TYPE_CHECKING:
     from ads_compiler.config import Project
     from ads_compiler.pipeline.baseline import Known
-    from ads_compiler.pipeline.build import Result
+    from ads_compiler.pipeline.result import Result
     from ads_compiler.report.model import BaselineUse
 
 F = TypeVar("F", bound=Callable[..., Any])

@@ -13,7 +13,8 @@ from ads_compiler.cli.outputs import Outputs, report_options
 
 if TYPE_CHECKING:
     from ads_compiler.config import Project
-    from ads_compiler.pipeline.build import Built, Publish, Result
+    from ads_compiler.pipeline.build import Built, Publish
+    from ads_compiler.pipeline.result import Result
 
 
 @click.command()
@@ -45,6 +46,7 @@ def build(
     Example: adsc build --strict --fail-on warning
     """
     from ads_compiler.pipeline import build as stages
+    from ads_compiler.pipeline import discover
 
     baseline = baselines.asked(options)
     with common.wrong_settings_told(style, outputs):
@@ -56,7 +58,7 @@ def build(
         result, used = baselines.compared(built.result, old)
         built = replace(built, result=result)
     bound = exit_code.fail_on_of(project, result, fail_on)
-    files = (name for _, name in stages.find_files(project))
+    files = (name for _, name in discover.find_files(project))
     told, root = _summary(built, project), project.root
     report = common.show(
         result, style, told, outputs=outputs, fail_on=bound, baseline=used, files=files, root=root

@@ -12,7 +12,7 @@ from ads_compiler.cli.outputs import Outputs, report_options
 
 if TYPE_CHECKING:
     from ads_compiler.core.diagnostics import FailOn
-    from ads_compiler.pipeline.build import Result
+    from ads_compiler.pipeline.result import Result
     from ads_compiler.report.model import BaselineUse
 
 
@@ -72,7 +72,7 @@ def _check(
     asked: checking.Wanted,
     baseline: baselines.Asked,
 ) -> None:
-    from ads_compiler.pipeline import build
+    from ads_compiler.pipeline import discover
 
     if asked.staged:
         _check_staged(style, outputs, fail_on, project_dir, atomics, asked, baseline)
@@ -86,7 +86,7 @@ def _check(
         result, used = baselines.compared(checking.mended(project, paths, asked), old)
     bound = exit_code.fail_on_of(project, result, fail_on)
     # Pages that git calls unchanged are not reported, not even as clean.
-    files = () if asked.changed else tuple(name for _, name in build.find_files(project, paths))
+    files = () if asked.changed else tuple(name for _, name in discover.find_files(project, paths))
     _show(result, style, outputs, bound, files, project.root, asked, used)
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ads_compiler.codegen.modules import CompiledRules
     from ads_compiler.config import Project
     from ads_compiler.core.diagnostics import FailOn
-    from ads_compiler.pipeline.build import Result
+    from ads_compiler.pipeline.result import Result
     from ads_compiler.report import Report
     from ads_compiler.report.model import BaselineUse
 
@@ -277,10 +277,12 @@ def wrong_settings_told(style: str, outputs: Outputs, *, cases: bool = False) ->
     try:
         yield
     except SettingsError as error:
-        from ads_compiler.pipeline import build
+        from ads_compiler.pipeline import conclude
 
         summary = "nothing was checked: the configuration is wrong"
-        show(build.of_settings(error), style, summary, outputs=outputs, cases=cases, stopped=True)
+        show(
+            conclude.of_settings(error), style, summary, outputs=outputs, cases=cases, stopped=True
+        )
         raise SystemExit(error.exit_code) from error
 
 

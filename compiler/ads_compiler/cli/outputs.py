@@ -13,7 +13,7 @@ import click
 
 if TYPE_CHECKING:
     from ads_compiler.core.codes import Code
-    from ads_compiler.pipeline.build import Result
+    from ads_compiler.pipeline.result import Result
     from ads_compiler.report import Report
     from ads_compiler.report.model import ManualPage
 

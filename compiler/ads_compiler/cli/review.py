@@ -11,7 +11,7 @@ from ads_compiler.cli import common
 
 if TYPE_CHECKING:
     from ads_compiler.config import Project
-    from ads_compiler.pipeline.build import Result
+    from ads_compiler.pipeline.result import Result
     from ads_compiler.strategy import Strategy
 
 

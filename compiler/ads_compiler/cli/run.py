@@ -110,7 +110,7 @@ def _modules(
     from ads_compiler.codegen import loader
     from ads_compiler.codegen import modules as compiling
     from ads_compiler.core.errors import ConfigError
-    from ads_compiler.pipeline import build
+    from ads_compiler.pipeline import together
 
     if detectors is not None:
         return {module.__name__: module for module in loader.load_folder(detectors)}
@@ -120,7 +120,9 @@ def _modules(
         if not compiled.rules:
             raise ConfigError("none of the rules compiles")
         return {"sigma_rules": loader.load(compiled.source, "sigma_rules")}
-    source, refused = build.compile_together(project, () if strategies is None else (strategies,))
+    source, refused = together.compile_together(
+        project, () if strategies is None else (strategies,)
+    )
     for name in refused:
         click.echo(
             f"{name}: has no sound detection logic and is left out; 'adsc check {name}' says why",

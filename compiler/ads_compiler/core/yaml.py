@@ -18,6 +18,7 @@ from ads_compiler.core.diagnostics import Diagnostic
 from ads_compiler.core.text import Span, Text
 
 MAX_DEPTH = 60
+_TOO_DEEP = f"YAML is nested deeper than {MAX_DEPTH} levels"
 MAX_NODES = 50_000
 _OTHER_LINE_ENDS = re.compile("[\r\x85\u2028\u2029\ufeff]")
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -150,7 +151,7 @@ class _Reader:
         span = self.span(event)
         self.grow(1, span)
         if depth > MAX_DEPTH:
-            raise _Refused("ADS009", span, f"YAML is nested deeper than {MAX_DEPTH} levels")
+            raise _Refused("ADS009", span, _TOO_DEEP)
         if isinstance(event, yaml.AliasEvent):
             if event.anchor not in self.anchors:
                 raise _Refused(
@@ -252,6 +253,9 @@ def read_all(source: Text) -> tuple[tuple[Node, ...], tuple[Diagnostic, ...]]:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         where = source.span(mark.index, mark.index + 1) if mark else source.start
+        # Since 6.0.4, PyYAML has a bound of its own for brackets, which it meets while it looks ahead.
+        if reader and reader.loader.flow_level > MAX_DEPTH:
+            return tuple(found), (Diagnostic(where, "ADS009", _TOO_DEEP),)
         message = " ".join(part for part in (error.context, error.problem) if part)
         problem = Diagnostic(where, "ADS006", f"this is not valid YAML: {message}", _cure(message))
         return tuple(found), (*(reader.findings if reader else ()), problem)

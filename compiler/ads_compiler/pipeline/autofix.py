@@ -14,7 +14,7 @@ from ads_compiler.core.text import Text
 from ads_compiler.core.write import write_file
 from ads_compiler.core.yaml_edits import apply_raw
 from ads_compiler.pipeline import fixes
-from ads_compiler.pipeline.build import Result
+from ads_compiler.pipeline.result import Result
 from ads_compiler.report.model import counted
 from ads_compiler.sigma.settings import Settings
 

@@ -17,7 +17,7 @@ from ads_compiler.evidence import Standing, State
 from ads_compiler.lifecycle import review, waivers
 from ads_compiler.lifecycle.waivers import Waived
 from ads_compiler.pipeline import build
-from ads_compiler.pipeline.build import Result
+from ads_compiler.pipeline.result import Result
 from ads_compiler.report.model import counted
 from ads_compiler.rules import manual
 from ads_compiler.site import config, gate, mkdocs, squeeze, tree
