@@ -253,8 +253,9 @@ def read_all(source: Text) -> tuple[tuple[Node, ...], tuple[Diagnostic, ...]]:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         where = source.span(mark.index, mark.index + 1) if mark else source.start
-        # Since 6.0.4, PyYAML has a bound of its own for brackets, which it meets while it looks ahead.
-        if reader and reader.loader.flow_level > MAX_DEPTH:
+        # Since 6.0.4, the parser bounds open brackets itself, which it meets while it looks ahead.
+        before = source.text[: mark.index] if mark else ""
+        if sum(map(before.count, "[{")) - sum(map(before.count, "]}")) > MAX_DEPTH:
             return tuple(found), (Diagnostic(where, "ADS009", _TOO_DEEP),)
         message = " ".join(part for part in (error.context, error.problem) if part)
         problem = Diagnostic(where, "ADS006", f"this is not valid YAML: {message}", _cure(message))
