@@ -1,4 +1,5 @@
 import gzip
+import hashlib
 import json
 import os
 import re
@@ -268,11 +269,15 @@ def test_build_writes_detectors_catalog_and_summary(tmp_path):
     done = at(root, "build", "--no-site")
     assert done.exit_code == 0
     assert "cases       3 of 3 hold" in done.stdout
-    assert sorted(p.name for p in (root / "build" / "detectors").iterdir()) == [
-        "ex_1.py",
-        "manifest.json",
-    ]
-    (row,) = json.loads((root / "build" / "detectors" / "manifest.json").read_text())["detectors"]
+    folder = root / "build" / "detectors"
+    names = ["adsc_runtime.py", "ex_1.py", "manifest.json", "routes.json"]
+    assert sorted(p.name for p in folder.iterdir()) == names
+    manifest = json.loads((folder / "manifest.json").read_text())
+    (row,) = manifest["detectors"]
+    for listed in (row, manifest["runtime"], manifest["routes"]):
+        assert (
+            listed["sha256"] == hashlib.sha256((folder / listed["file"]).read_bytes()).hexdigest()
+        )
     assert (row["strategy"], row["status"], row["priority"], row["attack"]) == (
         "EX-1",
         "review",

@@ -46,8 +46,10 @@ def check_sources(state: State) -> Proved:
 def compile_rules(state: State) -> Proved:
     """Compile each strategy whose logic is sound to a detector, and import it."""
     routes = log_sources.load(state.project.logsources)
-    sources = compiling.detectors(state.project, state.entries, routes)
-    modules = {name: loader.load(source, Path(name).stem) for name, source in sources.items()}
+    sources = compiling.detectors(state.project, state.entries)
+    modules = {
+        name: loader.load(source, Path(name).stem, routes) for name, source in sources.items()
+    }
     by_id = compiling.by_id(state.entries, sources)
     return replace(state, sources=by_id, modules=modules), ()
 
@@ -69,14 +71,15 @@ def run_benign(state: State) -> Proved:
     """Run the benign events of the project through all detectors: alerts are noise."""
     project = state.project
     files = [] if state.request.partial else benign_corpus.corpus(project)
-    source, names = compiling.together(project, state.live) if files else ("", frozenset[str]())
-    if not source:
-        return state, ()
     # A page without a detector takes no part, nor does the second of two with one id.
-    entries = [entry for entry in state.live if entry.strategy.name in names]
-    module = loader.load(source, "together")
-    detector = partial(module.Detector, lateness=math.inf, times=project.time_field)
-    benign, findings = benign_corpus.run(project, entries, detector, files)
+    entries = [entry for entry in state.live if entry.strategy.name in state.modules]
+    first = {entry.strategy.id: entry for entry in reversed(entries)}
+    if not files or not first:
+        return state, ()
+    ordered = [first[key] for key in sorted(first)]
+    merged = loader.together(state.modules[entry.strategy.name] for entry in ordered)
+    detector = partial(merged, lateness=math.inf, times=project.time_field)
+    benign, findings = benign_corpus.run(project, ordered, detector, files)
     return with_evidence(state, benign=benign), findings
 
 

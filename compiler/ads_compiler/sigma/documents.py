@@ -9,8 +9,9 @@ from ads_compiler.core import yaml
 from ads_compiler.core.diagnostics import Diagnostic, Severity
 from ads_compiler.core.text import Span, Text
 from ads_compiler.core.yaml import Mapping, Node
-from ads_compiler.detection.tree import Condition, Correlation, LogSource, Rule, without_orphans
+from ads_compiler.detection.tree import Correlation, LogSource, Rule, without_orphans
 from ads_compiler.sigma import actions, filters, structure
+from ads_compiler.sigma.detections import Detection
 from ads_compiler.sigma.settings import NOTHING, Settings
 
 
@@ -101,7 +102,7 @@ def _lower_documents(
     done: list[SigmaDocument] = []
     for index, document in enumerate(documents):
         found = [] if index in kept else structure.check(document.node)
-        logic: Condition | Correlation | None = None
+        logic: Detection | Correlation | None = None
         source = LogSource()
         if index in correlations:
             counts = rules.correlation(document.node, everything, found)
@@ -122,20 +123,23 @@ def _lower_documents(
 
 
 def _rule(
-    document: SigmaDocument, logic: Condition | Correlation, source: LogSource, alerts: bool
+    document: SigmaDocument, logic: Detection | Correlation, source: LogSource, alerts: bool
 ) -> Rule:
     node = document.node
+    lowered = logic if isinstance(logic, Detection) else None
     return Rule(
         key=document.key,
         title=structure.text(node, "title"),
         level=structure.text(node, "level"),
         logsource=source,
-        logic=logic,
+        logic=logic.logic if isinstance(logic, Detection) else logic,
         span=node.key_span("title"),
         sigma_id=structure.text(node, "id") or None,
         alerts=alerts,
         description=structure.text(node, "description"),
         techniques=structure.techniques(node),
+        selections=lowered.selections if lowered else (),
+        conditions=lowered.conditions if lowered else (),
     )
 
 

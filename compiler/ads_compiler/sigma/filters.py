@@ -12,6 +12,7 @@ from ads_compiler.core.text import Span, Text
 from ads_compiler.core.yaml import Items, Mapping, Node, Scalar, locate
 from ads_compiler.detection.tree import AllOf, AnyOf, Condition, Keyword, LogSource, Match, Not
 from ads_compiler.sigma import structure
+from ads_compiler.sigma.detections import Detection
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 _WORDS = ("and", "or", "not", "all", "any", "of", "them")
@@ -178,10 +179,18 @@ def unfit_project_filters(filters: Iterable[Filter], rule: Mapping) -> Iterator[
             yield _unfit(one, rule.key_span("title"), "this rule, which it names", [rule], told)
 
 
-def joined(logic: Condition, filters: Iterable[tuple[Filter, Condition]], place: Span) -> Condition:
-    """The condition of a rule with those of its filters; what stands in another file is shown at `place`."""
-    added = tuple(condition if one.own else at(condition, place) for one, condition in filters)
-    return AllOf((logic, *added)) if added else logic
+def joined(rule: Detection, filters: Iterable[tuple[Filter, Detection]], place: Span) -> Detection:
+    """The detection of a rule with those of its filters; what is in another file is shown at `place`."""
+    added = tuple(filters)
+    if not added:
+        return rule
+    conditions = [one.logic if known.own else at(one.logic, place) for known, one in added]
+    selections = (
+        *rule.selections,
+        *(selection for _, one in added for selection in one.selections),
+    )
+    written = (*rule.conditions, *(text for _, one in added for text in one.conditions))
+    return Detection(AllOf((rule.logic, *conditions)), selections, written)
 
 
 def at(condition: Condition, place: Span) -> Condition:

@@ -20,8 +20,10 @@ from ads_compiler.core.diagnostics import Diagnostic, Severity, did_you_mean
 from ads_compiler.core.text import Span, Text
 from ads_compiler.core.yaml import Entry, Items, Mapping, Node, Scalar
 from ads_compiler.detection.interpret import glob
-from ads_compiler.detection.tree import AllOf, AnyOf, Condition, Not, Wildcard
+from ads_compiler.detection.tree import AllOf, AnyOf, Condition, Excerpt, Not, Selection, Wildcard
 from ads_compiler.sigma import compat
+from ads_compiler.sigma.detections import Detection
+from ads_compiler.sigma.excerpts import excerpt
 from ads_compiler.sigma.placeholders import Placeholders
 from ads_compiler.sigma.settings import NOTHING
 from ads_compiler.sigma.values import Refused, item, keyword
@@ -39,8 +41,8 @@ def lower_detection(
     text: Text,
     findings: list[Diagnostic],
     placeholders: Placeholders = NOTHING.placeholders,
-) -> Condition | None:
-    """The condition of a rule's `detection`, or None where something was refused; every problem is told."""
+) -> Detection | None:
+    """What a rule's `detection` means, or None where something was refused; every problem is reported."""
 
     def define(node: Node, span: Span, name: str, findings: list[Diagnostic]) -> Condition | None:
         return _definition(node, span, name, findings, placeholders)
@@ -51,7 +53,17 @@ def lower_detection(
     parsed = tie_all(node, text, names, selections, findings, before)
     if not parsed:
         return None
-    return parsed[0] if len(parsed) == 1 else AnyOf(tuple(parsed))
+    logic = parsed[0] if len(parsed) == 1 else AnyOf(tuple(parsed))
+    written = excerpts(node, text)
+    named = tuple(
+        Selection(name, condition, written.get(name)) for name, condition in selections.items()
+    )
+    return Detection(logic, named, tuple(written[key] for key in written if key == "condition"))
+
+
+def excerpts(node: Mapping, text: Text) -> dict[str, Excerpt]:
+    """What is written under each key of a detection."""
+    return {str(entry.key.value): excerpt(entry, text) for entry in node.entries}
 
 
 def read_selections(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from ipaddress import IPv4Network, IPv6Network
+
 from sigma.types import (
     CompareOperators,
     SigmaBool,
@@ -158,7 +160,7 @@ def _test(  # noqa: C901 - one case a type
         case SigmaCompareExpression() if value.op in _OPERATORS:
             return tree.Compare(_OPERATORS[value.op], _exact(value.number, scalar))  # type: ignore[arg-type]
         case SigmaCIDRExpression():
-            return tree.Cidr(str(value.network))
+            return tree.Cidr(_network(value.network))
         case SigmaFieldReference():
             place = {
                 (False, False): "equals",
@@ -176,6 +178,15 @@ def _test(  # noqa: C901 - one case a type
             raise Refused(
                 span, "ADS402", f"values of the kind {type(value).__name__} are not compiled yet"
             )
+
+
+def _network(network: IPv4Network | IPv6Network) -> str:
+    """A network as text, the same on every Python: from 3.13 on, mapped IPv4 addresses are written with dots."""
+    text = str(network)
+    if isinstance(network, IPv6Network) and "." in text:
+        last = int(network.network_address) & 0xFFFF_FFFF
+        return f"::ffff:{last >> 16:x}:{last & 0xFFFF:x}/{network.prefixlen}"
+    return text
 
 
 def _exact(number: SigmaNumber, scalar: Scalar) -> int | float:

@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from ads_compiler.catalog import Entry
+from ads_compiler.codegen.runtime.eventview import EventView
 from ads_compiler.codegen.runtime.reading import Reading
 from ads_compiler.codegen.runtime.routing import Routed, Router
 from ads_compiler.codegen.runtime.values import TIME_FIELDS
-from ads_compiler.codegen.runtime.view import View
 from ads_compiler.core.diagnostics import Diagnostic, did_you_mean
 from ads_compiler.core.errors import ConfigError
 from ads_compiler.evidence import CaseResult, Claim, Evidence
@@ -139,7 +139,7 @@ def _other_time(case: Case, events: Iterable[Routed], times: tuple[str, ...]) ->
     for event in events:
         fields = dict.fromkeys((*times, *event.times, *TIME_FIELDS))
         told = next(
-            (field for field in fields if View(event.event, (field,)).time() is not None),
+            (field for field in fields if EventView(event.event, (field,)).time() is not None),
             case_times.FIELD,
         )
         if told != case_times.FIELD:
