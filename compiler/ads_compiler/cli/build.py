@@ -77,7 +77,8 @@ def _publisher(strict: bool) -> Publish:
 
 def _summary(built: Built, project: Project) -> str:
     from ads_compiler.core.diagnostics import Severity
-    from ads_compiler.report.model import Report, counted
+    from ads_compiler.core.plural import counted
+    from ads_compiler.report.model import Report
 
     result = built.result
     report = Report(result.diagnostics)

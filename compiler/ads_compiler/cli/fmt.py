@@ -28,9 +28,9 @@ def fmt(paths: tuple[Path, ...], only_check: bool, show_diff: bool, project_dir:
     Example: adsc fmt --check
     """
     from ads_compiler.authoring.format.layout import lay_out
+    from ads_compiler.core.plural import counted
     from ads_compiler.core.write import write_file
     from ads_compiler.pipeline import discover
-    from ads_compiler.report.model import counted
 
     project = common.open_project(project_dir)
     pages = []

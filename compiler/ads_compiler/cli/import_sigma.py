@@ -90,7 +90,7 @@ def _as_json(made: Imported, folder: Path, project: Project) -> dict[str, Any]:
 
 def _summary(made: Imported) -> list[str]:
     """The files without a page, and each key of the rules with its place and on how many pages it went there."""
-    from ads_compiler.report.model import counted
+    from ads_compiler.core.plural import counted
 
     lines = [f"{file}: left out: {reason}" for file, reason in made.left_out]
     counts = Counter(item for page in made.pages for item in set(page.placed))

@@ -12,10 +12,10 @@ from datetime import date
 from ads_compiler.config import Project
 from ads_compiler.core.codes import OUTDATED
 from ads_compiler.core.diagnostics import Diagnostic
+from ads_compiler.core.plural import counted
 from ads_compiler.evidence import Evidence, State
 from ads_compiler.lifecycle.review import called
 from ads_compiler.lifecycle.waivers import Waived
-from ads_compiler.report.model import counted
 from ads_compiler.strategy import Strategy, parse_date
 
 STATES: Mapping[str, str] = {

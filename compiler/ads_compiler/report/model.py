@@ -112,10 +112,3 @@ class Report:
         fixed = counted(self.baseline.fixed, "finding")
         verb, them = ("is", "it") if self.baseline.fixed == 1 else ("are", "them")
         return f"{fixed} of the baseline {verb} fixed; run --update-baseline to remove {them}"
-
-
-def counted(number: int, noun: str) -> str:
-    """`1 error`, `2 errors`, `3 strategies`."""
-    if number == 1:
-        return f"1 {noun}"
-    return f"{number} {noun[:-1] + 'ies' if noun.endswith('y') else noun + 's'}"

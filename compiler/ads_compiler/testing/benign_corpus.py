@@ -17,12 +17,12 @@ from ads_compiler.codegen.runtime.reading import Reading
 from ads_compiler.config import Project
 from ads_compiler.core.diagnostics import Diagnostic, did_you_mean
 from ads_compiler.core.errors import ConfigError
+from ads_compiler.core.plural import counted as number_of
 from ads_compiler.core.text import Span
 from ads_compiler.detection import explain
 from ads_compiler.detection.tree import Correlation
 from ads_compiler.detection.words import counted
 from ads_compiler.evidence import Benign, Noise
-from ads_compiler.report.model import counted as number_of
 from ads_compiler.strategy import event_files
 from ads_compiler.testing import event_formats as inputs
 

@@ -9,6 +9,7 @@ from ads_compiler.attack.verdicts import DOMAINS
 from ads_compiler.authoring.migrate.diff import Difference, DomainDiff
 from ads_compiler.authoring.migrate.draft import Left
 from ads_compiler.authoring.migrate.plan import Plan
+from ads_compiler.core.plural import counted
 
 HINT = "'updated' is not touched: a person sets it when the page has been read again"
 
@@ -35,8 +36,8 @@ def summary(plans: Sequence[Plan], release: str, written: bool) -> str:
     verb = "migrated" if written else "to migrate"
     edits = sum(len(plan.changes) for plan in plans)
     left = sum(len(plan.left) for plan in plans)
-    told = f"{_many(len(plans), 'page')}: {changed} {verb} to ATT&CK {release} ({_many(edits, 'change')})"
-    return f"{told}, {left} left to you on {_many(len(open_), 'page')}"
+    told = f"{counted(len(plans), 'page')}: {changed} {verb} to ATT&CK {release} ({counted(edits, 'change')})"
+    return f"{told}, {left} left to you on {counted(len(open_), 'page')}"
 
 
 def plan_value(plan: Plan, written: bool) -> dict[str, Any]:
@@ -76,7 +77,7 @@ def diff_lines(found: Iterable[DomainDiff], full: bool) -> Iterator[str]:
     """What changed: counts of every domain first, then, where it is wanted, every change."""
     domains = tuple(found)
     for domain in domains:
-        counts = ", ".join(f"{count} {_counted(kind)}" for kind, count in domain.counts.items())
+        counts = ", ".join(f"{count} {_change_kind(kind)}" for kind, count in domain.counts.items())
         yield f"{DOMAINS[domain.domain]}: {counts}"
         for tactic in domain.tactics:
             before = f": {tactic.before} ->" if tactic.before and tactic.after else ":"
@@ -101,9 +102,5 @@ def difference_line(item: Difference) -> str:
     return f"{item.kind} {item.id}" + ("" if item.name == item.id else f" {item.name}") + shown
 
 
-def _counted(kind: str) -> str:
+def _change_kind(kind: str) -> str:
     return f"with other {kind}" if kind in ("tactics", "platforms") else kind
-
-
-def _many(count: int, what: str) -> str:
-    return f"{count} {what}{'' if count == 1 else 's'}"

@@ -18,6 +18,7 @@ from ads_compiler.codegen.runtime.routing import Routed, Router
 from ads_compiler.codegen.runtime.values import TIME_FIELDS
 from ads_compiler.core.diagnostics import Diagnostic, did_you_mean
 from ads_compiler.core.errors import ConfigError
+from ads_compiler.core.plural import counted
 from ads_compiler.evidence import CaseResult, Claim, Evidence
 from ads_compiler.strategy import Case, case_times, event_files
 from ads_compiler.testing import event_formats as inputs
@@ -175,7 +176,7 @@ def _judge(
         message = f"is told as a blind spot, but {fired} fired; {closed}"
         return _finding(case, "ADS604", message, reasons), reasons
     if code == "ADS605":
-        message = f"should give {case.alerts} alert{'s' * (case.alerts != 1)}, but gave {count}"
+        message = f"should give {counted(case.alerts or 0, 'alert')}, but gave {count}"
         return _finding(case, "ADS605", message), ()
     return None, ()
 
