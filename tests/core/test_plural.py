@@ -9,6 +9,7 @@ from ads_compiler.core.plural import counted
         (0, "error", "0 errors"),
         (1, "error", "1 error"),
         (2, "strategy", "2 strategies"),
+        (3, "day", "3 days"),
         (1200, "log source", "1,200 log sources"),
     ],
 )
