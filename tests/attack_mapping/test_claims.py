@@ -261,7 +261,7 @@ def test_a_raw_page_is_judged_by_the_release_of_its_project(tmp_path):
     old = complete('---\nattack: {version: "18.1", techniques: [{id: T1040}]}\n---\n')
     strategies = build.check(project(tmp_path, old=old)).catalog.strategies
     assert prose.release_of_raw(strategies, Installed()) == "18.1"
-    assert prose.release_of_raw(strategies, Installed(wanted="20.0")) == "20.0"
+    assert prose.release_of_raw(strategies, Installed(pinned="20.0")) == "20.0"
     assert prose.release_of_raw((), Installed()) == index.releases()[-1]
 
 

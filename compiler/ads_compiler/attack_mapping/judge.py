@@ -54,7 +54,7 @@ def mapped(claims: Iterable[Claim], index: Index) -> tuple[str, ...]:
         elif (
             claim.kind == NAME
             and not claim.about
-            and len(named := verdicts.named_so(index, claim.text)) == 1
+            and len(named := verdicts.techniques_named(index, claim.text)) == 1
         ):
             ids.append(named[0].id)
     return tuple(dict.fromkeys(ids))
@@ -167,7 +167,7 @@ def _remarked(word: str, index: Index) -> str | None:
 
 def _lone(claim: Claim, index: Index, past: Past) -> Verdict:
     """The verdict of a name that stands without an id, or beside one that does not exist."""
-    if claim.about or verdicts.named_so(index, claim.text):
+    if claim.about or verdicts.techniques_named(index, claim.text):
         return Verdict("unknown")
     message = f"there is no technique '{claim.text}' in {verdicts.scope(index)}"
     whole = past()

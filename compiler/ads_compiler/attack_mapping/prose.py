@@ -29,7 +29,7 @@ def release_of_raw(strategies: Sequence[Strategy], installed: Installed) -> str 
     known = installed.releases()
     pinned = {item.attack_version for item in strategies}
     chosen = (
-        [name for name in known if name == installed.wanted]
+        [name for name in known if name == installed.pinned]
         or [name for name in known if name in pinned]
         or known
     )

@@ -20,8 +20,8 @@ MOST_GROUPS = 15
 def index_for(installed: Installed, release: str | None) -> Index:
     """The release that a draft is pinned to: the one asked for, else the project's, else the newest installed."""
     known = installed.releases()
-    if release is None and installed.wanted in known:
-        release = installed.wanted
+    if release is None and installed.pinned in known:
+        release = installed.pinned
     return installed.load(release or (known[-1] if known else "of any number"))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ads_compiler.attack.index import Technique
-from ads_compiler.attack.renames import WHOLE_HEIRS, heir
+from ads_compiler.attack.renames import COMPLETE_RENAMES, new_name
 from ads_compiler.authoring.migrate.claims import Moves
 from ads_compiler.authoring.migrate.draft import Draft, Left
 from ads_compiler.authoring.migrate.target import Target
@@ -36,8 +36,8 @@ def _renamed(platform: str, target: Target, moves: Moves) -> str:
     """The platform's name in the release, where it is decided."""
     if platform in target.index.platforms:
         return platform
-    name = heir(platform)
-    if name in WHOLE_HEIRS and name in target.index.platforms:
+    name = new_name(platform)
+    if name in COMPLETE_RENAMES and name in target.index.platforms:
         return name
     for old, move in moves.found.items():
         technique = move.technique
@@ -60,7 +60,7 @@ def _problem(platform: str, target: Target, moves: Moves) -> tuple[str, tuple[st
         )
     if target.foreign_platform(platform):
         return None
-    name = heir(platform)
+    name = new_name(platform)
     if name in target.index.platforms:
         why = f"it became {name} for some techniques only, and for none of the page that is decided"
         return why, (name or "", "take it out")

@@ -180,7 +180,7 @@ class Target:
 def load(release: str | None, installed: Installed) -> Target:
     """A release with all that is known of others: the one named, else the project's, else the newest installed."""
     known = installed.releases()
-    wanted = release or installed.wanted or (known[-1] if known else "")
+    wanted = release or installed.pinned or (known[-1] if known else "")
     chosen = installed.load(wanted)
     return Target(
         chosen, installed.history(), [installed.load(other) for other in known if other != wanted]

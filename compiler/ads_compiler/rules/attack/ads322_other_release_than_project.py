@@ -22,7 +22,7 @@ def other_release_than_project(entry: Entry, catalog: Catalog) -> Iterator[Findi
     Check the page's facts in the release of the project, then pin the page to that. A project that names no release
     has no such finding.
     """
-    strategy, wanted = entry.strategy, catalog.installed.wanted
+    strategy, wanted = entry.strategy, catalog.installed.pinned
     if wanted and strategy.attack_version != wanted:
         message = (
             f"this page is pinned to ATT&CK {strategy.attack_version}, and the project to {wanted}"

@@ -1,6 +1,7 @@
-"""Bundle files to objects by JSON alone: what a file is, and the objects in it that count, without attackcti.
+"""STIX bundle files to objects, read as plain JSON without attackcti.
 
-An object is known by its `id`; of several versions the newest counts, and of equal ones the last in the file.
+Objects are identified by `id`. Of several versions the newest is used; of equally new ones, the
+last in the file.
 """
 
 from __future__ import annotations
@@ -18,7 +19,6 @@ from pathlib import Path
 from typing import Any
 
 from ads_compiler.attack.index import ENTERPRISE, is_release
-from ads_compiler.attack.known import published_release
 from ads_compiler.core.errors import AttackDataError
 
 # The domains of ATT&CK with the names of their kill chains, in the order of an index.
@@ -29,10 +29,16 @@ CHAINS = {
 }
 Objects = Mapping[str, list[Any]]
 
+# Domain and release of files as MITRE published them, by the SHA-256 of the plain JSON. Add only
+# hashes that were computed from the published file. These files need no `--release`.
+PUBLISHED = {
+    "a7c0106492843485340710be9e841c1584d8fc6da8950e7097db0e7b5bc9f164": ("ics-attack", "18.1"),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
-    """A file that was found to hold one domain of one release; `release` and `published` are "" where it is silent."""
+    """A file with one domain of one release; `release` and `published` are "" if not given."""
 
     name: str
     digest: str
@@ -44,47 +50,47 @@ class Bundle:
 
     @property
     def source(self) -> str:
-        """Where the facts come from, as an index tells it."""
+        """Where the facts come from, as recorded in an index."""
         dated = f", published {self.published}" if self.published else ""
         return f"{self.domain} from {self.name.removesuffix('.gz')}, sha256 {self.digest}{dated}"
 
 
 def read_data(path: Path) -> bytes:
-    """The bytes of a file, unpacked where it is gzipped."""
+    """The bytes of a file, decompressed if it is gzipped."""
     if path.is_dir():
-        raise AttackDataError(f"{path.name or path} is a folder; name one file for each domain")
+        raise AttackDataError(f"{path.name or path} is a directory; give one file for each domain")
     try:
         data = path.read_bytes()
         return gzip.decompress(data) if path.suffix == ".gz" or data[:2] == b"\x1f\x8b" else data
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         raise AttackDataError(
-            f"{path.name} cannot be read: it is cut short or not gzip ({error})"
+            f"{path.name} cannot be read: truncated or not gzip ({error})"
         ) from error
     except OSError as error:
         raise AttackDataError(f"{path.name} cannot be read: {error.strerror or error}") from error
 
 
 def read_bundle(path: Path) -> Bundle:
-    """A file of STIX 2.0 or 2.1, `.json` or `.json.gz`, that holds one domain of one release."""
+    """Read a file of STIX 2.0 or 2.1, `.json` or `.json.gz`, with one domain of one release."""
     data = read_data(path)
     try:
         loaded = json.loads(data.removeprefix(codecs.BOM_UTF8))
     except (ValueError, RecursionError) as error:
         raise AttackDataError(
-            f"{path.name} is not a STIX bundle of ATT&CK: no JSON, or cut short ({error})"
+            f"{path.name} is not a STIX bundle of ATT&CK: invalid or truncated JSON ({error})"
         ) from error
     if not isinstance(loaded, dict) or loaded.get("type") != "bundle":
         raise AttackDataError(f"{path.name} is not a STIX bundle of ATT&CK")
     raw = loaded.get("objects")
     if not isinstance(raw, list) or not raw:
-        raise AttackDataError(f"{path.name} is a STIX bundle that holds no objects")
+        raise AttackDataError(f"{path.name} is a STIX bundle without objects")
     if not all(isinstance(item, dict) and {"type", "id"} <= item.keys() for item in raw):
         raise AttackDataError(
-            f"{path.name} is not a STIX bundle of ATT&CK: it holds something without type and id"
+            f"{path.name} is not a STIX bundle of ATT&CK: an object lacks 'type' or 'id'"
         )
     if not all(isinstance(item[key], str) for item in raw for key in ("type", "id")):
         raise AttackDataError(
-            f"{path.name} is not a STIX bundle of ATT&CK: a type or an id in it is no text"
+            f"{path.name} is not a STIX bundle of ATT&CK: 'type' and 'id' must be strings"
         )
     digest = hashlib.sha256(data).hexdigest()
     try:
@@ -100,42 +106,43 @@ def _domain(name: str, raw: list[dict[str, Any]]) -> str:
     patterns = [item for item in raw if item["type"] == "attack-pattern"]
     if not tactics or not patterns:
         raise AttackDataError(
-            f"{name} is a STIX bundle that holds no {'techniques' if tactics else 'tactics'}"
+            f"{name} is a STIX bundle without {'techniques' if tactics else 'tactics'}"
         )
-    # A technique may be shared by domains, a tactic may not; before 9.0 only kill chains tell the domain.
-    found = {domain for item in tactics for domain in item.get("x_mitre_domains", ())}
-    found |= {
+    # Techniques can be shared by domains, tactics cannot. Before 9.0 only the kill chain names
+    # the domain.
+    domains = {domain for item in tactics for domain in item.get("x_mitre_domains", ())}
+    domains |= {
         item["x_mitre_domains"][0] for item in patterns if len(item.get("x_mitre_domains", ())) == 1
     }
-    if not found:
+    if not domains:
         by_chain = {chain: domain for domain, chain in CHAINS.items()}
         chains = {
             phase["kill_chain_name"]
             for item in patterns
             for phase in item.get("kill_chain_phases", ())
         }
-        found = {by_chain.get(chain, chain) for chain in chains}
-    if len(found) != 1 or not found <= CHAINS.keys():
-        told = " and ".join(sorted(map(str, found))) or "no domain that is named"
+        domains = {by_chain.get(chain, chain) for chain in chains}
+    if len(domains) != 1 or not domains <= CHAINS.keys():
+        actual = " and ".join(sorted(map(str, domains))) or "none"
         raise AttackDataError(
-            f"{name} must hold one ATT&CK domain of {', '.join(CHAINS)}, and holds {told}"
+            f"{name} must contain one ATT&CK domain ({', '.join(CHAINS)}), but contains {actual}"
         )
-    return str(found.pop())
+    return str(domains.pop())
 
 
 def _release(name: str, raw: list[dict[str, Any]], digest: str) -> tuple[str, str]:
     collections = [item for item in raw if item["type"] == "x-mitre-collection"]
-    said = {str(item["x_mitre_version"]) for item in collections}
-    known = published_release(digest)
-    said |= {known} if known else set()
-    if len(said) > 1:
+    releases = {str(item["x_mitre_version"]) for item in collections}
+    if digest in PUBLISHED:
+        releases.add(PUBLISHED[digest][1])
+    if len(releases) > 1:
         raise AttackDataError(
-            f"{name} must hold one release, and holds {' and '.join(sorted(said))}"
+            f"{name} must contain one release, but contains {' and '.join(sorted(releases))}"
         )
-    release = said.pop() if said else ""
+    release = releases.pop() if releases else ""
     if release and not is_release(release):
         raise AttackDataError(
-            f"{name} names the release '{release}', which is no number such as 18.1"
+            f"{name} names the release '{release}'; it must be a number such as 18.1"
         )
     return release, max((str(item["modified"])[:10] for item in collections), default="")
 
@@ -146,7 +153,7 @@ def plain_objects(bundle: Bundle) -> Objects:
 
 
 def arranged(items: Iterable[Any]) -> Objects:
-    """Objects by type and then by id, each in its newest version: whichever reader found them, in the same order."""
+    """Objects by type and then by id, each in its newest version; the same for both readers."""
     newest: dict[str, Any] = {}
     for item in items:
         other = newest.setdefault(str(item["id"]), item)
@@ -159,13 +166,13 @@ def arranged(items: Iterable[Any]) -> Objects:
 
 
 def _modified(item: Any) -> datetime:
-    """When an object was changed; attackcti has made a date of it already for some types."""
-    found = item.get("modified", "0001-01-01T00:00:00Z")
-    date = found if isinstance(found, datetime) else datetime.fromisoformat(found)
+    """When an object was last modified; attackcti has parsed the date for some types."""
+    modified = item.get("modified", "0001-01-01T00:00:00Z")
+    date = modified if isinstance(modified, datetime) else datetime.fromisoformat(modified)
     return date if date.tzinfo else date.replace(tzinfo=UTC)
 
 
 def malformed(name: str, error: Exception) -> AttackDataError:
-    """The error for an object that is not as ATT&CK has it."""
-    told = f"one lacks {error}" if isinstance(error, KeyError) else str(error)
-    return AttackDataError(f"{name} holds objects that are not as ATT&CK has them: {told}")
+    """The error for an object that does not have the structure of ATT&CK."""
+    detail = f"missing key {error}" if isinstance(error, KeyError) else str(error)
+    return AttackDataError(f"{name} contains a malformed ATT&CK object: {detail}")
