@@ -12,7 +12,7 @@ import click
 from ads_compiler.cli import common
 
 if TYPE_CHECKING:
-    from ads_compiler.authoring.draft.from_sigma import Imported, Made
+    from ads_compiler.authoring.draft.from_sigma import Imported, ImportedPage
     from ads_compiler.config import Project
 
 
@@ -62,7 +62,7 @@ def run(
         raise SystemExit(1)
 
 
-def _page(page: Made, shown: str) -> list[str]:
+def _page(page: ImportedPage, shown: str) -> list[str]:
     return [
         f"{shown}: {page.id} from {', '.join(page.files)}",
         *(f"  {note}" for note in page.notes),

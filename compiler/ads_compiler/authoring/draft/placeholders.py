@@ -1,4 +1,4 @@
-"""Placeholders of a draft for what only its author knows: one TODO each, which the checks report."""
+"""Text for the parts of a draft that only its author knows: a TODO each, found by the checks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a page tells, or is taken to tell."""
+"""A fact that a page states, or that is inferred from it."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from ads_compiler.core.text import Span
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """A fact, where it stands, and what is to be said about it. `guess`: it does not stand there in so many words."""
+class Fact:
+    """A value, its place on the page, and a note for the report; `guess` if it is inferred."""
 
     value: str
     span: Span
