@@ -26,7 +26,7 @@ from ads_compiler.pipeline import build
 
 HERE = Path(__file__).parent
 PAGES = sorted(path.name for path in (HERE / "pages").glob("*.md"))
-SHARED = Path(os.environ.get("ADSC_REPORTS", HERE.parents[2] / "shared"))
+SHARED = Path(os.environ.get("ADSC_REPORTS", HERE.parents[3] / "shared"))
 REPORTS = sorted(SHARED.glob("**/00[0-9]_*.txt"))
 RELEASE = index.load("20.0")
 
@@ -124,7 +124,8 @@ LINES = [
     "> quoted\n> ## deep", "> ## Goal",
     "| Priority | P2 |\n|--|--|\n| Owner | me |\n| ID | AB-1 |", "#### Sub", "\tindented",
     "- **Severity:** High", "**Priority: Low**", "- T1040 - Network Sniffing",
-    "- Tactic: Discovery", "- ```\n  x", "- Platforms: Linux, Network", "- **Blind Spots:** unseen\n  - nested",
+    "- Tactic: Discovery", "- ```\n  x", "- Platforms: Linux, Network",
+    "- **Blind Spots:** unseen\n  - nested",
     "- **Assumptions:**\n  - `it` runs", "Assumes *much*.\n\nMay not detect all.",
     "- Relies on logs\n- cannot see", "<b>raw</b>", "---", "[x]: http://y", "text\nmore  \nend", "",
     "  - odd", "* * *", "\u00e9t\u00e9 \u4e2d\u6587",
