@@ -125,9 +125,9 @@ def _path(project: Project, wanted: Asked) -> Path | None:
 
 
 def _write(old: Opened, new: Iterable[Known]) -> None:
+    from ads_compiler.core.plural import counted
     from ads_compiler.core.write import write_file
     from ads_compiler.pipeline.baseline import render
-    from ads_compiler.report.model import counted
 
     write_file(old.path, render(new))
     before, after = ({item.fingerprint for item in items} for items in (old.findings, new))

@@ -80,7 +80,7 @@ def _unproven(coverage: Coverage) -> Iterator[str]:
         yield from ("", "Not proven")
     for strategy, said in sorted(reasons.items()):
         yield from textwrap.wrap(
-            _plain(f"{strategy}  {said}"),
+            visible(f"{strategy}  {said}"),
             WIDTH,
             initial_indent="  ",
             subsequent_indent="    ",

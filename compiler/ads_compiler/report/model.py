@@ -8,6 +8,7 @@ from typing import Protocol
 
 from ads_compiler.core.codes import Code
 from ads_compiler.core.diagnostics import Diagnostic, Diagnostics, FailOn, Severity
+from ads_compiler.core.plural import counted
 from ads_compiler.evidence import Evidence
 
 

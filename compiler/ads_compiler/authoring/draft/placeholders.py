@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from ads_compiler.authoring.draft.markdown import TODO
 
-GOAL = f"{TODO} one sentence that names the event this strategy detects; the site shows it as the summary."
+GOAL = (
+    f"{TODO} one sentence that names the event this strategy detects; "
+    "the site shows it as the summary."
+)
 CATEGORIZATION = f"{TODO} why this technique and not a related one."
 ABSTRACT = f"{TODO} one paragraph: what is collected, what is searched for, what is excluded."
 CONTEXT = f"{TODO} what an analyst who has never seen this needs to know to assess an alert."
