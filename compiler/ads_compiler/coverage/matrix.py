@@ -73,14 +73,14 @@ def _gaps(coverage: Coverage, color: bool) -> Iterator[str]:
 
 
 def _unproven(coverage: Coverage) -> Iterator[str]:
-    """The strategies that are shown and not proven, with the reasons."""
+    """The shown strategies that are not proven, with the reasons."""
     marks = (mark for row in coverage.shown for mark in row.marks if mark.unproven)
     reasons = {mark.strategy: "; ".join(mark.unproven) for mark in marks}
     if reasons:
         yield from ("", "Not proven")
-    for strategy, said in sorted(reasons.items()):
+    for strategy, reason in sorted(reasons.items()):
         yield from textwrap.wrap(
-            visible(f"{strategy}  {said}"),
+            visible(f"{strategy}  {reason}"),
             WIDTH,
             initial_indent="  ",
             subsequent_indent="    ",

@@ -88,7 +88,7 @@ def as_json(coverage: Coverage, strategies: Iterable[tuple[Entry, Sequence[Advic
 
 
 def _proof(mark: Mark | None) -> dict[str, Any]:
-    """How far a strategy has come, and why no further; null and empty where none of its techniques is shown."""
+    """The state of a strategy and the reasons for it; null and empty if it is not shown."""
     return {"state": mark and mark.state.label, "unproven": mark.unproven if mark else ()}
 
 

@@ -43,14 +43,14 @@ def sigma_blocks(page):
 
 
 def test_pages_match_the_golden_files(rules, golden):
-    made = imported(rules)
+    result = imported(rules)
     assert (
-        len({page.id for page in made.pages})
-        == len({page.name for page in made.pages})
-        == len(made.pages)
+        len({page.id for page in result.pages})
+        == len({page.name for page in result.pages})
+        == len(result.pages)
     )
-    notes = "".join(f"{file}: {reason}\n" for file, reason in made.left_out)
-    for page in made.pages:
+    notes = "".join(f"{file}: {reason}\n" for file, reason in result.left_out)
+    for page in result.pages:
         golden(f"golden/{page.name}", page.text)
         notes += f"{page.name}: {page.id} {', '.join(page.files)}\n" + "".join(
             f"  {note}\n" for note in page.notes
@@ -60,8 +60,8 @@ def test_pages_match_the_golden_files(rules, golden):
 
 
 def test_the_block_is_the_file_verbatim(rules):
-    made = imported(rules)
-    for page in made.pages:
+    result = imported(rules)
+    for page in result.pages:
         assert [block.text for block in sigma_blocks(page)] == [
             read_text(Path(f), f).text for f in page.files
         ]
@@ -95,9 +95,9 @@ def test_a_filter_for_several_pages_is_left_out_and_reported(rules):
 
 
 def test_one_page_for_a_folder(rules):
-    made = imported(rules, together=True)
-    assert [page.title for page in made.pages] == ["Rules"]
-    assert len(sigma_blocks(made.pages[0])) == len(list(rules.glob("*.yml")))
+    result = imported(rules, together=True)
+    assert [page.title for page in result.pages] == ["Rules"]
+    assert len(sigma_blocks(result.pages[0])) == len(list(rules.glob("*.yml")))
 
 
 def test_every_page_is_a_valid_strategy(rules):

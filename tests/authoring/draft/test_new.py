@@ -33,10 +33,10 @@ def new(*words):
 
 
 def errors(path):
-    found = build.check(discover(Path()), [Path(path)]).diagnostics
+    findings = build.check(discover(Path()), [Path(path)]).diagnostics
     return [
         f"{f.span.line} {f.code} {f.message}"
-        for f in found
+        for f in findings
         if f.severity.label == "error" and f.code.family in FAMILIES
     ]
 
@@ -64,10 +64,10 @@ def test_every_technique_gives_a_valid_page(project):
         if number % 40 == 0 or not technique.platforms:
             done = new(technique.id)
             assert done.exit_code == 0, done.output
-    found = build.check(discover(Path())).diagnostics
+    findings = build.check(discover(Path())).diagnostics
     errors = [
         f"{f.span.file} {f.code} {f.message}"
-        for f in found
+        for f in findings
         if f.severity.label == "error" and f.code.family in FAMILIES
     ]
     assert errors == []
@@ -81,10 +81,10 @@ def test_the_rule_of_a_new_page_passes_its_case():
 
 def test_the_checks_report_every_todo():
     new("T1611")
-    found = build.check(discover(Path())).diagnostics
+    findings = build.check(discover(Path())).diagnostics
     gaps = Path("strategies/escape-to-host.md").read_text(encoding="utf-8").count("\nTODO:")
     assert gaps > 3
-    assert sum(1 for finding in found if finding.code == "ADS217") > gaps
+    assert sum(1 for finding in findings if finding.code == "ADS217") > gaps
 
 
 def test_nothing_is_overwritten():

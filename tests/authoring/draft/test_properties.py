@@ -65,10 +65,10 @@ def test_any_rule_gives_a_page_that_means_the_same(rule):
         file = root / "rule.yml"
         text = yaml.safe_dump(rule, sort_keys=False, allow_unicode=True)
         file.write_text(text, encoding="utf-8")
-        made = drafts(
+        result = drafts(
             [file], Project(root, root / "strategies", root / "build"), day=date(2026, 11, 21)
         )
-    (page,) = made.pages
+    (page,) = result.pages
     source = Text(page.name, page.text)
     entry, findings = catalog.read_entry(source)
     assert entry is not None, findings

@@ -66,7 +66,7 @@ def lost(page, text):
         for row in range(head.row, head.end_row)
     }
     renamed |= {head.row for head in page.heads if head.rest is not None}
-    found = [
+    missing = [
         line
         for row, line in enumerate(page.source.text.split("\n"))
         if row not in renamed and f" {' '.join(_words(line))} " not in f" {words} "
@@ -74,8 +74,8 @@ def lost(page, text):
     for head in page.heads:
         if head.rest is not None:
             rest = page.source.line_text(head.row)[head.rest :]
-            found += [rest] if f" {' '.join(_words(rest))} " not in f" {words} " else []
-    return [line for line in found if _words(line)]
+            missing += [rest] if f" {' '.join(_words(rest))} " not in f" {words} " else []
+    return [line for line in missing if _words(line)]
 
 
 def _words(line):
@@ -224,7 +224,7 @@ def raw_project(tmp_path, **pages):
 def test_rules_that_need_no_front_matter_check_raw_pages(tmp_path):
     text = "# Shell in a pod of the shop\n\n**Goal**\n\n**Response:**\nLook <b>there</b>.\n"
     result = build.check(raw_project(tmp_path, one=text, two=text))
-    found = [
+    reported = [
         (item.span.line, item.code)
         for item in result.diagnostics
         if item.span.file == "strategies/one.md"
@@ -237,11 +237,11 @@ def test_rules_that_need_no_front_matter_check_raw_pages(tmp_path):
         (1, "ADS206"),
         (6, "ADS801"),
         (5, "ADS210"),
-    } <= set(found)
+    } <= set(reported)
     assert "strategies/two.md" in next(
         item.message for item in result.diagnostics if item.code == "ADS206"
     )
-    assert not {code for _, code in found} & {"ADS110", "ADS205", "ADS302", "ADS102"}
+    assert not {code for _, code in reported} & {"ADS110", "ADS205", "ADS302", "ADS102"}
 
 
 def test_the_command_imports_valid_pages_and_reports_the_others(tmp_path):
@@ -315,11 +315,11 @@ def test_real_reports_become_strategies_that_build(tmp_path):
         page = raw_page(read_text(path, path.name), RELEASE)
         written = (tmp_path / "strategies" / f"{file_name(path)}.md").read_text("utf-8")
         assert lost(page, written) == []
-        found = [
+        mapped = [
             (t.id.value, t.tactics != (), bool(page.facts.platforms)) for t in page.facts.techniques
         ]
-        assert len(found) == 1
-        assert all(found[0])
+        assert len(mapped) == 1
+        assert all(mapped[0])
         assert page.facts.priority.value == "high"
 
 

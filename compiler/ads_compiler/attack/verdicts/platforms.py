@@ -103,9 +103,9 @@ def _no_platform(
 def _best_match(index: Index, word: str) -> str | None:
     """The platform of the release that a word probably means."""
     by_word = {name.casefold(): name for name in index.platforms}
-    meant = _SYNONYMS.get(normalized(word)) or new_name(normalized(word))
+    synonym = _SYNONYMS.get(normalized(word)) or new_name(normalized(word))
     near = get_close_matches(normalized(word), sorted(by_word), n=1)
-    return meant if meant in index.platforms else by_word[near[0]] if near else None
+    return synonym if synonym in index.platforms else by_word[near[0]] if near else None
 
 
 def _nearest_release(past: History, word: str, release: str) -> str | None:

@@ -36,10 +36,10 @@ def tactic(index: Index, identity: str, word: str, past: Past = history.load) ->
     if here is not None and here.shortname in known.tactics:
         return Verdict("right", now=(here.shortname,))
     releases = past() if known.domain == ENTERPRISE else None
-    meant = meanings(index, word, known.domain)
-    ids = lineage(index, identity) if releases and meant else ()
-    if match := nearest(releases, ids, lambda t: bool(meant & set(t.tactics)), index.release):
-        return _tactic_drift(index, known, word, meant, match)
+    named = meanings(index, word, known.domain)
+    ids = lineage(index, identity) if releases and named else ()
+    if match := nearest(releases, ids, lambda t: bool(named & set(t.tactics)), index.release):
+        return _tactic_drift(index, known, word, named, match)
     hint = f"{known.id} has {', '.join(known.tactics)}"
     split = here is not None and here.shortname in _PARTS
     last = nearest(releases, ids, lambda t: _EVASION in t.tactics, index.release) if split else None
@@ -53,7 +53,7 @@ def tactic(index: Index, identity: str, word: str, past: Past = history.load) ->
     since = f" or in any other release since {releases.releases[0]}" if releases else ""
     if here is not None:
         message = f"'{word}' is not a tactic of {label(known)} in ATT&CK {index.release}{since}"
-    elif meant:
+    elif named:
         message = f"{scope(index)} has no tactic '{word}', and {label(known)} never had it"
     else:
         message = f"there is no tactic '{word}' in {DOMAINS[known.domain]} ATT&CK {index.release}"
@@ -75,7 +75,7 @@ def meanings(index: Index, word: str, domain: str) -> frozenset[str]:
 
 
 def _tactic_drift(
-    index: Index, known: Technique, word: str, meant: frozenset[str], match: tuple[str, Technique]
+    index: Index, known: Technique, word: str, named: frozenset[str], match: tuple[str, Technique]
 ) -> Verdict:
     release, then = match
     whose = label(known) if then.id == known.id else f"{label(then)}, now {label(known)},"
@@ -88,7 +88,7 @@ def _tactic_drift(
     message = (
         f"'{word}' was a tactic of {whose} up to ATT&CK {release}, but is not in {index.release}"
     )
-    if _EVASION not in meant & set(then.tactics):
+    if _EVASION not in named & set(then.tactics):
         return Verdict("drift", message, has, release, known.tactics, one)
     split = (
         "ATT&CK 19 renamed TA0005 from Defense Evasion to Stealth "

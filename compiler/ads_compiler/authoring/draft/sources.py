@@ -72,7 +72,7 @@ class Source:
 
     @property
     def errors(self) -> tuple[Diagnostic, ...]:
-        """The findings because of which rules are not compiled."""
+        """The findings that prevent rules from being compiled."""
         return tuple(
             finding for finding in self.lowered.diagnostics if finding.severity is Severity.ERROR
         )

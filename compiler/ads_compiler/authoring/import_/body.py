@@ -26,21 +26,21 @@ class Body:
     """The sections as text by their key, and what was moved, renamed or repaired."""
 
     sections: dict[str, str]
-    kept: tuple[Fact, ...]
+    moved: tuple[Fact, ...]
     notes: tuple[Fact, ...]
 
 
 def body_of(page: RawPage) -> Body:
     """The prose of a page."""
     parts: dict[str, list[str]] = {}
-    kept: list[Fact] = []
+    moved: list[Fact] = []
     notes: list[Fact] = []
     taken: set[int] = set()
     for section in page.strategy.sections.values():
         parts[section.key] = [_part(page, section.row, section.end_row, 3, notes)]
         taken.update(range(section.heading.row, section.end_row))
     for section in page.strategy.repeated:
-        _repeated(page, section, parts, kept, notes)
+        _repeated(page, section, parts, moved, notes)
         taken.update(range(section.heading.row, section.end_row))
     for row, end_row, heading in _remaining(page, taken):
         text = _part(page, row, end_row, 3, notes)
@@ -50,10 +50,10 @@ def body_of(page: RawPage) -> Body:
         title = heading.text if heading else "Introduction"
         parts.setdefault(key, []).append(text if heading else f"### {title}\n\n{text}")
         span = page.document.source.line_span(row)
-        kept.append(Fact(title, span, f"kept in {sections.kinds()[key].title}"))
+        moved.append(Fact(title, span, f"kept in {sections.kinds()[key].title}"))
     order = [key for key in sections.kinds() if key in parts]
     return Body(
-        {key: "\n\n".join(filter(None, parts[key])) for key in order}, tuple(kept), tuple(notes)
+        {key: "\n\n".join(filter(None, parts[key])) for key in order}, tuple(moved), tuple(notes)
     )
 
 
@@ -61,7 +61,7 @@ def _repeated(
     page: RawPage,
     section: Section,
     parts: dict[str, list[str]],
-    kept: list[Fact],
+    moved: list[Fact],
     notes: list[Fact],
 ) -> None:
     title = section.heading.text
@@ -73,7 +73,7 @@ def _repeated(
     parts[section.key].append(
         "\n\n".join(filter(None, [head, _part(page, section.row, section.end_row, level, notes)]))
     )
-    kept.append(Fact(title, section.span, f"repeated section: kept at the end of {first.title}"))
+    moved.append(Fact(title, section.span, f"repeated section: kept at the end of {first.title}"))
 
 
 def _remaining(page: RawPage, taken: set[int]) -> Iterator[tuple[int, int, Heading | None]]:

@@ -57,8 +57,8 @@ def _real(page: Document) -> Iterator[Head]:
         if h.nested:
             continue
         line = page.source.line_text(h.row)
-        meant = names.section_of(h.text)
-        key, rest = meant or (None, "")
+        section = names.section_of(h.text)
+        key, rest = section or (None, "")
         if key is None and "categorization" not in named and names.is_categorization(h.text):
             named.add("categorization")
             key = "categorization"
@@ -88,22 +88,22 @@ def _of_lines(source: Text, rows: Iterable[int], known: set[str | None]) -> Iter
         glued = re.match(r" {0,3}(#{1,6})(?=[^\s#])(.*)$", raw)
         if (
             glued
-            and (meant := names.section_of(re.sub(r"[\s#]+$", "", glued[2]).strip("*_ ")))
-            and not meant[1]
+            and (section := names.section_of(re.sub(r"[\s#]+$", "", glued[2]).strip("*_ ")))
+            and not section[1]
         ):
-            seen.add(meant[0])
-            yield Head(row, row + 1, len(glued[1]), meant[0], glued[2].strip(" *_#"), real=False)
+            seen.add(section[0])
+            yield Head(row, row + 1, len(glued[1]), section[0], glued[2].strip(" *_#"), real=False)
             continue
         line = marks.read(source, row)
         head = line.piece.text[: line.bold] if line.bold else line.piece.text
         if line.marker in ("-", "*", "+", "•") or not (line.bold or head.endswith(":")):
             continue
-        meant = names.section_of(head.rstrip(": "))
-        if meant is None or meant[1] or meant[0] in seen:
+        section = names.section_of(head.rstrip(": "))
+        if section is None or section[1] or section[0] in seen:
             continue
         rest = names.after_bold(raw) if line.bold else None
         width = _width(raw) if line.marker else 0
-        labels.append(Head(row, row + 1, 2, meant[0], head.rstrip(": "), rest, width, real=False))
+        labels.append(Head(row, row + 1, 2, section[0], head.rstrip(": "), rest, width, real=False))
     without_text = {head.key for head in labels if head.rest is None}
     for label in labels:
         after_blank = label.row == 0 or not source.line_text(label.row - 1).strip()

@@ -116,16 +116,16 @@ def _levels(page: Document, rows: Mapping[int, Fact]) -> Iterator[tuple[int, Fac
                 yield 3, rows[row]
                 continue
             piece = marks.read(page.source, row).piece
-            begins = _BEGIN.fullmatch(piece.text)
+            bare = _BEGIN.fullmatch(piece.text)
             stated = (
-                [begins]
-                if begins
+                [bare]
+                if bare
                 else [m for p in (_LABEL, _SET, _BEFORE) for m in p.finditer(piece.text)]
             )
             for match in stated:
                 # "Raise to high when …" is not the default level of the page.
                 rank = (
-                    3 if begins or not _CRITERION.match(_sentence(piece.text, match.start())) else 2
+                    3 if bare or not _CRITERION.match(_sentence(piece.text, match.start())) else 2
                 )
                 yield rank, _fact(piece, match)
             for match in [] if stated else _ANY.finditer(piece.text):

@@ -62,7 +62,7 @@ def write_page(page: RawPage, identity: str, day: str, index: Index) -> Written:
     ]
     items += [_item("half", fact) for fact in page.guesses]
     body = body_of(page)
-    items += [Item("kept", fact.span.line, "text", fact.value, fact.note) for fact in body.kept]
+    items += [Item("kept", fact.span.line, "text", fact.value, fact.note) for fact in body.moved]
     items += [Item("note", fact.span.line, "text", fact.value, fact.note) for fact in body.notes]
     items += _renamed(page)
     lines = [f"---\n{yaml.dump(front)}---\n# {_escaped(heading)}\n"]

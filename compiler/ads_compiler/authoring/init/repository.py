@@ -35,7 +35,7 @@ class Started:
     """
 
     written: tuple[str, ...]
-    kept: tuple[str, ...]
+    existing: tuple[str, ...]
     configured: bool = False
     note: str = ""
 

@@ -61,10 +61,10 @@ def techniques(draft: Draft, target: Target) -> Moves:
         for claim in strategy.techniques
     ]
     words: dict[str, list[str]] = {}
-    for claim, meant in zip(strategy.techniques, every, strict=True):
-        words.setdefault(claim.id, []).extend(word for word in meant if word)
+    for claim, tactics in zip(strategy.techniques, every, strict=True):
+        words.setdefault(claim.id, []).extend(word for word in tactics if word)
     moves = {identity: target.move(identity, claimed) for identity, claimed in words.items()}
-    for number, (claim, meant) in enumerate(zip(strategy.techniques, every, strict=True)):
+    for number, (claim, tactics) in enumerate(zip(strategy.techniques, every, strict=True)):
         move = moves[claim.id]
         one = _Claim(number, claim, move)
         if move.why or move.technique is None:
@@ -74,11 +74,11 @@ def techniques(draft: Draft, target: Target) -> Moves:
             )
             one.words = [
                 _spelled(word, known, target)
-                for word, known in zip(claim.tactics, meant, strict=True)
+                for word, known in zip(claim.tactics, tactics, strict=True)
             ]
             _write_tactics(draft, one, one.words)
         else:
-            one.words = list(_tactics(draft, one, meant, move.technique, target))
+            one.words = list(_tactics(draft, one, tactics, move.technique, target))
             groups.setdefault(move.technique.id, []).append(one)
     merged: list[int] = []
     changes: list[Change] = []
@@ -136,21 +136,21 @@ def _write_tactics(draft: Draft, one: _Claim, tactics: Iterable[str]) -> bool:
 
 
 def _tactics(
-    draft: Draft, one: _Claim, meant: list[str | None], technique: Technique, target: Target
+    draft: Draft, one: _Claim, tactics: list[str | None], technique: Technique, target: Target
 ) -> Iterator[str]:
     """The tactics of a claim in the release, one for each word; undecided ones are kept.
 
     If the entry claims all current tactics of the technique, a former one is replaced by one of
     them.
     """
-    ways = [target.counterparts(known, technique) if known else () for known in meant]
+    ways = [target.counterparts(known, technique) if known else () for known in tactics]
     decided = [
         known if known in technique.tactics else way[0]
-        for known, way in zip(meant, ways, strict=True)
+        for known, way in zip(tactics, ways, strict=True)
         if known and (known in technique.tactics or len(way) == 1)
     ]
     chain = (one.claim.id, *(step.id for step in one.move.chain))
-    for position, (word, known) in enumerate(zip(one.claim.tactics, meant, strict=True)):
+    for position, (word, known) in enumerate(zip(one.claim.tactics, tactics, strict=True)):
         options = ways[position]
         if known in technique.tactics:
             yield known or word
@@ -165,7 +165,7 @@ def _tactics(
             yield decided[0]
         else:
             span = _place(draft, one.number, "tactics", position)
-            free = [tactic for tactic in technique.tactics if tactic not in meant]
+            free = [tactic for tactic in technique.tactics if tactic not in tactics]
             choices = (
                 *(options or free),
                 *((REMOVE,) if len(one.claim.tactics) > 1 else ()),
@@ -186,15 +186,15 @@ def _write_name(draft: Draft, one: _Claim, technique: Technique, target: Target)
     name, names = one.claim.name, target.names(technique)
     if name is None or name in names:
         return
-    own, long = set[str](), set[str]()
+    short, long = set[str](), set[str]()
     for identity in (one.claim.id, *(step.id for step in one.move.chain)):
         short_names, long_names = target.past_names(identity)
-        own |= {known.casefold() for known in short_names}
+        short |= {known.casefold() for known in short_names}
         long |= {known.casefold() for known in long_names}
     node = yaml.find(draft.page.strategy.front, ["attack", "techniques", one.number, "name"])
-    if name.casefold() in own | long:
+    if name.casefold() in short | long:
         draft.scalar(
-            node, names[0] if name.casefold() in own else names[-1], "name", f"of {technique.id}"
+            node, names[0] if name.casefold() in short else names[-1], "name", f"of {technique.id}"
         )
     else:
         why = f"it never was the name of {one.claim.id}: the name or the id is wrong"
