@@ -39,7 +39,6 @@ def migrate(
     from ads_compiler.authoring.migrate import show, target
     from ads_compiler.authoring.migrate.plan import plan
     from ads_compiler.core.write import write_file
-    from ads_compiler.core.plural import counted
     from ads_compiler.pipeline import discover
 
     project = common.open_project(project_dir)
@@ -90,6 +89,7 @@ def diff(old: str, new: str, strategies: bool, style: str, project_dir: Path) ->
     from ads_compiler.attack.installed import Installed
     from ads_compiler.authoring.migrate import page, show
     from ads_compiler.authoring.migrate.diff import compare, touched
+    from ads_compiler.core.plural import counted
     from ads_compiler.pipeline import discover
 
     project = common.open_project(project_dir)

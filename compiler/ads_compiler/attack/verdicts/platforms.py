@@ -78,9 +78,9 @@ def _no_platform(
         best = _best_match(index, word)
         if best is None:
             return Verdict("wrong", message, known)
-        replacement = Replacement(best, safe=word.casefold() == best.casefold())
+        same = Replacement(best, safe=word.casefold() == best.casefold())
         hint = f"did you mean '{best}'?"
-        return Verdict("wrong", message, hint, now=(best,), replacement=replacement)
+        return Verdict("wrong", message, hint, now=(best,), replacement=same)
     is_later = later(release, index)
     message += f"; it is one from {release} on" if is_later else f"; it was one up to {release}"
     related = old_names(word) if is_later else (PLATFORM_RENAMES.get(word, ""),)
