@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ads_compiler.cli.mutate import judged
 from ads_compiler.config import SettingsError, discover
 from ads_compiler.core.diagnostics import Diagnostic, Severity
 from ads_compiler.core.text import Text
@@ -18,8 +17,8 @@ COMMANDS = {
     "check": build.check,
     "test": build.run_cases,
     "build --strict": lambda project: build.check_and_test(project, strict=True),
-    "test --mutate": lambda project: build.run_cases(project, (), judged(project, True, False)),
-    "test --uncovered": lambda project: build.run_cases(project, (), judged(project, False, True)),
+    "test --mutate": lambda project: build.run_cases(project, strength=True),
+    "test --uncovered": lambda project: build.run_cases(project, reach=True),
 }
 
 
