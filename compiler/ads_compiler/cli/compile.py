@@ -51,7 +51,7 @@ def compile_rules(
     Example: adsc compile --sigma rules/ -o build/rules && python build/rules/sigma_rules.py events.jsonl
              adsc compile --standalone -o build/standalone
     """
-    from ads_compiler.report.model import counted
+    from ads_compiler.core.plural import counted
 
     if strategies and rules:
         raise click.UsageError("--strategies and --sigma exclude one another")
