@@ -1,11 +1,11 @@
-"""How long `adsc check` takes on a large set, whole processes, beside the floor: a Python that starts and stops.
+"""Time `adsc check` on many pages, as whole processes, against the start and exit of Python.
 
     python bench/check.py [--pages N] [--runs N] [--keep DIR]
 
-The pages are drawn from the first strategy of the library: another id, another title, and every third word of the
-running text another one, so that rules which compare pages have their normal work. Cold is a run without a cache and
-warm one after it; one file and one edited page are told apart. Where the command `sigma` is on PATH, `sigma check`
-takes as many rules, one of each page.
+The pages are generated from our first strategy with another id and title, and with every third word
+of the prose replaced, so that rules which compare pages have realistic work. A cold run has no
+cache; a warm run follows another one. A single file and an edited page are measured separately. If
+the command `sigma` is on PATH, `sigma check` runs on as many rules, one from each page.
 """
 
 from __future__ import annotations
@@ -44,12 +44,13 @@ _TITLES = (
 
 
 def page(template: str, number: int) -> str:
-    """A page like the template, which no rule takes for a copy of another one."""
+    """A page similar to the template, but different enough that no rule reports a copy."""
     chance = random.Random(number)  # noqa: S311
     _, front, body = template.split("---\n", 2)
     words = sorted(set(_WORD.findall(body)))
     names = [chance.choice(_TITLES) for _ in range(2)]
-    title = f"{names[0]} of {names[1].lower()} {chance.choice(words)} seen from {chance.choice(words)} {number:05d}x"
+    first, second = chance.choice(words), chance.choice(words)
+    title = f"{names[0]} of {names[1].lower()} {first} seen from {second} {number:05d}x"
 
     def other(match: re.Match[str]) -> str:
         return chance.choice(words) if chance.random() < 1 / 3 else match.group()
@@ -64,7 +65,7 @@ def page(template: str, number: int) -> str:
 
 
 def make(folder: Path, pages: int) -> None:
-    """A project of so many pages, and as many Sigma rules beside it."""
+    """Write a project with some pages, and as many Sigma rules next to it."""
     template = min((ROOT / "strategies").glob("*.md")).read_text(encoding="utf-8")
     (folder / "strategies").mkdir(parents=True)
     (folder / "sigma").mkdir()
@@ -72,11 +73,11 @@ def make(folder: Path, pages: int) -> None:
     for number in range(1, pages + 1):
         text = page(template, number)
         (folder / "strategies" / f"page-{number:05d}.md").write_text(text, encoding="utf-8")
-        found = _SIGMA.search(text)
+        block = _SIGMA.search(text)
         rule = re.sub(
             r"^id: .*",
             f"id: 00000000-0000-4000-8000-{number:012d}",
-            found[1] if found else "",
+            block[1] if block else "",
             flags=re.MULTILINE,
         )
         (folder / "sigma" / f"rule-{number:05d}.yml").write_text(rule, encoding="utf-8")
@@ -85,7 +86,7 @@ def make(folder: Path, pages: int) -> None:
 def median(
     command: list[str], folder: Path, runs: int, before: Callable[[], object] = lambda: None
 ) -> float:
-    """The median wall time of a command in seconds; `before` is done before each run, outside the time."""
+    """The median wall time of a command in seconds; `before` runs before each run, untimed."""
     times = []
     for _ in range(runs):
         before()
@@ -93,7 +94,7 @@ def median(
         done = subprocess.run(command, cwd=folder, stdout=subprocess.DEVNULL, check=False)
         times.append(time.perf_counter() - start)
         if done.returncode not in (0, 1):
-            raise SystemExit(f"{' '.join(command)} ended with {done.returncode}")
+            raise SystemExit(f"{' '.join(command)} exited with {done.returncode}")
     return statistics.median(times)
 
 
@@ -103,43 +104,43 @@ def main() -> None:
     parser.add_argument("--pages", type=int, default=1000)
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument(
-        "--keep", type=Path, help="Where the project is left; else it is thrown away."
+        "--keep", type=Path, help="Directory for the project, which is deleted otherwise."
     )
-    asked = parser.parse_args()
-    with TemporaryDirectory() as room:
-        folder = asked.keep or Path(room) / "project"
-        make(folder, asked.pages)
-        measure(folder, asked.pages, asked.runs)
+    options = parser.parse_args()
+    with TemporaryDirectory() as temporary:
+        folder = options.keep or Path(temporary) / "project"
+        make(folder, options.pages)
+        measure(folder, options.pages, options.runs)
 
 
 def measure(folder: Path, pages: int, runs: int) -> None:
-    """A line for each command."""
+    """Print one line for each command."""
     one = folder / "strategies" / "page-00001.md"
 
-    def emptied() -> None:
+    def delete_cache() -> None:
         shutil.rmtree(folder / "build", ignore_errors=True)
 
-    def edited() -> None:
+    def edit_page() -> None:
         text = one.read_text(encoding="utf-8")
         one.write_text(
             text.replace("## Goal\n\n", f"## Goal\n\nSeen {time.time_ns()} times. ", 1),
             encoding="utf-8",
         )
 
-    floor = median([sys.executable, "-c", "pass"], folder, 7)
-    print(f"{'command, ' + str(pages) + ' pages':<34}{'s':>8}{'ratio to floor':>16}")
+    baseline = median([sys.executable, "-c", "pass"], folder, 7)
+    print(f"{'command, ' + str(pages) + ' pages':<34}{'s':>8}{'ratio to Python':>17}")
     rows = [
-        ("python -c pass", floor),
-        ("adsc check, cold", median(ADSC, folder, runs, emptied)),
+        ("python -c pass", baseline),
+        ("adsc check, cold", median(ADSC, folder, runs, delete_cache)),
         ("adsc check --no-cache", median([*ADSC, "--no-cache"], folder, runs)),
         ("adsc check, warm", median(ADSC, folder, runs)),
-        ("adsc check, one page edited", median(ADSC, folder, runs, edited)),
+        ("adsc check, one page edited", median(ADSC, folder, runs, edit_page)),
         ("adsc check FILE, warm", median([*ADSC, str(one)], folder, runs)),
     ]
     if sigma := shutil.which("sigma"):
         rows.append(("sigma check, as many rules", median([sigma, "check", "sigma"], folder, 1)))
     for name, took in rows:
-        print(f"{name:<34}{took:>8.2f}{took / floor:>16.0f}")
+        print(f"{name:<34}{took:>8.2f}{took / baseline:>17.0f}")
 
 
 if __name__ == "__main__":

@@ -1,9 +1,9 @@
-"""What setting up an environment costs: seconds, processor time, size, and what is large in it.
+"""Measure the set-up of an environment: wall and CPU time, size, and the largest packages.
 
     python bench/install.py [PYTHON]     # writes docs/install.md
 
-Each set-up is a new virtual environment in a temporary folder. Packages come from pip's cache where it
-has them, so a first run on a machine takes longer by the time of the downloads.
+Each set-up is a new virtual environment in a temporary directory. Packages come from the cache of
+pip if possible, so the first run on a machine also includes the downloads.
 """
 
 from __future__ import annotations
@@ -26,15 +26,18 @@ SETUPS = (
     ("the same with bytecode", "requirements.lock", ()),
 )
 SIZES = """
-import importlib.metadata as m, json
-print(json.dumps({d.name: sum(f.locate().stat().st_size for f in d.files or () if f.locate().is_file())
-                  for d in m.distributions()}))
+import importlib.metadata, json
+sizes = {}
+for distribution in importlib.metadata.distributions():
+    paths = [file.locate() for file in distribution.files or ()]
+    sizes[distribution.name] = sum(path.stat().st_size for path in paths if path.is_file())
+print(json.dumps(sizes))
 """
 
 
 @dataclass(frozen=True)
 class SetUp:
-    """One environment: wall and processor seconds, megabytes, files, bytes by distribution."""
+    """One environment: wall and CPU seconds, megabytes, files, bytes by distribution."""
 
     seconds: float
     processor: float
@@ -44,7 +47,7 @@ class SetUp:
 
 
 def set_up(python: str, lock: str, options: tuple[str, ...]) -> SetUp:
-    """Set up one environment as the Makefile does, and measure it."""
+    """Set up one environment like the Makefile does, and measure it."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
@@ -63,17 +66,18 @@ def set_up(python: str, lock: str, options: tuple[str, ...]) -> SetUp:
 
 
 def page(python: str) -> str:
-    """The page of figures."""
+    """The page with the results."""
     version = subprocess.run(
         [python, "-V"], check=True, capture_output=True, text=True
     ).stdout.strip()
     lines = [
-        "# What an installation costs",
+        "# Time and size of an installation",
         "",
-        f"Written by `python bench/install.py` with {version} on {os.cpu_count()} cores. MB are blocks on disk,",
-        "pip included. Processor seconds travel better than seconds, which other work on the machine makes longer.",
+        f"Written by `python bench/install.py` with {version} on {os.cpu_count()} cores.",
+        "MB are blocks on disk and include pip. CPU seconds are easier to compare between machines",
+        "than seconds, which depend on other load.",
         "",
-        "| set-up | s | processor s | MB | files | packages |",
+        "| set-up | s | CPU s | MB | files | packages |",
         "| --- | --- | --- | --- | --- | --- |",
     ]
     measured = [set_up(python, lock, options) for _name, lock, options in SETUPS]

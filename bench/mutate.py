@@ -1,10 +1,10 @@
-"""How long `adsc test --mutate` judges the changes of the library's rules, beside running the cases once.
+"""Time `adsc test --mutate` on our strategies, against a single run of their cases.
 
     python bench/mutate.py [--runs N] [PROJECT]
 
-The floor is compiling the pages and running their cases through the detectors, as `adsc test` does. Masks alone is the
-score; with advice each survivor is searched for an event that tells it from the rule. The last line is what a change
-would cost if a detector were compiled for it and the cases of its page run.
+The baseline compiles the pages and runs their cases through the detectors, like `adsc test`. The
+score uses bit masks; advice adds the search for an event that distinguishes each survivor from the
+original rule. The last line compiles a detector for each change and runs the cases of its page.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ SAMPLE = 20
 
 
 def median(work: Callable[[], object], runs: int) -> float:
-    """The median time of some work, in seconds."""
+    """The median time of a function, in seconds."""
     times = []
     for _ in range(runs):
         start = time.perf_counter()
@@ -40,8 +40,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("project", type=Path, nargs="?", default=ROOT)
     parser.add_argument("--runs", type=int, default=5)
-    asked = parser.parse_args()
-    project = discover(asked.project)
+    options = parser.parse_args()
+    project = discover(options.project)
     entries = read_catalog(project)[0].entries
     scores = mutation.scores(project, entries, advice=True).values()
     total, left = (
@@ -57,7 +57,7 @@ def main() -> None:
     )
 
     first = next(entry for entry in entries if entry.rules)
-    broken = [
+    changed = [
         replace(
             first,
             rules=tuple(replace(r, logic=change.logic) if r is rule else r for r in first.rules),
@@ -65,28 +65,28 @@ def main() -> None:
         for rule in first.rules
         for change in changes(rule)
     ][:SAMPLE]
-    floor = median(lambda: proof.prove(project, entries), asked.runs)
+    baseline = median(lambda: proof.prove(project, entries), options.runs)
     rows = [
-        ("the cases once, by detectors", floor, 0),
+        ("cases, one run of detectors", baseline, 0),
         (
-            "the score, by masks",
-            median(lambda: mutation.scores(project, entries), asked.runs),
+            "score, bit masks",
+            median(lambda: mutation.scores(project, entries), options.runs),
             total,
         ),
         (
-            "the score with advice",
-            median(lambda: mutation.scores(project, entries, advice=True), asked.runs),
+            "score with advice",
+            median(lambda: mutation.scores(project, entries, advice=True), options.runs),
             total,
         ),
         (
-            f"{len(broken)} changes by compiling",
-            median(lambda: [proof.prove(project, [entry]) for entry in broken], 1),
-            len(broken),
+            f"{len(changed)} changes, compiled",
+            median(lambda: [proof.prove(project, [entry]) for entry in changed], 1),
+            len(changed),
         ),
     ]
-    print(f"{'':<30}{'s':>8}{'changes/s':>12}{'ratio to floor':>16}")
+    print(f"{'':<30}{'s':>8}{'changes/s':>12}{'ratio':>8}")
     for name, took, count in rows:
-        print(f"{name:<30}{took:>8.2f}{count / took if count else 0:>12.0f}{took / floor:>16.1f}")
+        print(f"{name:<30}{took:>8.2f}{count / took if count else 0:>12.0f}{took / baseline:>8.1f}")
 
 
 if __name__ == "__main__":

@@ -1,12 +1,13 @@
-"""Events a second for 10, 100 and 1,000 Sigma rules, beside the floor: `orjson.loads` of the same lines.
+"""Measure events per second for 10, 100 and 1,000 Sigma rules, against `orjson.loads`.
 
     python bench/rules.py                              # generated rules and events
-    python bench/rules.py --rules DIR --events FILE    # given ones: a folder of Sigma files, JSON lines
+    python bench/rules.py --rules DIR --events FILE    # your own Sigma files and JSON lines
 
-Every event takes the whole way: from a line of JSON through shape, log source and rules to alerts. Generated rules
-have the mix of public ones (three quarters are for process creation on Windows, mostly `contains` and `endswith`,
-five values in the median). Prints the time to compile, events a second with the ratio to the floor, and the most
-memory that compiling and running took.
+Every event passes all steps, from a line of JSON through event format, log source and rules to
+alerts. Generated rules resemble public ones: three quarters are for process creation on Windows,
+most use `contains` and `endswith`, and the median is five values. Prints the time to compile,
+events per second with the ratio to `orjson.loads` of the same lines, and the peak memory of
+compiling and running.
 """
 
 from __future__ import annotations
@@ -72,7 +73,7 @@ IDS = {"process_creation": 1, "registry_set": 13, "file_event": 11, "network_con
 
 
 def rule(chance: random.Random, number: int) -> str:
-    """A rule as YAML."""
+    """A generated rule as YAML."""
     category = chance.choices([name for name, _ in SOURCES], [weight for _, weight in SOURCES])[0]
 
     def item(negative: bool = False) -> str:
@@ -102,12 +103,13 @@ def rule(chance: random.Random, number: int) -> str:
     detection = "".join(f"  {name}:\n{body}\n" for name, body in parts.items())
     return (
         f"title: Rule {number}\nid: 00000000-0000-4000-8000-{number:012d}\nlevel: high\n"
-        f"logsource: {{product: windows, category: {category}}}\ndetection:\n{detection}  condition: {condition}\n"
+        f"logsource: {{product: windows, category: {category}}}\n"
+        f"detection:\n{detection}  condition: {condition}\n"
     )
 
 
 def event(chance: random.Random, number: int) -> dict[str, Any]:
-    """An event as the usual parsers of Windows logs give it."""
+    """A generated event in the form of common parsers of Windows logs."""
     category = chance.choices(list(IDS), [6, 6, 5, 3])[0]
     data = {
         name: " ".join(
@@ -134,21 +136,21 @@ def event(chance: random.Random, number: int) -> dict[str, Any]:
 
 
 def compiled(rules: Path) -> tuple[Any, int, int, float, float]:
-    """The module of some rules; how many there are, how many were refused, seconds and MB that it took."""
+    """The module, the numbers of compiled and refused rules, the time, and the peak MB."""
 
-    def compile_them() -> Any:
-        made = modules.sigma_rules(discover(rules), [rules])
-        return made, loader.load(made.source, "sigma_rules", made.routes)
+    def compile_rules() -> Any:
+        result = modules.sigma_rules(discover(rules), [rules])
+        return result, loader.load(result.source, "sigma_rules", result.routes)
 
-    compile_them()  # the libraries are imported only once
+    compile_rules()  # imports the libraries
     start = time.perf_counter()
-    made, module = compile_them()
+    result, module = compile_rules()
     took = time.perf_counter() - start
     tracemalloc.start()
-    compile_them()
+    compile_rules()
     peak = tracemalloc.get_traced_memory()[1] / 1e6
     tracemalloc.stop()
-    return module, len(made.rules), made.documents - len(made.rules), took, peak
+    return module, len(result.rules), result.documents - len(result.rules), took, peak
 
 
 def feed(module: Any, data: bytes) -> Iterator[dict[str, Any]]:
@@ -159,10 +161,10 @@ def feed(module: Any, data: bytes) -> Iterator[dict[str, Any]]:
 
 
 def measure(name: str, rules: Path, lines: list[bytes]) -> None:
-    """Print a line."""
+    """Print the results of one set of rules."""
     module, count, refused, took, compile_peak = compiled(rules)
     data = b"\n".join(lines)
-    floor = best(lambda: [orjson.loads(line) for line in lines])
+    baseline = best(lambda: [orjson.loads(line) for line in lines])
     alerts = sum(1 for _ in feed(module, data))
     ran = best(lambda: sum(1 for _ in feed(module, data)))
     tracemalloc.start()
@@ -171,13 +173,13 @@ def measure(name: str, rules: Path, lines: list[bytes]) -> None:
     peak = tracemalloc.get_traced_memory()[1] / 1e6
     tracemalloc.stop()
     print(
-        f"{name:<12} {count:>6} {refused:>8} {took:>9.2f} s {len(lines) / ran:>12,.0f} {floor / ran:>9.4f}"
-        f" {alerts:>8} {compile_peak:>9.1f} MB {peak:>7.1f} MB"
+        f"{name:<12} {count:>6} {refused:>8} {took:>9.2f} s {len(lines) / ran:>12,.0f}"
+        f" {baseline / ran:>9.4f} {alerts:>8} {compile_peak:>9.1f} MB {peak:>7.1f} MB"
     )
 
 
 def best(run: Any) -> float:
-    """Seconds, the best of three."""
+    """The best time of three runs, in seconds."""
     times = []
     for _ in range(3):
         start = time.perf_counter()
@@ -193,17 +195,18 @@ def main() -> None:
     )
     parser.add_argument("--rules", type=Path)
     parser.add_argument("--events", type=Path)
-    parser.add_argument("--count", type=int, default=5_000, help="how many events to generate")
-    given = parser.parse_args()
+    parser.add_argument("--count", type=int, default=5_000, help="number of events to generate")
+    options = parser.parse_args()
     chance = random.Random(1)  # noqa: S311 - the same rules and events in every run
-    lines = [json.dumps(event(chance, number)).encode() for number in range(given.count)]
-    if given.events:
-        lines = [line for line in given.events.read_bytes().splitlines() if line.strip()]
+    lines = [json.dumps(event(chance, number)).encode() for number in range(options.count)]
+    if options.events:
+        lines = [line for line in options.events.read_bytes().splitlines() if line.strip()]
     print(
-        "               rules  refused    compiled     events/s  of floor   alerts  compiling  running"
+        "               rules  refused    compiled     events/s     ratio   alerts"
+        "    compiling    running"
     )
-    if given.rules:
-        measure("given", given.rules, lines)
+    if options.rules:
+        measure("given", options.rules, lines)
         return
     for number in (10, 100, 1_000):
         with TemporaryDirectory() as folder:

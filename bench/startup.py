@@ -1,8 +1,8 @@
-"""How long whole processes of `adsc` take, beside the floor: a Python that starts and stops.
+"""Time whole processes of `adsc`, against the start and exit of Python.
 
     python bench/startup.py [RUNS]
 
-Prints the median of each command in milliseconds and its ratio to the floor of the same run.
+Prints the median of each command in milliseconds and its ratio to `python -c pass`.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ COMMANDS = {
 
 
 def median_ms(command: list[str], runs: int) -> float:
-    """The median wall time of a command, in milliseconds, after one run that warms the disk."""
+    """The median wall time of a command in milliseconds, after one run to warm the disk cache."""
     times = []
     for number in range(runs + 1):
         start = time.perf_counter()
@@ -43,11 +43,11 @@ def median_ms(command: list[str], runs: int) -> float:
 def main() -> None:
     """Measure and print."""
     runs = int(sys.argv[1]) if len(sys.argv) > 1 else 7
-    floor = median_ms(COMMANDS["python -c pass"], runs)
-    print(f"{'command':<22}{'ms':>8}{'ratio to floor':>16}")
+    baseline = median_ms(COMMANDS["python -c pass"], runs)
+    print(f"{'command':<22}{'ms':>8}{'ratio to Python':>17}")
     for name, command in COMMANDS.items():
         took = median_ms(command, runs)
-        print(f"{name:<22}{took:>8.0f}{took / floor:>16.1f}")
+        print(f"{name:<22}{took:>8.0f}{took / baseline:>17.1f}")
 
 
 if __name__ == "__main__":

@@ -1,9 +1,9 @@
-"""Build a release into a folder: sdist, wheel, SBOM and checksums. Tags and uploads nothing.
+"""Build a release into a directory: sdist, wheel, SBOM and checksums. Tags and uploads nothing.
 
-    python release/build.py [FOLDER]
+    python release/build.py [DIRECTORY]
 
-The wheel is built from the sdist, so a file that the sdist lacks is noticed here. The same commit
-gives the same bytes: dates in archives are that of the commit, or SOURCE_DATE_EPOCH.
+The wheel is built from the sdist, so that a file missing from the sdist fails the build. The same
+commit gives the same bytes: dates in archives are that of the commit, or SOURCE_DATE_EPOCH.
 """
 
 from __future__ import annotations
@@ -28,10 +28,10 @@ REQUIRED = ("LICENSE", "NOTICE")
 
 
 def main() -> None:
-    """Build, check, and replace the folder when all is well."""
+    """Build and check the release, then replace the directory."""
     target = Path(sys.argv[1] if len(sys.argv) > 1 else "dist").resolve()
     if changed := _run("git", "status", "--porcelain"):
-        sys.exit(f"the work tree has changes that are not committed:\n{changed}")
+        sys.exit(f"the working tree has uncommitted changes:\n{changed}")
     epoch = os.environ.get("SOURCE_DATE_EPOCH") or _run("git", "log", "-1", "--format=%ct")
     os.environ["SOURCE_DATE_EPOCH"] = epoch
     with tempfile.TemporaryDirectory() as name:
@@ -56,7 +56,7 @@ def main() -> None:
 
 
 def checked(sdist: Path, wheel: Path) -> Metadata:
-    """The metadata of both archives, which must be valid and equal; raises `SystemExit` otherwise."""
+    """The metadata of the archives, which must be valid and equal; raises `SystemExit` if not."""
     with tarfile.open(sdist) as archive:
         top = sdist.name.removesuffix(".tar.gz")
         (member,) = [m for m in archive.getmembers() if m.name == f"{top}/PKG-INFO"]
@@ -69,16 +69,16 @@ def checked(sdist: Path, wheel: Path) -> Metadata:
     problems = []
     described = Metadata.from_email(theirs, validate=True)
     if ours != theirs:
-        problems.append("sdist and wheel have different metadata")
+        problems.append("the metadata of sdist and wheel differ")
     versions = {
         described.version,
         parse_sdist_filename(sdist.name)[1],
         parse_wheel_filename(wheel.name)[1],
     }
     if len(versions) != 1:
-        problems.append("names of the archives and their metadata have different versions")
+        problems.append("the versions in the names of the archives and in the metadata differ")
     if not (described.description and described.description_content_type == "text/markdown"):
-        problems.append("the description is not Markdown")
+        problems.append("the description is missing or not Markdown")
     licences = name.removesuffix("METADATA") + "licenses/"
     problems += [f"the wheel lacks {each}" for each in REQUIRED if licences + each not in names]
     if problems:

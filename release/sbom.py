@@ -1,7 +1,7 @@
-"""A lock and the metadata of installed distributions to a CycloneDX document, the same bytes for the same input.
+"""Write the CycloneDX SBOM of a release; the same input gives the same bytes.
 
-The components are those of the lock, with the hashes that it admits; licences and dependencies are
-those of the installed distributions.
+The components are the pins of the lock with their hashes. Licences and dependencies come from the
+metadata of the installed distributions.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from support.locks import Pin, read  # noqa: E402  (shared with the check of the
 
 
 def sbom(described: Metadata, lock: Path, wheel: Path, epoch: int) -> str:
-    """The document of one release."""
+    """The SBOM of one release."""
     bom = Bom(
         serial_number=uuid.uuid5(uuid.NAMESPACE_URL, hashlib.sha256(wheel.read_bytes()).hexdigest())
     )
@@ -95,11 +95,11 @@ def _requires(name: str) -> list[str]:
 
 
 def _targets(requirements: object, by_name: dict[str, list[Component]]) -> list[Component]:
-    """The components that requirements without an extra lead to."""
-    wanted = [Requirement(str(text)) for text in requirements]  # type: ignore[attr-defined]
+    """The components required without any extra."""
+    parsed = [Requirement(str(text)) for text in requirements]  # type: ignore[attr-defined]
     return [
         part
-        for each in wanted
+        for each in parsed
         if each.marker is None or each.marker.evaluate({"extra": ""})
         for part in by_name.get(canonicalize_name(each.name), [])
     ]

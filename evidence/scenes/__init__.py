@@ -1,4 +1,4 @@
-"""The scenes, one module each; the name of a scene is the name of its file."""
+"""The scenes, one module each; the name of a scene is the name of its event file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The night: backups of volumes, databases, shares, mailboxes' files and device configurations, by their own images."""
+"""Nightly backups of volumes, databases, shares, mail files and device configurations."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from .common import (
 )
 from .specs import container
 
-# How often, the workload, the parent, the binary, its command line; {n} and {h} are drawn.
+# Count, workload, parent, binary and command line; {n} and {h} are replaced by numbers.
 JOBS = """
 16 | velero | SHIM | /velero | /velero server --uploader-type=kopia
 16 | velero | /velero | /usr/bin/restic | restic backup /host_pods/{h}/volumes --tag velero
@@ -47,13 +47,13 @@ DEVICES = (
 
 
 def jobs(draw: Draw) -> list[tuple[float, Event]]:
-    """Return the processes of the night, and their connections."""
-    made: list[tuple[float, Event]] = []
+    """Return the processes of the backups and their connections."""
+    events: list[tuple[float, Event]] = []
     for count, (workload, parent, image, command) in rows(JOBS):
         for number, second in enumerate(draw.moments(count, 0.5, 5)):
             where = pod(workload, number)
             text = command.replace("{n}", str(20261117 + draw.below(3))).replace("{h}", draw.hex(8))
-            made.append((second, process(second, image, text, parent) | inside(where)))
+            events.append((second, process(second, image, text, parent) | inside(where)))
     targets = (
         ("10.20.8.40", 2049),
         ("10.20.8.40", 445),
@@ -71,18 +71,18 @@ def jobs(draw: Draw) -> list[tuple[float, Event]]:
             target,
             port,
         )
-        made.append((second, event | inside(where)))
-    return made
+        events.append((second, event | inside(where)))
+    return events
 
 
 def devices(draw: Draw) -> list[tuple[float, Event]]:
-    """Return the accounting of network devices: the configuration backup, the team's changes, terminals made quiet."""
-    made: list[tuple[float, Event]] = []
+    """Return the accounting of network devices: configuration backups and changes by the team."""
+    events: list[tuple[float, Event]] = []
     for device in range(16):
         start = 2 * 3600 + device * 40
         for number, command in enumerate(DEVICES):
             second = start + number * 2 + draw.below(900) / 1000
-            made.append(
+            events.append(
                 (second, accounting(second, device, "svc-config-backup", "10.42.3.5", command))
             )
     for second in draw.moments(40, 7, 18):
@@ -105,8 +105,8 @@ def devices(draw: Draw) -> list[tuple[float, Event]]:
                 "show running-config" if source.startswith("10.255") else "show version",
             )
         )
-        made.append((second, accounting(second, draw.below(16), user, source, command)))
-    return made
+        events.append((second, accounting(second, draw.below(16), user, source, command)))
+    return events
 
 
 def accounting(second: float, device: int, user: str, source: str, command: str) -> Event:
@@ -124,7 +124,7 @@ def accounting(second: float, device: int, user: str, source: str, command: str)
 
 
 def requests(draw: Draw) -> list[tuple[float, Event]]:
-    """Return what the backups ask of the cluster: resources, snapshots, pods with shares, secrets."""
+    """Return the API requests of the backups: resources, snapshots, pods with shares, secrets."""
     log = Audit(draw)
     velero, agent = account("backup", "velero"), "velero-server/v1.17.0"
     for second in draw.moments(50, 0.5, 3):
@@ -166,7 +166,7 @@ def requests(draw: Draw) -> list[tuple[float, Event]]:
             body,
             agent="kube-controller-manager/v1.34.1",
         )
-    return log.made
+    return log.events
 
 
 def scene() -> list[Event]:

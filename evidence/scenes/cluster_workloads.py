@@ -1,11 +1,11 @@
-"""Processes and connections inside containers: what applications, builds, sidecars and exporters do all day."""
+"""Processes and connections in containers: applications, builds, sidecars and exporters."""
 
 from __future__ import annotations
 
 from .common import Draw, Event, Pod, by_time, connection, inside, moment, pod, process, rows
 
-# How often, which workload, the parent, the binary, its command line, the user; {n} and {h} are drawn. Entry points,
-# health checks, cron, init scripts, the applications' own clients, builds, the approved teams, storage drivers.
+# Count, workload, parent, binary, command line and user; {n} and {h} are replaced. Entry points,
+# health checks, cron, init scripts, clients of the applications, builds, approved teams, storage.
 PROCESSES = """
 4 | web | SHIM | SH | /bin/sh /docker-entrypoint.sh nginx -g 'daemon off;' | root
 4 | web | SH | /usr/sbin/nginx | nginx -g 'daemon off;' | root
@@ -100,7 +100,7 @@ PROCESSES = """
 3 | csi-smb-node | /smbplugin | /usr/bin/mount | mount -t cifs -o credentials=/tmp/{h} //nas01.example.org/scans /var/lib/kubelet/plugins/kubernetes.io/csi/smb.csi.k8s.io/{h}/globalmount | root
 """  # noqa: E501 - a row is a line
 
-# How often in the day, which workload, the binary, the destinations (a range's first address and its size), the port.
+# Count, workload, binary, first address and number of the destinations, and port.
 CONNECTIONS: tuple[tuple[int, str, str, str, int, int], ...] = (
     (26, "checkout", "/usr/local/bin/java", "10.42.5.10", 2, 5432),
     (20, "cart", "/usr/local/bin/node", "10.42.5.30", 6, 6379),
@@ -134,23 +134,23 @@ CONNECTIONS: tuple[tuple[int, str, str, str, int, int], ...] = (
 
 
 def started(draw: Draw) -> list[tuple[float, Event]]:
-    """Return process starts by the table; one in four in the words of the Elastic Common Schema."""
-    made: list[tuple[float, Event]] = []
+    """Return the process starts of the table, one in four in the Elastic Common Schema."""
+    events: list[tuple[float, Event]] = []
     for count, (workload, parent, image, command, user) in rows(PROCESSES):
         for number, second in enumerate(draw.moments(count)):
             where = pod(workload, number)
             text = command.replace("{n}", str(1000 + draw.below(9000))).replace("{h}", draw.hex(8))
             if number % 4 == 3:
-                made.append((second, common_schema(second, image, text, parent, user, where)))
+                events.append((second, common_schema(second, image, text, parent, user, where)))
             else:
-                made.append((second, process(second, image, text, parent, user) | inside(where)))
-    return made
+                events.append((second, process(second, image, text, parent, user) | inside(where)))
+    return events
 
 
 def common_schema(
     second: float, image: str, command: str, parent: str, user: str, where: Pod
 ) -> Event:
-    """Return the same start of a process as an Elastic agent writes it."""
+    """Return the start of a process as written by an Elastic agent."""
     return {
         "@timestamp": moment(second),
         "event": {
@@ -168,8 +168,8 @@ def common_schema(
 
 
 def opened(draw: Draw) -> list[tuple[float, Event]]:
-    """Return connections by the table, and the bursts of clients that know all members of a cluster."""
-    made: list[tuple[float, Event]] = []
+    """Return the connections of the table, and bursts of clients that know a whole cluster."""
+    events: list[tuple[float, Event]] = []
     for count, workload, image, first, size, port in CONNECTIONS:
         stem, last = first.rsplit(".", 1)
         protocol = "udp" if port in {53, 161} else "tcp"
@@ -179,13 +179,13 @@ def opened(draw: Draw) -> list[tuple[float, Event]]:
             event = connection(second, image, where.address, target, port, protocol=protocol)
             if workload == "zammad":
                 event["DestinationHostname"] = "imap.example.org"
-            made.append((second, event | inside(where)))
-    return made + bursts()
+            events.append((second, event | inside(where)))
+    return events + bursts()
 
 
 def bursts() -> list[tuple[float, Event]]:
-    """Return what starts at once: an exporter's round, a Redis cluster's client, a Cassandra cluster's client."""
-    made: list[tuple[float, Event]] = []
+    """Return bursts of connections: scrapes by exporters, and clients of Redis and Cassandra."""
+    events: list[tuple[float, Event]] = []
     rounds = (
         ("db-exporter", "/bin/postgres_exporter", "10.42.5", 10, 40, 5432, 2 * 3600, 2.0),
         ("db-exporter", "/bin/postgres_exporter", "10.42.5", 10, 40, 5432, 14 * 3600, 2.0),
@@ -198,8 +198,8 @@ def bursts() -> list[tuple[float, Event]]:
         for number in range(size):
             second = start + number * step
             event = connection(second, image, where.address, f"{stem}.{first + number}", port)
-            made.append((second, event | inside(where)))
-    return made
+            events.append((second, event | inside(where)))
+    return events
 
 
 def scene() -> list[Event]:

@@ -1,4 +1,4 @@
-"""What all scenes share: the draw, the clock, the organisation, and a helper for each kind of event."""
+"""Shared by all scenes: pseudo-random numbers, times, the organisation, and kinds of events."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ APISERVER = "10.20.0.11"
 
 
 class Draw:
-    """Numbers that look drawn and are a hash of a seed and a count: the same everywhere, for ever."""
+    """Reproducible pseudo-random numbers: hashes of a seed and a counter."""
 
     def __init__(self, seed: str) -> None:
         self._seed = seed
         self._count = 0
 
     def below(self, bound: int) -> int:
-        """Return a number from 0 up to, and without, the bound."""
+        """Return a number from 0 up to, but not including, the bound."""
         return int(self.hex(15), 16) % bound
 
     def hex(self, digits: int) -> str:
@@ -39,18 +39,18 @@ class Draw:
         return items[self.below(len(items))]
 
     def uuid(self) -> str:
-        """Return what looks like a random UUID."""
+        """Return a pseudo-random UUID."""
         text = self.hex(32)
         return f"{text[:8]}-{text[8:12]}-4{text[13:16]}-a{text[17:20]}-{text[20:]}"
 
     def moments(self, count: int, first: float = 0, last: float = 24) -> list[float]:
-        """Return sorted seconds of the day between two hours."""
+        """Return sorted times between two hours, in seconds of the day."""
         span = int((last - first) * HOUR * 1000)
         return sorted(first * HOUR + self.below(span) / 1000 for _ in range(count))
 
 
 class Workload(NamedTuple):
-    """A workload of the example organisation, with the pods that it has."""
+    """A workload of the example organisation, with its number of pods."""
 
     name: str
     namespace: str
@@ -127,7 +127,7 @@ class Pod(NamedTuple):
 
 
 def pod(name: str, number: int = 0) -> Pod:
-    """Return a pod of the workload: the same number gives the same pod, in every scene."""
+    """Return a pod of the workload; the same number gives the same pod in every scene."""
     workload = WORKLOADS[name]
     number %= workload.pods
     digest = hashlib.sha256(f"{name}/{number}".encode()).hexdigest()
@@ -136,12 +136,12 @@ def pod(name: str, number: int = 0) -> Pod:
 
 
 def moment(second: float) -> str:
-    """Return the time of a second of the day, as RFC 3339 with milliseconds."""
+    """Return a second of the day as an RFC 3339 time with milliseconds."""
     return f"{(DAY + timedelta(seconds=second)).isoformat(timespec='milliseconds')[:-6]}Z"
 
 
 def by_time(events: list[tuple[float, Event]]) -> list[Event]:
-    """Return events in the order of their seconds; those of one second stay as they were made."""
+    """Return events in order of time; the sort is stable."""
     return [event for _, event in sorted(events, key=lambda pair: pair[0])]
 
 
@@ -156,17 +156,17 @@ SHORT = {
 
 
 def rows(table: str) -> list[tuple[int, list[str]]]:
-    """Return the rows of a table: how often, and the other cells; a cell may be one of the short names."""
-    made: list[tuple[int, list[str]]] = []
+    """Return the rows of a table: a count and the other cells, with short names expanded."""
+    events: list[tuple[int, list[str]]] = []
     for line in table.strip().splitlines():
         if not line.startswith("#"):
             count, *cells = line.split(" | ")
-            made.append((int(count), [SHORT.get(cell, cell) for cell in cells]))
-    return made
+            events.append((int(count), [SHORT.get(cell, cell) for cell in cells]))
+    return events
 
 
 def inside(where: Pod) -> Event:
-    """Return the fields by which the Elastic Common Schema tells a container and its pod."""
+    """Return the fields of the Elastic Common Schema that identify a container and its pod."""
     return {
         "container.id": where.container,
         "container.image.name": where.workload.image,
@@ -185,7 +185,7 @@ def process(
     product: str = "linux",
     **more: str,
 ) -> Event:
-    """Return the start of a process, in the words of Sigma's taxonomy."""
+    """Return the start of a process, with the field names of Sigma's taxonomy."""
     return {
         "@timestamp": moment(second),
         "logsource.product": product,
@@ -201,7 +201,7 @@ def process(
 def connection(
     second: float, image: str, source: str, target: str, port: int, *, protocol: str = "tcp"
 ) -> Event:
-    """Return a connection that a process opens, in the words of Sigma's taxonomy."""
+    """Return a connection that a process opens, with the field names of Sigma's taxonomy."""
     return {
         "@timestamp": moment(second),
         "logsource.product": "linux",
@@ -221,7 +221,7 @@ def account(namespace: str, name: str) -> str:
 
 
 def groups_of(user: str) -> list[str]:
-    """Return the groups that the cluster gives to a user of this name."""
+    """Return the groups of a user in the cluster."""
     if user.startswith("system:serviceaccount:"):
         return [
             "system:serviceaccounts",
@@ -238,7 +238,7 @@ def groups_of(user: str) -> list[str]:
 
 
 class Target(NamedTuple):
-    """What a request is about: `apps/deployments`, or `pods/log` as resource and subresource."""
+    """The object of a request: `apps/deployments`, or `pods/log` as resource and subresource."""
 
     resource: str
     namespace: str = ""
@@ -270,11 +270,11 @@ READS = ("get", "list", "watch")
 
 
 class Audit:
-    """Makes audit records of one scene."""
+    """Collects the audit records of one scene."""
 
     def __init__(self, draw: Draw) -> None:
         self.draw = draw
-        self.made: list[tuple[float, Event]] = []
+        self.events: list[tuple[float, Event]] = []
 
     def add(
         self,
@@ -289,7 +289,7 @@ class Audit:
         query: str = "",
         code: int = 0,
     ) -> None:
-        """Add the record of a request, written when the response was complete."""
+        """Add the record of a request at the stage ResponseComplete."""
         path = target.path()
         if verb in {"create", "list", "watch", "deletecollection"} and not target.sub:
             path = Target(*target[:2], group=target.group, version=target.version).path()
@@ -310,4 +310,4 @@ class Audit:
         if body:
             event["requestObject"] = body
         event["requestReceivedTimestamp"] = moment(second)
-        self.made.append((second, event))
+        self.events.append((second, event))

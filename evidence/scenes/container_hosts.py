@@ -1,4 +1,4 @@
-"""The nodes below: runtimes, the kubelet, builds, packages, units, node agents, records of auditd."""
+"""The nodes: container runtimes, the kubelet, builds, packages, units, node agents and auditd."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from .common import DAY, NODES, Draw, Event, by_time, connection, inside, moment
 
 SHIM, KUBELET = "/usr/bin/containerd-shim-runc-v2", "/usr/bin/kubelet"
 
-# How often, the parent, the binary, its command line; {h}, {n} and {image} are drawn.
+# Count, parent, binary and command line; {h}, {n} and {image} are replaced.
 NODE = """
 26 | /usr/bin/containerd | SHIM | /usr/bin/containerd-shim-runc-v2 -namespace k8s.io -id {h} -address /run/containerd/containerd.sock start
 26 | SHIM | RUNC | runc --root /run/containerd/runc/k8s.io --log /run/containerd/io.containerd.runtime.v2.task/k8s.io/{h}/log.json --systemd-cgroup create --bundle /run/containerd/io.containerd.runtime.v2.task/k8s.io/{h} {h}
@@ -82,7 +82,7 @@ AGENTS = (
         "fluent-bit -c /fluent-bit/etc/conf/fluent-bit.conf",
     ),
 )
-# Asked by the cloud's own agents and by drivers of the node: the address of the metadata service is ordinary here.
+# Clients of the cloud metadata service on nodes, for which these connections are normal.
 METADATA = (
     (30, "/usr/bin/python3"),
     (20, "/usr/bin/cloud-init"),
@@ -92,7 +92,7 @@ METADATA = (
 
 
 def filled(draw: Draw, text: str) -> str:
-    """Return the text with drawn numbers."""
+    """Return the text with its placeholders replaced."""
     image = draw.pick(("web", "checkout", "cart", "storefront"))
     return (
         text.replace("{h}", draw.hex(16))
@@ -102,29 +102,29 @@ def filled(draw: Draw, text: str) -> str:
 
 
 def processes(draw: Draw) -> list[tuple[float, Event]]:
-    """Return process starts on nodes and runners, and those of node agents inside their containers."""
-    made: list[tuple[float, Event]] = []
+    """Return process starts on nodes and runners, and of node agents in their containers."""
+    events: list[tuple[float, Event]] = []
     for table, hosts in ((NODE, NODES), (RUNNER, ("runner-1", "runner-2"))):
         for count, (parent, image, command) in rows(table):
             for second in draw.moments(count):
                 event = process(second, image, filled(draw, command), parent)
-                made.append((second, event | {"host.name": draw.pick(hosts)}))
+                events.append((second, event | {"host.name": draw.pick(hosts)}))
     for count, workload, parent, image, command in AGENTS:
         for number, second in enumerate(draw.moments(count)):
             where = pod(workload, number)
             event = process(second, image, command, parent) | inside(where)
-            made.append((second, event | {"host.name": where.node}))
-    return made
+            events.append((second, event | {"host.name": where.node}))
+    return events
 
 
 def metadata(draw: Draw) -> list[tuple[float, Event]]:
-    """Return questions to the cloud's metadata service, and the traffic of the nodes themselves."""
-    made: list[tuple[float, Event]] = []
+    """Return connections to the cloud metadata service, and other traffic of the nodes."""
+    events: list[tuple[float, Event]] = []
     for count, image in METADATA:
         for second in draw.moments(count):
             node = draw.below(len(NODES))
             event = connection(second, image, f"10.20.4.{31 + node}", "169.254.169.254", 80)
-            made.append((second, event | {"host.name": NODES[node]}))
+            events.append((second, event | {"host.name": NODES[node]}))
     others = (
         (KUBELET, "10.20.0.11", 6443),
         ("/usr/bin/containerd", "10.20.8.30", 443),
@@ -134,11 +134,11 @@ def metadata(draw: Draw) -> list[tuple[float, Event]]:
         image, target, port = draw.pick(others)
         node = draw.below(len(NODES))
         event = connection(second, image, f"10.20.4.{31 + node}", target, port)
-        made.append((second, event | {"host.name": NODES[node]}))
-    return made
+        events.append((second, event | {"host.name": NODES[node]}))
+    return events
 
 
-# type, what follows the time and the number
+# Type and the fields after the time and the serial number.
 RECORDS = (
     ("SERVICE_START", {"unit": "apt-daily", "exe": "/usr/lib/systemd/systemd", "res": "success"}),
     ("SERVICE_STOP", {"unit": "apt-daily", "exe": "/usr/lib/systemd/systemd", "res": "success"}),
@@ -181,8 +181,8 @@ CALLS = (
 
 
 def records(draw: Draw) -> list[tuple[float, Event]]:
-    """Return records of auditd as collectors write them, one object a record."""
-    made: list[tuple[float, Event]] = []
+    """Return records of auditd as collectors write them, one object per record."""
+    events: list[tuple[float, Event]] = []
     for number, second in enumerate(draw.moments(110)):
         event: Event = {"@timestamp": moment(second), "host.name": draw.pick(NODES)}
         stamp = f"{int(DAY.timestamp()) + int(second)}.{int(second * 1000) % 1000:03}"
@@ -204,8 +204,8 @@ def records(draw: Draw) -> list[tuple[float, Event]]:
         else:
             kind, fields = draw.pick(RECORDS)
             event |= {"type": kind, "msg": f"audit({stamp}:{40000 + number})", **fields}
-        made.append((second, event))
-    return made
+        events.append((second, event))
+    return events
 
 
 def scene() -> list[Event]:

@@ -1,10 +1,10 @@
-"""Developers' and administrators' machines, Linux and Windows: builds, local clusters, kubectl, shells, diagnosis."""
+"""Linux and Windows workstations: builds, local clusters, kubectl, shells and diagnosis."""
 
 from __future__ import annotations
 
 from .common import PEOPLE, Draw, Event, by_time, moment, process, rows
 
-# How often, the parent, the binary, its command line.
+# Count, parent, binary and command line.
 LINUX = """
 14 | /usr/bin/zsh | /usr/bin/docker | docker build -t checkout:dev .
 10 | /usr/bin/zsh | /usr/bin/docker | docker compose up -d
@@ -77,25 +77,25 @@ SCRIPTS = r"""
 
 def linux(draw: Draw) -> list[tuple[float, Event]]:
     """Return processes of Linux laptops and of the administrators' jump host."""
-    made: list[tuple[float, Event]] = []
+    events: list[tuple[float, Event]] = []
     for count, (parent, image, command) in rows(LINUX):
         for second in draw.moments(count, 6, 19):
             text = command.replace("{n}", str(1100 + draw.below(90)))
             event = process(second, image, text, parent, draw.pick(PEOPLE))
-            made.append((second, event | {"host.name": f"laptop-{10 + draw.below(30)}"}))
-    return made
+            events.append((second, event | {"host.name": f"laptop-{10 + draw.below(30)}"}))
+    return events
 
 
 def windows(draw: Draw) -> list[tuple[float, Event]]:
     """Return processes and script blocks of Windows machines, as Sysmon and PowerShell log them."""
-    made: list[tuple[float, Event]] = []
+    events: list[tuple[float, Event]] = []
     for count, (parent, image, command, original) in rows(WINDOWS):
         for second in draw.moments(count, 6, 19):
             user = f"EXAMPLE\\{draw.pick(('jdoe', 'mkeller', 'rmenon', 'deploy'))}"
             event = process(
                 second, image, command, parent, user, product="windows", OriginalFileName=original
             )
-            made.append((second, event | {"Computer": f"ws-{100 + draw.below(60)}.example.org"}))
+            events.append((second, event | {"Computer": f"ws-{100 + draw.below(60)}.example.org"}))
     for line in SCRIPTS.strip().splitlines():
         often, text = line.split(" | ", 1)
         for second in draw.moments(int(often), 6, 19):
@@ -107,8 +107,8 @@ def windows(draw: Draw) -> list[tuple[float, Event]]:
                 "ScriptBlockText": text,
                 "Computer": f"ws-{100 + draw.below(60)}.example.org",
             }
-            made.append((second, event))
-    return made
+            events.append((second, event))
+    return events
 
 
 def scene() -> list[Event]:

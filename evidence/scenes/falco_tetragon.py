@@ -1,4 +1,4 @@
-"""What Falco and Tetragon say on an ordinary day: expected alerts, and plain process events."""
+"""Events of Falco and Tetragon on an ordinary day: expected alerts and process events."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import base64
 
 from .common import DAY, Draw, Event, Pod, by_time, moment, pod, rows
 
-# How often, Falco's rule, its priority, the event, the workload, the binary, its command line, the parent.
+# Count, rule, priority, event, workload, binary, command line and parent.
 FALCO = """
 10 | Terminal shell in container | Notice | execve | web | /bin/bash | bash | runc
 8 | Contact K8S API Server From Container | Notice | connect | prometheus | /bin/prometheus | prometheus --config.file=/etc/prometheus/prometheus.yml | containerd-shim
@@ -21,7 +21,7 @@ FALCO = """
 4 | Launch Sensitive Mount Container | Info | container | node-exporter | <NA> | container:{h} | <NA>
 6 | Disallowed SSH Connection Non Standard Port | Notice | connect | argocd-repo-server | /usr/bin/ssh | ssh -p 8443 git@git.example.org git-upload-pack | git
 """  # noqa: E501 - a row is a line
-# How often, the workload, the binary, its arguments, the parent.
+# Count, workload, binary, arguments and parent.
 TETRAGON = """
 12 | web | /usr/bin/curl | -fsS -o /dev/null http://127.0.0.1:8080/healthz | SHIM
 12 | shop-db | /usr/bin/pg_isready | -U shop -d dbname=shop -h 127.0.0.1 | SH
@@ -35,7 +35,7 @@ TETRAGON = """
 4 | sftp | /usr/sbin/sshd | -D -e -f /etc/ssh/sshd_config | SHIM
 4 | csi-nfs-node | /usr/bin/mount | -t nfs -o nfsvers=4.1 nas01.example.org:/exports/{h} /var/lib/kubelet/pods/{h}/mount | /nfsplugin
 """  # noqa: E501 - a row is a line
-# How often, the workload, the binary, the function, the policy, the argument.
+# Count, workload, binary, function, policy and argument.
 KPROBES = """
 10 | checkout | /usr/local/bin/java | tcp_connect | connect | 10.42.5.10:5432
 10 | cart | /usr/local/bin/node | tcp_connect | connect | 10.42.5.31:6379
@@ -48,15 +48,15 @@ KPROBES = """
 
 def falco(draw: Draw) -> list[tuple[float, Event]]:
     """Return Falco's alerts, as `json_output: true` writes them."""
-    made: list[tuple[float, Event]] = []
+    events: list[tuple[float, Event]] = []
     for count, (rule, priority, kind, workload, image, command, parent) in rows(FALCO):
         for number, second in enumerate(draw.moments(count)):
             where = pod(workload, number)
             text = command.replace("{h}", where.container[:12])
-            made.append(
+            events.append(
                 (second, falco_alert(second, rule, priority, kind, where, (image, text, parent)))
             )
-    return made
+    return events
 
 
 def falco_alert(
@@ -88,7 +88,10 @@ def falco_alert(
             "fd.rip": target[0],
             "fd.rport": target[1],
         }
-    words = f"user=root process={fields['proc.name']} command={command} container_id={where.container[:12]}"
+    words = (
+        f"user=root process={fields['proc.name']} command={command}"
+        f" container_id={where.container[:12]}"
+    )
     return {
         "hostname": where.node,
         "output": f"{moment(second)[11:-1]}000: {priority} {rule} | {words}",
@@ -135,8 +138,8 @@ def subject(second: float, where: Pod, image: str, arguments: str, number: int) 
 
 
 def tetragon(draw: Draw) -> list[tuple[float, Event]]:
-    """Return Tetragon's events: starts, ends, and function calls that a tracing policy asked for."""
-    made: list[tuple[float, Event]] = []
+    """Return events of Tetragon: process starts and exits, and kprobes of tracing policies."""
+    events: list[tuple[float, Event]] = []
     for count, (workload, image, arguments, parent) in rows(TETRAGON):
         for number, second in enumerate(draw.moments(count)):
             where = pod(workload, number)
@@ -150,7 +153,7 @@ def tetragon(draw: Draw) -> list[tuple[float, Event]]:
             }
             kind = "process_exit" if number % 5 == 4 else "process_exec"
             event: Event = {kind: {"process": process, "parent": above}}
-            made.append((second, event | {"node_name": where.node, "time": moment(second)}))
+            events.append((second, event | {"node_name": where.node, "time": moment(second)}))
     for count, (workload, image, function, policy, argument) in rows(KPROBES):
         for number, second in enumerate(draw.moments(count)):
             where = pod(workload, number)
@@ -161,10 +164,10 @@ def tetragon(draw: Draw) -> list[tuple[float, Event]]:
                 "args": [argument_of(where, argument)],
             }
             call |= {"action": "KPROBE_ACTION_POST", "policy_name": policy}
-            made.append(
+            events.append(
                 (second, {"process_kprobe": call, "node_name": where.node, "time": moment(second)})
             )
-    return made
+    return events
 
 
 def argument_of(where: Pod, argument: str) -> Event:

@@ -1,4 +1,4 @@
-"""Mailboxes, files and applications in Microsoft 365, as the unified audit log tells of an ordinary working day."""
+"""The Microsoft 365 unified audit log of a working day: mailboxes, files and applications."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ EXCHANGE = "00000002-0000-0ff1-ce00-000000000000"
 TEAMS = "1fec8e78-bce4-4aaf-ab1b-5451cc387264"
 OUTLOOK = "5d661950-3475-41cd-a2c3-d671a3162bc1"
 ARCHIVE = "7b1f2a90-3c5d-4e6f-8a7b-9c0d1e2f3a4b"
-# How often, what the client says of itself, the application, Bind or Sync.
+# Count, client information string, application id, and Bind or Sync.
 CLIENTS = (
     (36, "Client=MSExchangeRPC", OFFICE, "Sync"),
     (36, "Client=OWA;Action=ViaProxy", WEB, "Bind"),
@@ -29,7 +29,7 @@ CLIENTS = (
     (30, "Client=WebServices;Archive/4.1", ARCHIVE, "Sync"),
     (12, "Client=REST;Archive/4.1", ARCHIVE, "Bind"),
 )
-# How often, the service, the operation, the kind of record.
+# Count, service, operation and record type.
 OTHERS = (
     (16, "Exchange", "Send", 2),
     (12, "Exchange", "HardDelete", 3),
@@ -48,7 +48,7 @@ OTHERS = (
 
 
 def record(draw: Draw, second: float, workload: str, operation: str, kind: int, user: str) -> Event:
-    """Return what all records have."""
+    """Return the fields that all records have."""
     return {
         "CreationTime": moment(second)[:19],
         "Id": draw.uuid(),
@@ -64,8 +64,8 @@ def record(draw: Draw, second: float, workload: str, operation: str, kind: int, 
 
 
 def mailboxes(draw: Draw) -> list[tuple[float, Event]]:
-    """Return MailItemsAccessed: people with their own clients, and the archive."""
-    made: list[tuple[float, Event]] = []
+    """Return MailItemsAccessed records of mailbox owners and of the archive."""
+    events: list[tuple[float, Event]] = []
     for count, client, application, access in CLIENTS:
         for second in draw.moments(count, 5, 22):
             user = "svc-archive" if application == ARCHIVE else draw.pick(USERS)
@@ -85,13 +85,13 @@ def mailboxes(draw: Draw) -> list[tuple[float, Event]]:
             event["OperationProperties"] = [{"Name": "MailAccessType", "Value": access}]
             event["OperationProperties"].append({"Name": "IsThrottled", "Value": "False"})
             event["OperationCount"] = 1 + draw.below(20)
-            made.append((second, event))
-    return made
+            events.append((second, event))
+    return events
 
 
 def others(draw: Draw) -> list[tuple[float, Event]]:
-    """Return everything else that a day brings."""
-    made: list[tuple[float, Event]] = []
+    """Return the other records of the day."""
+    events: list[tuple[float, Event]] = []
     for count, workload, operation, kind in OTHERS:
         for second in draw.moments(count, 6, 20):
             event = record(draw, second, workload, operation, kind, draw.pick(USERS))
@@ -101,8 +101,8 @@ def others(draw: Draw) -> list[tuple[float, Event]]:
                 )
                 event["SourceFileName"] = f"{draw.hex(6)}.docx"
             event["ClientIP"] = draw.pick(OUTSIDE)
-            made.append((second, event))
-    return made
+            events.append((second, event))
+    return events
 
 
 def scene() -> list[Event]:

@@ -1,10 +1,10 @@
-"""Names, web requests and connections: sensors in containers, the egress proxy, Zeek at the border of the cluster."""
+"""DNS queries, web requests and connections from container sensors, the egress proxy and Zeek."""
 
 from __future__ import annotations
 
 from .common import DAY, Draw, Event, by_time, inside, moment, pod
 
-# How often, which workload, the binary, the name.
+# Count, workload, binary and name.
 NAMES = (
     (20, "checkout", "/usr/local/bin/java", "shop-db.shop.svc.cluster.local"),
     (15, "cart", "/usr/local/bin/node", "cart-redis.shop.svc.cluster.local"),
@@ -28,7 +28,7 @@ NAMES = (
     (5, "cart", "/usr/local/bin/node", "0.debian.pool.ntp.org"),
     (5, "fluent-bit", "/fluent-bit/bin/fluent-bit", "search-logs.example.org"),
 )
-# How often, the namespace (none: a desk), the method, the host, the path, the client.
+# Count, namespace (empty for a workstation), method, host, path and client.
 WEB = (
     (
         20,
@@ -73,7 +73,7 @@ WEB = (
     (5, "", "GET", "www.shodan.io", "/", "Mozilla/5.0 (X11; Linux x86_64) Firefox/145.0"),
     (8, "", "CONNECT", "outlook.office365.com", ":443", "Microsoft Office/16.0"),
 )
-# How often, the side that asks, the side that answers, the port, the transport, the service.
+# Count, source, destination, port, transport and service.
 FLOWS = (
     (20, "10.42.3", "10.42.5", 5432, "tcp", "postgresql"),
     (20, "10.42.6", "10.42.5", 6379, "tcp", "redis"),
@@ -96,8 +96,8 @@ LOOKUPS = (
 
 
 def names(draw: Draw) -> list[tuple[float, Event]]:
-    """Return queries as the node's sensor reports them, with the container that asked."""
-    made: list[tuple[float, Event]] = []
+    """Return DNS queries as the sensor of a node reports them, with their container."""
+    events: list[tuple[float, Event]] = []
     for count, workload, image, name in NAMES:
         for number, second in enumerate(draw.moments(count)):
             event: Event = {
@@ -107,13 +107,13 @@ def names(draw: Draw) -> list[tuple[float, Event]]:
                 "Image": image,
                 "QueryName": name,
             }
-            made.append((second, event | inside(pod(workload, number))))
-    return made
+            events.append((second, event | inside(pod(workload, number))))
+    return events
 
 
 def web(draw: Draw) -> list[tuple[float, Event]]:
-    """Return requests as the egress proxy logs them, with the namespace where it is known."""
-    made: list[tuple[float, Event]] = []
+    """Return requests as logged by the egress proxy, with the namespace if known."""
+    events: list[tuple[float, Event]] = []
     for count, namespace, method, host, path, client in WEB:
         for second in draw.moments(count, 0 if namespace else 6, 24 if namespace else 19):
             event: Event = {
@@ -130,13 +130,13 @@ def web(draw: Draw) -> list[tuple[float, Event]]:
             }
             if namespace:
                 event["orchestrator.namespace"] = namespace
-            made.append((second, event))
-    return made
+            events.append((second, event))
+    return events
 
 
 def zeek(draw: Draw) -> list[tuple[float, Event]]:
-    """Return Zeek's conn and dns logs, as JSON."""
-    made: list[tuple[float, Event]] = []
+    """Return the conn and dns logs of Zeek as JSON."""
+    events: list[tuple[float, Event]] = []
     start = DAY.timestamp()
     for count, source, target, port, transport, service in FLOWS:
         for second in draw.moments(count):
@@ -156,7 +156,7 @@ def zeek(draw: Draw) -> list[tuple[float, Event]]:
             }
             if service != "-":
                 event["service"] = service
-            made.append((second, event))
+            events.append((second, event))
     for second in draw.moments(60):
         event = {
             "_path": "dns",
@@ -171,8 +171,8 @@ def zeek(draw: Draw) -> list[tuple[float, Event]]:
             "qtype_name": draw.pick(("A", "AAAA")),
             "rcode_name": "NOERROR",
         }
-        made.append((second, event))
-    return made
+        events.append((second, event))
+    return events
 
 
 def scene() -> list[Event]:

@@ -1,4 +1,4 @@
-"""People at work on the cluster: reading, port-forwards, on-call in staging, restarts, the build's account."""
+"""People in the cluster: reads, port-forwards, exec sessions, restarts, and the build account."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ ONCALL = "lena.brandt"
 
 
 def reading(log: Audit, draw: Draw) -> None:
-    """Lists, logs, descriptions, access checks, and some answers of 403 and 404."""
+    """Add lists, logs, reads, access reviews, and some responses with 403 and 404."""
     for second in draw.moments(90, 6, 20):
         who, source = draw.pick(PEOPLE), draw.pick(VPN)
         workload = WORKLOADS[draw.pick(APPS)]
@@ -78,7 +78,7 @@ def reading(log: Audit, draw: Draw) -> None:
 
 
 def sessions(log: Audit, draw: Draw) -> None:
-    """Port-forwards and commands in pods: mostly staging, seldom production, by those who are on call."""
+    """Add port-forwards and exec sessions, mostly in staging, rarely in production on call."""
     for second in draw.moments(24, 7, 19):
         name = f"{draw.pick(('web', 'grafana', 'shop-db'))}-{draw.hex(5)}"
         target = Target(
@@ -183,7 +183,7 @@ def sessions(log: Audit, draw: Draw) -> None:
 
 
 def debugging(log: Audit, draw: Draw) -> None:
-    """Debug containers of the general profile, in the namespaces of developers and in staging."""
+    """Add debug containers with the general profile, in developer namespaces and in staging."""
     for second in draw.moments(6, 8, 18):
         security = {"capabilities": {"add": ["SYS_PTRACE"]}}
         added = container(
@@ -213,7 +213,7 @@ def debugging(log: Audit, draw: Draw) -> None:
 
 
 def changes(log: Audit, draw: Draw) -> None:
-    """Restarts, scaling, clean-up, a one-off job, a deployment to staging; dry runs before them."""
+    """Add restarts, scaling, deleted pods, one-off jobs, and deployments with a dry run first."""
     for second in draw.moments(18, 7, 19):
         workload = WORKLOADS[draw.pick(APPS)]
         target = Target("deployments", workload.namespace, workload.name, group="apps")
@@ -284,7 +284,7 @@ def changes(log: Audit, draw: Draw) -> None:
 
 
 def machines(log: Audit, draw: Draw) -> None:
-    """The build's account: a namespace for a review, its cron job and roll-out, the runner's pods, clean-up."""
+    """Add the build account: review namespaces with a deployment and cron job, and runner pods."""
     user, source, agent = account("ci", "deployer"), "10.42.9.14", "kubectl/v1.34.1 (linux/amd64)"
     rbac = "rbac.authorization.k8s.io"
     for second in draw.moments(8, 7, 19):
@@ -363,4 +363,4 @@ def scene() -> list[Event]:
     log = Audit(draw)
     for part in (reading, sessions, debugging, changes, machines):
         part(log, draw)
-    return by_time(log.made)
+    return by_time(log.events)

@@ -1,4 +1,4 @@
-"""Specifications of pods as their controllers create them: applications, node agents, the control plane's own."""
+"""Specs of pods as controllers create them: applications, node agents, and the control plane."""
 
 from __future__ import annotations
 
@@ -35,15 +35,15 @@ CILIUM_RIGHTS = [
 
 
 def container(name: str, image: str, security: Event | None = None, **more: Any) -> Event:
-    """Return a container of a specification."""
-    made: Event = {"name": name, "image": image, "imagePullPolicy": "IfNotPresent", **more}
+    """Return a container of a pod spec."""
+    spec: Event = {"name": name, "image": image, "imagePullPolicy": "IfNotPresent", **more}
     if security is not None:
-        made["securityContext"] = security
-    return made
+        spec["securityContext"] = security
+    return spec
 
 
 def host(**paths: str) -> list[Event]:
-    """Return volumes that mount paths of the node."""
+    """Return hostPath volumes."""
     return [
         {"name": name.replace("_", "-"), "hostPath": {"path": path, "type": ""}}
         for name, path in paths.items()
@@ -69,7 +69,7 @@ def pod_of(kind: str, owner: str, namespace: str, spec: Event) -> Event:
 
 
 def application(workload: Workload, claim: str = "") -> Event:
-    """Return the specification of an ordinary application's pod."""
+    """Return the pod spec of an ordinary application."""
     volumes: list[Event] = [{"name": "tmp", "emptyDir": {}}, TOKEN]
     if claim:
         volumes.append({"name": "data", "persistentVolumeClaim": {"claimName": claim}})
@@ -84,7 +84,7 @@ def application(workload: Workload, claim: str = "") -> Event:
 
 
 def agents() -> dict[tuple[str, str], Event]:
-    """Return the node agents, by namespace and name: what sits on every node with rights that nobody else has."""
+    """Return the pod specs of privileged node agents, by namespace and name."""
     privileged = {"privileged": True}
     kubelet = "/var/lib/kubelet"
     return {
@@ -243,7 +243,7 @@ def agents() -> dict[tuple[str, str], Event]:
 
 
 def mirrors() -> dict[str, Event]:
-    """Return the static pods of a control plane's node, whose mirror the kubelet creates."""
+    """Return the static pods of a control plane node, for which the kubelet creates mirror pods."""
     manifests = "/etc/kubernetes"
     return {
         "kube-apiserver": {

@@ -165,7 +165,7 @@ FAILURES = {
         EVENTS,
         "{Image: /usr/bin/tar, container.id: 4f2a}",
         "ADS601",
-        "Image is '/usr/bin/tar'; wanted one of: ends",
+        "Image is '/usr/bin/tar'; expected one of: ends",
     ),
     "excluded": (
         "container.image.name: shop/web}\n```\n\n## Pr",
@@ -201,7 +201,7 @@ FAILURES = {
         f"events:\n  - {EVENTS}",
         "events: {file: ../x.jsonl}",
         "ADS606",
-        "lies outside the strategies folder",
+        "is outside the strategies directory",
     ),
     "missing": (
         f"events:\n  - {EVENTS}",
@@ -223,7 +223,8 @@ def test_a_claim_that_does_not_hold_is_told_with_its_reason(tmp_path, name):
 
 
 @pytest.mark.parametrize(
-    ("line", "message"), [("{", "not JSON"), ("[1]", "not a JSON object"), ("", "holds no event")]
+    ("line", "message"),
+    [("{", "not JSON"), ("[1]", "not a JSON object"), ("", "contains no events")],
 )
 def test_an_event_file_that_cannot_be_read_is_told_by_its_line(tmp_path, line, message):
     old, new, *_ = FAILURES["missing"]
@@ -258,10 +259,10 @@ correlation: {type: event_count, rules: [capture-tool], group-by: [container.id]
     ).replace("name: tcpdump in a web pod", "name: tcpdump in a web pod\nrule: many")
     done = at(project(tmp_path, capture=counted), "test")
     assert (
-        "many: 1 of 1 events match the rules that it counts; wanted: at least 3 events within 5 min"
+        "many: 1 of 1 events match the rules that it counts; expected: at least 3 events within 5"
         in done.stdout
     )
-    assert "1 of the events do not say when they happened" in done.stdout
+    assert "correlations ignored 1 event without a time" in done.stdout
 
 
 def test_build_writes_detectors_catalog_and_summary(tmp_path):

@@ -247,7 +247,7 @@ def test_a_file_that_is_missing_is_told_before_any_alert(rules, missing):
     assert (done.exit_code, done.stdout) == (2, "")
     told = {
         "none.jsonl": "none.jsonl cannot be read: No such file or directory",
-        "a folder": "a folder is a folder; name the files in it",
+        "a folder": "a folder is a directory; name the files in it",
     }
     assert done.stderr == f"adsc: {told[missing]}\n"
 

@@ -1,3 +1,5 @@
+"""Bounded regular expressions give the answers of `re`, and never hang."""
+
 import re
 import subprocess
 import sys
@@ -9,7 +11,7 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from ads_compiler.detection.regex import bounded, linear
-from ads_compiler.detection.regex.bounded import SearchPlan, Unbounded, found, plan, program
+from ads_compiler.detection.regex.bounded import SearchPlan, Unbounded, plan, program, search
 from ads_compiler.detection.regex.linear import Linear
 
 LETTERS = "abkKsSi1_- \nßſ\u212aİıé"
@@ -24,7 +26,7 @@ places = st.sampled_from(["^", "$", r"\A", r"\Z", r"\b", r"\B"])
 quantifiers = st.sampled_from(
     ["*", "+", "?", "*?", "+?", "??", "{2}", "{1,3}", "{2,}", "{0,2}?", "{0}", "{1,}?"]
 )
-# What has one width, as a look behind must.
+# Patterns of a fixed width, which a lookbehind requires.
 behind = st.lists(
     st.one_of(literals, classes, places, st.sampled_from(["(?=a)", "(?<!b)", "(?:ab|k.)", "a{2}"]))
 )
@@ -65,10 +67,10 @@ def of_re(pattern, flags, text):
 @example(r"(?!.*foo)(?<=a)b(?=$)", "", ["ab", "ab\n", "ab foo"])
 @example(r"(?=a(?!b(?<=ab)))", "", ["ab", "ac"])
 @example("(?:^|a?)+?$", "m", ["", "aa\n"])
-def test_linear_answers_as_re_does(pattern, flags, texts):
+def test_linear_gives_the_answer_of_re(pattern, flags, texts):
     try:
         matcher = Linear(program(pattern, flags))
-    except re.error:  # a look behind that is not of one width
+    except re.error:  # a lookbehind without a fixed width
         assume(False)
     for text in texts:
         assert matcher.search(text) == of_re(pattern, flags, text), text
@@ -76,8 +78,8 @@ def test_linear_answers_as_re_does(pattern, flags, texts):
 
 @settings(max_examples=150)
 @given(PATTERNS, FLAGS, TEXTS)
-def test_found_answers_as_re_does(pattern, flags, text):
-    assert found(pattern, flags, text) == of_re(pattern, flags, text)
+def test_search_gives_the_answer_of_re(pattern, flags, text):
+    assert search(pattern, flags, text) == of_re(pattern, flags, text)
 
 
 @given(st.text("ab\n", max_size=40))
@@ -121,10 +123,10 @@ HARD = [
 
 @pytest.mark.parametrize(("pattern", "text", "expected"), HARD, ids=[hard[0] for hard in HARD])
 def test_a_hard_pattern_finishes(pattern, text, expected):
-    assert found(pattern, "", text) is expected
+    assert search(pattern, "", text) is expected
 
 
-# The most characters for `re`: None for any number, and 0 for none.
+# The most characters that go to `re`: None for any number.
 PLANS = [
     (r"\\rundll32\.exe", "i", None),
     ("mimikatz|sekurlsa|lsadump", "i", None),
@@ -151,12 +153,12 @@ PLANS = [
 
 @pytest.mark.parametrize(("pattern", "flags", "limit"), PLANS, ids=[known[0] for known in PLANS])
 def test_the_plan_of_a_pattern(pattern, flags, limit):
-    made = plan(pattern, flags)
-    assert made.limit == limit
-    assert (made.program is None) == (limit is None)
+    planned = plan(pattern, flags)
+    assert planned.limit == limit
+    assert (planned.program is None) == (limit is None)
 
 
-ENDING = ", and so many ways to match that a search may take very long"
+ENDING = ", and too many ways to match to backtrack safely"
 REFUSED = [
     (r"(.+)\1", f"a back reference{ENDING}"),
     (r"(?P<q>['\"]).*(?P=q).*x", f"a back reference{ENDING}"),
@@ -165,7 +167,7 @@ REFUSED = [
     ("a++b", f"a possessive quantifier{ENDING}"),
     (r"(?a:\w+)x", f"a flag such as (?a:...){ENDING}"),
     ("(a{1,200}){1,200}b", f"repetitions that need more than 5000 states{ENDING}"),
-    ("".join(f"(?=.*{number})" for number in range(33)) + ".*x.*", f"more than 32 lookarounds{ENDING}"),
+    ("".join(f"(?=.*{n})" for n in range(33)) + ".*x.*", f"more than 32 lookarounds{ENDING}"),
     ("(" * 3000 + "a" + ")" * 3000, "groups nested too deeply"),
 ]  # fmt: skip
 
@@ -173,27 +175,27 @@ REFUSED = [
 @pytest.mark.parametrize(
     ("pattern", "reason"), REFUSED, ids=[refused[0][:30] for refused in REFUSED]
 )
-def test_what_no_engine_can_do_is_refused_with_its_reason(pattern, reason):
+def test_a_pattern_that_no_engine_supports_is_refused_with_the_reason(pattern, reason):
     with pytest.raises(Unbounded) as refused:
         plan(pattern, "")
     assert str(refused.value) == reason
     with pytest.raises(Unbounded):
-        found(pattern, "", "a")
+        search(pattern, "", "a")
 
 
-def test_what_is_no_pattern_is_an_error_of_re():
+def test_an_invalid_pattern_raises_re_error():
     with pytest.raises(re.error):
         plan("(", "")
 
 
-def test_a_pattern_that_re_warns_about_gives_no_warning():
+def test_warnings_of_re_are_suppressed():
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        assert found("[[a]+b", "", "[ab")
+        assert search("[[a]+b", "", "[ab")
 
 
 def test_a_program_is_plain_data():
-    made = plan(r"(?i)a+(?!b)\b.*", "")
+    planned = plan(r"(?i)a+(?!b)\b.*", "")
     nodes = (
         ("one", 3, 1),
         ("or", 0, 2),
@@ -204,13 +206,16 @@ def test_a_program_is_plain_data():
         ("end",),
     )
     tests = (".", r"\b", "(?i:b)", "(?i:a)")
-    assert made == SearchPlan((tests, ((-1, (("one", 2, 1), ("end",))), (1, nodes))), 169)
+    assert planned == SearchPlan((tests, ((-1, (("one", 2, 1), ("end",))), (1, nodes))), 169)
 
 
-def test_the_matcher_stands_alone():
+def test_the_matcher_needs_only_the_standard_library():
     """It is copied into the generated modules."""
     source = Path(linear.__file__).read_text(encoding="utf-8")
-    check = f"{source}\nassert Linear({program('(a+)+$', '')!r}).search('xa')\nassert 'ads_compiler' not in sys.modules"
+    check = (
+        f"{source}\nassert Linear({program('(a+)+$', '')!r}).search('xa')\n"
+        "assert 'ads_compiler' not in sys.modules"
+    )
     code = "import sys\n" + check.replace("from __future__ import annotations\n", "")
     code = "from __future__ import annotations\n" + code
     assert subprocess.run([sys.executable, "-I", "-c", code], check=False).returncode == 0
@@ -218,5 +223,5 @@ def test_the_matcher_stands_alone():
     assert all("linear" in "".join(name).lower() for name in names)
 
 
-def test_equal_flags_in_any_order_are_one():
+def test_the_order_of_flags_makes_no_difference():
     assert bounded.plan("A.b", "si") == bounded.plan("A.b", "is")

@@ -11,7 +11,16 @@ import pytest
 
 from ads_compiler.config import discover
 from ads_compiler.core.text import Span
-from ads_compiler.evidence import Benign, Evidence, Mutant, Noise, Review, Score, Standing, State
+from ads_compiler.evidence import (
+    Benign,
+    Evidence,
+    Mutant,
+    Noise,
+    Review,
+    ReviewStatus,
+    Score,
+    State,
+)
 from ads_compiler.evidence.scores import Effect
 from ads_compiler.pipeline import build
 from ads_compiler.site import gate, proof, publish, tree
@@ -70,8 +79,8 @@ def result_of(found):
             "EX-2": Score("EX-2", 199, 200, (mutant,) * 12),
         },
         reviews={
-            "EX-1": Standing(State.VOID, review, ("section response", f"case {EVIL}"), 20),
-            "EX-2": Standing(State.NONE),
+            "EX-1": ReviewStatus(State.VOID, review, ("section response", f"case {EVIL}"), 20),
+            "EX-2": ReviewStatus(State.NONE),
         },
     )
     return replace(result, evidence=evidence)

@@ -1,4 +1,4 @@
-"""No strategy alerts on ordinary events unless its page says so, and says how often and why."""
+"""No strategy may alert on the benign corpus unless its page admits it with a reason."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from ads_compiler.pipeline import build
 from support.pages import BASE
 
 QUIET = {"Image": "/usr/bin/ls", "container.id": "4f2a"}
-LOUD = {"Image": "/usr/bin/tcpdump", "container.id": "4f2a", "container.image.name": "shop/web"}
+NOISY = {"Image": "/usr/bin/tcpdump", "container.id": "4f2a", "container.image.name": "shop/web"}
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A project with one page, whose review nobody asks for, and ordinary events."""
+    """A project with one page that needs no review, and with benign events."""
     (tmp_path / "strategies").mkdir()
     (tmp_path / "strategies" / "capture.md").write_text(BASE, encoding="utf-8")
     (tmp_path / "adsc.toml").write_text("review_required = []\n", encoding="utf-8")
@@ -39,31 +39,31 @@ def admit(folder: Path, text: str, page: str = BASE) -> None:
     )
 
 
-def told(folder: Path) -> list[tuple[str, str]]:
-    """Codes and messages: the same from a test and from a build."""
+def reported(folder: Path) -> list[tuple[str, str]]:
+    """Codes and messages, which must be the same from a test and from a build."""
     project = discover(folder)
     runs = (build.run_cases(project), build.check_and_test(project))
-    found = [
+    findings = [
         [(d.code, d.message) for d in run.diagnostics if "ADS610" <= d.code <= "ADS612"]
         for run in runs
     ]
-    assert found[0] == found[1]
-    return found[0]
+    assert findings[0] == findings[1]
+    return findings[0]
 
 
-def test_quiet_strategies_are_told_nothing(folder: Path) -> None:
-    assert told(folder) == []
+def test_a_strategy_without_alerts_has_no_finding(folder: Path) -> None:
+    assert reported(folder) == []
     benign = build.run_cases(discover(folder)).evidence.benign
     assert (benign.files, benign.events, benign.noise) == ((("people.jsonl", 3),), 3, ())
 
 
-def test_an_alert_is_told_with_its_event_and_what_made_it(folder: Path) -> None:
-    events(folder, "more/people.jsonl", [QUIET, LOUD, QUIET, LOUD])
+def test_an_alert_is_reported_with_its_event_and_the_reasons(folder: Path) -> None:
+    events(folder, "more/people.jsonl", [QUIET, NOISY, QUIET, NOISY])
     result = build.run_cases(discover(folder))
     (finding,) = (d for d in result.diagnostics if d.code == "ADS610")
-    assert finding.message == "the rule 'capture-tool' gives 2 alerts on ordinary events"
+    assert finding.message == "the rule 'capture-tool' gives 2 alerts on benign events"
     assert finding.hint is not None
-    assert finding.hint.splitlines()[0] == "in more/people.jsonl; the first is event 2"
+    assert finding.hint.splitlines()[0] == "in more/people.jsonl; the first at event 2"
     assert "/tcpdump" in finding.hint
     assert BASE.splitlines()[finding.span.line - 1] == "title: Packet capture tool in a container"
     (noise,) = result.evidence.benign.of("EX-1")
@@ -85,61 +85,62 @@ def test_an_alert_is_told_with_its_event_and_what_made_it(folder: Path) -> None:
             [
                 (
                     "ADS610",
-                    "the rule 'capture-tool' gives 2 alerts on ordinary events, and the page admits 1",
+                    "the rule 'capture-tool' gives 2 alerts on benign events,"
+                    " but the page admits only 1",
                 )
             ],
         ),
         (
             "{events: people.jsonl, rule: other, alerts: 2, reason: a}",
             [
-                ("ADS611", "the page admits alerts of a rule 'other', and has no such rule"),
-                ("ADS610", "the rule 'capture-tool' gives 2 alerts on ordinary events"),
+                ("ADS611", "the page admits alerts of the rule 'other', which does not exist"),
+                ("ADS610", "the rule 'capture-tool' gives 2 alerts on benign events"),
             ],
         ),
         (
             "{events: persons.jsonl, alerts: 2, reason: a}",
             [
                 ("ADS611", "the benign corpus has no file 'persons.jsonl'"),
-                ("ADS610", "the rule 'capture-tool' gives 2 alerts on ordinary events"),
+                ("ADS610", "the rule 'capture-tool' gives 2 alerts on benign events"),
             ],
         ),
     ],
 )
-def test_what_a_page_admits_is_accepted(
+def test_alerts_that_a_page_admits_are_accepted(
     folder: Path, admitted: str, expected: list[tuple[str, str]]
 ) -> None:
-    events(folder, "people.jsonl", [LOUD, LOUD])
+    events(folder, "people.jsonl", [NOISY, NOISY])
     admit(folder, admitted)
-    assert told(folder) == expected
+    assert reported(folder) == expected
 
 
-def test_an_admission_of_a_rule_goes_before_that_of_each(folder: Path) -> None:
-    events(folder, "people.jsonl", [LOUD, LOUD])
+def test_an_admission_that_names_a_rule_takes_precedence(folder: Path) -> None:
+    events(folder, "people.jsonl", [NOISY, NOISY])
     of_rule = "{events: people.jsonl, rule: capture-tool, alerts: 1, reason: a}"
     admit(folder, f"{{events: people.jsonl, alerts: 5, reason: a}}\n  - {of_rule}")
-    assert told(folder) == [
-        ("ADS611", "the page admits alerts on people.jsonl, and there are none any more"),
+    assert reported(folder) == [
+        ("ADS611", "the page admits alerts on people.jsonl, but no rule alerts there"),
         (
             "ADS610",
-            "the rule 'capture-tool' gives 2 alerts on ordinary events, and the page admits 1",
+            "the rule 'capture-tool' gives 2 alerts on benign events, but the page admits only 1",
         ),
     ]
 
 
-def test_nothing_is_said_of_admissions_that_could_not_be_tried(folder: Path) -> None:
+def test_admissions_that_could_not_be_checked_are_not_reported(folder: Path) -> None:
     (folder / "evidence" / "benign" / "people.jsonl").write_text("{\n", encoding="utf-8")
     events(folder, "more.jsonl", [QUIET])
     admit(folder, "{events: people.jsonl, alerts: 5, reason: a}")
-    assert [code for code, _ in told(folder)] == ["ADS612"]
+    assert [code for code, _ in reported(folder)] == ["ADS612"]
     (folder / "evidence" / "benign" / "people.jsonl").unlink()
     refused = BASE.replace("condition: tool", "condition: nothing")
     admit(folder, "{events: more.jsonl, alerts: 5, reason: a}", refused)
     (folder / "strategies" / "other.md").write_text(BASE.replace("EX-1", "EX-2"), encoding="utf-8")
-    assert told(folder) == []
+    assert reported(folder) == []
 
 
-def test_of_two_pages_with_one_id_the_first_is_heard(folder: Path) -> None:
-    events(folder, "people.jsonl", [LOUD])
+def test_only_the_first_of_two_pages_with_one_id_takes_part(folder: Path) -> None:
+    events(folder, "people.jsonl", [NOISY])
     (folder / "strategies" / "other.md").write_text(BASE, encoding="utf-8")
     result = build.run_cases(discover(folder))
     assert [d.span.file for d in result.diagnostics if d.code == "ADS610"] == [
@@ -148,10 +149,10 @@ def test_of_two_pages_with_one_id_the_first_is_heard(folder: Path) -> None:
     assert len(result.evidence.benign.noise) == 1
 
 
-def test_what_is_no_file_of_events_is_told(folder: Path) -> None:
+def test_a_path_that_is_not_a_file_of_events_is_reported(folder: Path) -> None:
     place = folder / "evidence" / "benign"
     secret = folder / "secret.jsonl"
-    secret.write_text(json.dumps(LOUD) + "\n", encoding="utf-8")
+    secret.write_text(json.dumps(NOISY) + "\n", encoding="utf-8")
     (place / "a.jsonl").symlink_to(secret)
     (place / "b.jsonl").symlink_to(folder / "nowhere")
     (place / "c").symlink_to(folder / "strategies")
@@ -160,33 +161,33 @@ def test_what_is_no_file_of_events_is_told(folder: Path) -> None:
     (place / ".hidden").mkdir()
     (place / ".hidden" / "f.jsonl").write_text("{", encoding="utf-8")
     (place / "g.jsonl").symlink_to(place / "people.jsonl")
-    outside = ("ADS612", "this link leads out of the folder of ordinary events")
-    assert told(folder) == [
+    outside = ("ADS612", "the link leads out of the directory of the benign corpus")
+    assert reported(folder) == [
         *[outside] * 3,
-        ("ADS612", "this is no file, so nothing in it was read"),
-        ("ADS612", "this file holds no event"),
+        ("ADS612", "is not a regular file"),
+        ("ADS612", "the file contains no events"),
     ]
 
 
-def test_a_folder_that_is_not_there_is_told(folder: Path) -> None:
+def test_a_corpus_that_does_not_exist_is_an_error_of_the_configuration(folder: Path) -> None:
     (folder / "adsc.toml").write_text('benign = "evidnce"\n', encoding="utf-8")
     with pytest.raises(ConfigError, match="must name a folder, and there is no 'evidnce'"):
         discover(folder)
 
 
-def test_an_admission_of_what_does_not_come_is_told(folder: Path) -> None:
+def test_an_admission_without_an_alert_is_reported(folder: Path) -> None:
     admit(folder, "{events: people.jsonl, alerts: 2, reason: a}")
-    assert [code for code, _ in told(folder)] == ["ADS611"]
+    assert [code for code, _ in reported(folder)] == ["ADS611"]
 
 
-def test_a_retired_strategy_may_be_loud(folder: Path) -> None:
-    events(folder, "people.jsonl", [LOUD])
+def test_a_deprecated_strategy_may_alert(folder: Path) -> None:
+    events(folder, "people.jsonl", [NOISY])
     page = BASE.replace("status: production", "status: deprecated")
     (folder / "strategies" / "capture.md").write_text(page, encoding="utf-8")
-    assert told(folder) == []
+    assert reported(folder) == []
 
 
-def test_each_file_is_a_stream_of_its_own(folder: Path) -> None:
+def test_each_file_is_a_separate_stream(folder: Path) -> None:
     rule = """
 ```yaml sigma
 name: many
@@ -201,31 +202,31 @@ correlation:
 """
     page = BASE.replace("## Additional Resources", rule + "\n## Additional Resources")
     (folder / "strategies" / "capture.md").write_text(page, encoding="utf-8")
-    row = {**LOUD, "@timestamp": "2026-11-20T09:00:00Z"}
+    row = {**NOISY, "@timestamp": "2026-11-20T09:00:00Z"}
     events(folder, "a.jsonl", [row])
     events(folder, "b.jsonl", [row])
-    assert told(folder) == []
+    assert reported(folder) == []
     events(folder, "b.jsonl", [row, row])
-    assert told(folder) == [("ADS610", "the rule 'many' gives 1 alert on ordinary events")]
+    assert reported(folder) == [("ADS610", "the rule 'many' gives 1 alert on benign events")]
 
 
-def test_packed_files_are_read_and_damaged_ones_told(folder: Path) -> None:
+def test_compressed_files_are_read_and_damaged_files_are_reported(folder: Path) -> None:
     place = folder / "evidence" / "benign"
-    (place / "packed.jsonl.gz").write_bytes(gzip.compress(json.dumps(LOUD).encode() + b"\n"))
+    (place / "packed.jsonl.gz").write_bytes(gzip.compress(json.dumps(NOISY).encode() + b"\n"))
     (place / "README.md").write_text("What this is.\n", encoding="utf-8")
-    assert [code for code, _ in told(folder)] == ["ADS610"]
+    assert [code for code, _ in reported(folder)] == ["ADS610"]
     (place / "packed.jsonl.gz").write_bytes(b'{"a": \n')
-    ((code, message),) = told(folder)
+    ((code, message),) = reported(folder)
     assert code == "ADS612"
     assert "packed.jsonl.gz" in message
 
 
-def test_the_folder_can_be_another(folder: Path) -> None:
+def test_the_directory_of_the_corpus_is_configurable(folder: Path) -> None:
     (folder / "evidence").rename(folder / "proofs")
-    assert told(folder) == []
-    events(folder, "people.jsonl", [LOUD])
+    assert reported(folder) == []
+    events(folder, "people.jsonl", [NOISY])
     (folder / "evidence").rename(folder / "other")
     (folder / "adsc.toml").write_text(
         'review_required = []\nbenign = "other/benign"\n', encoding="utf-8"
     )
-    assert [code for code, _ in told(folder)] == ["ADS610"]
+    assert [code for code, _ in reported(folder)] == ["ADS610"]

@@ -1,4 +1,4 @@
-"""What is proven: one definition, which every command and every file that is built shows alike."""
+"""One definition of a proven strategy, which every command and every built file uses."""
 
 from __future__ import annotations
 
@@ -43,11 +43,11 @@ def set_status(root: Path, status: str) -> None:
         page.write_text(text.replace("status: draft", f"status: {status}"), encoding="utf-8")
 
 
-def test_a_skeleton_is_not_proven_although_its_case_holds(tmp_path):
-    found = evidence(skeletons(tmp_path, 1))
-    assert all(result.passed for result in found.results)
-    assert not found.proven("ADS-0001")
-    placeholders, case = found.unproven("ADS-0001")
+def test_a_skeleton_is_not_proven_although_its_case_passes(tmp_path):
+    known = evidence(skeletons(tmp_path, 1))
+    assert all(result.passed for result in known.results)
+    assert not known.proven("ADS-0001")
+    placeholders, case = known.unproven("ADS-0001")
     assert placeholders.endswith("placeholders")
     assert case == f"the case 'TODO: what happens, in one line' {LEFT_OVER}"
 
@@ -75,16 +75,19 @@ def test_a_finished_page_is_proven(tmp_path):
         ),
     ],
 )
-def test_one_thing_that_is_left_over_is_enough(tmp_path, old, new, reason):
+def test_a_single_leftover_of_a_template_is_enough(tmp_path, old, new, reason):
     text = BASE if old in BASE else BASE.replace("## Additional", "- tcpdump\n\n## Additional", 1)
     assert old in text
-    found = evidence(project(tmp_path, capture=text.replace(old, new, 1)))
-    assert all(result.passed for result in found.results)
-    assert reason in found.unproven("EX-1")[-1]
+    known = evidence(project(tmp_path, capture=text.replace(old, new, 1)))
+    assert all(result.passed for result in known.results)
+    assert reason in known.unproven("EX-1")[-1]
 
 
-def test_neither_a_waiver_nor_the_selection_proves_anything(tmp_path):
-    waiver = "waivers:\n  - {code: ADS217, reason: not written yet, owner: me, until: 2099-12-01}\n---\n# "
+def test_neither_a_waiver_nor_an_ignored_code_proves_anything(tmp_path):
+    waiver = (
+        "waivers:\n  - {code: ADS217, reason: not written yet, owner: me, until: 2099-12-01}\n"
+        "---\n# "
+    )
     page = BASE.replace("---\n# ", waiver, 1).replace(GOAL, f"{GOAL}TODO: say it.\n\n")
     assert "ADS217" in page
     root = project(tmp_path, capture=page)
@@ -102,17 +105,17 @@ def test_a_page_without_a_case_or_without_sound_rules_is_not_proven(tmp_path):
     )
 
 
-def test_every_output_says_the_same(tmp_path):
+def test_every_output_agrees_on_what_is_proven(tmp_path):
     root = skeletons(project(tmp_path), 2)
     assert adsc(root, "build").exit_code == 0
     known = evidence(root)
-    wanted = {key: known.proven(key) for key in ("EX-1", "EX-2", "EX-3")}
-    assert wanted == {"EX-1": True, "EX-2": False, "EX-3": False}
+    proven = {key: known.proven(key) for key in ("EX-1", "EX-2", "EX-3")}
+    assert proven == {"EX-1": True, "EX-2": False, "EX-3": False}
     for name in ("evidence.json", "catalog.json"):
         rows = json.loads((root / "build" / name).read_text(encoding="utf-8"))["strategies"]
-        assert {row["id"]: row["proven"] for row in rows} == wanted
+        assert {row["id"]: row["proven"] for row in rows} == proven
         assert {row["id"]: tuple(row["unproven"]) for row in rows} == {
-            key: known.unproven(key) for key in wanted
+            key: known.unproven(key) for key in proven
         }
     layer = json.loads(
         (root / "build" / "navigator" / "enterprise-proven.json").read_text(encoding="utf-8")
@@ -121,7 +124,7 @@ def test_every_output_says_the_same(tmp_path):
     assert "EX-1" in shown
     assert "EX-2" not in shown
     coverage = json.loads(adsc(root, "coverage", "--format", "json").stdout)["strategies"]
-    assert {row["id"]: row["state"] == "proven" for row in coverage} == wanted
+    assert {row["id"]: row["state"] == "proven" for row in coverage} == proven
     assert "16 placeholders" in adsc(root, "coverage").output
     project_ = discover(root)
     result = build.check_and_test(project_)
@@ -134,13 +137,13 @@ def test_every_output_says_the_same(tmp_path):
         today(),
     )
     assert {
-        one.strategy.id: "proven" in {held.state for held in one.states} for one in states
-    } == wanted
-    for key, proven in wanted.items():
+        one.strategy.id: "proven" in {state.state for state in one.states} for one in states
+    } == proven
+    for key, is_proven in proven.items():
         page = (root / "build" / "site" / "strategies" / key.lower() / "index.html").read_text(
             encoding="utf-8"
         )
-        assert ("not proven: the page has 16 placeholders" in page) is not proven
+        assert ("not proven: the page has 16 placeholders" in page) is not is_proven
 
 
 def test_a_strict_build_says_how_many_drafts_are_not_proven(tmp_path):
@@ -150,7 +153,7 @@ def test_a_strict_build_says_how_many_drafts_are_not_proven(tmp_path):
 
 
 @pytest.mark.parametrize("claimed", ["review", "production"])
-def test_a_strict_build_fails_where_more_is_claimed(tmp_path, claimed):
+def test_a_strict_build_fails_if_the_status_claims_a_proof(tmp_path, claimed):
     root = skeletons(tmp_path, 1)
     set_status(root, claimed)
     (root / "adsc.toml").write_text(
@@ -161,7 +164,7 @@ def test_a_strict_build_fails_where_more_is_claimed(tmp_path, claimed):
     assert f"a strategy in {claimed} is not proven: the page has 16 placeholders" in strict.stdout
 
 
-def test_a_closed_blind_spot_fails_a_strict_build_alone(tmp_path):
+def test_a_closed_blind_spot_fails_only_a_strict_build(tmp_path):
     root = project(
         tmp_path, capture=BASE.replace("[/tcpdump, /tshark", "[/kworker, /tcpdump, /tshark")
     )
@@ -172,7 +175,7 @@ def test_a_closed_blind_spot_fails_a_strict_build_alone(tmp_path):
 
 
 @pytest.mark.parametrize(("claimed", "code"), [("review", "ADS213"), ("production", "ADS212")])
-def test_a_case_of_the_template_is_no_validation_case(tmp_path, claimed, code):
+def test_a_case_of_the_template_does_not_count_as_a_validation_case(tmp_path, claimed, code):
     root = skeletons(tmp_path, 1)
     set_status(root, claimed)
     assert (

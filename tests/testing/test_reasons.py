@@ -1,4 +1,4 @@
-"""A case that fails says what failed: which filter, which condition, which blind spot."""
+"""The finding of a failed case names the filter, condition or blind spot that failed."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ MORE = """  build:
 
 
 def failed(folder: Path, old: str, new: str) -> tuple[str, list[str]]:
-    """The message and the reasons of the only failed case, once a piece of the page is replaced."""
+    """The message and the reasons of the only failed case after a replacement in the page."""
     assert old in BASE
     (folder / "strategies").mkdir()
     (folder / "strategies" / "a.md").write_text(BASE.replace(old, new), encoding="utf-8")
@@ -51,10 +51,9 @@ def test_the_filter_that_does_not_hold_is_named(tmp_path: Path, old: str, new: s
     message, reasons = failed(tmp_path, old, new)
     case = "the case 'network team captures from its image' is benign and should not alert"
     assert message == f"{case}, but 'capture-tool' fired: the filter 'approved' does not hold"
-    wanted = "wanted: equals 'netops/diagnose'"
-    assert (
-        reasons[0]
-        == f"the filter 'approved': container.image.name is 'netops/diagnostics'; {wanted}"
+    assert reasons[0] == (
+        "the filter 'approved': container.image.name is 'netops/diagnostics';"
+        " expected: equals 'netops/diagnose'"
     )
 
 
@@ -72,19 +71,20 @@ OTHER = "  other:\n    container.image.name: b\n"
         ("netops/diagnostics", "tool and not all of [ao]*", "other"),
     ],
 )
-def test_of_several_filters_the_one_that_fails_is_named(
+def test_the_filter_that_fails_is_named_among_several(
     tmp_path: Path, image: str, condition: str, name: str
 ) -> None:
-    new = f"    container.image.name: {image}\n{OTHER}  condition: {condition.replace('[ao]*', 'them')}\n"
+    condition = condition.replace("[ao]*", "them")
+    new = f"    container.image.name: {image}\n{OTHER}  condition: {condition}\n"
     if "them" in new:
         new = new.replace("other:", "approved_2:").replace("of them", "of approved*")
         name = name.replace("other", "approved_2")
     message, reasons = failed(tmp_path, LAST, new)
     assert message.endswith(f"the filter '{name}' does not hold")
-    wanted = "b" if name != "approved" else "a"
-    assert (
-        reasons[0]
-        == f"the filter '{name}': container.image.name is 'netops/diagnostics'; wanted: equals '{wanted}'"
+    value = "b" if name != "approved" else "a"
+    assert reasons[0] == (
+        f"the filter '{name}': container.image.name is 'netops/diagnostics';"
+        f" expected: equals '{value}'"
     )
 
 
@@ -114,7 +114,7 @@ def test_a_filter_of_another_document_is_named(tmp_path: Path) -> None:
     assert message.endswith("the filter 'diagnostics' does not hold")
 
 
-def test_a_filter_of_the_project_is_called_so(tmp_path: Path) -> None:
+def test_a_filter_of_the_project_is_named_as_such(tmp_path: Path) -> None:
     (tmp_path / "filter.yml").write_text(FILTER, encoding="utf-8")
     (tmp_path / "adsc.toml").write_text('filters = "filter.yml"\n', encoding="utf-8")
     old = BASE[BASE.index("```yaml sigma") : BASE.index("## Additional")]
@@ -123,7 +123,7 @@ def test_a_filter_of_the_project_is_called_so(tmp_path: Path) -> None:
     assert message.endswith("the filter of the project does not hold")
 
 
-def test_where_nothing_is_excluded_no_filter_is_named(tmp_path: Path) -> None:
+def test_no_filter_is_named_if_the_rule_excludes_nothing(tmp_path: Path) -> None:
     message, _ = failed(tmp_path, "tool and not approved", "tool")
     assert message.endswith("should not alert, but 'capture-tool' fired")
 
@@ -131,6 +131,6 @@ def test_where_nothing_is_excluded_no_filter_is_named(tmp_path: Path) -> None:
 def test_a_closed_blind_spot_says_what_to_do(tmp_path: Path) -> None:
     message, _ = failed(tmp_path, "[/tcpdump, /tshark", "[/kworker, /tcpdump, /tshark")
     assert message.endswith(
-        "is told as a blind spot, but 'capture-tool' fired; the blind spot is closed: "
+        "is documented as a blind spot, but 'capture-tool' fired; the blind spot is closed: "
         "move the case to Validation, or narrow the text"
     )

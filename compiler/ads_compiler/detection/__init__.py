@@ -1,1 +1,1 @@
-"""The detection tree and its meaning. Knows nothing of Sigma, Markdown or any target."""
+"""The detection tree and its semantics, independent of Sigma, Markdown and any target."""

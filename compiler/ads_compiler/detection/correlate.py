@@ -1,15 +1,16 @@
-"""What a correlation means, in as few lines as can say it: all events at once, in order of their time, no window kept.
+"""The reference semantics of correlations: short and slow, over all events in order of time.
 
-A group is made of events that agree on `group_by`. Two ways of judging it:
+A group consists of the events that agree on `group_by`. It is evaluated in one of two ways:
 
-- Where more can only help (counts and sums with gt and gte), each event is the end of a window of `seconds` (the
-  beginning is not part of it); when the bounds hold there is an alert, and the group starts anew.
-- Otherwise the first event opens a window of `seconds` (the end is not part of it); it is judged when it is over, and
-  the next event opens the next one.
+- Where more events can only raise the measure (counts and sums with gt and gte), each event ends
+  a sliding window of `seconds`, whose start is excluded. If the bounds hold, the group alerts and
+  is reset.
+- Otherwise the first event opens a window of `seconds`, whose end is excluded. The window is
+  evaluated when it closes, and the next event opens the next one.
 
-An alert of a correlation is an event for those that name it: the event that completed it, with the group's fields, at
-the time of the alert. Values of a percentile lie on the straight line between their neighbours (Hyndman and Fan 1996,
-definition 7).
+An alert of a correlation is in turn an event for the correlations that name it: the event that
+completed it plus the fields of the group, at the time of the alert. Percentiles are interpolated
+linearly (Hyndman and Fan 1996, definition 7).
 """
 
 from __future__ import annotations
@@ -25,17 +26,21 @@ from ads_compiler.detection.interpret import Event, holds, lookup, number_of, te
 from ads_compiler.detection.tree import Alias, Correlation, Rule
 
 HOLDS: Mapping[str, Callable[[Any, Any], bool]] = {
-    "lt": lambda a, b: a < b, "lte": lambda a, b: a <= b, "gt": lambda a, b: a > b, "gte": lambda a, b: a >= b,
-    "eq": lambda a, b: a == b, "neq": lambda a, b: a != b,
-}  # fmt: skip
+    "lt": lambda a, b: a < b,
+    "lte": lambda a, b: a <= b,
+    "gt": lambda a, b: a > b,
+    "gte": lambda a, b: a >= b,
+    "eq": lambda a, b: a == b,
+    "neq": lambda a, b: a != b,
+}
 
 
-MOST_COMBINED = 10_000  # different values that one event can add, where several fields hold lists
+MOST_COMBINED = 10_000  # distinct values that one event can add if several fields hold lists
 
 
 @dataclass(frozen=True, slots=True)
 class Reached:
-    """An alert of a correlation: when, for which group, and what was measured over how many events."""
+    """An alert of a correlation: its time, its group, and the measure over how many events."""
 
     key: str
     time: float
@@ -46,7 +51,7 @@ class Reached:
 
 @dataclass
 class _Counted:
-    """An event of a group: the rules that it matched, and the values that are measured."""
+    """An event of a group, with the rules that it matched and the values it adds to the measure."""
 
     time: float
     event: Event
@@ -61,7 +66,7 @@ class _State:
 
 
 def alerts(rules: Sequence[Rule], events: Sequence[tuple[float, Event]]) -> list[Reached]:
-    """What the correlations among the rules reach, for events with their times, in any order."""
+    """The alerts of the correlations among the rules, for timed events in any order."""
     stream = sorted(events, key=lambda item: (item[0], canonical(item[1])))
     looking = [(rule.key, rule.logic) for rule in rules if not isinstance(rule.logic, Correlation)]
     return reach(
@@ -70,7 +75,7 @@ def alerts(rules: Sequence[Rule], events: Sequence[tuple[float, Event]]) -> list
 
 
 def reach(rules: Sequence[Rule], stream: Iterable[tuple[float, Event, set[str]]]) -> list[Reached]:
-    """The same for events in order, each with the keys of the rules that it matches."""
+    """Like `alerts`, for events in order of time, each with the keys of the rules it matches."""
     ordered = depth_first(rules)
     state = _State()
     for time, event, hits in stream:
@@ -81,74 +86,74 @@ def reach(rules: Sequence[Rule], stream: Iterable[tuple[float, Event, set[str]]]
 
 
 def canonical(event: Event) -> str:
-    """A text that is equal for equal events: it decides the order of events at one time."""
+    """A canonical text of an event, which orders events with equal times."""
     return json.dumps(event, sort_keys=True, default=str)
 
 
 def depth_first(rules: Sequence[Rule]) -> list[Rule]:
-    """The correlations, each after those that it counts."""
+    """The correlations in dependency order: each after the correlations that it counts."""
     waiting = [rule for rule in rules if isinstance(rule.logic, Correlation)]
     done: list[Rule] = []
     while waiting:
         keys = {rule.key for rule in waiting}
-        free = [
+        ready = [
             r
             for r in waiting
             if isinstance(r.logic, Correlation) and keys.isdisjoint(r.logic.rules)
         ]
-        if not free:
-            raise ValueError("correlations that count one another")
-        done.extend(free)
-        waiting = [rule for rule in waiting if rule not in free]
+        if not ready:
+            raise ValueError("correlations count one another")
+        done.extend(ready)
+        waiting = [rule for rule in waiting if rule not in ready]
     return done
 
 
 def _take(
     ordered: Sequence[Rule], state: _State, time: float, event: Event, hits: set[str]
 ) -> None:
-    """Give an event to every correlation that counts one of the rules that it matched."""
+    """Feed an event to every correlation that counts one of the rules it matched."""
     for rule in ordered:
         logic = rule.logic
         assert isinstance(logic, Correlation)
         for group, matched in groups_of(logic, event, hits).items():
             counted = _Counted(time, event, matched, values_of(logic, event, matched))
-            kept = state.groups.setdefault((rule.key, group), [])
-            kept.append(counted)
+            window = state.groups.setdefault((rule.key, group), [])
+            window.append(counted)
             if not logic.closing:
-                kept[:] = [one for one in kept if one.time > time - logic.seconds]
-                _judge(ordered, state, rule, group, time)
+                window[:] = [one for one in window if one.time > time - logic.seconds]
+                _evaluate(ordered, state, rule, group, time)
 
 
 def _close(ordered: Sequence[Rule], state: _State, now: float | None) -> None:
-    """Judge the windows that are over, in the order of their ends."""
+    """Evaluate the windows that have closed by `now`, in order of their ends; None closes all."""
     while True:
         due = [
-            (kept[0].time + rule.logic.seconds, number, group, rule)
+            (window[0].time + rule.logic.seconds, number, group, rule)
             for number, rule in enumerate(ordered)
-            for (key, group), kept in state.groups.items()
+            for (key, group), window in state.groups.items()
             if key == rule.key
-            and kept
+            and window
             and isinstance(rule.logic, Correlation)
             and rule.logic.closing
         ]
         end, _, group, rule = min(due, key=lambda item: item[:3], default=(None, 0, (), None))
         if end is None or rule is None or (now is not None and end > now):
             return
-        _judge(ordered, state, rule, group, end)
+        _evaluate(ordered, state, rule, group, end)
         state.groups[rule.key, group] = []
 
 
-def _judge(
+def _evaluate(
     ordered: Sequence[Rule], state: _State, rule: Rule, group: tuple[str, ...], time: float
 ) -> None:
-    logic, kept = rule.logic, state.groups[rule.key, group]
+    logic, window = rule.logic, state.groups[rule.key, group]
     assert isinstance(logic, Correlation)
-    found = measure(logic, [(one.time, one.rules, one.values) for one in kept])
-    if found is None or not all(HOLDS[bound.op](found, bound.value) for bound in logic.bounds):
+    total = measure(logic, [(one.time, one.rules, one.values) for one in window])
+    if total is None or not all(HOLDS[bound.op](total, bound.value) for bound in logic.bounds):
         return
     named = dict(zip(logic.group_by, group, strict=True))
-    state.reached.append(Reached(rule.key, time, named, found, len(kept)))
-    last = kept[-1].event
+    state.reached.append(Reached(rule.key, time, named, total, len(window)))
+    last = window[-1].event
     state.groups[rule.key, group] = []
     _take(ordered[ordered.index(rule) + 1 :], state, time, {**last, **named}, {rule.key})
 
@@ -156,28 +161,28 @@ def _judge(
 def groups_of(
     logic: Correlation, event: Event, hits: set[str]
 ) -> dict[tuple[str, ...], frozenset[str]]:
-    """The groups that an event belongs to, each with the matched rules by which it does.
+    """The groups that an event belongs to, each with the matched rules that put it there.
 
-    More than one only where aliases differ from rule to rule; none where a field of the group is absent.
+    There are several only if aliases differ between rules, and none if a group field is absent.
     """
-    found: dict[tuple[str, ...], frozenset[str]] = {}
+    groups: dict[tuple[str, ...], frozenset[str]] = {}
     for key in logic.rules:
         if key in hits:
             texts = [_texts(event, _field(logic.aliases, name, key)) for name in logic.group_by]
             if all(texts):
                 group = tuple(", ".join(one) for one in texts)
-                found[group] = found.get(group, frozenset()) | {key}
-    return found
+                groups[group] = groups.get(group, frozenset()) | {key}
+    return groups
 
 
 def values_of(logic: Correlation, event: Event, matched: frozenset[str]) -> tuple[Any, ...]:
-    """What an event adds to the measure: texts to be told apart, or numbers."""
-    found: dict[Any, None] = {}
+    """The values that an event adds to the measure: texts to count, or numbers."""
+    distinct: dict[Any, None] = {}
     numbers: list[Fraction] = []
     for key in (key for key in logic.rules if key in matched):
         names = [_field(logic.aliases, name, key) for name in logic.fields]
         if logic.kind == "value_count":
-            found |= dict.fromkeys(
+            distinct |= dict.fromkeys(
                 islice(
                     product(*(dict.fromkeys(_texts(event, name)) for name in names)), MOST_COMBINED
                 )
@@ -185,14 +190,14 @@ def values_of(logic: Correlation, event: Event, matched: frozenset[str]) -> tupl
         elif names and not numbers:
             read = (number_of(value) for value in lookup(event, names[0]))
             numbers = [Fraction(number) for number in read if number is not None]
-    return tuple(numbers) if logic.kind != "value_count" else tuple(found)
+    return tuple(numbers) if logic.kind != "value_count" else tuple(distinct)
 
 
 def measure(
     logic: Correlation, counted: Sequence[tuple[float, frozenset[str], tuple[Any, ...]]]
 ) -> Fraction | None:
-    """What a correlation measures over the events of a window; None where there is nothing to measure."""
-    values = [value for _, _, found in counted for value in found]
+    """The measure of a correlation over the events of a window; None without any values."""
+    values = [value for _, _, added in counted for value in added]
     match logic.kind:
         case "event_count":
             return Fraction(len(counted))
@@ -211,7 +216,7 @@ def measure(
 
 
 def percentile(values: Sequence[Fraction], percent: Fraction) -> Fraction:
-    """The percentile of sorted values, on the straight line between the two nearest."""
+    """The percentile of sorted values, interpolated linearly between the two nearest."""
     place = percent / 100 * (len(values) - 1)
     low = int(place)
     high = min(low + 1, len(values) - 1)
@@ -219,7 +224,10 @@ def percentile(values: Sequence[Fraction], percent: Fraction) -> Fraction:
 
 
 def in_order(rules: Sequence[str], counted: Sequence[tuple[float, frozenset[str]]]) -> int:
-    """How many of the rules, from the first on, different events match in this order. At one time any order goes."""
+    """How many of the rules, from the first on, are matched in order by different events.
+
+    Events with equal times count in any order.
+    """
     done = 0
     for time in sorted({time for time, _ in counted}):
         together = [matched for when, matched in counted if when == time]
@@ -240,7 +248,7 @@ def in_order(rules: Sequence[str], counted: Sequence[tuple[float, frozenset[str]
 
 
 def _each(rules: Sequence[str], events: Sequence[frozenset[str]]) -> bool:
-    """Whether each of the rules can have an event of its own."""
+    """Whether each of the rules can be matched by a different event."""
     if not rules:
         return True
     return any(

@@ -1,4 +1,4 @@
-"""Why a condition does or does not hold for an event, in words: the field, the value it had, what was wanted."""
+"""Explanations of why a condition matches an event or not: field, actual value, expectation."""
 
 from __future__ import annotations
 
@@ -38,40 +38,38 @@ _SHOWN = 5
 
 
 def unmet(condition: Condition, event: Event) -> tuple[str, ...]:
-    """What stands between the event and the condition, a line each; empty where the condition holds.
+    """The tests that keep the condition from matching, one per line; empty if it matches.
 
-    Of alternatives, the one that is nearest to holding is told.
+    Of alternatives, only the one that comes nearest to a match is explained.
     """
     if holds(condition, event):
         return ()
     match condition:
         case Match(field, test):
-            return (f"{field} {shown(event, field)}; wanted: {words(test)}",)
+            return (f"{field} {shown(event, field)}; expected: {words(test)}",)
         case Keyword(test):
-            return (f"no value of the event fits; wanted: {words(test)}",)
+            return (f"no value of the event matches; expected: {words(test)}",)
         case Not(item):
             return tuple(f"excluded: {line}" for line in met(item, event))
         case AllOf(items):
             return tuple(line for item in items for line in unmet(item, event))
         case AnyOf(items):
-            together = _same_field(items)
-            if together is not None:
-                wanted = [words(match.test) for match in together]
-                rest = f", … ({len(wanted)} in all)" if len(wanted) > _SHOWN else ""
-                field = together[0].field
-                return (
-                    f"{field} {shown(event, field)}; wanted one of: {', '.join(wanted[:_SHOWN])}{rest}",
-                )
+            matches = _same_field(items)
+            if matches is not None:
+                tests = [words(match.test) for match in matches]
+                more = f", … ({len(tests)} in total)" if len(tests) > _SHOWN else ""
+                field, listed = matches[0].field, ", ".join(tests[:_SHOWN])
+                return (f"{field} {shown(event, field)}; expected one of: {listed}{more}",)
             return min(
                 (unmet(item, event) for item in items),
                 key=len,
-                default=("no alternative is given",),
+                default=("the list of alternatives is empty",),
             )
     assert_never(condition)
 
 
 def met(condition: Condition, event: Event) -> tuple[str, ...]:
-    """Which tests make the condition hold, a line each; empty where it does not hold."""
+    """The tests that make the condition match, one per line; empty if it does not match."""
     if not holds(condition, event):
         return ()
     match condition:
@@ -86,7 +84,7 @@ def met(condition: Condition, event: Event) -> tuple[str, ...]:
                 if isinstance(first, Match)
                 else "the exclusion"
             )
-            return (f"nothing excludes it: {inner}",)
+            return (f"not excluded: {inner}",)
         case AllOf(items):
             return tuple(line for item in items for line in met(item, event))
         case AnyOf(items):
@@ -95,7 +93,7 @@ def met(condition: Condition, event: Event) -> tuple[str, ...]:
 
 
 def words(test: Test) -> str:
-    """A test in words, to be read after "wanted:"."""
+    """A test in words, to be read after "expected:"."""
     match test:
         case Text(parts, cased):
             return _pattern(parts) + (" (case matters)" if cased else "")
@@ -125,12 +123,9 @@ def words(test: Test) -> str:
 
 
 def _which(test: Test) -> str:
-    wanted = words(test)
-    return (
-        wanted
-        if wanted.split()[0] in ("equals", "begins", "ends", "contains", "fits")
-        else f"is {wanted}"
-    )
+    text = words(test)
+    verbs = ("equals", "begins", "ends", "contains", "fits")
+    return text if text.split()[0] in verbs else f"is {text}"
 
 
 def _pattern(parts: tuple[str | Wildcard, ...]) -> str:
@@ -153,7 +148,7 @@ def _pattern(parts: tuple[str | Wildcard, ...]) -> str:
 
 
 def shown(event: Event, field: str) -> str:
-    """What the event holds in a field, to be read after the field's name."""
+    """The value of a field in the event, to be read after the name of the field."""
     values = [value for value in lookup(event, field) if value is not None]
     if not values:
         return "is absent"
@@ -167,5 +162,5 @@ def shown(event: Event, field: str) -> str:
 
 def _same_field(items: tuple[Condition, ...]) -> tuple[Match, ...] | None:
     matches = tuple(item for item in items if isinstance(item, Match))
-    same = len(matches) == len(items) > 0 and len({match.field for match in matches}) == 1
-    return matches if same else None
+    one_field = len(matches) == len(items) > 0 and len({match.field for match in matches}) == 1
+    return matches if one_field else None

@@ -1,4 +1,4 @@
-"""What rules about detection logic ask of a tree: what it always needs, and whether it can hold at all."""
+"""Static analysis of conditions: which tests imply or exclude each other, and what can match."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _ANYTHING = frozenset({".*", "^.*", ".*$", "^.*$", "", "^", "$", ".+", "^.+$", "
 
 
 def signed_leaves(node: Condition, positive: bool = True) -> Iterator[Literal]:
-    """Every Match and Keyword of a tree, and whether it stands under an even number of negations."""
+    """Every Match and Keyword of a tree, and whether it is under an even number of negations."""
     if isinstance(node, Match | Keyword):
         yield node, positive
         return
@@ -44,7 +44,7 @@ def signed_leaves(node: Condition, positive: bool = True) -> Iterator[Literal]:
 
 
 def is_trivial(test: Test) -> bool:
-    """Whether a test holds for every value there is."""
+    """Whether a test matches every possible value."""
     if isinstance(test, Text):
         return Wildcard.MANY in test.parts and all(
             part in (Wildcard.MANY, "") for part in test.parts
@@ -53,7 +53,7 @@ def is_trivial(test: Test) -> bool:
 
 
 def selects(node: Condition) -> bool:
-    """Whether a condition names something that an event must have; a negation only names what it must not."""
+    """Whether a condition requires something of an event; a negation only excludes."""
     match node:
         case Match(_, test) | Keyword(test):
             return not is_trivial(test)
@@ -66,10 +66,10 @@ def selects(node: Condition) -> bool:
 
 
 def impossible(item: Rule) -> tuple[Literal, Literal] | None:
-    """Two demands of a rule that exclude each other in each of its alternatives; None where it can match.
+    """Two tests of a rule that exclude each other, if it can never match; None if it may match.
 
-    Only what can be decided exactly counts: a field of which nothing is known may hold a list, and a list can be
-    two things at once.
+    Only certain contradictions count: a field that the taxonomy does not know may hold a list,
+    and a list can pass two tests at once.
     """
     if isinstance(item.logic, Correlation):
         return None
@@ -78,7 +78,7 @@ def impossible(item: Rule) -> tuple[Literal, Literal] | None:
 
 
 class _Search:
-    """A search for one alternative that does not contradict itself; after too many steps it takes there to be one."""
+    """A search for an alternative without a contradiction; assumes one after `_STEPS` steps."""
 
     def __init__(self, item: Rule) -> None:
         self.single = single_valued(item.logsource)
@@ -105,17 +105,19 @@ class _Search:
             case AllOf(items) | AnyOf(items):
                 parts = [(one, positive) for one in items]
                 if isinstance(node, AllOf) == positive:
-                    # Plain demands first: they decide soonest.
+                    # Single tests first: they find a contradiction soonest.
                     parts.sort(key=lambda part: not isinstance(part[0], Match | Keyword))
                     return self.holds((*parts, *rest), taken)
                 return any(self.holds((part, *rest), taken) for part in parts)
 
     def exclude(self, one: Literal, other: Literal) -> bool:
-        """Whether two demands cannot hold together; asked in both orders."""
-        (first, wanted), (second, also) = one, other
-        if wanted and not also:
+        """Whether two tests cannot both hold; the caller tries both orders."""
+        (first, positive), (second, also_positive) = one, other
+        if positive and not also_positive:
             return implies(first, second)
-        if not (wanted and also and isinstance(first, Match) and isinstance(second, Match)):
+        if not (positive and also_positive):
+            return False
+        if not (isinstance(first, Match) and isinstance(second, Match)):
             return False
         if first.field != second.field:
             return False
@@ -127,12 +129,12 @@ class _Search:
 
 
 def needs_value(test: Test) -> bool:
-    """Whether a test holds only where the field has a value that is not null."""
+    """Whether a test holds only if the field has a value other than null."""
     return not isinstance(test, Null | Exists)
 
 
 def implies(first: Match | Keyword, second: Match | Keyword) -> bool:
-    """Whether the second demand holds wherever the first does; False where that is not certain."""
+    """Whether the second test holds for every event that passes the first; False if uncertain."""
     if replace(first, span=None) == replace(second, span=None):
         return True
     if isinstance(first, Keyword) or isinstance(second, Keyword) or first.field != second.field:
@@ -147,14 +149,14 @@ def implies(first: Match | Keyword, second: Match | Keyword) -> bool:
 
 
 def _within(first: Text, second: Text) -> bool:
-    """Whether every text that fits the first pattern fits the second."""
+    """Whether every text that matches the first pattern matches the second."""
     if second.cased and not first.cased:
         return False
     one, other = _folded(first, second.cased), _folded(second, second.cased)
     if Wildcard.ONE in one or Wildcard.ONE in other:
         return False
     words = [part for part in other if isinstance(part, str)]
-    if len(words) != 1 or not one:  # an empty text is within no pattern that asks for a word
+    if len(words) != 1 or not one:  # the empty text matches no pattern with a word in it
         return False
     texts = [part for part in one if isinstance(part, str)]
     match other:
@@ -168,7 +170,7 @@ def _within(first: Text, second: Text) -> bool:
 
 
 def disjoint(first: Test, second: Test) -> bool:
-    """Whether no single value passes both tests; False where that is not certain."""
+    """Whether no single value can pass both tests; False if uncertain."""
     if isinstance(first, Cidr) and isinstance(second, Cidr):
         one, other = (ipaddress.ip_network(test.network, strict=False) for test in (first, second))
         return one.version != other.version or not one.overlaps(other)
@@ -176,12 +178,12 @@ def disjoint(first: Test, second: Test) -> bool:
     if plain[0] is not None and plain[1] is not None:
         return plain[0] != plain[1]
     if isinstance(first, Text) and isinstance(second, Text):
-        return _apart(_folded(first, False), _folded(second, False))
+        return _ends_differ(_folded(first, False), _folded(second, False))
     return False
 
 
 def _plain(test: Test) -> str | None:
-    """The one text that a test wants, folded; None where there are several."""
+    """The only text that passes a test, case-folded; None if several can."""
     if isinstance(test, Text) and all(isinstance(part, str) for part in test.parts):
         return fold("".join(part for part in test.parts if isinstance(part, str)))
     if (
@@ -193,8 +195,8 @@ def _plain(test: Test) -> str | None:
     return ("true" if test.value else "false") if isinstance(test, Boolean) else None
 
 
-def _apart(one: tuple[str | Wildcard, ...], other: tuple[str | Wildcard, ...]) -> bool:
-    """Whether two patterns begin or end with texts that do not fit each other."""
+def _ends_differ(one: tuple[str | Wildcard, ...], other: tuple[str | Wildcard, ...]) -> bool:
+    """Whether two patterns begin or end with incompatible texts."""
     if not one or not other or Wildcard.ONE in one or Wildcard.ONE in other:
         return False
     for place, cut in ((0, str.startswith), (-1, str.endswith)):

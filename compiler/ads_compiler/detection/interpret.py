@@ -1,8 +1,9 @@
-"""What the detection tree means, in as few lines as can say it. Slow on purpose; every target must agree.
+"""The reference semantics of the detection tree: short and slow, and every target must agree.
 
-An event is a decoded JSON object. A field is looked up as a flat key, then as a dotted path; a path that
-meets a list goes on into each of its members. Where the path leads nowhere, its steps may be joined with dots to keys,
-at any level: `labels` beside `app.kubernetes.io/name`. Of several keys the longest that leads anywhere counts.
+An event is a decoded JSON object. A field is looked up as a flat key, then as a dotted path. A path
+that reaches a list continues in each of its members. If the path leads nowhere, several of its
+steps may form one key, at any level: `labels`, then `app.kubernetes.io/name`. Of several such keys
+the longest that leads to a value counts.
 """
 
 from __future__ import annotations
@@ -41,7 +42,7 @@ _DECIMAL = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 
 
 def fold(text: str) -> str:
-    """Simple case folding: context-free and one character to one, so that parts of a text fold alike."""
+    """Simple case folding, one character to one, so that parts of a text fold like the whole."""
     return (
         text.lower()
         if text.isascii()
@@ -62,33 +63,33 @@ def flatten(value: Any) -> list[Any]:
 
 
 def every_value(value: Any) -> list[Any]:
-    """Every value anywhere in an event, keys left out."""
+    """Every value anywhere in an event, without the keys."""
     return _spread(value, list | tuple | Mapping)
 
 
 def _spread(value: Any, inner: Any) -> list[Any]:
-    found, waiting = [], [value]
+    values, waiting = [], [value]
     while waiting:
         item = waiting.pop()
         if isinstance(item, inner):
             waiting.extend(reversed(list(item.values() if isinstance(item, Mapping) else item)))
         else:
-            found.append(item)
-    return found
+            values.append(item)
+    return values
 
 
 def lookup(event: Event, name: str) -> list[Any]:
-    """All values of a field, nulls and objects included; empty where the field is absent."""
-    return flatten(_found(event, name))
+    """All values of a field, including nulls and objects; empty if the field is absent."""
+    return flatten(_resolved(event, name))
 
 
 def has(event: Event, name: str) -> bool:
-    """Whether a field is there at all, whatever it holds."""
-    return bool(_found(event, name))
+    """Whether a field is present, whatever its value."""
+    return bool(_resolved(event, name))
 
 
-def _found(event: Event, name: str) -> list[Any]:
-    """What stands at a field: under the name as a key, else at the path, else at a path with joined keys."""
+def _resolved(event: Event, name: str) -> list[Any]:
+    """The values of a field: under its name as a key, else at its path, else with joined keys."""
     steps = name.split(".")
     return [event[name]] if name in event else _walk(event, steps) or _joined(event, steps)
 
@@ -103,19 +104,19 @@ def _walk(value: Any, path: list[str]) -> list[Any]:
 def _joined(value: Any, path: list[str]) -> list[Any]:
     if not path:
         return [value]
-    found = []
+    values = []
     for item in flatten(value):
         ways = (
             _joined(item[key], path[length:])
             for length in range(len(path), 0, -1)
             if isinstance(item, Mapping) and (key := ".".join(path[:length])) in item
         )
-        found += next(filter(None, ways), [])
-    return found
+        values += next(filter(None, ways), [])
+    return values
 
 
 def text_of(value: Any) -> str | None:
-    """The text of a value: `true`, `4688`, `0.5`; None for null and objects, which have none."""
+    """The text of a value, such as `true`, `4688` or `0.5`; None for null and objects."""
     if isinstance(value, str):
         return value
     if isinstance(value, bool):
@@ -126,7 +127,7 @@ def text_of(value: Any) -> str | None:
 
 
 def number_of(value: Any) -> int | float | None:
-    """The number that a value is or spells in plain decimal form; None where it is none, or not finite."""
+    """The finite number that a value is, or is the plain decimal text of; else None."""
     if isinstance(value, str) and _DECIMAL.fullmatch(value) and len(value) <= 300:
         value = float(value) if set(value) & set(".eE") else int(value)
     if isinstance(value, bool) or not isinstance(value, int | float):
@@ -135,7 +136,7 @@ def number_of(value: Any) -> int | float | None:
 
 
 def time_part(value: Any, part: str) -> int | None:
-    """The part of a date and time as it is written, without regard to its zone; None where the value is no such text.
+    """A part of an ISO 8601 date and time as written, ignoring its time zone; else None.
 
     A text of digits alone is a number, and numbers are not dates.
     """
@@ -149,8 +150,8 @@ def time_part(value: Any, part: str) -> int | None:
 
 
 def glob(parts: tuple[str | Wildcard, ...], text: str) -> bool:
-    """Whether the whole text fits the pattern: `reached` holds where in the text the parts so far can end."""
-    reached = {0}
+    """Whether the whole text matches the pattern."""
+    reached = {0}  # the offsets at which the parts so far can end
     for part in parts:
         if not reached:
             return False
@@ -164,7 +165,7 @@ def glob(parts: tuple[str | Wildcard, ...], text: str) -> bool:
 
 
 def holds(condition: Condition, event: Event) -> bool:
-    """Whether the event fulfils the condition."""
+    """Whether the event matches the condition."""
     match condition:
         case AllOf(items):
             return all(holds(item, event) for item in items)
@@ -183,26 +184,28 @@ def holds(condition: Condition, event: Event) -> bool:
     assert_never(condition)
 
 
-def _passes(test: Test, value: Any, event: Event) -> bool:  # noqa: C901 - one case a test
+def _passes(test: Test, value: Any, event: Event) -> bool:  # noqa: C901 - one case per test
     text = text_of(value)
     match test:
         case Text(parts, cased):
             if text is None or cased:
                 return text is not None and glob(parts, text)
             return glob(tuple(fold(p) if isinstance(p, str) else p for p in parts), fold(text))
-        case Number(wanted):
+        case Number(expected):
             if isinstance(value, int | float) and not isinstance(value, bool):
-                return bool(value == wanted)
-            return isinstance(value, str) and value == text_of(wanted)
-        case Boolean(wanted):
-            return value is wanted or (isinstance(value, str) and fold(value) == text_of(wanted))
+                return bool(value == expected)
+            return isinstance(value, str) and value == text_of(expected)
+        case Boolean(expected):
+            return value is expected or (
+                isinstance(value, str) and fold(value) == text_of(expected)
+            )
         case Compare(op, bound):
             number = number_of(value)
             if number is None:
                 return False
-            return _stands(number, op, bound)
+            return _compares(number, op, bound)
         case Regex(pattern, flags):
-            return text is not None and bounded.found(pattern, flags, text)
+            return text is not None and bounded.search(pattern, flags, text)
         case Cidr(network):
             try:
                 return isinstance(value, str) and ipaddress.ip_address(
@@ -214,15 +217,15 @@ def _passes(test: Test, value: Any, event: Event) -> bool:  # noqa: C901 - one c
             return any(
                 _refers(text, text_of(other), position, cased) for other in lookup(event, field)
             )
-        case TimePart(part, op, wanted):
-            found = time_part(value, part)
-            return found is not None and _stands(found, op, wanted)
+        case TimePart(part, op, bound):
+            number = time_part(value, part)
+            return number is not None and _compares(number, op, bound)
         case Null() | Exists():
-            raise AssertionError("decided for the field as a whole")
+            raise AssertionError("'holds' evaluates these tests for the field as a whole")
     assert_never(test)
 
 
-def _stands(number: int | float, op: str, bound: int | float) -> bool:
+def _compares(number: int | float, op: str, bound: int | float) -> bool:
     return {
         "eq": number == bound,
         "lt": number < bound,

@@ -1,4 +1,4 @@
-"""The fields of Sigma's taxonomy by log source, as data: those of Windows and of Sysmon events."""
+"""The fields of Sigma's taxonomy by log source category, for Windows and Sysmon events."""
 
 from __future__ import annotations
 
@@ -17,41 +17,44 @@ _ALL = _split(
 _FILE = _ALL | _split("TargetFilename CreationUtcTime Hashes IsExecutable Archived")
 _REGISTRY = _ALL | _split("EventType TargetObject Details NewName")
 
-# By category. Of a category that is not here no field is judged.
+# By category. Fields of categories that are not listed here are not checked.
 FIELDS: Mapping[str, frozenset[str]] = {
     "process_creation": _ALL
     | _split(
-        "FileVersion Description Product Company OriginalFileName CommandLine CurrentDirectory LogonGuid LogonId"
-        " TerminalSessionId IntegrityLevel Hashes Imphash imphash md5 sha1 sha256 ParentProcessGuid ParentProcessId"
-        " ParentImage ParentCommandLine ParentUser GrandParentImage NewProcessName NewProcessId ParentProcessName"
-        " SubjectUserName SubjectUserSid SubjectDomainName SubjectLogonId TargetUserName TargetUserSid"
+        "FileVersion Description Product Company OriginalFileName CommandLine CurrentDirectory"
+        " LogonGuid LogonId TerminalSessionId IntegrityLevel Hashes Imphash imphash md5 sha1"
+        " sha256 ParentProcessGuid ParentProcessId ParentImage ParentCommandLine ParentUser"
+        " GrandParentImage NewProcessName NewProcessId ParentProcessName SubjectUserName"
+        " SubjectUserSid SubjectDomainName SubjectLogonId TargetUserName TargetUserSid"
         " TargetDomainName TargetLogonId TokenElevationType MandatoryLabel Provider_Guid"
     ),
     "process_termination": _ALL,
     "process_access": _ALL
     | _split(
-        "SourceProcessGUID SourceProcessId SourceThreadId SourceImage TargetProcessGUID TargetProcessId TargetImage"
-        " GrantedAccess CallTrace SourceUser TargetUser SourceCommandLine"
+        "SourceProcessGUID SourceProcessId SourceThreadId SourceImage TargetProcessGUID"
+        " TargetProcessId TargetImage GrantedAccess CallTrace SourceUser TargetUser"
+        " SourceCommandLine"
     ),
     "process_tampering": _ALL | _split("Type"),
     "network_connection": _ALL
     | _split(
-        "Protocol Initiated SourceIsIpv6 SourceIp SourceHostname SourcePort SourcePortName DestinationIsIpv6"
-        " DestinationIp DestinationHostname DestinationPort DestinationPortName CommandLine ParentImage"
+        "Protocol Initiated SourceIsIpv6 SourceIp SourceHostname SourcePort SourcePortName"
+        " DestinationIsIpv6 DestinationIp DestinationHostname DestinationPort"
+        " DestinationPortName CommandLine ParentImage"
     ),
     "dns_query": _ALL | _split("QueryName QueryStatus QueryResults QueryType record_type answer"),
     "image_load": _ALL
     | _split(
-        "ImageLoaded FileVersion Description Product Company OriginalFileName Hashes Imphash imphash md5 sha1 sha256"
-        " Signed Signature SignatureStatus CommandLine"
+        "ImageLoaded FileVersion Description Product Company OriginalFileName Hashes Imphash"
+        " imphash md5 sha1 sha256 Signed Signature SignatureStatus CommandLine"
     ),
     "driver_load": _ALL
     | _split("ImageLoaded Hashes Imphash imphash md5 sha1 sha256 Signed Signature SignatureStatus"),
     "create_remote_thread": _ALL
     | _split(
-        "SourceProcessGuid SourceProcessId SourceImage TargetProcessGuid TargetProcessId TargetImage NewThreadId"
-        " StartAddress StartModule StartFunction SourceUser TargetUser SourceCommandLine SourceParentImage"
-        " TargetParentProcessId TargetCommandLine"
+        "SourceProcessGuid SourceProcessId SourceImage TargetProcessGuid TargetProcessId"
+        " TargetImage NewThreadId StartAddress StartModule StartFunction SourceUser TargetUser"
+        " SourceCommandLine SourceParentImage TargetParentProcessId TargetCommandLine"
     ),
     "file_event": _FILE | _split("CommandLine ParentImage ParentCommandLine"),
     "file_change": _FILE | _split("PreviousCreationUtcTime"),
@@ -70,22 +73,23 @@ FIELDS: Mapping[str, frozenset[str]] = {
     | _split("EventType Operation EventNamespace Name Query Type Destination Consumer Filter"),
     "raw_access_thread": _ALL | _split("Device"),
     "ps_script": _split(
-        "ScriptBlockText ScriptBlockId MessageNumber MessageTotal Path EventID Channel Computer User"
+        "ScriptBlockText ScriptBlockId MessageNumber MessageTotal Path EventID Channel Computer"
+        " User"
     ),
     "ps_module": _split("Payload ContextInfo UserData EventID Channel Computer User"),
 }
-# Any of them is a field somewhere: rules often read it of a source that adds it.
+# Fields of any category: rules often read a field that only some sources add.
 EVERY = frozenset(name for names in FIELDS.values() for name in names)
-# What some sensor writes as a list, or under two names at once.
+# Fields that some sensors write as a list, or under two names at once.
 _PLURAL = _split("Hashes QueryResults CallTrace Contents Details User answer UserData")
 
 
 def fields_of(source: LogSource) -> frozenset[str]:
-    """The fields of a log source that this table knows; none where it does not know the source."""
+    """The known fields of a log source; empty if the source is unknown."""
     known = (source.product or "").casefold() in ("windows", "linux", "macos")
     return FIELDS.get((source.category or "").casefold(), frozenset()) if known else frozenset()
 
 
 def single_valued(source: LogSource) -> frozenset[str]:
-    """The fields that hold one value in every event of a log source, whatever sensor wrote it."""
+    """The fields of a log source that hold a single value in every event, whatever the sensor."""
     return fields_of(source) - _PLURAL

@@ -1,4 +1,4 @@
-"""A condition and what became of each of its nodes for one event: the tree with true and false at every place."""
+"""The evaluation of a condition for one event: the tree with the verdict of every node."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ads_compiler.detection.tree import AllOf, AnyOf, Condition, Keyword, Match,
 
 @dataclass(frozen=True, slots=True)
 class Traced:
-    """A node with its verdict. `values` are what the event holds in `field`; None where a node has no field."""
+    """A node with its verdict. `values` are the event's values of `field`; None without a field."""
 
     holds: bool
     what: str
@@ -23,7 +23,7 @@ class Traced:
 
 
 def trace(condition: Condition, event: Event) -> Traced:
-    """Every node of the condition, judged."""
+    """Every node of the condition with its verdict for the event."""
     verdict = holds(condition, event)
     match condition:
         case AllOf(items):

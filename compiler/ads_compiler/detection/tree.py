@@ -1,13 +1,13 @@
-"""The detection tree: closed, small, and the only form in which detection logic travels.
+"""The detection tree: a small, closed set of node types, and the only form of detection logic.
 
-Sigma is lowered to it, every target is generated from it, and `interpret.py` says what it means.
+Sigma is lowered to it and every target is generated from it. `interpret.py` defines its semantics.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from dataclasses import field as kept
+from dataclasses import field as dataclass_field
 from enum import Enum
 from typing import Literal, assert_never
 
@@ -23,7 +23,7 @@ class Wildcard(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """The whole text of a value fits this pattern; upper and lower case are the same unless `cased`."""
+    """The whole text of a value matches this pattern, ignoring case unless `cased`."""
 
     parts: tuple[str | Wildcard, ...]
     cased: bool = False
@@ -31,33 +31,33 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """The value is this number, or a text that spells it in its plain decimal form."""
+    """The value is this number, or its plain decimal text."""
 
     value: int | float
 
 
 @dataclass(frozen=True, slots=True)
 class Boolean:
-    """The value is this truth value, or the text `true` or `false` in any case."""
+    """The value is this boolean, or its text `true` or `false` in any case."""
 
     value: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Null:
-    """The field is absent, or holds nothing but nulls."""
+    """The field is absent, or all of its values are null."""
 
 
 @dataclass(frozen=True, slots=True)
 class Exists:
-    """The field is there (`present`) or is not, whatever it holds: also null, an empty text or an empty list."""
+    """The field is present or absent, whatever its value: null, empty texts and lists count."""
 
     present: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Compare:
-    """The value, a number or the plain decimal text of one, stands in this order to `bound`."""
+    """The value, a number or the plain decimal text of one, compares like this to `bound`."""
 
     op: Literal["lt", "lte", "gt", "gte"]
     bound: int | float
@@ -65,7 +65,7 @@ class Compare:
 
 @dataclass(frozen=True, slots=True)
 class Regex:
-    """The pattern is found anywhere in the text of the value. `flags` is a sorted subset of `ims`."""
+    """The pattern occurs anywhere in the text of the value. `flags` is a sorted subset of `ims`."""
 
     pattern: str
     flags: str = ""
@@ -89,9 +89,9 @@ class FieldRef:
 
 @dataclass(frozen=True, slots=True)
 class TimePart:
-    """The value is the text of a date and time (ISO 8601), whose part, as written, stands in this order to `value`.
+    """The value is an ISO 8601 date and time, of which a part compares like this to `value`.
 
-    `week` is the ISO week number. The text is read without regard to its time zone.
+    `week` is the ISO week number. The part is taken as written, ignoring the time zone.
     """
 
     part: Literal["minute", "hour", "day", "week", "month", "year"]
@@ -105,19 +105,19 @@ KeywordTest = Text | Number | Boolean | Regex
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """`test` holds for the field: for any of its values; with Null for all of them, with Exists for its being there."""
+    """The test holds for any value of the field; Null for all values, Exists for the field."""
 
     field: str
     test: Test
-    span: Span | None = kept(default=None, compare=False, repr=False)
+    span: Span | None = dataclass_field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Keyword:
-    """Some value anywhere in the event passes the test; keys are not looked at."""
+    """Some value anywhere in the event passes the test; keys are ignored."""
 
     test: KeywordTest
-    span: Span | None = kept(default=None, compare=False, repr=False)
+    span: Span | None = dataclass_field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,14 +129,14 @@ class Not:
 
 @dataclass(frozen=True, slots=True)
 class AllOf:
-    """Every item holds; true when there is none."""
+    """Every item holds; true if there are no items."""
 
     items: tuple[Condition, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class AnyOf:
-    """At least one item holds; false when there is none."""
+    """At least one item holds; false if there are no items."""
 
     items: tuple[Condition, ...]
 
@@ -158,7 +158,7 @@ CorrelationKind = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """The measure stands in this relation to `value`."""
+    """The measure compares like this to `value`."""
 
     op: Operator
     value: int | float
@@ -166,7 +166,7 @@ class Bound:
 
 @dataclass(frozen=True, slots=True)
 class Alias:
-    """A name in `group_by` or `fields` that stands for another field in the events of each rule: (rule, field)."""
+    """A name in `group_by` or `fields` for a different field in each rule: (rule, field)."""
 
     name: str
     fields: tuple[tuple[str, str], ...]
@@ -174,11 +174,12 @@ class Alias:
 
 @dataclass(frozen=True, slots=True)
 class Correlation:
-    """Of the events that the named rules match, and that agree on `group_by`, a measure keeps all `bounds`.
+    """A measure over the events that match `rules` and agree on `group_by` is within all `bounds`.
 
-    What is measured over `seconds`: the number of events (event_count), of different values of `fields` (value_count),
-    of different rules (temporal), of rules in their order (temporal_ordered); the sum, the mean, or a percentile of
-    the numbers in `fields`. `detection/correlate.py` is the definition.
+    The measure covers `seconds`. It is the number of events (event_count), of distinct values of
+    `fields` (value_count), of different rules (temporal) or of rules in order (temporal_ordered),
+    or the sum, mean or a percentile of the numbers in `fields`. `detection/correlate.py` defines
+    the semantics.
     """
 
     kind: CorrelationKind
@@ -192,14 +193,14 @@ class Correlation:
 
     @property
     def closing(self) -> bool:
-        """Whether the measure is known only when the window is over: it may rise and fall, or must stay low."""
+        """Whether only the closed window decides, as the measure may fall or must stay low."""
         rising = all(bound.op in ("gt", "gte") for bound in self.bounds)
         return not rising or self.kind in ("value_avg", "value_percentile")
 
 
 @dataclass(frozen=True, slots=True)
 class LogSource:
-    """Which log a rule reads, in Sigma's three words."""
+    """The log that a rule reads, in the three terms of Sigma."""
 
     product: str | None = None
     category: str | None = None
@@ -234,9 +235,9 @@ class Rule:
     """One detection rule of a strategy, ready for every target.
 
     `key` is unique within the strategy: the rule's `name`, else its `id`, else its position.
-    `alerts` is False for a rule that only feeds a correlation. `techniques` are the ATT&CK ids of its own tags.
-    `selections` are the named parts of the logic, and `conditions` how the author tied them: for readers, since the
-    logic says it all.
+    `alerts` is False for a rule that only feeds a correlation. `techniques` are the ATT&CK ids in
+    the tags of the rule. `selections` are the named parts of the logic and `conditions` the
+    expressions that combine them. Both are for readers; `logic` is complete without them.
     """
 
     key: str
@@ -244,13 +245,13 @@ class Rule:
     level: str
     logsource: LogSource
     logic: Condition | Correlation
-    span: Span = kept(compare=False)
+    span: Span = dataclass_field(compare=False)
     sigma_id: str | None = None
     alerts: bool = True
     description: str = ""
     techniques: tuple[str, ...] = ()
-    selections: tuple[Selection, ...] = kept(default=(), compare=False, repr=False)
-    conditions: tuple[Excerpt, ...] = kept(default=(), compare=False, repr=False)
+    selections: tuple[Selection, ...] = dataclass_field(default=(), compare=False, repr=False)
+    conditions: tuple[Excerpt, ...] = dataclass_field(default=(), compare=False, repr=False)
 
 
 def children(node: Condition) -> tuple[Condition, ...]:
@@ -274,22 +275,22 @@ def leaves(node: Condition) -> Iterator[Match | Keyword]:
 
 
 def without_orphans(rules: Iterable[Rule]) -> list[Rule]:
-    """The rules without correlations that count, by whatever way, one that is not among them."""
-    found = list(rules)
+    """The rules except correlations that count, directly or not, a rule that is not among them."""
+    remaining = list(rules)
     while True:
-        keys = {rule.key for rule in found}
-        kept = [
-            r
-            for r in found
-            if not isinstance(r.logic, Correlation) or keys.issuperset(r.logic.rules)
+        keys = {rule.key for rule in remaining}
+        complete = [
+            rule
+            for rule in remaining
+            if not isinstance(rule.logic, Correlation) or keys.issuperset(rule.logic.rules)
         ]
-        if len(kept) == len(found):
-            return kept
-        found = kept
+        if len(complete) == len(remaining):
+            return complete
+        remaining = complete
 
 
 def fields_read(logic: Condition | Correlation) -> tuple[str, ...]:
-    """The event fields that the logic reads itself, sorted; a correlation's rules are not followed."""
+    """The event fields that the logic itself reads, sorted; not those of a correlation's rules."""
     if isinstance(logic, Correlation):
         own = {*logic.group_by, *logic.fields}
         aliased = {

@@ -1,4 +1,4 @@
-"""A correlation in words, for pages and for reasons."""
+"""Correlations in words, for published pages and explanations."""
 
 from __future__ import annotations
 
@@ -18,7 +18,10 @@ _UNITS = ((86400, "d"), (3600, "h"), (60, "min"))
 
 
 def counted(logic: Correlation, name: Callable[[str], str] = str) -> str:
-    """What must be reached: "at least 3 events within 5 min for one host, of failed"; `name` marks names up."""
+    """The threshold: "at least 3 events within 5 min for one host, of failed".
+
+    `name` formats the names of fields and rules.
+    """
     fewer = "less" if logic.kind.startswith("value") and logic.kind != "value_count" else "fewer"
     bounds = " and ".join(_bound(bound, fewer) for bound in logic.bounds)
     field = " and ".join(map(name, logic.fields))

@@ -1,8 +1,8 @@
-"""What running the cases has shown, and who has read the pages: values that reports, files and the site share."""
+"""Results of cases, mutation scores and reviews, as values that reports and the site share."""
 
 from ads_compiler.evidence.noise import Benign, Noise
 from ads_compiler.evidence.results import CaseResult, Claim, Evidence
-from ads_compiler.evidence.reviews import Review, Standing, State
+from ads_compiler.evidence.reviews import Review, ReviewStatus, State
 from ads_compiler.evidence.scores import Idle, LeftOut, Mutant, Score, Unreached
 
 __all__ = [
@@ -15,8 +15,8 @@ __all__ = [
     "Mutant",
     "Noise",
     "Review",
+    "ReviewStatus",
     "Score",
-    "Standing",
     "State",
     "Unreached",
 ]

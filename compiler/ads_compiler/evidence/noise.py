@@ -1,4 +1,4 @@
-"""How loud strategies are on ordinary events: values."""
+"""Alerts of strategies on the benign corpus, as values."""
 
 from __future__ import annotations
 
@@ -10,7 +10,10 @@ from ads_compiler.strategy import Admitted
 
 @dataclass(frozen=True, slots=True)
 class Noise:
-    """The alerts of one rule on one file of ordinary events. `lines` are the places of the first of them, if known."""
+    """The alerts of one rule on one file of the benign corpus.
+
+    `lines` are the numbers of the first events that alerted, where they are known.
+    """
 
     strategy: str
     rule: str
@@ -20,25 +23,25 @@ class Noise:
     admitted: bool
 
     def reason(self, admissions: Iterable[Admitted]) -> str | None:
-        """Why a page admits them, None where it does not speak of them."""
-        chosen = (
+        """The reason of the first admission that covers these alerts; None without one."""
+        covering = (
             item
             for item in admissions
             if item.events == self.file and item.rule in (None, self.rule)
         )
-        return next((item.reason for item in chosen), None)
+        return next((item.reason for item in covering), None)
 
 
 @dataclass(frozen=True, slots=True)
 class Benign:
-    """What came of the benign corpus: its files with the number of events in each, and the alerts."""
+    """The result of the benign corpus: its files with their numbers of events, and the alerts."""
 
     files: tuple[tuple[str, int], ...] = ()
     noise: tuple[Noise, ...] = ()
 
     @property
     def events(self) -> int:
-        """How many ordinary events there are."""
+        """The number of events in the corpus."""
         return sum(count for _, count in self.files)
 
     def of(self, strategy: str) -> tuple[Noise, ...]:

@@ -1,4 +1,4 @@
-"""What running the cases has shown."""
+"""Results of cases, and the evidence of all strategies."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from functools import cached_property
 from ads_compiler.core.diagnostics import Diagnostic
 from ads_compiler.core.plural import counted
 from ads_compiler.evidence.noise import Benign
-from ads_compiler.evidence.reviews import Standing
+from ads_compiler.evidence.reviews import ReviewStatus
 from ads_compiler.evidence.scores import Score
 from ads_compiler.strategy import Case
 
 
 class Claim(Enum):
-    """What a case says of its events, told by the section it stands in."""
+    """What a case claims about its events, which follows from its section."""
 
     ALERTS = "alerts"
     SUPPRESSED = "benign, no alert"
@@ -26,7 +26,7 @@ class Claim(Enum):
 
 @dataclass(frozen=True, slots=True)
 class CaseResult:
-    """One case after its run. `finding` is set where the claim does not hold, or the case could not run."""
+    """The result of one case. `finding` is set if the case failed or could not run."""
 
     strategy: str
     case: Case
@@ -46,16 +46,16 @@ class CaseResult:
 
 @dataclass(frozen=True)
 class Evidence:
-    """All results, in the order of strategies and pages, and how loud the strategies are on ordinary events.
+    """The evidence of all strategies: results in the order of pages, and alerts on benign events.
 
-    `scores` (where rules were changed to see what notices) and `reviews` are by the id of the strategy, and so are
-    `doubts`: what is left of a template on the page, for which its cases prove nothing.
+    `scores` (if rules were mutated), `reviews` and `doubts` are keyed by the id of the strategy.
+    `doubts` name what is left over from a template on a page, so that its cases prove nothing.
     """
 
     results: tuple[CaseResult, ...] = ()
     benign: Benign = field(default_factory=Benign)
     scores: Mapping[str, Score] = field(default_factory=dict)
-    reviews: Mapping[str, Standing] = field(default_factory=dict)
+    reviews: Mapping[str, ReviewStatus] = field(default_factory=dict)
     doubts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def of(self, strategy: str) -> tuple[CaseResult, ...]:
@@ -64,20 +64,21 @@ class Evidence:
 
     @cached_property
     def _by_strategy(self) -> dict[str, tuple[CaseResult, ...]]:
-        found: dict[str, list[CaseResult]] = {}
+        grouped: dict[str, list[CaseResult]] = {}
         for result in self.results:
-            found.setdefault(result.strategy, []).append(result)
-        return {key: tuple(results) for key, results in found.items()}
+            grouped.setdefault(result.strategy, []).append(result)
+        return {key: tuple(results) for key, results in grouped.items()}
 
     def proven(self, strategy: str) -> bool:
-        """Whether nothing speaks against it: see `unproven`."""
+        """Whether a strategy is proven, as defined by `unproven`."""
         return not self.unproven(strategy)
 
     def unproven(self, strategy: str) -> tuple[str, ...]:
-        """Why a strategy is not proven, in words; empty where it is. The one definition, for every output.
+        """The reasons why a strategy is not proven; empty if it is.
 
-        Some Validation case must have run, which takes rules that compile; every case must hold; and nothing on
-        the page may be left over from a template.
+        At least one Validation case must have run, which requires that the rules compile. Every
+        case must pass, and nothing on the page may be left over from a template. Every output
+        uses this definition.
         """
         results = self.of(strategy)
         failed = sum(1 for result in results if not result.passed)
@@ -91,11 +92,11 @@ class Evidence:
 
     @property
     def findings(self) -> Iterator[Diagnostic]:
-        """What the failed cases report; of a page whose logic does not compile, the first case speaks for all."""
-        silent: set[str] = set()
+        """The findings of failed cases; only the first of a page whose logic does not compile."""
+        not_compiled: set[str] = set()
         for result in self.results:
-            if result.finding is None or result.strategy in silent:
+            if result.finding is None or result.strategy in not_compiled:
                 continue
             if not result.ran:
-                silent.add(result.strategy)
+                not_compiled.add(result.strategy)
             yield result.finding

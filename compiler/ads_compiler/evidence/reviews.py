@@ -1,4 +1,4 @@
-"""Who has read a strategy, and whether that still holds."""
+"""Reviews of strategies, and whether they are still valid."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ads_compiler.core.text import Span
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """One review: by whom and on which day, the digest of the page's text, and those of its pieces."""
+    """One review: its reviewer and date, and the digests of the page and of its parts."""
 
     strategy: str
     by: str
@@ -23,7 +23,7 @@ class Review:
 
 
 class State(Enum):
-    """Where a strategy stands."""
+    """The review state of a strategy."""
 
     NONE = "not reviewed"
     VALID = "reviewed"
@@ -32,8 +32,8 @@ class State(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """The review of a strategy: `changed` names what says something else since; `age` is in days."""
+class ReviewStatus:
+    """The review of a strategy: `changed` names the parts that changed since; `age` is in days."""
 
     state: State
     review: Review | None = None

@@ -1,4 +1,4 @@
-"""How strong the proof of a strategy is: what happens to its cases when its rules are changed. Values."""
+"""Mutation scores as values: how well the cases of a strategy notice changes to its rules."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from ads_compiler.core.text import Span
 
 
 class Effect(Enum):
-    """Which events a change lets in, as far as the tree tells: more, fewer, others."""
+    """Whether a changed rule matches more events, fewer events, or others (or that is unknown)."""
 
     WIDER = "wider"
     NARROWER = "narrower"
@@ -18,10 +18,10 @@ class Effect(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Mutant:
-    """A change to a rule, and the first case whose verdict it alters; None: no case notices it, it survives.
+    """A change to a rule, and the first case that notices it; it survives if that is None.
 
-    `id` is the same as long as the rule's key and what the change does to it are, and `accepted` says why a page
-    accepts that no case notices it.
+    `id` is stable as long as the key of the rule and the description of the change are the same.
+    `accepted` is the reason why the page accepts that no case notices the change.
     """
 
     rule: str
@@ -37,7 +37,7 @@ class Mutant:
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """A kind of change that a page or the project leaves out, with the reason, and how many changes it is of a page."""
+    """A kind of change that a page or the project leaves out, and how many changes that are."""
 
     operator: str
     field: str | None
@@ -47,7 +47,7 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True)
 class Idle:
-    """What a page accepts or leaves out to no effect: its path in the front matter, and why."""
+    """An item under `mutation` that has no effect: its path in the front matter, and why."""
 
     path: tuple[str | int, ...]
     why: str
@@ -55,7 +55,7 @@ class Idle:
 
 @dataclass(frozen=True, slots=True)
 class Unreached:
-    """A condition or a value that no event of the cases of a page shows at work; `why` reads after its name."""
+    """A condition or value that no case of the page exercises; `why` reads after its name."""
 
     rule: str
     what: str
@@ -67,8 +67,8 @@ class Unreached:
 class Score:
     """How many of the changes to the rules of a strategy its cases notice.
 
-    Accepted changes and those that are left out are in neither number. `idle` is what the page accepts in vain.
-    `undefined` says why there is no score: the page has no case that ran, or one that does not hold.
+    Accepted and left-out changes are in neither number. `idle` lists items without an effect.
+    `undefined` is the reason why there is no score, for example that a case fails.
     """
 
     strategy: str
@@ -83,5 +83,5 @@ class Score:
 
     @property
     def value(self) -> float | None:
-        """The share that is noticed, from 0 to 1; None where it is not defined."""
+        """The share of noticed changes, from 0 to 1; None if undefined."""
         return self.killed / self.total if self.total and self.undefined is None else None

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 from ads_compiler import __version__
 from ads_compiler.catalog import Catalog
-from ads_compiler.evidence import Benign, CaseResult, Evidence, Mutant, Noise, Score, Standing
+from ads_compiler.evidence import Benign, CaseResult, Evidence, Mutant, Noise, Score, ReviewStatus
 from ads_compiler.strategy import Admitted, Strategy
 
 VERSION = 1
@@ -156,7 +156,7 @@ def _noise(one: Noise, admissions: Iterable[Admitted]) -> dict[str, Any]:
     }
 
 
-def _review(now: Standing | None) -> dict[str, Any] | None:
+def _review(now: ReviewStatus | None) -> dict[str, Any] | None:
     """None where reviews were not looked at. The age is left out: it is another each day, and `on` tells it."""
     if now is None:
         return None

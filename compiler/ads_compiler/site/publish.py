@@ -14,7 +14,7 @@ from ads_compiler.core.diagnostics import Severity
 from ads_compiler.core.errors import AttackDataError, ConfigError, SiteError
 from ads_compiler.core.plural import counted
 from ads_compiler.core.write import replaced, write_folder
-from ads_compiler.evidence import Standing, State
+from ads_compiler.evidence import ReviewStatus, State
 from ads_compiler.lifecycle import review, waivers
 from ads_compiler.lifecycle.waivers import Waived
 from ads_compiler.pipeline import build
@@ -132,7 +132,7 @@ def _reviewed(project: Project, result: Result) -> dict[str, Reviewed]:
     }
 
 
-def _review(now: Standing, status: str, project: Project) -> Reviewed:
+def _review(now: ReviewStatus, status: str, project: Project) -> Reviewed:
     if now.review is None:
         return Reviewed("missing" if status in project.review_required else "none")
     due = project.review_days is not None and now.age > project.review_days

@@ -1,1 +1,1 @@
-"""Running what a page claims: cases, the benign corpus, mutation, and the event formats that are read."""
+"""Tests of strategies: their cases, the benign corpus, and mutation of their rules."""

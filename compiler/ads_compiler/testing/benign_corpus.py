@@ -1,7 +1,7 @@
-"""Ordinary events: no strategy may alert on them unless its page says so.
+"""The benign corpus: ordinary events on which no strategy may alert unless its page admits it.
 
-The corpus is a folder of event files. Each file is a stream of its own, and runs through the compiled detectors of
-all strategies at once.
+The corpus is a directory of event files. Each file is a separate stream, which runs through the
+compiled detectors of all strategies at once.
 """
 
 from __future__ import annotations
@@ -24,39 +24,41 @@ from ads_compiler.detection.tree import Correlation
 from ads_compiler.detection.words import counted
 from ads_compiler.evidence import Benign, Noise
 from ads_compiler.strategy import event_files
-from ads_compiler.testing import event_formats as inputs
+from ads_compiler.testing import event_formats
 
 MAX_PLACES = 5
 Event = dict[str, Any]
 
 
 @dataclass(slots=True)
-class _Heard:
-    """The alerts of a rule on a file: how many, the first events that gave one by their numbers, and the first."""
+class _RuleAlerts:
+    """The alerts of a rule on a file: their number, the numbers of the first events, one event."""
 
-    alerts: int = 0
+    count: int = 0
     lines: list[int] = field(default_factory=list)
     event: Event | None = None
 
 
 @dataclass(slots=True)
 class _Stream:
-    """A file after its run: how many events it holds, and what was heard, by strategy and rule."""
+    """The result of a file: its number of events, and the alerts by strategy and rule."""
 
     events: int = 0
-    heard: dict[tuple[str, str], _Heard] = field(default_factory=lambda: defaultdict(_Heard))
-
-
-def corpus(project: Project) -> tuple[Path, ...]:
-    """The files of the project's benign corpus, in their order, with links and whatever else is no folder."""
-    folder = project.benign
-    found = folder.rglob("*") if folder.is_dir() else ()
-    return tuple(
-        sorted(path for path in found if _counts(path) and not _hidden(path.relative_to(folder)))
+    alerts: dict[tuple[str, str], _RuleAlerts] = field(
+        default_factory=lambda: defaultdict(_RuleAlerts)
     )
 
 
-def _counts(path: Path) -> bool:
+def corpus(project: Project) -> tuple[Path, ...]:
+    """The files of the project's benign corpus in order, including links and special files."""
+    folder = project.benign
+    paths = folder.rglob("*") if folder.is_dir() else ()
+    return tuple(
+        sorted(path for path in paths if _is_member(path) and not _hidden(path.relative_to(folder)))
+    )
+
+
+def _is_member(path: Path) -> bool:
     return path.suffix != ".md" and (path.is_symlink() or not path.is_dir())
 
 
@@ -67,47 +69,49 @@ def _hidden(path: Path) -> bool:
 def run(
     project: Project, entries: Sequence[Entry], make: Callable[[], Any], files: Sequence[Path]
 ) -> tuple[Benign, tuple[Diagnostic, ...]]:
-    """Run the corpus through the detectors of `entries`, made by `make`; findings are about the pages and the files."""
+    """Run the corpus through the detectors of `entries`, which `make` creates for each file.
+
+    Findings are about pages that alert and about files that cannot be read.
+    """
     counts: dict[str, int] = {}
     noise: list[Noise] = []
-    found: list[Diagnostic] = []
+    findings: list[Diagnostic] = []
     used: set[tuple[str, int]] = set()
     unread: set[str] = set()
     for path in files:
         name = path.relative_to(project.benign).as_posix()
         detector = make()
-        stream = _listen(project, name, detector)
+        stream = _run_file(project, name, detector)
         if isinstance(stream, Diagnostic):
-            found.append(stream)
+            findings.append(stream)
             unread.add(name)
             continue
         counts[name] = stream.events
         for entry in entries:
-            for (strategy, key), heard in stream.heard.items():
+            for (strategy, key), alerts in stream.alerts.items():
                 if strategy != entry.strategy.id:
                     continue
                 number = _admission(entry, key, name)
                 allowed = 0 if number is None else entry.strategy.noise[number].alerts
                 if number is not None:
                     used.add((entry.strategy.name, number))
-                item = Noise(
-                    strategy, key, name, heard.alerts, tuple(heard.lines), heard.alerts <= allowed
-                )
+                admitted = alerts.count <= allowed
+                item = Noise(strategy, key, name, alerts.count, tuple(alerts.lines), admitted)
                 noise.append(item)
                 if not item.admitted:
                     event = (
-                        heard.event and detector.router.route(heard.event, None, path.name).event
+                        alerts.event and detector.router.route(alerts.event, None, path.name).event
                     )
-                    found.append(_loud(entry, item, allowed, event))
+                    findings.append(_noisy(entry, item, allowed, event))
     if counts:
-        found.extend(
+        findings.extend(
             item for entry in entries for item in _needless(entry, counts.keys(), unread, used)
         )
-    return Benign(tuple(counts.items()), tuple(noise)), tuple(found)
+    return Benign(tuple(counts.items()), tuple(noise)), tuple(findings)
 
 
-def _listen(project: Project, name: str, detector: Any) -> _Stream | Diagnostic:
-    """Feed a file to a detector, event by event, however large it is."""
+def _run_file(project: Project, name: str, detector: Any) -> _Stream | Diagnostic:
+    """Feed a file to a detector, one event at a time, so that its size does not matter."""
     path = project.benign / name
     shown = f"{project.shown(project.benign)}/{name}"
 
@@ -115,58 +119,59 @@ def _listen(project: Project, name: str, detector: Any) -> _Stream | Diagnostic:
         return Diagnostic(Span(shown), "ADS612", message, None)
 
     if event_files.inside(project.benign, name) is None:
-        return unreadable("this link leads out of the folder of ordinary events")
+        return unreadable("the link leads out of the directory of the benign corpus")
     if not path.is_file():
-        return unreadable("this is no file, so nothing in it was read")
-    told: list[str] = []
+        return unreadable("is not a regular file")
+    problems: list[str] = []
     stream = _Stream()
     try:
-        with inputs.open_events(path) as source:
+        with event_formats.open_events(path) as source:
             for number, event in enumerate(
-                Reading(told.append, openers=inputs.OPENERS).read(source, shown), 1
+                Reading(problems.append, openers=event_formats.OPENERS).read(source, shown), 1
             ):
                 stream.events = number
-                for heard in _told(stream, detector.feed(event, None, path.name)):
-                    heard.event = heard.event or event
-                    if len(heard.lines) < MAX_PLACES:
-                        heard.lines.append(number)
+                for alerts in _count(stream, detector.feed(event, None, path.name)):
+                    alerts.event = alerts.event or event
+                    if len(alerts.lines) < MAX_PLACES:
+                        alerts.lines.append(number)
     except ConfigError as error:
         return unreadable(str(error))
-    for _ in _told(stream, detector.finish()):
+    for _ in _count(stream, detector.finish()):
         pass
-    if told or not stream.events:
-        return unreadable(told[0] if told else "this file holds no event")
+    if problems or not stream.events:
+        return unreadable(problems[0] if problems else "the file contains no events")
     return stream
 
 
-def _told(stream: _Stream, alerts: Iterable[Mapping[str, Any]]) -> Iterator[_Heard]:
-    """Count alerts; what is known of the rule of each."""
+def _count(stream: _Stream, alerts: Iterable[Mapping[str, Any]]) -> Iterator[_RuleAlerts]:
+    """Count alerts, and yield the counter of the rule of each."""
     for alert in alerts:
-        heard = stream.heard[alert["strategy"], alert["rule"]["key"]]
-        heard.alerts += 1
-        yield heard
+        counter = stream.alerts[alert["strategy"], alert["rule"]["key"]]
+        counter.count += 1
+        yield counter
 
 
 def _admission(entry: Entry, key: str, file: str) -> int | None:
-    """The number of what the page admits of a rule on a file: what names the rule goes before what is for each."""
-    fitting = [
+    """The index of the admission for a rule on a file; one that names the rule takes precedence."""
+    matching = [
         (item.rule is None, number)
         for number, item in enumerate(entry.strategy.noise)
         if item.events == file
         and (item.rule is None or ((rule := entry.rule(item.rule)) and rule.key == key))
     ]
-    return min(fitting)[1] if fitting else None
+    return min(matching)[1] if matching else None
 
 
-def _loud(entry: Entry, noise: Noise, allowed: int, event: Event | None) -> Diagnostic:
+def _noisy(entry: Entry, noise: Noise, allowed: int, event: Event | None) -> Diagnostic:
     rule = entry.rule(noise.rule)
-    first = f"; the first is event {noise.lines[0]}" if noise.lines else ""
-    admitted = f", and the page admits {allowed}" if allowed else ""
-    message = f"the rule '{noise.rule}' gives {number_of(noise.alerts, 'alert')} on ordinary events{admitted}"
+    first = f"; the first at event {noise.lines[0]}" if noise.lines else ""
+    admitted = f", but the page admits only {allowed}" if allowed else ""
+    alerts = number_of(noise.alerts, "alert")
+    message = f"the rule '{noise.rule}' gives {alerts} on benign events{admitted}"
     reasons = [f"in {noise.file}{first}"]
     logic = rule.logic if rule else None
     if isinstance(logic, Correlation):
-        reasons.append(f"reached was {counted(logic)}")
+        reasons.append(f"reached {counted(logic)}")
     elif logic is not None and event is not None:
         reasons.extend(explain.met(logic, event))
     reasons.append(
@@ -179,21 +184,19 @@ def _loud(entry: Entry, noise: Noise, allowed: int, event: Event | None) -> Diag
 def _needless(
     entry: Entry, files: Collection[str], unread: Collection[str], used: Collection[tuple[str, int]]
 ) -> Iterator[Diagnostic]:
-    """Admissions that admit nothing; of files that could not be read nothing is known."""
+    """Findings about admissions without an effect, except for files that could not be read."""
     for number, item in enumerate(entry.strategy.noise):
-        key, cure = "events", "take it out"
+        key, hint = "events", "remove it"
         if item.events in unread or (entry.strategy.name, number) in used:
             continue
         if item.events not in files:
             message = f"the benign corpus has no file '{item.events}'"
-            cure = did_you_mean(item.events, files) or cure
+            hint = did_you_mean(item.events, files) or hint
         elif item.rule is not None and entry.rule(item.rule) is None:
-            key, message = (
-                "rule",
-                f"the page admits alerts of a rule '{item.rule}', and has no such rule",
-            )
-            cure = did_you_mean(item.rule, [rule.key for rule in entry.rules]) or cure
+            key = "rule"
+            message = f"the page admits alerts of the rule '{item.rule}', which does not exist"
+            hint = did_you_mean(item.rule, [rule.key for rule in entry.rules]) or hint
         else:
-            message = f"the page admits alerts on {item.events}, and there are none any more"
+            message = f"the page admits alerts on {item.events}, but no rule alerts there"
         span = entry.strategy.span("noise", number, key)
-        yield Diagnostic(span, "ADS611", message, cure)
+        yield Diagnostic(span, "ADS611", message, hint)

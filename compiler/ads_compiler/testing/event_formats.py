@@ -1,4 +1,4 @@
-"""What the tool reads beyond the stand-alone detectors: EVTX files, and zstd where Python has it not."""
+"""Readers of event files that stand-alone detectors lack: EVTX, and zstd before Python 3.14."""
 
 from __future__ import annotations
 
@@ -20,32 +20,31 @@ if TYPE_CHECKING:
 EVTX_MAGIC = b"ElfFile\0"
 ZSTD_MAGIC = b"\x28\xb5\x2f\xfd"
 _HEADER, _CHUNK = 4096, 65536
-_CHUNK_MAGIC = b"ElfChnk\0"
-# So little is unpacked at once that no more than some megabytes can come of it.
+# So few bytes at a time unpack to some megabytes at most.
 _ZSTD_STEP = 256
 
 
 def open_events(path: Path) -> BinaryIO:
-    """A file of events, to be closed by the caller."""
+    """Open a file of events, which the caller must close. Raises ConfigError if unreadable."""
     try:
         return path.open("rb")
     except IsADirectoryError as error:
-        raise ConfigError(f"{path} is a folder; name the files in it") from error
+        raise ConfigError(f"{path} is a directory; name the files in it") from error
     except OSError as error:
         raise ConfigError(f"{path} cannot be read: {error.strerror}") from error
 
 
 def evtx_events(stream: BinaryIO, _name: str) -> Iterator[dict[str, Any] | ReadingProblem]:
-    """The events of a Windows event log, chunk by chunk: each stands for itself, so that damage stays in one."""
+    """The events of a Windows event log. Chunks are read independently, so damage is contained."""
     try:
         from evtx import PyEvtxParser
     except ImportError as error:
         raise ConfigError(
-            "reading .evtx needs the package evtx: pip install 'ads-compiler[evtx]'"
+            "reading .evtx requires the package evtx: pip install 'ads-compiler[evtx]'"
         ) from error
     header = _exactly(stream, _HEADER)
     if len(header) < _HEADER:
-        yield ReadingProblem("the EVTX file ends within its header")
+        yield ReadingProblem("the EVTX file is truncated in its header")
         return
     (declared,) = struct.unpack_from("<H", header, 42)
     number = 0
@@ -57,15 +56,15 @@ def evtx_events(stream: BinaryIO, _name: str) -> Iterator[dict[str, Any] | Readi
             continue
         yield from _chunk_events(PyEvtxParser, chunk.ljust(_CHUNK, b"\0"), number)
         if len(chunk) < _CHUNK:
-            yield ReadingProblem(f"the EVTX file ends within chunk {number}")
+            yield ReadingProblem(f"the EVTX file is truncated in chunk {number}")
     if number < declared:
-        yield ReadingProblem(f"the EVTX file ends after {number} of {declared} chunks")
+        yield ReadingProblem(f"the EVTX file is truncated after {number} of {declared} chunks")
 
 
 def _chunk_events(
     parser: type[PyEvtxParser], chunk: bytes, number: int
 ) -> Iterator[dict[str, Any] | ReadingProblem]:
-    """The events of a chunk, read as a file of its own."""
+    """The events of a chunk, read as a file with this chunk only."""
     try:
         records = parser(BytesIO(_file_header() + chunk), 1).records_json()
     except (OSError, RuntimeError, ValueError) as error:
@@ -82,11 +81,10 @@ def _chunk_events(
         except (OSError, RuntimeError, ValueError) as error:
             yield ReadingProblem(f"chunk {number} of the EVTX file: {_plain(error)}")
         else:
-            yield (
-                event
-                if isinstance(event, dict)
-                else ReadingProblem("a record of the EVTX file is no object")
-            )
+            if isinstance(event, dict):
+                yield event
+            else:
+                yield ReadingProblem("a record of the EVTX file is not an object")
 
 
 def _file_header() -> bytes:
@@ -96,33 +94,33 @@ def _file_header() -> bytes:
 
 
 def _plain(error: Exception) -> str:
-    """What the parser says, without what it could not know: the offsets are those of a chunk, not of the file."""
+    """The parser's message on one line, without its prefix and unprintable characters."""
     text = str(error).replace("An error occurred while trying to deserialize evtx stream.: ", "")
     return "".join(character if character.isprintable() else "?" for character in text)[:300]
 
 
 def _exactly(stream: BinaryIO, size: int) -> bytes:
-    """As many bytes, or fewer where the stream ends."""
-    taken = bytearray()
-    while len(taken) < size and (piece := stream.read(size - len(taken))):
-        taken += piece
-    return bytes(taken)
+    """Read `size` bytes, or fewer at the end of the stream."""
+    data = bytearray()
+    while len(data) < size and (piece := stream.read(size - len(data))):
+        data += piece
+    return bytes(data)
 
 
 def zstd_bytes(stream: BinaryIO, _name: str) -> Iterator[bytes]:
-    """What a file packed with zstd holds."""
+    """The content of a file compressed with zstd, in pieces."""
     try:
         import zstandard
     except ImportError as error:
         raise ConfigError(
-            "reading .zst needs the package zstandard: pip install 'ads-compiler[zstd]'"
+            "reading .zst requires the package zstandard: pip install 'ads-compiler[zstd]'"
         ) from error
     unpacker = zstandard.ZstdDecompressor()
     frame = unpacker.decompressobj()
-    begun = False
+    in_frame = False
     rest = b""
     while piece := rest or stream.read(_ZSTD_STEP):
-        rest, begun = b"", True
+        rest, in_frame = b"", True
         try:
             unpacked = frame.decompress(piece)
         except zstandard.ZstdError as error:
@@ -130,9 +128,9 @@ def zstd_bytes(stream: BinaryIO, _name: str) -> Iterator[bytes]:
         if unpacked:
             yield unpacked
         if frame.eof:
-            rest, begun, frame = frame.unused_data, False, unpacker.decompressobj()
-    if begun:
-        raise EOFError("the packed data end within a frame")
+            rest, in_frame, frame = frame.unused_data, False, unpacker.decompressobj()
+    if in_frame:
+        raise EOFError("the compressed data is truncated")
 
 
 OPENERS: Mapping[bytes, ReadingOpener] = {EVTX_MAGIC: evtx_events} | (

@@ -1,4 +1,4 @@
-"""Mutation scores of strategies, kept for pages that did not change: `build/.cache/scores.json`, safe to delete."""
+"""Mutation scores, cached for unchanged pages in `build/.cache/scores.json`, safe to delete."""
 
 from __future__ import annotations
 
@@ -21,16 +21,17 @@ from ads_compiler.evidence.scores import Effect
 from ads_compiler.strategy import event_files
 from ads_compiler.testing import mutation
 
-# Below this many pages the start of other processes costs more than it saves.
+# With fewer pages, starting other processes costs more time than it saves.
 MANY = 8
 _MOST = 8
 Record = dict[str, Any]
 
 
 def scores(project: Project, entries: Sequence[Entry], *, keep: bool = True) -> Mapping[str, Score]:
-    """The score of each strategy by its id, with advice on each survivor; of two pages with one id that of the first.
+    """The score of each strategy by id, with advice on survivors; the first page of an id counts.
 
-    With `keep`, scores are taken from the cache where page, events, configuration and tool are the same, and go there.
+    With `keep`, the cache is used: a score is reused if its page, events, configuration and tool
+    are unchanged.
     """
     store = Store.open(project.build, environment(project), "scores.json") if keep else Store()
     chosen = {entry.strategy.id: entry for entry in reversed(entries)}
@@ -46,7 +47,7 @@ def scores(project: Project, entries: Sequence[Entry], *, keep: bool = True) -> 
         for key in sorted(chosen)
     }
     names = {entry.strategy.name for entry in entries}
-    # What is known of pages that this run leaves out stays, as long as they are there.
+    # Records of pages that are not part of this run stay as long as the pages exist.
     others = {
         key: record
         for key, record in store.pages.items()
@@ -60,30 +61,30 @@ def _measured(project: Project, entries: Sequence[Entry]) -> Mapping[str, Score]
     several = min(_MOST, os.cpu_count() or 1)
     if len(entries) < MANY or several < 2:
         return mutation.scores(project, entries, advice=True)
-    # Neighbours are often alike in size, so each process takes every n-th page.
+    # Pages next to each other are often similar in size, so each process takes every n-th page.
     parts = [entries[start :: several * 2] for start in range(several * 2)]
     with ProcessPoolExecutor(several, get_context("spawn")) as pool:
         try:
-            found = list(pool.map(_apart, [project] * len(parts), parts))
+            results = list(pool.map(_in_worker, [project] * len(parts), parts))
         except BrokenProcessPool as error:
             raise ConfigError(
-                "a process that changed rules was ended from outside; was memory short?"
+                "a worker process was killed while mutating (out of memory?)"
             ) from error
-    return {key: score for part in found for key, score in part.items()}
+    return {key: score for part in results for key, score in part.items()}
 
 
-def _apart(project: Project, entries: Sequence[Entry]) -> dict[str, Score]:
+def _in_worker(project: Project, entries: Sequence[Entry]) -> dict[str, Score]:
     return dict(mutation.scores(project, entries, advice=True))
 
 
 def _digest(entry: Entry, project: Project) -> str:
-    """What tells one page and the events that it names from another; places in it are of the file of its name."""
+    """The digest of everything a score depends on: the page, its name, and its event files."""
     source = entry.strategy.document.source
     folder = event_files.folder_of(source.name, project.strategies)
-    told = [source.name, source.text]
+    inputs = [source.name, source.text]
     for file in sorted({case.file for case in entry.cases if case.file}):
-        told += [file, event_files.digest(folder, file)]
-    return sha256(repr(told).encode()).hexdigest()
+        inputs += [file, event_files.digest(folder, file)]
+    return sha256(repr(inputs).encode()).hexdigest()
 
 
 def _record(entry: Entry, digest: str, score: Score) -> Record:
@@ -103,7 +104,9 @@ def _record(entry: Entry, digest: str, score: Score) -> Record:
 
 
 def _score(key: str, record: Record) -> Score:
-    survivors, accepted = (tuple(map(_taken, record[name])) for name in ("survivors", "accepted"))
+    survivors, accepted = (
+        tuple(map(_read_mutant, record[name])) for name in ("survivors", "accepted")
+    )
     unreached = tuple(
         Unreached(rule, what, why, Span(*place)) for rule, what, why, place in record["unreached"]
     )
@@ -137,9 +140,9 @@ def _mutant(one: Mutant) -> list[Any]:
     ]
 
 
-def _taken(record: list[Any]) -> Mutant:
-    rule, operator, said, place, effect, *more = record
-    return Mutant(rule, operator, said, Span(*place), Effect(effect), *more)
+def _read_mutant(record: list[Any]) -> Mutant:
+    rule, operator, description, place, effect, *more = record
+    return Mutant(rule, operator, description, Span(*place), Effect(effect), *more)
 
 
 def _place(span: Span) -> list[str | int]:

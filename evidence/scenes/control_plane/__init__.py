@@ -1,4 +1,4 @@
-"""A day of the Kubernetes control plane: controllers, kubelets, operators, deployments by machines, a node drained."""
+"""A day of the control plane: controllers, kubelets, operators, deployments and a drained node."""
 
 from __future__ import annotations
 
@@ -25,4 +25,4 @@ def scene() -> list[Event]:
         drain,
     ):
         part(log, draw)
-    return by_time(log.made)
+    return by_time(log.events)

@@ -1,4 +1,4 @@
-"""Who acts on the control plane, and from where."""
+"""Accounts, clients and addresses that act on the control plane."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Changes on purpose: deployments from Git and from builds, an operator set up, a node drained."""
+"""Intended changes: deployments from Git and from builds, a new operator, a drained node."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from .actors import ARGO, DEPLOYER, HELM, MANAGER
 
 
 def deployments(log: Audit, draw: Draw) -> None:
-    """Argo CD applies what is in Git; the build's account installs charts."""
+    """Add deployments by Argo CD from Git, and charts installed by the build account."""
     for second in draw.moments(28):
         user, agent = ARGO, "argocd-application-controller/v3.1.9"
         workload = WORKLOADS[
@@ -48,7 +48,7 @@ def deployments(log: Audit, draw: Draw) -> None:
 
 
 def bootstrap(log: Audit, draw: Draw) -> None:
-    """The installer sets a new operator up: roles, bindings, webhooks, a namespace, its first node agents."""
+    """Add the installation of an operator: roles, bindings, webhooks, a namespace, node agents."""
     start, source, user = 6 * 3600.0, "10.20.0.11", "kubernetes-admin"
     rbac = "rbac.authorization.k8s.io"
     controller = {
@@ -112,7 +112,7 @@ def bootstrap(log: Audit, draw: Draw) -> None:
 
 
 def drain(log: Audit, draw: Draw) -> None:
-    """A node is taken out for its kernel update, and comes back."""
+    """Add the drain of a node for a kernel update, and its return."""
     start, user, source, agent = (
         13 * 3600.0,
         account("kube-system", "kured"),

@@ -1,4 +1,4 @@
-"""What runs without anyone's doing: leases, kubelets, the controllers' pods, node agents."""
+"""Background activity: leases, kubelets, pods of controllers, node agents."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from .actors import ARGO, KUBELET, MANAGER, SCHEDULER, address_of
 
 
 def heartbeats(log: Audit, draw: Draw) -> None:
-    """Leases, status patches, events, and the watches that are opened again."""
+    """Add leases, status patches, events, and reopened watches."""
     for second in draw.moments(50):
         node = draw.pick(NODES + CONTROL)
         lease = Target("leases", "kube-node-lease", node, group="coordination.k8s.io")
@@ -79,7 +79,7 @@ def heartbeats(log: Audit, draw: Draw) -> None:
 
 
 def kubelets(log: Audit, draw: Draw) -> None:
-    """Tokens for pods, their secrets and configuration, their status, certificates of the nodes."""
+    """Add tokens and secrets of pods, status updates, and certificates of the nodes."""
     for second in draw.moments(44):
         workload = WORKLOADS[
             draw.pick(("web", "checkout", "cart", "aggregator", "builder", "runner", "prometheus"))
@@ -124,7 +124,7 @@ def kubelets(log: Audit, draw: Draw) -> None:
 
 
 def pods_and_jobs(log: Audit, draw: Draw) -> None:
-    """What the controllers of the controller manager create, bind and delete."""
+    """Add the objects that the controllers create, bind and delete."""
     for second in draw.moments(40):
         workload = WORKLOADS[
             draw.pick(("web", "checkout", "cart", "storefront", "worker", "renderer", "grafana"))
@@ -162,9 +162,9 @@ def pods_and_jobs(log: Audit, draw: Draw) -> None:
                 body,
                 agent=MANAGER,
             )
-            made = pod_of("Job", job, namespace, template["spec"])
+            created = pod_of("Job", job, namespace, template["spec"])
             user = account("kube-system", "job-controller")
-            log.add(second + 0.1, user, "create", Target("pods", namespace), made, agent=MANAGER)
+            log.add(second + 0.1, user, "create", Target("pods", namespace), created, agent=MANAGER)
             collector = account("kube-system", "ttl-after-finished-controller")
             log.add(
                 second + 900,
@@ -176,7 +176,7 @@ def pods_and_jobs(log: Audit, draw: Draw) -> None:
 
 
 def node_agents(log: Audit, draw: Draw) -> None:
-    """Node agents are rolled out, and the static pods of the control plane show up as mirrors."""
+    """Add the rollout of node agents, and the mirror pods of the control plane."""
     for (namespace, name), spec in agents().items():
         for second in draw.moments(2):
             body = pod_of("DaemonSet", name, namespace, spec)

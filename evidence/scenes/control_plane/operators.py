@@ -1,4 +1,4 @@
-"""Operators at work: certificates, secrets, autoscaling, volumes, webhooks, and who reads every secret for a reason."""
+"""Operators: certificates, secrets, autoscaling, volumes, webhooks, and readers of all secrets."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ BUNDLE = "LS0tLS1CRUdJTiBDRVJUSUZJQ0FURS0tLS0tCk1JSURa"
 
 
 def operators(log: Audit, draw: Draw) -> None:
-    """Certificates, secrets from outside, metrics, autoscaling, volumes, and the webhooks that their owners refresh."""
+    """Add certificates, external secrets, metrics, autoscaling, volumes and webhook updates."""
     injector = account("cert-manager", "cert-manager-cainjector")
     for second in draw.moments(14):
         kind, name = draw.pick(
@@ -105,7 +105,7 @@ def operators(log: Audit, draw: Draw) -> None:
 
 
 def readers(log: Audit, draw: Draw) -> None:
-    """Operators that keep lists of all secrets, Helm that looks for its releases, a node that starts, tokens."""
+    """Add operators that list all secrets, Helm, a node that starts, and token requests."""
     state, hub = (
         account("observability", "kube-state-metrics"),
         account("external-secrets", "external-secrets"),
@@ -168,7 +168,7 @@ def readers(log: Audit, draw: Draw) -> None:
 
 
 def guards(log: Audit, draw: Draw) -> None:
-    """Admission and agents are kept in order by those who own them: webhooks made anew, an agent's release."""
+    """Add admission webhooks that their owners recreate, and the rollout of a node agent."""
     group = "admissionregistration.k8s.io"
     kyverno, istiod = (
         account("kyverno", "kyverno-admission-controller"),

@@ -98,14 +98,14 @@ def test_evtx(slowly):
 @pytest.mark.parametrize(
     ("size", "records", "text"),
     [
-        (8, 0, "the EVTX file ends within its header"),
-        (FILE_HEADER - 1, 0, "the EVTX file ends within its header"),
-        (FILE_HEADER, 0, "the EVTX file ends after 0 of 3 chunks"),
-        (FILE_HEADER + 100, 0, "the EVTX file ends within chunk 1"),
-        (FILE_HEADER + CHUNK_HEADER, 0, "the EVTX file ends within chunk 1"),
-        (FILE_HEADER + CHUNK, 50, "the EVTX file ends after 1 of 3 chunks"),
-        (FILE_HEADER + CHUNK + 20_000, 70, "the EVTX file ends within chunk 2"),
-        (FILE_HEADER + 3 * CHUNK - 1, 120, "the EVTX file ends within chunk 3"),
+        (8, 0, "the EVTX file is truncated in its header"),
+        (FILE_HEADER - 1, 0, "the EVTX file is truncated in its header"),
+        (FILE_HEADER, 0, "the EVTX file is truncated after 0 of 3 chunks"),
+        (FILE_HEADER + 100, 0, "the EVTX file is truncated in chunk 1"),
+        (FILE_HEADER + CHUNK_HEADER, 0, "the EVTX file is truncated in chunk 1"),
+        (FILE_HEADER + CHUNK, 50, "the EVTX file is truncated after 1 of 3 chunks"),
+        (FILE_HEADER + CHUNK + 20_000, 70, "the EVTX file is truncated in chunk 2"),
+        (FILE_HEADER + 3 * CHUNK - 1, 120, "the EVTX file is truncated in chunk 3"),
     ],
 )
 def test_truncated_evtx(size, records, text):
@@ -152,7 +152,7 @@ def test_a_missing_package_is_named(package, data, monkeypatch):
         pytest.skip("Python reads zstd itself")
     monkeypatch.setitem(sys.modules, package, None)
     with pytest.raises(
-        ConfigError, match=rf"needs the package {package}: pip install 'ads-compiler\["
+        ConfigError, match=rf"requires the package {package}: pip install 'ads-compiler\["
     ):
         read(data)
 

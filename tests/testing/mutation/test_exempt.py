@@ -1,4 +1,4 @@
-"""Changes that are accepted or left out: they do not count, are shown with reasons, and do not go stale unseen."""
+"""Accepted and left-out changes do not count, are shown with reasons, and are reported if stale."""
 
 from __future__ import annotations
 
@@ -74,31 +74,31 @@ def adsc(root: Path, *words: str) -> Result:
 def measured(tmp_path: Path, text: str, settings: str = "") -> Score:
     root = project(tmp_path, page=text)
     (root / "adsc.toml").write_text(settings, encoding="utf-8")
-    found = discover(root)
-    return mutation.scores(found, read_catalog(found)[0].entries)["EX-1"]
+    project_ = discover(root)
+    return mutation.scores(project_, read_catalog(project_)[0].entries)["EX-1"]
 
 
-def test_a_login_rule_has_survivors_of_open_fields_alone(tmp_path):
-    found = score(tmp_path, login())
-    assert (found.killed, found.total) == (14, 18)
-    assert {one.description.split(":")[0] for one in found.survivors} == {
+def test_a_login_rule_only_has_survivors_of_open_fields(tmp_path):
+    result = score(tmp_path, login())
+    assert (result.killed, result.total) == (14, 18)
+    assert {one.description.split(":")[0] for one in result.survivors} == {
         "eventSource",
         "eventName",
     }
     closed = ("MFAUsed", "userIdentity", "responseElements")
-    assert not any(word in one.advice for one in found.survivors for word in closed)
+    assert not any(word in one.advice for one in result.survivors for word in closed)
 
 
 def test_an_accepted_survivor_does_not_count(tmp_path):
     first, *others = measured(tmp_path, login()).survivors
-    found = measured(tmp_path, login(front({first.id: "no such event"})))
-    assert (found.killed, found.total, len(found.survivors)) == (14, 17, len(others))
-    ((name, reason),) = ((one.id, one.accepted) for one in found.accepted)
+    result = measured(tmp_path, login(front({first.id: "no such event"})))
+    assert (result.killed, result.total, len(result.survivors)) == (14, 17, len(others))
+    ((name, reason),) = ((one.id, one.accepted) for one in result.accepted)
     assert (name, reason) == (first.id, "no such event")
-    assert not found.idle
+    assert not result.idle
 
 
-def test_an_id_outlives_moved_lines_and_other_changes_and_no_other_value(tmp_path):
+def test_an_id_is_stable_when_lines_move_but_not_when_the_rule_is_renamed(tmp_path):
     names = {one.id for one in measured(tmp_path, login()).survivors}
     fewer = [one for one in CASES if "name: other userIdentity.type" not in one[1]]
     moved = page(LOGIN.replace("    userIdentity.type: IAMUser\n", ""), *fewer).replace(
@@ -110,11 +110,14 @@ def test_an_id_outlives_moved_lines_and_other_changes_and_no_other_value(tmp_pat
 
 
 def test_ids_of_a_page_differ(tmp_path):
-    text = page("name: r\ntitle: R\nlogsource: {product: linux}\ndetection:\n  a: {x: 1, y: b}\n  b: {x: 1, z: b}\n"
-                "  condition: a or b", ("Validation", case("one", "{x: 1, y: b, z: b}")))  # fmt: skip
-    found = measured(tmp_path, text).survivors
-    assert len(found) > len({(one.operator, one.description) for one in found})
-    assert len({one.id for one in found}) == len(found)
+    text = page(
+        "name: r\ntitle: R\nlogsource: {product: linux}\ndetection:\n"
+        "  a: {x: 1, y: b}\n  b: {x: 1, z: b}\n  condition: a or b",
+        ("Validation", case("one", "{x: 1, y: b, z: b}")),
+    )
+    survivors = measured(tmp_path, text).survivors
+    assert len(survivors) > len({(one.operator, one.description) for one in survivors})
+    assert len({one.id for one in survivors}) == len(survivors)
 
 
 @pytest.mark.parametrize(
@@ -127,7 +130,8 @@ def test_ids_of_a_page_differ(tmp_path):
 )
 def test_a_kind_is_left_out_on_the_page_or_by_the_project(tmp_path, kind, left):
     kind = {**kind, "reason": "names are whole words"}
-    settings = f"mutation.leave_out = [{{ {', '.join(f'{key} = {json.dumps(text)}' for key, text in kind.items())} }}]"
+    item = ", ".join(f"{key} = {json.dumps(text)}" for key, text in kind.items())
+    settings = f"mutation.leave_out = [{{ {item} }}]"
     on_page = measured(tmp_path, login(front(leave_out=[kind])))
     general = measured(tmp_path, login(), settings)
     assert len(on_page.survivors) == len(general.survivors) == left
@@ -137,11 +141,11 @@ def test_a_kind_is_left_out_on_the_page_or_by_the_project(tmp_path, kind, left):
     assert not general.idle
 
 
-def test_what_is_left_out_is_not_counted_where_a_case_notices_it_either(tmp_path):
-    found = measured(
+def test_a_left_out_change_does_not_count_even_if_a_case_notices_it(tmp_path):
+    result = measured(
         tmp_path, login(front(leave_out=[{"operator": "condition-dropped", "reason": "why not"}]))
     )
-    assert (found.killed, found.total) == (9, 13)
+    assert (result.killed, result.total) == (9, 13)
 
 
 @pytest.mark.parametrize(
@@ -150,22 +154,22 @@ def test_what_is_left_out_is_not_counted_where_a_case_notices_it_either(tmp_path
         (
             {"m00000000": "gone"},
             [],
-            "accepts a change in vain: the rules of the page have no such change",
+            "accepted change has no effect: the rules of the page have no such change",
         ),
         (
             {},
             [{"operator": "network", "reason": "x"}],
-            "leaves out a kind of change in vain: the rules of the page",
+            "left-out kind of change has no effect: the rules of the page",
         ),
     ],
 )
 def test_an_acceptance_that_matches_nothing_is_reported(tmp_path, accept, leave_out, why):
     root = project(tmp_path, page=login(front(accept, leave_out)))
-    assert f"ADS614 the page {why}" in adsc(root, "test", "--mutate").stdout
+    assert f"ADS614 {why}" in adsc(root, "test", "--mutate").stdout
     assert "ADS614" not in adsc(root, "test").output
 
 
-def test_an_acceptance_of_what_a_case_notices_or_what_is_left_out_says_so(tmp_path):
+def test_an_idle_acceptance_has_the_reason(tmp_path):
     names = {one.description: one.id for one in measured(tmp_path, login()).survivors}
     name = names["eventName: compared by endswith, not by equals"]
     noticed = page(
@@ -183,18 +187,17 @@ def test_every_output_lists_what_is_accepted_and_left_out(tmp_path):
     name = measured(tmp_path, login()).survivors[0].id
     kind = {"operator": "text-end", "field": "eventName", "reason": "names are <whole> words"}
     root = project(tmp_path, page=login(front({name: "no <such> event"}, [kind])))
-    for _ in range(2):  # the second time out of the cache
+    for _ in range(2):  # the second time from the cache
         text = adsc(root, "test", "--mutate").stdout
         assert f"{name}]: no <such> event" in text
         assert "left out: 1 [text-end] of eventName: names are <whole> words" in text
-    (found,) = json.loads(adsc(root, "test", "--mutate", "--format", "json").stdout)["scores"]
-    assert [one["reason"] for one in (*found["accepted"], *found["left_out"])] == [
+    (row,) = json.loads(adsc(root, "test", "--mutate", "--format", "json").stdout)["scores"]
+    assert [one["reason"] for one in (*row["accepted"], *row["left_out"])] == [
         "no <such> event",
         "names are <whole> words",
     ]
-    assert (
-        "proven" in adsc(root, "build").stdout
-    )  # it writes everything, whatever the findings of this excerpt
+    # A build writes everything, although this excerpt has findings.
+    assert "proven" in adsc(root, "build").stdout
     whole = json.loads((root / "build" / "evidence.json").read_text(encoding="utf-8"))
     jsonschema.validate(whole, SCHEMA)
     built = whole["strategies"][0]["mutation"]
@@ -208,7 +211,10 @@ def test_every_output_lists_what_is_accepted_and_left_out(tmp_path):
 
 
 def test_a_wrong_item_is_an_error_at_its_place(tmp_path):
-    wrong = 'mutation: {accept: [{change: "12", reason: x}], leave_out: [{operator: text, reason: x}]}\n'
+    wrong = (
+        'mutation: {accept: [{change: "12", reason: x}],'
+        " leave_out: [{operator: text, reason: x}]}\n"
+    )
     done = adsc(project(tmp_path, page=login(wrong)), "check")
     assert done.exit_code == 1
     assert done.stdout.count("ADS103") == 2

@@ -1,4 +1,4 @@
-"""Scores are kept between runs, and never those of another page, of other events or of another configuration."""
+"""Scores are cached between runs, and measured again if page, events or configuration change."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ EVENT = (
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A project with two pages, one of which has its events in a file."""
+    """A project with two pages; the events of the second are in a file."""
     (tmp_path / "strategies" / "events").mkdir(parents=True)
     (tmp_path / "strategies" / "a.md").write_text(BASE, encoding="utf-8")
     other = BASE.replace("id: EX-1", "id: EX-2").replace(CASE, "events: {file: events/b.jsonl}")
@@ -33,13 +33,13 @@ def folder(tmp_path: Path) -> Path:
 
 
 def scores(folder: Path) -> dict[str, object]:
-    """The scores, which must be those of a run that keeps nothing."""
+    """The scores, which must equal those of a run without a cache."""
     project = discover(folder)
     entries = read_catalog(project)[0].entries
-    found = kept_scores.scores(project, entries)
-    assert found == mutation.scores(project, entries, advice=True)
-    assert found == kept_scores.scores(project, entries, keep=False)
-    return dict(found)
+    cached = kept_scores.scores(project, entries)
+    assert cached == mutation.scores(project, entries, advice=True)
+    assert cached == kept_scores.scores(project, entries, keep=False)
+    return dict(cached)
 
 
 def test_scores_are_measured_once(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -47,7 +47,9 @@ def test_scores_are_measured_once(folder: Path, monkeypatch: pytest.MonkeyPatch)
     project = discover(folder)
     entries = read_catalog(project)[0].entries
     monkeypatch.setattr(
-        mutation, "scores", lambda _project, found, **_: {} if not found else pytest.fail("anew")
+        mutation,
+        "scores",
+        lambda _project, entries, **_: pytest.fail("measured again") if entries else {},
     )
     assert kept_scores.scores(project, entries) == first
 
@@ -74,35 +76,35 @@ def edit(name: str, old: str, new: str) -> Callable[[Path], None]:
         lambda folder: (folder / "strategies" / "a.md").rename(folder / "strategies" / "c.md"),
     ],
 )
-def test_a_change_is_seen(folder: Path, change: Callable[[Path], object]) -> None:
+def test_a_change_is_noticed(folder: Path, change: Callable[[Path], object]) -> None:
     before = scores(folder)
     change(folder)
     assert scores(folder) != before
 
 
-def kept(folder: Path) -> set[str]:
+def cached_ids(folder: Path) -> set[str]:
     project = discover(folder)
     return set(cache.Store.open(project.build, cache.environment(project), "scores.json").pages)
 
 
-def test_what_is_gone_is_not_kept_for_ever(folder: Path) -> None:
+def test_scores_of_removed_pages_leave_the_cache(folder: Path) -> None:
     scores(folder)
     project = discover(folder)
     first, _ = read_catalog(project)[0].entries
     kept_scores.scores(project, [first])
-    assert kept(folder) == {"EX-1", "EX-2"}
+    assert cached_ids(folder) == {"EX-1", "EX-2"}
     edit("strategies/a.md", "id: EX-1", "id: EX-3")(folder)
     (folder / "strategies" / "b.md").unlink()
     scores(folder)
-    assert kept(folder) == {"EX-3"}
+    assert cached_ids(folder) == {"EX-3"}
 
 
-def test_a_build_folder_that_cannot_be_written_to_does_no_harm(folder: Path) -> None:
+def test_a_build_directory_that_is_not_writable_is_tolerated(folder: Path) -> None:
     (folder / "build").write_text("in the way", encoding="utf-8")
     assert scores(folder)
 
 
-def test_what_reads_events_is_part_of_the_key(
+def test_versions_of_event_readers_are_part_of_the_key(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = cache.environment(discover(folder))
@@ -112,14 +114,16 @@ def test_what_reads_events_is_part_of_the_key(
     assert cache.environment(discover(folder)) != before
 
 
-def test_damage_does_no_harm(folder: Path) -> None:
+def test_a_damaged_cache_is_ignored(folder: Path) -> None:
     before = scores(folder)
     path = folder / "build" / ".cache" / "scores.json"
     path.write_bytes(path.read_bytes()[:-9])
     assert scores(folder) == before
 
 
-def test_several_processes_measure_the_same(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_several_processes_give_the_same_scores(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(kept_scores, "MANY", 1)
     monkeypatch.setattr("os.cpu_count", lambda: 2)
     scores(folder)

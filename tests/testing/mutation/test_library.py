@@ -1,4 +1,4 @@
-"""The library of this repository: masks give the evidence that detectors give, for the rules and for broken ones."""
+"""Masks give the same evidence as detectors for our strategies, with and without changes."""
 
 import random
 from dataclasses import replace
@@ -18,12 +18,12 @@ from ads_compiler.testing.mutation.page import Page
 
 ROOT = Path(__file__).parents[3]
 SAMPLE = 3
-STEP = 4  # every strategy is measured by `adsc test --mutate`; here some are compared with their detectors
+STEP = 4  # every fourth strategy; `adsc test --mutate` measures all of them
 
 
 @cache
 def library():
-    project = replace(discover(ROOT), benign=ROOT / "none")  # ordinary events have no say in scores
+    project = replace(discover(ROOT), benign=ROOT / "none")  # scores ignore the benign corpus
     whole = read_catalog(project)[0]
     return project, replace(whole, entries=whole.entries[::STEP])
 
@@ -44,29 +44,29 @@ def evidence(project, *entries):
 
 def test_masks_give_the_alerts_of_every_case():
     project, whole = library()
-    found = evidence(project, *whole.entries)
+    known = evidence(project, *whole.entries)
     for entry in whole.entries:
         ready = page(entry, project)
-        told = {t.case.name: ready.count(t, ready.hits, ready.counting) for t in ready.trials}
-        assert told == {result.case.name: result.alerts for result in found.of(entry.strategy.id)}
+        counts = {t.case.name: ready.count(t, ready.hits, ready.counting) for t in ready.trials}
+        assert counts == {result.case.name: result.alerts for result in known.of(entry.strategy.id)}
 
 
 @pytest.mark.parametrize("place", range(0, len(list((ROOT / "strategies").glob("*.md"))), STEP))
-def test_a_broken_rule_is_noticed_where_its_detector_fails_a_case(place):
+def test_a_change_is_noticed_if_and_only_if_its_detector_fails_a_case(place):
     project, whole = library()
     entry = whole.entries[place // STEP]
     ready = page(entry, project)
     chance = random.Random(place)
     for rule in chance.sample(entry.rules, 1):
-        made = list(changes(rule))
-        for change in chance.sample(made, min(SAMPLE, len(made))):
+        candidates = list(changes(rule))
+        for change in chance.sample(candidates, min(SAMPLE, len(candidates))):
             rules = tuple(replace(r, logic=change.logic) if r is rule else r for r in entry.rules)
             results = evidence(project, replace(entry, rules=rules)).of(entry.strategy.id)
             failed = next((result.case.name for result in results if not result.passed), None)
             assert ready.broken_by(rule, change.logic) == failed, change.description
 
 
-def test_every_change_of_a_correlation_is_judged_as_its_detector_does():
+def test_every_change_of_a_correlation_gives_the_alerts_of_its_detector():
     project, whole = library()
     entry = next(e for e in whole.entries if any(hasattr(rule.logic, "kind") for rule in e.rules))
     ready = page(entry, project)
@@ -79,7 +79,7 @@ def test_every_change_of_a_correlation_is_judged_as_its_detector_does():
             assert counts[trial.case.name] == count, change.description
 
 
-def test_scores_are_of_each_strategy_and_the_same_each_time():
+def test_every_strategy_has_the_same_score_on_each_run():
     project, whole = library()
     one = mutation.scores(project, whole.entries)
     few = whole.entries[:2]

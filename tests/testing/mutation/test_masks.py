@@ -1,4 +1,4 @@
-"""What mutation computes with masks and normal forms agrees with the interpreter, on drawn trees and their changes."""
+"""Masks and normal forms agree with the interpreter on drawn trees and their changes."""
 
 import re
 
@@ -18,8 +18,19 @@ from support.trees import conditions, events
 
 PLACE = Span("a.md", 1, 1, 1, 2)
 PATTERNS = [
-    "a", "^a$", "[a-z]+", "a|b", "(?:ab|c)d?", r"\.pst$", "x*y", "(a|b|)c", "a{2,3}", "[^a]?b", "(?i:a)|b", r"\bfoo\b",
-]  # fmt: skip
+    "a",
+    "^a$",
+    "[a-z]+",
+    "a|b",
+    "(?:ab|c)d?",
+    r"\.pst$",
+    "x*y",
+    "(a|b|)c",
+    "a{2,3}",
+    "[^a]?b",
+    "(?i:a)|b",
+    r"\bfoo\b",
+]
 
 
 def rule(logic):
@@ -39,7 +50,7 @@ def test_masks_agree_with_the_interpreter(condition, drawn):
 
 
 @given(conditions, conditions, st.lists(events, min_size=1, max_size=6))
-def test_what_normal_forms_say_is_certain(one, other, drawn):
+def test_implications_of_normal_forms_hold_for_every_event(one, other, drawn):
     forms = Forms(LogSource("linux"))
     pairs = [(one, other), *((one, change.logic) for change in list(changes(rule(one)))[:12])]
     for left, right in pairs:
@@ -58,7 +69,7 @@ def test_what_normal_forms_say_is_certain(one, other, drawn):
 
 
 @given(conditions, st.lists(events, min_size=1, max_size=6))
-def test_the_effect_of_a_change_is_certain(condition, drawn):
+def test_the_effect_of_a_change_holds_for_every_event(condition, drawn):
     for change in list(changes(rule(condition)))[:12]:
         for event in drawn:
             before, after = holds(condition, event), holds(change.logic, event)
@@ -67,19 +78,19 @@ def test_the_effect_of_a_change_is_certain(condition, drawn):
 
 
 @given(conditions, st.lists(events, max_size=2))
-def test_a_witness_tells_the_change_from_the_rule(condition, drawn):
+def test_a_witness_distinguishes_the_change_from_the_rule(condition, drawn):
     bases = [(str(place), event) for place, event in enumerate(drawn)]
     for change in list(changes(rule(condition)))[:6]:
-        found = witness.tell_apart(condition, change.logic, change.about, bases)
-        note(f"found: {found is not None}")
-        if found is not None:
-            name, fields, right = found
+        result = witness.distinguish(condition, change.logic, change.about, bases)
+        note(f"witness: {result is not None}")
+        if result is not None:
+            name, fields, matches = result
             event = witness.given(dict(bases).get(name, {}), fields)
-            assert holds(condition, event) is right is not holds(change.logic, event)
+            assert holds(condition, event) is matches is not holds(change.logic, event)
 
 
 @given(st.sampled_from(PATTERNS), st.sampled_from(["", "i", "s"]))
-def test_an_expression_is_found_in_the_texts_that_are_spelled_for_it(pattern, flags):
+def test_an_expression_matches_one_of_the_texts_spelled_for_it(pattern, flags):
     assert any(
         holds(Match("a", Regex(pattern, flags)), {"a": text})
         for text in spelling.texts(pattern, flags)
@@ -87,14 +98,14 @@ def test_an_expression_is_found_in_the_texts_that_are_spelled_for_it(pattern, fl
 
 
 @given(st.sampled_from(PATTERNS), st.sampled_from(["", "i", "ms"]))
-def test_changed_expressions_are_others_that_compile(pattern, flags):
-    made = list(expressions.changes(Regex(pattern, flags)))
-    assert all(re.compile(test.pattern) and test != Regex(pattern, flags) for test, _ in made)
+def test_changed_expressions_differ_and_compile(pattern, flags):
+    changed = list(expressions.changes(Regex(pattern, flags)))
+    assert all(re.compile(test.pattern) and test != Regex(pattern, flags) for test, _ in changed)
 
 
-def test_each_branch_and_anchor_of_an_expression_is_left_out():
-    made = {test.pattern for test, _ in expressions.changes(Regex(r"^(?:a|b\|[|]|(c|d))+$"))}
-    assert made == {
+def test_each_branch_and_anchor_of_an_expression_is_dropped():
+    changed = {test.pattern for test, _ in expressions.changes(Regex(r"^(?:a|b\|[|]|(c|d))+$"))}
+    assert changed == {
         r"(?:a|b\|[|]|(c|d))+$",
         r"^(?:a|b\|[|]|(c|d))+",
         r"^(?:a|b\|[|]|(c|d))*$",

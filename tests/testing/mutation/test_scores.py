@@ -1,4 +1,4 @@
-"""Scores of small pages: what counts as a change, what is noticed, what is advised, and the command."""
+"""Scores of small pages: which changes count, which are noticed, the advice, and the command."""
 
 import json
 import re
@@ -20,7 +20,7 @@ CASES = re.compile(r"```yaml case\n.*?```\n", re.DOTALL)
 
 
 def page(detection, *cases):
-    """The page of all tests with other logic, and with cases (section, YAML) in place of its own."""
+    """The base page with other logic, and with the given cases (section, YAML) only."""
     text = CASES.sub("", DETECTION.sub(lambda _: f"```yaml sigma\n{detection}\n```\n", BASE))
     for section, case in cases:
         text = text.replace(f"## {section}\n", f"## {section}\n\n```yaml case\n{case}\n```\n", 1)
@@ -28,7 +28,8 @@ def page(detection, *cases):
 
 
 def rule(detection):
-    return f"name: r\ntitle: R\nlogsource: {{product: linux, category: process_creation}}\ndetection:\n{detection}"
+    logsource = "{product: linux, category: process_creation}"
+    return f"name: r\ntitle: R\nlogsource: {logsource}\ndetection:\n{detection}"
 
 
 def case(name, *events, **facts):
@@ -38,45 +39,51 @@ def case(name, *events, **facts):
 
 def score(tmp_path, text):
     """The only score of a project with one page, with advice."""
-    found = discover(project(tmp_path, page=text))
-    whole, findings, _ = read_catalog(found)
+    project_ = discover(project(tmp_path, page=text))
+    whole, findings, _ = read_catalog(project_)
     assert whole.entries, findings
-    return next(iter(mutation.scores(found, whole.entries, advice=True).values()))
+    return next(iter(mutation.scores(project_, whole.entries, advice=True).values()))
 
 
 def blind(tmp_path, detection):
-    """The changes of a rule that count, on a page whose cases notice next to nothing."""
+    """The changes of a rule that count, on a page whose cases notice almost none."""
     text = page(rule(detection)).replace(
         "### Blind Spots\n",
         f"### Blind Spots\n\n```yaml case\n{case('nothing', '{Other: x}')}\n```\n",
         1,
     )
-    found = score(tmp_path, text)
-    return {(one.operator, one.description) for one in found.survivors}
+    survivors = score(tmp_path, text).survivors
+    return {(one.operator, one.description) for one in survivors}
 
 
-def test_a_value_that_another_one_covers_is_no_change(tmp_path):
-    found = blind(tmp_path, "  s:\n    Image|endswith: [/a, bin/a, /b]\n  condition: s")
-    removed = {says for operator, says in found if operator == "value-removed"}
+def test_removing_a_redundant_value_is_no_change(tmp_path):
+    changes = blind(tmp_path, "  s:\n    Image|endswith: [/a, bin/a, /b]\n  condition: s")
+    removed = {description for operator, description in changes if operator == "value-removed"}
     assert removed == {"the value '/a' of Image removed", "the value '/b' of Image removed"}
 
 
-def test_presence_that_another_condition_needs_is_no_change(tmp_path):
-    found = blind(tmp_path, "  s:\n    Image|exists: true\n    Image|endswith: /a\n  condition: s")
-    assert not any(says.startswith("the condition 'Image present'") for _, says in found)
+def test_dropping_a_redundant_presence_test_is_no_change(tmp_path):
+    changes = blind(
+        tmp_path, "  s:\n    Image|exists: true\n    Image|endswith: /a\n  condition: s"
+    )
+    assert not any(
+        description.startswith("the condition 'Image present'") for _, description in changes
+    )
 
 
 def test_case_of_a_text_without_letters_is_no_change(tmp_path):
-    found = blind(
+    changes = blind(
         tmp_path, "  s:\n    Image|cased: ['10', ab]\n    Port|cased: '22'\n  condition: s"
     )
-    assert [says for operator, says in found if operator == "case"] == ["Image: case ignored"]
+    assert [description for operator, description in changes if operator == "case"] == [
+        "Image: case ignored"
+    ]
 
 
-def test_changes_that_come_to_the_same_count_once(tmp_path):
-    found = blind(tmp_path, "  s:\n    a|exists: true\n    b: x\n  condition: s")
-    assert len(found) == len({says for _, says in found})
-    assert sum(operator == "turned-around" for operator, _ in found) == 2
+def test_equivalent_changes_count_once(tmp_path):
+    changes = blind(tmp_path, "  s:\n    a|exists: true\n    b: x\n  condition: s")
+    assert len(changes) == len({description for _, description in changes})
+    assert sum(operator == "turned-around" for operator, _ in changes) == 2
 
 
 @pytest.mark.parametrize(
@@ -101,11 +108,13 @@ def test_each_operator_makes_changes(tmp_path, detection, operator):
     assert operator in {name for name, _ in blind(tmp_path, detection)}
 
 
-def test_what_windash_writes_out_comes_and_goes_together(tmp_path):
-    found = blind(
+def test_values_that_windash_expands_are_removed_together(tmp_path):
+    changes = blind(
         tmp_path, "  s:\n    CommandLine|windash|contains: [' -x', ' -y']\n  condition: s"
     )
-    assert len([says for operator, says in found if operator == "value-removed"]) <= 2
+    assert (
+        len([description for operator, description in changes if operator == "value-removed"]) <= 2
+    )
 
 
 def test_cases_that_show_every_value_notice_its_loss(tmp_path):
@@ -114,36 +123,38 @@ def test_cases_that_show_every_value_notice_its_loss(tmp_path):
         ("Validation", case("both", "{Image: /bin/a}", "{Image: /bin/B}", alerts=2)),
         ("False Positives", case("near", "{Image: /bin/abc}", "{Image: xb}", "{Image: /bin/a/c}")),
     )
-    found = score(tmp_path, text)
-    assert {one.operator for one in found.survivors} == set()
-    assert found.value == 1.0
+    result = score(tmp_path, text)
+    assert {one.operator for one in result.survivors} == set()
+    assert result.value == 1.0
 
 
 def test_the_advice_is_an_event(tmp_path):
-    found = score(tmp_path, BASE)
-    told = {one.description: one.advice for one in found.survivors}
-    assert told["the value '/tshark' of Image removed"] == (
+    result = score(tmp_path, BASE)
+    advice = {one.description: one.advice for one in result.survivors}
+    assert advice["the value '/tshark' of Image removed"] == (
         "add to Validation an event that alerts: like those of 'tcpdump in a web pod', but with "
         '{Image: "/usr/bin/tshark"}'
     )
-    assert "False Positives" in told["the condition 'container.id present' dropped"]
-    assert "without container.id" in told["the condition 'container.id present' dropped"]
+    assert "False Positives" in advice["the condition 'container.id present' dropped"]
+    assert "without container.id" in advice["the condition 'container.id present' dropped"]
 
 
-def test_survivors_stand_at_the_place_in_the_rule(tmp_path):
-    found = score(tmp_path, BASE)
+def test_survivors_have_the_position_in_the_rule(tmp_path):
+    result = score(tmp_path, BASE)
     one = next(
-        one for one in found.survivors if one.description == "the value '/tshark' of Image removed"
+        one for one in result.survivors if one.description == "the value '/tshark' of Image removed"
     )
     line = BASE.split("\n")[one.span.line - 1]
     assert line[one.span.column - 1 :].startswith("/tshark")
 
 
-def test_a_case_that_does_not_hold_leaves_no_score(tmp_path):
+def test_there_is_no_score_if_a_case_fails(tmp_path):
     event = "Image: {}, container.id: 4f2a, container.image.name: shop/web"
-    found = score(tmp_path, BASE.replace(event.format("/usr/bin/tcpdump"), event.format("/bin/ls")))
-    assert found.value is None
-    assert found.undefined == "the case 'tcpdump in a web pod' does not hold"
+    result = score(
+        tmp_path, BASE.replace(event.format("/usr/bin/tcpdump"), event.format("/bin/ls"))
+    )
+    assert result.value is None
+    assert result.undefined == "the case 'tcpdump in a web pod' fails"
 
 
 CORRELATED = """name: one
@@ -183,20 +194,17 @@ def test_changes_of_a_correlation_are_noticed(tmp_path):
             case("other order", at(0, "b: 1, host: x"), at(40, "a: 1, host: x"), rule="both"),
         ),
     )
-    found = score(tmp_path, text)
-    left = {one.description for one in found.survivors if one.rule == "both"}
-    assert left == {"the window of 60 s changed to 2 min", "no longer grouped by host"} or left == {
-        "the window of 1 min changed to 2 min",
-        "no longer grouped by host",
-    }
-    assert all(one.advice for one in found.survivors)
+    result = score(tmp_path, text)
+    left = {one.description for one in result.survivors if one.rule == "both"}
+    assert left == {"the window of 1 min changed to 2 min", "no longer grouped by host"}
+    assert all(one.advice for one in result.survivors)
 
 
 def run(root, *arguments):
     return CliRunner().invoke(main, ["test", "--project", str(root), *arguments])
 
 
-def test_the_command_lists_what_no_case_notices(tmp_path):
+def test_the_command_lists_survivors_and_uncovered_logic(tmp_path):
     done = run(project(tmp_path), "--mutate")
     assert done.exit_code == 0
     assert re.search(r"EX-1: mutation score \d+ % \(\d+ of \d+ changes are noticed\)", done.stdout)
@@ -220,14 +228,14 @@ def test_a_score_below_the_threshold_fails(tmp_path):
     done = run(root, "--mutate")
     assert done.exit_code == 1
     assert "error ADS608" in done.stdout
-    assert "90 % are asked for in review" in done.stdout
+    assert "review strategies need 90 %" in done.stdout
     (root / "adsc.toml").write_text("mutation_score = {review = 0.1}\n", encoding="utf-8")
     done = run(root, "--mutate")
     assert done.exit_code == 0
     assert "ADS608" not in done.stdout
 
 
-def test_a_threshold_beyond_the_whole_is_told(tmp_path):
+def test_a_threshold_above_one_is_a_usage_error(tmp_path):
     root = project(tmp_path)
     (root / "adsc.toml").write_text("mutation_score = {production = 90}\n", encoding="utf-8")
     done = run(root)
@@ -235,16 +243,15 @@ def test_a_threshold_beyond_the_whole_is_told(tmp_path):
     assert "must be at most 1, not 90" in done.stdout + done.stderr
 
 
-def test_programs_get_findings_and_nothing_else(tmp_path):
-    found = json.loads(run(project(tmp_path), "--mutate", "--format", "json").stdout)
-    assert {"ADS608", "ADS609"} <= {one["code"] for one in found["findings"]}
+def test_json_output_has_the_findings(tmp_path):
+    report = json.loads(run(project(tmp_path), "--mutate", "--format", "json").stdout)
+    assert {"ADS608", "ADS609"} <= {one["code"] for one in report["findings"]}
 
 
-def test_a_waiver_of_a_score_is_not_unused_where_none_was_asked_for(tmp_path):
-    waived = BASE.replace(
-        "tags: [containers]\n",
-        "tags: [containers]\nwaivers:\n  - {code: ADS608, reason: old page, owner: team, until: 2999-01-01}\n",
-    )
+def test_a_waiver_of_a_score_is_not_reported_as_unused_without_scores(tmp_path):
+    waiver = "  - {code: ADS608, reason: old page, owner: team, until: 2999-01-01}\n"
+    tags = "tags: [containers]\n"
+    waived = BASE.replace(tags, f"{tags}waivers:\n{waiver}")
     root = project(tmp_path, capture=waived)
     assert "ADS702" not in run(root).stdout
     assert "ADS608" not in run(root, "--mutate").stdout

@@ -1,7 +1,8 @@
-"""Regular expressions that cannot hang: what `re` may do, and the program of `Linear` for the rest.
+"""Regular expressions that cannot hang: `re` where it is fast enough, and `Linear` for the rest.
 
-`re` tries one way after the other. How many there can be is estimated from the pattern, never too low; a text so
-long that they could take noticeable time goes to `Linear`, which gives the same answer.
+`re` backtracks through one way to match after the other. An upper bound of their number is derived
+from the pattern. A text so long that `re` could take noticeable time goes to `Linear`, which gives
+the same answer.
 """
 
 from __future__ import annotations
@@ -22,40 +23,52 @@ _PARSER: Any = importlib.import_module("re._parser")
 _FLAGS = {"i": re.IGNORECASE, "m": re.MULTILINE, "s": re.DOTALL}
 _TYPES = re.ASCII | re.UNICODE | re.LOCALE
 _SOURCES = {
-    "CATEGORY_DIGIT": r"\d", "CATEGORY_NOT_DIGIT": r"\D", "CATEGORY_SPACE": r"\s", "CATEGORY_NOT_SPACE": r"\S",
-    "CATEGORY_WORD": r"\w", "CATEGORY_NOT_WORD": r"\W", "AT_BEGINNING": "^", "AT_BEGINNING_STRING": r"\A",
-    "AT_BOUNDARY": r"\b", "AT_NON_BOUNDARY": r"\B", "AT_END": "$", "AT_END_STRING": r"\Z", "NEGATE": "^",
-}  # fmt: skip
+    "CATEGORY_DIGIT": r"\d",
+    "CATEGORY_NOT_DIGIT": r"\D",
+    "CATEGORY_SPACE": r"\s",
+    "CATEGORY_NOT_SPACE": r"\S",
+    "CATEGORY_WORD": r"\w",
+    "CATEGORY_NOT_WORD": r"\W",
+    "AT_BEGINNING": "^",
+    "AT_BEGINNING_STRING": r"\A",
+    "AT_BOUNDARY": r"\b",
+    "AT_NON_BOUNDARY": r"\B",
+    "AT_END": "$",
+    "AT_END_STRING": r"\Z",
+    "NEGATE": "^",
+}
 
 MOST_NODES, MOST_LOOKAROUNDS = 5_000, 32
-_BUDGET, _LEAST_LIMIT = (
-    5e6,
-    64,
-)  # steps of `re`, 50 ms at most; and characters, below which it is not worth it
-_LONG, _LINEAR_COST, _LINEAR_COST_ALONE = 1 << 20, 256, 4_096  # characters; steps a character
+_BUDGET = 5e6  # steps of `re` for one text, 50 ms at most
+_LEAST_LIMIT = 64  # characters; a lower limit for `re` is not worth having
+_LONG = 1 << 20  # characters
+_LINEAR_COST, _LINEAR_COST_ALONE = 256, 4_096  # steps per character
 
-# A part of a pattern begins with its kind. There follow
+# A part of a pattern is a tuple that begins with its kind:
 #   "one", "at"            the test of a character, of a position
 #   "sequence", "choice"   parts
-#   "repeat"               the least and the most times, where None is no end; a part
-#   "look"                 whether ahead; whether wanted; a part
-#   "beyond"               what only `re` can do: its name; a part; whether `re` comes back for other ways through it
+#   "repeat"               minimum, maximum (None for no limit), a part
+#   "look"                 whether ahead, whether positive, a part
+#   "beyond"               only `re` supports it: its name, a part, whether `re` backtracks into it
 _Part = tuple[Any, ...]
 
 
-class Unbounded(Exception):  # noqa: N818 - what the pattern is
-    """A pattern that neither engine can search in bounded time. Its text is the reason, for people."""
+class Unbounded(Exception):  # noqa: N818 - names what the pattern is
+    """A pattern that neither engine can search in bounded time; the message is the reason."""
 
 
 class SearchPlan(NamedTuple):
-    """Texts of up to `limit` characters go to `re`, longer ones to `Linear(program)`; without a limit all to `re`."""
+    """Texts up to `limit` characters go to `re`, longer ones to `Linear(program)`.
+
+    Without a limit, all texts go to `re`.
+    """
 
     program: tuple[Any, ...] | None
     limit: int | None
 
 
-def found(pattern: str, flags: str, text: str) -> bool:
-    """Whether the pattern is found in the text. Raises Unbounded rather than hang."""
+def search(pattern: str, flags: str, text: str) -> bool:
+    """Whether the pattern occurs in the text. Raises Unbounded instead of hanging."""
     expression, limit, linear = engines(pattern, flags)
     if linear is None or limit is None or len(text) <= limit:
         return expression.search(text) is not None
@@ -73,7 +86,7 @@ def engines(pattern: str, flags: str) -> tuple[re.Pattern[str], int | None, Line
 
 
 def plan(pattern: str, flags: str) -> SearchPlan:
-    """How to search for a pattern. Raises Unbounded where there is no safe way, re.error where it is no pattern."""
+    """How to search for a pattern. Raises Unbounded without a safe way, re.error if invalid."""
     try:
         part = _parse(pattern, flags)
         cost = _cost(part, _LONG) / _LONG
@@ -84,15 +97,13 @@ def plan(pattern: str, flags: str) -> SearchPlan:
         except Unbounded as reason:
             if cost <= _LINEAR_COST_ALONE:
                 return SearchPlan(None, None)
-            raise Unbounded(
-                f"{reason}, and so many ways to match that a search may take very long"
-            ) from None
+            raise Unbounded(f"{reason}, and too many ways to match to backtrack safely") from None
     except RecursionError:
         raise Unbounded("groups nested too deeply") from None
 
 
 def program(pattern: str, flags: str) -> tuple[Any, ...]:
-    """The program of a pattern for `Linear`, needed or not. Raises Unbounded where it has none."""
+    """The program of a pattern for `Linear`. Raises Unbounded if there is none."""
     return _Writer().program(_parse(pattern, flags))
 
 
@@ -123,9 +134,9 @@ def _part(kind: str, value: Any, flags: int, widths: Any) -> _Part:
                 _SOURCES[str(place)], "m" if multiline else "a" if ascii_only else ""
             )
         case "SUBPATTERN", (_, added, removed, body):
-            kept = flags & ~_TYPES if added & _TYPES else flags
-            part = _sequence(body, (kept | added) & ~removed, widths)
-            # `re.search` and `re.match` disagree about such a group.
+            inherited = flags & ~_TYPES if added & _TYPES else flags
+            part = _sequence(body, (inherited | added) & ~removed, widths)
+            # `re.search` and `re.match` give different answers for such a group.
             return ("beyond", "a flag such as (?a:...)", part, True) if added & _TYPES else part
         case "BRANCH", (_, bodies):
             return "choice", *[_sequence(body, flags, widths) for body in bodies]
@@ -141,9 +152,8 @@ def _part(kind: str, value: Any, flags: int, widths: Any) -> _Part:
             )
         case "ASSERT" | "ASSERT_NOT", (way, body):
             look = ("look", way > 0, kind == "ASSERT", _sequence(body, flags, widths))
-            return (
-                ("choice",) if look[2:] == (False, ("sequence",)) else look
-            )  # so is "(?!)" in some versions
+            # Some versions of Python parse "(?!)" to this instead of FAILURE.
+            return ("choice",) if look[2:] == (False, ("sequence",)) else look
         case "ATOMIC_GROUP", body:
             return "beyond", "an atomic group", _sequence(body, flags, widths), False
         case "GROUPREF", group:
@@ -157,7 +167,7 @@ def _part(kind: str, value: Any, flags: int, widths: Any) -> _Part:
         case "GROUPREF_EXISTS", (_, yes, no):
             bodies = [_sequence(body or (), flags, widths) for body in (yes, no)]
             return "beyond", "a conditional group", ("choice", *bodies), True
-    raise Unbounded(f"{kind} is not known")
+    raise Unbounded(f"{kind}, which is not supported")
 
 
 def _scoped(source: str, flags: str) -> str:
@@ -170,7 +180,7 @@ def _character_test(kind: str, value: Any, flags: int) -> str:
     items = {"IN": value, "NOT_LITERAL": [("NEGATE", 0), ("LITERAL", value)]}.get(
         kind, [(kind, value)]
     )
-    source = "".join(_member(str(name), given) for name, given in items)
+    source = "".join(_member(str(name), detail) for name, detail in items)
     if not (kind == "LITERAL" or source in _SOURCES.values()):
         source = f"[{source}]"
     return _scoped(
@@ -179,7 +189,7 @@ def _character_test(kind: str, value: Any, flags: int) -> str:
 
 
 def _member(kind: str, value: Any) -> str:
-    """A member of a class, spelled so that it means nothing else."""
+    """A member of a character class, escaped where necessary."""
     if kind in ("LITERAL", "RANGE"):
         codes = [value] if kind == "LITERAL" else value
         return "-".join(
@@ -189,7 +199,7 @@ def _member(kind: str, value: Any) -> str:
 
 
 class _Writer:
-    """Writes the program of a pattern: from the end of each machine to its start."""
+    """Writes the program of a pattern, each machine from its end to its start."""
 
     def __init__(self) -> None:
         self.tests: dict[str, int] = {}
@@ -207,12 +217,12 @@ class _Writer:
         if first != len(nodes) - 1:
             nodes.append(("or", first))
         self.machines.append(
-            (way, tuple(_turned(node, len(nodes) - 1) for node in reversed(nodes)))
+            (way, tuple(_renumbered(node, len(nodes) - 1) for node in reversed(nodes)))
         )
         return len(self.machines) - 1
 
     def _write(self, part: _Part, after: int, nodes: list[tuple[Any, ...]], way: int) -> int:
-        """The number of the node that stands for a part of the pattern; `after` follows it."""
+        """The number of the node for a part of the pattern; the node `after` follows it."""
         match part:
             case "one" | "at" as kind, test:
                 return self._add(nodes, kind, self.tests.setdefault(test, len(self.tests)), after)
@@ -226,12 +236,13 @@ class _Writer:
                 )
             case "repeat", least, most, body:
                 return self._repeat(least, most, body, after, nodes, way)
-            case "look", ahead, wanted, body:
+            case "look", ahead, positive, body:
                 if (ahead, body) not in self.looks:
                     if len(self.looks) >= MOST_LOOKAROUNDS:
                         raise Unbounded(f"more than {MOST_LOOKAROUNDS} lookarounds")
                     self.looks[ahead, body] = self._machine(body, -1 if ahead else 1)
-                return self._add(nodes, "look" if wanted else "not", self.looks[ahead, body], after)
+                kind = "look" if positive else "not"
+                return self._add(nodes, kind, self.looks[ahead, body], after)
         raise Unbounded(part[1])
 
     def _repeat(
@@ -253,7 +264,7 @@ class _Writer:
             after = self._add(nodes, "or", self._write(body, after, nodes, way), end)
         for _ in range(least):
             before, after = after, self._write(body, after, nodes, way)
-            if before == after:  # nothing was written, however often
+            if before == after:  # an empty body adds nothing, however often it is repeated
                 break
         return after
 
@@ -265,20 +276,20 @@ class _Writer:
         return len(nodes) - 1
 
 
-def _turned(node: tuple[Any, ...], last: int) -> tuple[Any, ...]:
-    """A node with its followers counted from the other end."""
-    kept = 1 if node[0] in ("or", "end") else 2
-    return (*node[:kept], *(last - number for number in node[kept:]))
+def _renumbered(node: tuple[Any, ...], last: int) -> tuple[Any, ...]:
+    """A node whose successors are numbered from the other end."""
+    head = 1 if node[0] in ("or", "end") else 2
+    return (*node[:head], *(last - number for number in node[head:]))
 
 
 def _limit(part: _Part) -> int:
-    """The longest text that `re` may search; 0 where that is too short to be worth it."""
+    """The length of the longest text that `re` may search; 0 if too short to be worth it."""
     longest = bisect_right(range(1, _LONG), _BUDGET, key=lambda length: _cost(part, length))
     return longest if longest >= _LEAST_LIMIT else 0
 
 
 def _cost(part: _Part, length: int) -> float:
-    """The most steps that a search of a text of some length can take."""
+    """An upper bound of the steps that a search of a text of this length takes."""
     steps, _ = _work(part, float(length))
     return length + steps if _anchored(part) else length * (1 + steps)
 
@@ -297,7 +308,7 @@ def _anchored(part: _Part) -> bool:
 
 
 def _work(part: _Part, length: float) -> tuple[float, float]:
-    """The steps to try a part in all ways from one place; and how many ways there are through it."""
+    """Upper bounds at one position: the steps to try all ways to match a part, and their number."""
     steps, ways = 1.0, 1.0
     match part:
         case "one", test:
@@ -332,6 +343,5 @@ def _repeated(least: int, most: int | None, body: _Part, length: float) -> tuple
         total = (ways ** (rounds + 1) - 1) / (ways - 1)
     except OverflowError:
         total = inf
-    return (
-        (steps * total, total) if total < inf else (inf, inf)
-    )  # a total that is no number is infinite, too
+    # A NaN counts as infinite, too.
+    return (steps * total, total) if total < inf else (inf, inf)

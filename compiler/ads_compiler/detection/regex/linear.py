@@ -1,15 +1,16 @@
 """A regular expression matcher whose time grows only linearly with the text. Standard library only.
 
-A program is `(tests, machines)`. The tests are regular expressions for one character (`[a-z]`) or for a position
-(`^`): `re` itself answers them, so that they mean what they mean there. A machine is `(way, nodes)`: an automaton
-that reads the text forward (`1`) or backward (`-1`) and begins with its first node. A node is one of
+A program is `(tests, machines)`. The tests are regular expressions for one character (`[a-z]`) or
+for a position (`^`). `re` itself evaluates them, so that their meaning is the same. A machine is
+`(way, nodes)`: an automaton that reads the text forward (`1`) or backward (`-1`) and starts at its
+first node. A node is one of
 
     ("one", test, next)         a character
     ("at", test, next)          a position that passes the test
     ("look", machine, next)     a position where an earlier machine ends
     ("not", machine, next)      a position where it does not
     ("or", next, ...)           any of them
-    ("end",)                    found
+    ("end",)                    a match
 
 The last machine is the search. Each machine before it belongs to a lookaround, innermost first.
 """
@@ -24,17 +25,16 @@ from operator import attrgetter, getitem
 from typing import Any
 
 _LINEAR_STATES, _LINEAR_STEPS, _LINEAR_CHARACTERS, _LINEAR_TABLES = 2_000, 50_000, 10_000, 256
-_LINEAR_LAST_NEWLINE = (
-    "\n\n"  # as a symbol: the newline that ends the text; the symbol of the end is ""
-)
+# The symbol of a newline that ends the text. The symbol of the end of the text is "".
+_LINEAR_LAST_NEWLINE = "\n\n"
 
 
-class _LinearFound(Exception):  # noqa: N818 - an answer, not an error
+class _LinearMatch(Exception):  # noqa: N818 - a result, not an error
     pass
 
 
 class _LinearState(dict[Any, "_LinearState"]):
-    """Where a machine can be: the nodes just read, as bits, and the next state for each symbol seen so far."""
+    """A state of a machine: the nodes just read, as bits, and the next state by symbol."""
 
     __slots__ = ("hit", "machine", "read", "side")
 
@@ -47,9 +47,10 @@ class _LinearState(dict[Any, "_LinearState"]):
 
 
 class _LinearMachine:
-    """One automaton. Bit 0 is the start, where a match may begin anywhere; bit n the n-th "one"; the top bit the end.
+    """One automaton, determinized on demand.
 
-    A state is named before the assertions at its position are decided: that takes the next symbol.
+    Bit 0 is the start, as a match may begin anywhere. Bit n is the n-th "one" and the top bit is
+    the end. The assertions at the position of a state are evaluated with the next symbol.
     """
 
     def __init__(
@@ -62,7 +63,7 @@ class _LinearMachine:
         self.places: dict[int, int] = {}
         for bit, number in enumerate(self.ones, 1):
             self.places[nodes[number][1]] = self.places.get(nodes[number][1], 0) | 1 << bit
-        self.asked = sorted({node[1] for node in nodes if node[0] == "at"})
+        self.tested = sorted({node[1] for node in nodes if node[0] == "at"})
         self.looked = sorted({node[1] for node in nodes if node[0] in ("look", "not")})
         self.characters: dict[str, tuple[int, str]] = {"": (0, "")}
         self.tables: dict[Any, tuple[int, list[tuple[int, int]]]] = {}
@@ -73,7 +74,7 @@ class _LinearMachine:
         return self._state(1, "", False)
 
     def step(self, state: _LinearState, symbol: Any) -> _LinearState:
-        """The state after a symbol: a character, or a character and what each lookaround says before it."""
+        """The state after a symbol: a character, with the results of lookarounds if any."""
         character, *looks = (symbol,) if isinstance(symbol, str) else symbol
         places, side = self.characters.get(character) or self._character(character)
         before, after = (state.side, side) if self.way > 0 else (side, state.side)
@@ -85,7 +86,7 @@ class _LinearMachine:
                 reached |= targets
         hit = bool(reached & self.end)
         if hit and self.stops:
-            raise _LinearFound
+            raise _LinearMatch
         if len(self.states) >= _LINEAR_STATES or self.steps >= _LINEAR_STEPS:
             for old in self.states.values():
                 old.clear()
@@ -103,18 +104,13 @@ class _LinearMachine:
         return self.states[key]
 
     def _character(self, character: str) -> tuple[int, str]:
-        """The nodes that read a character; and its side: a text that stands for it where positions are tested."""
+        """The nodes that read a character, and a sample of its kind for position tests."""
         places, side = 0, ""
         for test, here in self.places.items():
             places |= here if self.tests[test].fullmatch(character[:1]) else 0
-        if self.asked:
-            side = (
-                "a"
-                if re.match(r"(?a:\w)", character)
-                else "é"
-                if re.match(r"\w", character)
-                else "-"
-            )
+        if self.tested:
+            word = "a" if re.match(r"(?a:\w)", character) else "é"
+            side = word if re.match(r"\w", character) else "-"
             side = {"\n": "\n-", _LINEAR_LAST_NEWLINE: "\n"}.get(character, side)
         if len(self.characters) >= _LINEAR_CHARACTERS:
             self.characters = {"": (0, "")}
@@ -122,10 +118,10 @@ class _LinearMachine:
         return places, side
 
     def _table(self, key: tuple[Any, ...]) -> tuple[int, list[tuple[int, int]]]:
-        """Where each node leads to in a context: the nodes with only a shift, and the jumps of all others."""
+        """The transitions in a context: the nodes that only shift, and the jumps of all others."""
         before, after, *looks = key
         truth: dict[tuple[str, int], bool] = {}
-        for test in self.asked:
+        for test in self.tested:
             truth["at", test] = (
                 self.tests[test].match(before[:1] + after, len(before[:1])) is not None
             )
@@ -144,7 +140,7 @@ class _LinearMachine:
         return self.tables[key]
 
     def _closure(self, truth: dict[tuple[str, int], bool]) -> list[int]:
-        """What each node leads to without reading on, as bits."""
+        """The nodes that each node reaches without reading a character, as bits."""
         reach = [self.end if node[0] == "end" else 0 for node in self.nodes]
         for bit, number in enumerate(self.ones, 1):
             reach[number] = 1 << bit
@@ -167,15 +163,15 @@ class _LinearMachine:
 
 
 class Linear:
-    """A compiled program. Not built before it is first used, as many never are."""
+    """A compiled program. Its machines are built on first use, as many programs never run."""
 
     def __init__(self, program: tuple[Any, ...]) -> None:
-        """`program` is plain data, described at the top."""
+        """`program` is plain data, described in the docstring of the module."""
         self._program = program
         self._machines: list[_LinearMachine] = []
 
     def search(self, text: str) -> bool:
-        """Whether the pattern is found anywhere in the text."""
+        """Whether the pattern occurs anywhere in the text."""
         if not self._machines:
             tests, machines = self._program
             last = len(machines) - 1
@@ -191,13 +187,13 @@ class Linear:
             looks.append(hits[:: machine.way])
         try:
             reduce(getitem, _linear_symbols(text, 1, looks), self._machines[-1].start())
-        except _LinearFound:
+        except _LinearMatch:
             return True
         return False
 
 
 def _linear_symbols(text: str, way: int, looks: list[bytes]) -> Iterator[Any]:
-    """What a machine reads: a symbol for each position, the end included."""
+    """The symbols that a machine reads: one for each position, including the end."""
     newline = (_LINEAR_LAST_NEWLINE,) if text.endswith("\n") else ()
     body = text[:-1] if newline else text
     symbols = chain(body, newline, ("",)) if way > 0 else chain(newline, reversed(body), ("",))

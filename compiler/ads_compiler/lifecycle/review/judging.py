@@ -10,7 +10,7 @@ from pathlib import Path
 from ads_compiler.config import Project
 from ads_compiler.core.diagnostics import Diagnostic, Diagnostics
 from ads_compiler.core.text import Span, Text
-from ads_compiler.evidence import Review, Standing, State
+from ads_compiler.evidence import Review, ReviewStatus, State
 from ads_compiler.lifecycle.review import record
 from ads_compiler.lifecycle.review.parts import called, digest, events, parts
 from ads_compiler.strategy import Strategy, parse_date
@@ -21,17 +21,17 @@ NEEDS_A_READER = frozenset({"ADS710", "ADS711", "ADS712", "ADS714"})
 
 def standing(
     strategy: Strategy, source: Text, review: Review | None, day: date, strategies: Path
-) -> Standing:
+) -> ReviewStatus:
     """How the review of a page stands on a day. Only a page whose text is another is read for it.
 
     `strategies` is the folder of the project's, where files of events lie.
     """
     if review is None:
-        return Standing(State.NONE)
+        return ReviewStatus(State.NONE)
     made = parse_date(review.on)
     age = (day - made).days if made else 0
     if by_author(review.by, strategy.authors):
-        return Standing(State.SELF, review, (), age)
+        return ReviewStatus(State.SELF, review, (), age)
     same = review.text == digest(source.text)
     now = (
         {**review.parts, **events(review.parts, source, strategies)}
@@ -39,7 +39,7 @@ def standing(
         else parts(source, strategies)
     )
     changed = tuple(_changed(review.parts, now))
-    return Standing(State.VOID if changed else State.VALID, review, changed, age)
+    return ReviewStatus(State.VOID if changed else State.VALID, review, changed, age)
 
 
 def by_author(name: str, authors: Iterable[str]) -> bool:
@@ -53,7 +53,7 @@ def _plain(name: str) -> str:
 
 def standings(
     project: Project, strategies: Iterable[Strategy], texts: Mapping[str, Text], day: date
-) -> tuple[dict[str, Standing], Diagnostics]:
+) -> tuple[dict[str, ReviewStatus], Diagnostics]:
     """How each strategy stands, by its id, and what is wrong with the records."""
     reviews, wrong = record.load(project)
     known = {
@@ -86,7 +86,7 @@ def check(
             )
 
 
-def _told(project: Project, item: Strategy, now: Standing) -> Iterator[Diagnostic]:
+def _told(project: Project, item: Strategy, now: ReviewStatus) -> Iterator[Diagnostic]:
     """The findings about a page in a status that needs a review; elsewhere a change is on its way to one."""
     if item.status not in project.review_required:
         return

@@ -1,4 +1,4 @@
-"""The cases of pages: their events through the compiled detectors, and why a claim does not hold."""
+"""The cases of pages: run them through the compiled detectors, and explain failures."""
 
 from ads_compiler.testing.cases.choice import Choice
 from ads_compiler.testing.cases.reasons import applies

@@ -1,4 +1,4 @@
-"""Which strategies and cases of a run are asked for: by id, by a word of the case's name, by what git says changed."""
+"""The strategies and cases selected for a run: by id, by case name, or by changed files."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from ads_compiler.testing.cases.running import folder_of
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """`ids` of strategies, `words` of which a case has one in its name, and the `changed` files, resolved.
+    """A selection by strategy `ids`, by `words` in the names of cases, and by `changed` files.
 
-    What is empty asks for everything; so does None for `changed`.
+    An empty tuple, or None for `changed`, selects everything. Paths are resolved.
     """
 
     ids: tuple[str, ...] = ()
@@ -27,16 +27,17 @@ class Choice:
 
     @property
     def partial(self) -> bool:
-        """Whether some cases of a strategy may be left out, which says nothing of the strategy as a whole."""
+        """Whether only some cases of a strategy may run, so that its evidence is incomplete."""
         return bool(self.words)
 
     def narrow(
         self, project: Project, entries: Sequence[Entry], pages: Mapping[str, Path]
     ) -> tuple[tuple[Entry, ...], frozenset[str]]:
-        """The entries with the cases that are asked for, and the names of the pages that this leaves.
+        """The selected entries with their selected cases, and the names of the selected pages.
 
-        `pages` are the files by name, with those that could not be read: these stay, unless ids are asked for, since
-        what they hold is not known. ConfigError where no strategy has an id, or no case a word.
+        `pages` are all files by name, including those that could not be read: their content is
+        unknown, so they stay unless ids are given. Raises ConfigError if no strategy has an id,
+        or no case name contains a word.
         """
         chosen, names = tuple(entries), frozenset(pages)
         if self.ids:
@@ -57,28 +58,28 @@ class Choice:
             if identity.casefold() not in known:
                 hint = did_you_mean(identity, known.values()) or "'adsc status' lists all of them"
                 raise ConfigError(f"there is no strategy '{identity}'; {hint}")
-        wanted = {identity.casefold() for identity in self.ids}
-        return tuple(entry for entry in entries if entry.strategy.id.casefold() in wanted)
+        ids = {identity.casefold() for identity in self.ids}
+        return tuple(entry for entry in entries if entry.strategy.id.casefold() in ids)
 
     def _by_word(self, entries: Sequence[Entry]) -> tuple[Entry, ...]:
         words = [word.casefold() for word in self.words]
-        found = []
+        selected = []
         for entry in entries:
             cases = tuple(
                 case for case in entry.cases if any(word in case.name.casefold() for word in words)
             )
             if cases:
-                found.append(replace(entry, cases=cases))
-        if not found:
-            told = " or ".join(f"'{word}'" for word in self.words)
-            raise ConfigError(f"no case has {told} in its name")
-        return tuple(found)
+                selected.append(replace(entry, cases=cases))
+        if not selected:
+            listed = " or ".join(f"'{word}'" for word in self.words)
+            raise ConfigError(f"no case has {listed} in its name")
+        return tuple(selected)
 
 
 def _touched(
     project: Project, entries: Sequence[Entry], pages: Mapping[str, Path], changed: frozenset[Path]
 ) -> Iterator[str]:
-    """The names of the pages that changed, or whose events did; all of them where what they share has."""
+    """The names of pages that changed, or whose event files did; all if a shared file changed."""
     if any(path == one or one in path.parents for one in _shared(project) for path in changed):
         yield from pages
         return
@@ -92,9 +93,10 @@ def _touched(
 
 
 def _shared(project: Project) -> Iterator[Path]:
-    """Files and folders that the verdict of every case may hang on."""
-    found = [project.benign, project.root / "adsc.toml", *project.pipelines, *project.filters]
+    """Files and directories that may affect the result of every case."""
+    paths = [project.benign, project.root / "adsc.toml", *project.pipelines, *project.filters]
     if project.source is not None:
-        found.append(project.root / project.source.name)
-    found.extend(filter(None, [project.logsources]))
-    yield from (path.resolve() for path in found)
+        paths.append(project.root / project.source.name)
+    if project.logsources is not None:
+        paths.append(project.logsources)
+    yield from (path.resolve() for path in paths)

@@ -1,4 +1,4 @@
-"""Why a case does not hold, in words: what the nearest event lacked, what made the rule fire, which filter failed."""
+"""Explanations of failed cases: what an event lacked, why a rule fired, which filter failed."""
 
 from __future__ import annotations
 
@@ -17,33 +17,35 @@ from ads_compiler.strategy import Case
 
 
 def why_silent(entry: Entry, case: Case, events: list[Routed]) -> tuple[str, ...]:
-    """For each rule in question, what the event that came nearest lacked."""
+    """For the rule of the case, or for every rule, what the nearest event lacked."""
     chosen = entry.rule(case.rule) if case.rule else None
     lines: list[str] = []
     for rule in (chosen,) if chosen else entry.rules:
         if isinstance(rule.logic, Correlation):
             lines.extend(_why_not_counted(entry, rule, rule.logic, events))
         elif not rule.alerts:
-            lines.append(f"{rule.key}: it only feeds a correlation and gives no alert itself")
+            lines.append(f"{rule.key}: only feeds a correlation and does not alert itself")
         else:
             lines.extend(f"{rule.key}: {line}" for line in _nearest(rule, rule.logic, events))
     return tuple(lines)
 
 
 def _nearest(rule: Rule, logic: Condition, events: list[Routed]) -> tuple[str, ...]:
-    """What the event lacked that came nearest to a rule, among those of its log source."""
+    """What the event of the rule's log source lacked that came nearest to a match."""
     seen = [event for event in events if applies(rule, event)]
     if events and not seen:
-        words = (events[0].products, events[0].categories, events[0].services)
-        told = " / ".join("/".join(sorted(word)) or "none" for word in words if word is not None)
+        first = events[0]
+        terms = (first.products, first.categories, first.services)
+        source = " / ".join("/".join(sorted(term)) or "none" for term in terms if term is not None)
         return (
-            f"it reads {rule.logsource}, and the event is of {told} (read as {events[0].shape})",
+            f"the rule reads {rule.logsource}, but the event is from {source}"
+            f" (format {first.shape})",
         )
     return min((explain.unmet(logic, event.event) for event in seen), key=len, default=())
 
 
 def applies(rule: Rule, event: Routed) -> bool:
-    """Whether an event is of the log source that a rule reads."""
+    """Whether an event is from the log source that a rule reads."""
     source = rule.logsource
     return sees(event, source.product, source.category, source.service)
 
@@ -53,9 +55,8 @@ def _why_not_counted(
 ) -> list[str]:
     feeding = _feeding(entry, logic)
     fed = [e for e in events if any(_holds(feeder, e) for feeder in feeding)]
-    lines = [
-        f"{rule.key}: {len(fed)} of {len(events)} events match the rules that it counts; wanted: {counted(logic)}"
-    ]
+    matched = f"{len(fed)} of {len(events)} events match the rules that it counts"
+    lines = [f"{rule.key}: {matched}; expected: {counted(logic)}"]
     if not fed and events:
         for feeder in feeding:
             if not isinstance(feeder.logic, Correlation):
@@ -66,16 +67,16 @@ def _why_not_counted(
 
 
 def _feeding(entry: Entry, logic: Correlation) -> list[Rule]:
-    """The rules that a correlation counts, and those that are counted by correlations among them."""
-    found: dict[str, Rule] = {}
+    """The rules that a correlation counts, directly or through other correlations."""
+    rules: dict[str, Rule] = {}
     waiting = list(logic.rules)
     while waiting:
         key = waiting.pop(0)
         rule = entry.rule(key)
-        if rule is not None and key not in found:
-            found[key] = rule
+        if rule is not None and key not in rules:
+            rules[key] = rule
             waiting.extend(rule.logic.rules if isinstance(rule.logic, Correlation) else ())
-    return list(found.values())
+    return list(rules.values())
 
 
 def _holds(rule: Rule, event: Routed) -> bool:
@@ -86,19 +87,19 @@ def _holds(rule: Rule, event: Routed) -> bool:
     )
 
 
-def why_loud(entry: Entry, events: list[Routed], alerts: list[dict[str, Any]]) -> tuple[str, ...]:
-    """For each rule that fired, what made it hold for the first event."""
+def why_fired(entry: Entry, events: list[Routed], alerts: list[dict[str, Any]]) -> tuple[str, ...]:
+    """For each rule that fired, why it matches the first event."""
     lines: list[str] = []
     for key in dict.fromkeys(alert["rule"]["key"] for alert in alerts):
         rule = entry.rule(key)
         if rule is None:
             continue
         if isinstance(rule.logic, Correlation):
-            lines.append(f"{key}: reached was {counted(rule.logic)}")
+            lines.append(f"{key}: reached {counted(rule.logic)}")
             continue
         for event in events:
-            if applies(rule, event) and (found := explain.met(rule.logic, event.event)):
-                lines.extend(f"{key}: {line}" for line in found)
+            if applies(rule, event) and (tests := explain.met(rule.logic, event.event)):
+                lines.extend(f"{key}: {test}" for test in tests)
                 break
     return tuple(lines)
 
@@ -106,22 +107,22 @@ def why_loud(entry: Entry, events: list[Routed], alerts: list[dict[str, Any]]) -
 def failed_filter(
     entry: Entry, events: list[Routed], alerts: list[dict[str, Any]]
 ) -> tuple[str, tuple[str, ...]] | None:
-    """The filter that came nearest to holding for an event that alerts, by its name, and what it lacked.
+    """The name of the filter that came nearest to excluding an event, and what it lacked.
 
-    None where the rules that fired, or are counted by those, exclude nothing.
+    None if the rules that fired, or the rules that these count, exclude nothing.
     """
     fired = [rule for alert in alerts if (rule := entry.rule(alert["rule"]["key"])) is not None]
-    plain = {
+    logic_by_key = {
         one.key: (one, one.logic)
         for rule in fired
         for one in (_feeding(entry, rule.logic) if isinstance(rule.logic, Correlation) else (rule,))
         if not isinstance(one.logic, Correlation)
     }
     nearest: tuple[str, tuple[str, ...]] | None = None
-    for rule, logic in plain.values():
+    for rule, logic in logic_by_key.values():
         for event in (routed.event for routed in events if _holds(rule, routed)):
             filters = (
-                found for item in _excluded(logic, event) for found in _by_name(entry, item, event)
+                named for item in _excluded(logic, event) for named in _by_name(entry, item, event)
             )
             for name, item in filters:
                 lacking = explain.unmet(item, event)
@@ -131,7 +132,7 @@ def failed_filter(
 
 
 def _excluded(logic: Condition, event: dict[str, Any]) -> Iterator[Condition]:
-    """What a rule that holds for an event excludes; of alternatives, those count that hold."""
+    """The exclusions of a rule that matches an event; only alternatives that match count."""
     if isinstance(logic, Not):
         yield logic.item
     elif isinstance(logic, AllOf | AnyOf):
@@ -143,24 +144,24 @@ def _excluded(logic: Condition, event: dict[str, Any]) -> Iterator[Condition]:
 def _by_name(
     entry: Entry, excluded: Condition, event: dict[str, Any]
 ) -> Iterator[tuple[str, Condition]]:
-    """The filters of an exclusion: the alternatives that come from one selection are one filter."""
-    found: dict[str, list[Condition]] = {}
+    """The filters of an exclusion by name: alternatives from one selection form one filter."""
+    selections: dict[str, list[Condition]] = {}
     for item in excluded.items if isinstance(excluded, AnyOf) else (excluded,):
-        found.setdefault(_selection(entry, item, event), []).append(item)
+        selections.setdefault(_selection(entry, item, event), []).append(item)
     yield from (
         (name, items[0] if len(items) == 1 else AnyOf(tuple(items)))
-        for name, items in found.items()
+        for name, items in selections.items()
     )
 
 
 def _selection(entry: Entry, item: Condition, event: dict[str, Any]) -> str:
-    """The name of the selection that a condition comes from, or the first part of it that does not hold."""
+    """The name of the selection that a condition, or its first part that fails, comes from."""
     while isinstance(item, AllOf) and (
         failed := next((part for part in item.items if not holds(part, event)), None)
     ):
         item = failed
     place = next((leaf.span for leaf in leaves(item) if leaf.span is not None), None)
-    # What filters and pipelines of the project bring in is shown where the rule begins.
+    # Conditions added by filters and pipelines of the project have the position of the rule.
     if place is None or any(place == rule.span for rule in entry.rules):
         return "of the project"
     maps = [
@@ -169,12 +170,12 @@ def _selection(entry: Entry, item: Condition, event: dict[str, Any]) -> str:
         for key in ("detection", "filter")
         if (part := one.node.get(key))
     ]
-    keys = [found.key for part in maps if isinstance(part, Mapping) for found in part.entries]
-    before = [key for key in keys if _starts(key.span) <= _starts(place)]
-    return (
-        f"'{max(before, key=lambda key: _starts(key.span)).value}'" if before else "of the project"
-    )
+    keys = [item.key for part in maps if isinstance(part, Mapping) for item in part.entries]
+    before = [key for key in keys if _start(key.span) <= _start(place)]
+    if not before:
+        return "of the project"
+    return f"'{max(before, key=lambda key: _start(key.span)).value}'"
 
 
-def _starts(span: Span) -> tuple[int, int]:
+def _start(span: Span) -> tuple[int, int]:
     return span.line, span.column

@@ -1,7 +1,7 @@
-"""Running the cases of a page: events in, evidence out.
+"""Run the cases of pages: events in, evidence out.
 
-The events go through the compiled detector, the one that is shipped; why a claim does not hold is then told
-from the detection tree.
+The events go through the compiled detector, the same that is shipped. Failures are then explained
+with the detection tree.
 """
 
 from __future__ import annotations
@@ -21,17 +21,17 @@ from ads_compiler.core.errors import ConfigError
 from ads_compiler.core.plural import counted
 from ads_compiler.evidence import CaseResult, Claim, Evidence
 from ads_compiler.strategy import Case, case_times, event_files
-from ads_compiler.testing import event_formats as inputs
-from ads_compiler.testing.cases.reasons import failed_filter, why_loud, why_silent
+from ads_compiler.testing import event_formats
+from ads_compiler.testing.cases.reasons import failed_filter, why_fired, why_silent
 
 MAX_EVENT_FILE = 20_000_000
 Event = dict[str, Any]
 
 
 class Detector(Protocol):
-    """What a compiled module offers; `untimed` counts events that a correlation could not place in time.
+    """The interface of a compiled module. `untimed` counts events without a time for correlations.
 
-    `times` are fields that say when an event happened, before those of its shape.
+    `times` are the configured time fields, which take precedence over those of the event format.
     """
 
     untimed: int
@@ -41,7 +41,7 @@ class Detector(Protocol):
         """The alerts of one event."""
 
     def finish(self) -> list[dict[str, Any]]:
-        """The alerts of what still waits when all events are fed."""
+        """The alerts of the windows that are still open after the last event."""
 
 
 def run(
@@ -50,10 +50,10 @@ def run(
     folder: Path,
     router: Router,
 ) -> Evidence:
-    """Run every case. `detectors` makes a fresh detector for a page, by the name of its file.
+    """Run every case. `detectors` are factories of detectors by the file name of the page.
 
-    Event files lie in `folder`, the project's strategies; those of a page outside of the project beside that page.
-    `router` knows the words that a case may use as its format.
+    Event files are in `folder`, the strategies of the project, or next to a page outside of it.
+    `router` knows the event formats that a case may name.
     """
     return Evidence(
         tuple(
@@ -67,12 +67,12 @@ def run(
 
 
 def folder_of(entry: Entry, folder: Path) -> Path:
-    """Where the event files of a page lie; `folder` is the project's strategies."""
+    """The directory of the event files of a page; `folder` is the strategies of the project."""
     return event_files.folder_of(entry.strategy.name, folder)
 
 
 def claim_of(case: Case) -> Claim:
-    """What a case claims, by its section."""
+    """The claim of a case, which follows from its section."""
     if case.section == "validation":
         return Claim.ALERTS
     if case.section == "blind_spots":
@@ -97,8 +97,8 @@ def _run_case(
         why = f"did not run: there is no rule '{case.rule}'"
         return result(0, 0, (), _finding(case, "ADS607", why))
     if case.format is not None and case.format not in (shapes := (*router.shapes, "plain")):
-        hint = did_you_mean(case.format, shapes) or f"known are {', '.join(shapes)}"
-        why = f"did not run: there is no format '{case.format}'"
+        hint = did_you_mean(case.format, shapes) or f"known formats: {', '.join(shapes)}"
+        why = f"did not run: unknown event format '{case.format}'"
         return result(0, 0, (), _finding(case, "ADS607", why, (hint,)))
     events = events_of(case, folder)
     if isinstance(events, Diagnostic):
@@ -106,7 +106,9 @@ def _run_case(
     detector = make()
     routed = [router.route(event, case.format, case.file or "") for event in events]
     if (other := _other_time(case, routed, detector.times)) is not None:
-        why = f"did not run: it sets the times of its events, but the '{other}' of one counts; take that out"
+        why = (
+            f"did not run: '{other}' of an event overrides 'at' and 'every' of the case; remove it"
+        )
         return result(len(events), 0, (), _finding(case, "ADS607", why))
     alerts = [
         alert for event in events for alert in detector.feed(event, case.format, case.file or "")
@@ -116,42 +118,43 @@ def _run_case(
         key = getattr(entry.rule(case.rule), "key", None)
         alerts = [alert for alert in alerts if alert["rule"]["key"] == key]
     fired = tuple(dict.fromkeys(alert["rule"]["key"] for alert in alerts))
-    finding, reasons = _judge(entry, case, claim, routed, alerts)
+    finding, reasons = _check_claim(entry, case, claim, routed, alerts)
     if finding is not None and detector.untimed:
-        said = f"{detector.untimed} of the events do not say when they happened and were not counted; add '@timestamp'"
-        reasons = (*reasons, said)
+        count = "1 event" if detector.untimed == 1 else f"{detector.untimed} events"
+        untimed = f"correlations ignored {count} without a time; add '@timestamp'"
+        reasons = (*reasons, untimed)
         finding = replace(finding, hint="\n".join(reasons))
     return replace(result(len(events), len(alerts), fired, finding), reasons=reasons)
 
 
-def broken(claim: Claim, wanted: int | None, count: int) -> str | None:
-    """The code of what is wrong where a case gives `count` alerts; `wanted` is the exact number, where it matters."""
+def broken(claim: Claim, expected: int | None, count: int) -> str | None:
+    """The code of the failure if a case gives `count` alerts; `expected` is the exact number."""
     if count == 0 and claim in (Claim.ALERTS, Claim.ACCEPTED):
         return "ADS601" if claim is Claim.ALERTS else "ADS603"
     if count and claim in (Claim.SUPPRESSED, Claim.MISSED):
         return "ADS602" if claim is Claim.SUPPRESSED else "ADS604"
-    return "ADS605" if wanted is not None and wanted != count else None
+    return "ADS605" if expected is not None and expected != count else None
 
 
 def _other_time(case: Case, events: Iterable[Routed], times: tuple[str, ...]) -> str | None:
-    """The field that says when an event happened, where the case wants to say it itself and is not heard."""
+    """The field of an event, if any, that overrides the times from `at` or `every` of the case."""
     if case.node.get("at") is None and case.node.get("every") is None:
         return None
     for event in events:
         fields = dict.fromkeys((*times, *event.times, *TIME_FIELDS))
-        told = next(
+        used = next(
             (field for field in fields if EventView(event.event, (field,)).time() is not None),
             case_times.FIELD,
         )
-        if told != case_times.FIELD:
-            return told
+        if used != case_times.FIELD:
+            return used
     return None
 
 
-def _judge(
+def _check_claim(
     entry: Entry, case: Case, claim: Claim, events: list[Routed], alerts: list[dict[str, Any]]
 ) -> tuple[Diagnostic | None, tuple[str, ...]]:
-    """Whether the claim holds, and if not, why."""
+    """The finding of a claim that does not hold, and the reasons; None if it holds."""
     count = len(alerts)
     fired = ", ".join(sorted({f"'{alert['rule']['key']}'" for alert in alerts}))
     code = broken(claim, case.alerts, count)
@@ -159,7 +162,7 @@ def _judge(
         reasons = why_silent(entry, case, events)
         return _finding(case, "ADS601", "should alert, but no rule fired", reasons), reasons
     if code == "ADS602":
-        reasons = why_loud(entry, events, alerts)
+        reasons = why_fired(entry, events, alerts)
         message = f"is benign and should not alert, but {fired} fired"
         if (failed := failed_filter(entry, events, alerts)) is not None:
             name, lacking = failed
@@ -168,12 +171,14 @@ def _judge(
         return _finding(case, "ADS602", message, reasons), reasons
     if code == "ADS603":
         reasons = why_silent(entry, case, events)
-        message = "is accepted as an alert, but no rule fires any more: the text about it can go"
+        message = (
+            "documents an accepted alert, but no rule fires any more; remove the text about it"
+        )
         return _finding(case, "ADS603", message, reasons), reasons
     if code == "ADS604":
-        reasons = why_loud(entry, events, alerts)
+        reasons = why_fired(entry, events, alerts)
         closed = "the blind spot is closed: move the case to Validation, or narrow the text"
-        message = f"is told as a blind spot, but {fired} fired; {closed}"
+        message = f"is documented as a blind spot, but {fired} fired; {closed}"
         return _finding(case, "ADS604", message, reasons), reasons
     if code == "ADS605":
         message = f"should give {counted(case.alerts or 0, 'alert')}, but gave {count}"
@@ -182,27 +187,27 @@ def _judge(
 
 
 def events_of(case: Case, folder: Path) -> list[Event] | Diagnostic:
-    """The events of a case, from the page or from a file inside the strategies folder."""
+    """The events of a case, from the page or from a file in the strategies directory."""
     if case.file is None:
         return [dict(event) for event in case.events]
     path = event_files.inside(folder, case.file)
     if path is None:
-        return _unreadable(case, f"the file '{case.file}' lies outside the strategies folder")
-    told: list[str] = []
-    reading = Reading(told.append, openers=inputs.OPENERS)
+        return _unreadable(case, f"the file '{case.file}' is outside the strategies directory")
+    problems: list[str] = []
+    reading = Reading(problems.append, openers=event_formats.OPENERS)
     try:
         if path.stat().st_size > MAX_EVENT_FILE:
             return _unreadable(
                 case, f"the file '{case.file}' is larger than {MAX_EVENT_FILE // 1_000_000} MB"
             )
-        with inputs.open_events(path) as stream:
+        with event_formats.open_events(path) as stream:
             events = list(reading.read(stream, case.file))
     except (OSError, ConfigError) as error:
         why = error.strerror if isinstance(error, OSError) else error
         return _unreadable(case, f"the file '{case.file}' cannot be read: {why}")
-    if told:  # in evidence nothing may be lost
-        return _unreadable(case, f"the file {told[0]}")
-    return events or _unreadable(case, f"the file '{case.file}' holds no event")
+    if problems:  # evidence must be complete
+        return _unreadable(case, f"the file {problems[0]}")
+    return events or _unreadable(case, f"the file '{case.file}' contains no events")
 
 
 def _unreadable(case: Case, message: str) -> Diagnostic:

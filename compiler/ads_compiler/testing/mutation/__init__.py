@@ -1,6 +1,6 @@
-"""Mutation of detection logic: every rule is broken in each meaningful way, and the cases of its page should notice.
+"""Mutation testing of rules: each is changed in every meaningful way, and its cases should notice.
 
-`scores` is the door: entries in, a score a strategy out.
+`scores` is the entry point: entries in, one score per strategy out.
 """
 
 from ads_compiler.testing.mutation.model import Change, Effect, Mutant, Score, Unreached

@@ -1,4 +1,4 @@
-"""Which case would notice a change, in words: with an event that was tried where one is found, else by its effect."""
+"""Advice on survivors: a case that would notice the change, with a tried event if there is one."""
 
 from __future__ import annotations
 
@@ -13,32 +13,36 @@ from ads_compiler.testing.mutation.model import Change, Effect
 from ads_compiler.testing.mutation.page import Page
 from ads_compiler.testing.mutation.samples import ABSENT
 from ads_compiler.testing.mutation.shape import Leaf
-from ads_compiler.testing.mutation.witness import Fields, tell_apart
+from ads_compiler.testing.mutation.witness import Fields, distinguish
 
 _ALERTS = "add to Validation an event that alerts"
-_SILENT = "add to False Positives an event that is near and does not alert"
+_SILENT = "add to False Positives a similar event that does not alert"
 _CORRELATION = {
-    "threshold": "add a Validation case that just reaches the threshold, and a False Positives case one below it",
-    "window": "add a Validation case that just fits into the window, and a False Positives case spread over more",
-    "group-dropped": "add a False Positives case that reaches the threshold only over several groups together",
-    "rule-dropped": "add a Validation case that needs each of the rules, and a False Positives case that lacks one",
-    "kind": "add a False Positives case with the same events that differs in their order, or repeats one value",
+    "threshold": "add a Validation case that just reaches the threshold,"
+    " and a False Positives case one below it",
+    "window": "add a Validation case that just fits into the window,"
+    " and a False Positives case that exceeds it",
+    "group-dropped": "add a False Positives case that reaches the threshold only across groups",
+    "rule-dropped": "add a Validation case that needs each of the rules,"
+    " and a False Positives case that lacks one",
+    "kind": "add a False Positives case with the same events in another order,"
+    " or with one value repeated",
 }
 
 
-def advised(page: Page, rule: Rule, change: Change, tried: bool = True) -> str:
-    """What to add to a page for a change that no case notices; an event is looked for where it is to be `tried`."""
+def advised(page: Page, rule: Rule, change: Change, search: bool = True) -> str:
+    """What to add to a page for a change that no case notices; `search` looks for an event."""
     if (
         isinstance(rule.logic, Correlation)
         or isinstance(change.logic, Correlation)
         or change.about is None
     ):
-        told = counted(rule.logic) if isinstance(rule.logic, Correlation) else ""
-        return f"{_CORRELATION[change.operator]} ({told})"
-    if not tried:
-        return f"{_by_effect(rule, change)}; as for those above"
+        threshold = counted(rule.logic) if isinstance(rule.logic, Correlation) else ""
+        return f"{_CORRELATION[change.operator]} ({threshold})"
+    if not search:
+        return f"{_by_effect(rule, change)}; similar to those above"
     known = closed.vocabularies(rule.logsource)
-    found = tell_apart(
+    witness = distinguish(
         rule.logic,
         change.logic,
         change.about,
@@ -46,31 +50,33 @@ def advised(page: Page, rule: Rule, change: Change, tried: bool = True) -> str:
         _real(page, rule),
         lambda field: closed.members(rule.logsource, field, known),
     )
-    if found is None:
-        return f"{_by_effect(rule, change)}; none was found by trying, so it may mean the same"
-    name, fields, right = found
-    head = _ALERTS if right else _SILENT
+    if witness is None:
+        return (
+            f"{_by_effect(rule, change)}; no such event was found, so the rules may be equivalent"
+        )
+    name, fields, matches = witness
+    head = _ALERTS if matches else _SILENT
     if not rule.alerts:
-        held = "counted" if right else "not counted"
-        head = f"let the count of a case of the correlation depend on an event that is {held}"
+        counts = "counts" if matches else "does not count"
+        head = f"add a case of the correlation that depends on an event that {counts}"
     like = f"like those of '{name}', but " if name else ""
     return f"{head}: {like}{_shown(fields)}"
 
 
 def _bases(page: Page, rule: Rule) -> list[tuple[str, Event]]:
-    """Events of the page that the rule reads, one a case: of its own cases first, and those that it matches."""
-    found: list[tuple[bool, bool, str, Event]] = []
+    """One event of each case that the rule reads: those of its own cases, then matches, first."""
+    bases: list[tuple[bool, bool, str, Event]] = []
     for trial in page.trials:
         seen = trial.mask & page.sees[rule.key]
         matched = seen & page.hits[rule.key]
         if seen:
             event = page.routed[next(_bits(matched or seen))].event
-            found.append((not page.reaches(rule, trial), not matched, trial.case.name, event))
-    return [(name, event) for _, _, name, event in sorted(found, key=lambda item: item[:2])]
+            bases.append((not page.reaches(rule, trial), not matched, trial.case.name, event))
+    return [(name, event) for _, _, name, event in sorted(bases, key=lambda item: item[:2])]
 
 
 def _real(page: Page, rule: Rule) -> Callable[[Leaf], list[str]]:
-    """Texts that pass a test and that are real: of a closed vocabulary, else of the events of the page."""
+    """Realistic texts that pass a test: from a closed vocabulary, else from events of the page."""
     known = closed.vocabularies(rule.logsource)
 
     def texts(leaf: Leaf) -> list[str]:
@@ -96,7 +102,7 @@ def _bits(mask: int) -> Iterator[int]:
 
 
 def _shown(fields: Fields) -> str:
-    """Fields as a case has them; what is to be absent after them."""
+    """Fields as a case writes them, followed by those that must be absent."""
     present = [f"{name}: {_scalar(value)}" for name, value in fields.items() if value is not ABSENT]
     absent = [name for name, value in fields.items() if value is ABSENT]
     parts = [f"with {{{', '.join(present)}}}"] if present else []
@@ -113,7 +119,7 @@ def _scalar(value: object) -> str:
 def _by_effect(rule: Rule, change: Change) -> str:
     match change.effect:
         case Effect.WIDER:
-            return f"{_SILENT}: it fits all of '{rule.key}' but what was changed"
+            return f"{_SILENT}: it meets all of '{rule.key}' except the changed part"
         case Effect.NARROWER:
-            return f"{_ALERTS}: it fits '{rule.key}' only by what was changed"
-    return f"add a case of '{rule.key}' whose event depends on what was changed alone"
+            return f"{_ALERTS}: it matches '{rule.key}' only because of the changed part"
+    return f"add a case of '{rule.key}' whose event depends only on the changed part"

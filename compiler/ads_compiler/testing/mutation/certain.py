@@ -1,4 +1,4 @@
-"""What is certain of two tests: that they are the same, or that one follows from the other."""
+"""Certain relations of two tests: they are equivalent, or one implies the other."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import ipaddress
 from dataclasses import replace
 from functools import lru_cache
 
+from ads_compiler.detection.correlate import HOLDS
 from ads_compiler.detection.implication import disjoint, implies, is_trivial, needs_value
 from ads_compiler.detection.tree import (
     Boolean,
@@ -25,26 +26,26 @@ from ads_compiler.detection.tree import (
 )
 
 Literal = tuple[Match | Keyword, bool]
-_LARGEST = 10**15  # from about here on numbers are written otherwise than they are compared
+_LARGEST = 10**15  # the text of larger numbers may differ from the number they compare as
 _UPWARD = ("gt", "gte")
 
 
 def plain(leaf: Match | Keyword) -> Match | Keyword:
-    """A leaf in a form that is the same for tests that are spelled differently."""
+    """The canonical form of a leaf, which is equal for differently spelled equivalent tests."""
     return replace(leaf, test=_plain(leaf.test), span=None)  # type: ignore[arg-type]
 
 
 def _plain(test: Test) -> Test:
     match test:
         case Text(parts, cased):
-            made: list[str | Wildcard] = []
+            merged: list[str | Wildcard] = []
             for part in parts:
-                if isinstance(part, str) and made and isinstance(made[-1], str):
-                    made[-1] += part
-                elif part and not (part is Wildcard.MANY and made and made[-1] is Wildcard.MANY):
-                    made.append(part)
-            letters = any(_has_case(part) for part in made if isinstance(part, str))
-            return Text(tuple(made), cased and letters)
+                if isinstance(part, str) and merged and isinstance(merged[-1], str):
+                    merged[-1] += part
+                elif part and not (part is Wildcard.MANY and part in merged[-1:]):
+                    merged.append(part)
+            letters = any(_has_case(part) for part in merged if isinstance(part, str))
+            return Text(tuple(merged), cased and letters)
         case Number(value) if abs(value) < _LARGEST and float(value).is_integer():
             return Text((str(int(value)),))
         case Cidr(network):
@@ -55,29 +56,29 @@ def _plain(test: Test) -> Test:
 
 
 def _has_case(text: str) -> bool:
-    """Whether a text can be written in another case: of plain digits and signs it is certain that it cannot."""
+    """Whether a text may have another case; False only for ASCII without letters."""
     return not all(character.isascii() and not character.isalpha() for character in text)
 
 
 @lru_cache(maxsize=100_000)
 def follows(first: Literal, second: Literal, single: frozenset[str]) -> bool:
-    """Whether the second test, wanted or not, is certain where the first is; `single` fields hold one value only."""
-    (one, wanted), (other, also) = first, second
-    if wanted and also:
+    """Whether the first literal implies the second; `single` fields hold only one value."""
+    (one, positive), (other, also_positive) = first, second
+    if positive and also_positive:
         return _contained(one, other)
-    if not wanted and not also:
+    if not positive and not also_positive:
         return _contained(other, one)
     if not (isinstance(one, Match) and isinstance(other, Match)) or one.field != other.field:
         return False
-    if wanted:
-        return _apart(one, other, single)
-    # What is not null is there, and what is not there is null.
+    if positive:
+        return _exclusive(one, other, single)
+    # A field that is not null is present, and a field that is not present is null.
     return (isinstance(one.test, Null) and other.test == Exists(True)) or (
         one.test == Exists(True) and isinstance(other.test, Null)
     )
 
 
-def _apart(one: Match, other: Match, single: frozenset[str]) -> bool:
+def _exclusive(one: Match, other: Match, single: frozenset[str]) -> bool:
     """Whether two tests of one field cannot both hold."""
     if isinstance(one.test, Null) or isinstance(other.test, Null):
         return needs_value(one.test) or needs_value(other.test)
@@ -107,7 +108,7 @@ def _contained(one: Match | Keyword, other: Match | Keyword) -> bool:
         ):
             return is_trivial(text)
         case Text((str(text),)), Compare() as compare if text.isascii() and text.isdigit():
-            return _stands(int(text), compare)
+            return _compares(int(text), compare)
         case Compare() as low, Compare() as high:
             return _ordered(low, high)
         case Cidr(small), Cidr(large):
@@ -115,15 +116,12 @@ def _contained(one: Match | Keyword, other: Match | Keyword) -> bool:
     return False
 
 
-def _stands(number: int, test: Compare) -> bool:
-    below, level = number < test.bound, number == test.bound
-    return {"lt": below, "lte": below or level, "gt": not below and not level, "gte": not below}[
-        test.op
-    ]
+def _compares(number: int, test: Compare) -> bool:
+    return HOLDS[test.op](number, test.bound)
 
 
 def _ordered(one: Compare, other: Compare) -> bool:
-    """Whether every number on one side of the first bound is on that side of the second."""
+    """Whether every number that passes the first comparison passes the second."""
     if (one.op in _UPWARD) != (other.op in _UPWARD):
         return False
     if one.bound == other.bound:

@@ -1,4 +1,4 @@
-"""All changes of a rule that mean something else than the rule, each once."""
+"""All changes of a rule that are not equivalent to it or to one another."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from ads_compiler.testing.mutation.shape import parts, place, replaced
 
 
 def changes(rule: Rule, present: Iterable[str] = ()) -> Iterator[Change]:
-    """The changes of a rule, in the order of the operators; those that change nothing for certain are left out.
+    """The changes of a rule, in the order of the operators, without those known to be equivalent.
 
-    Events without a value in a field of `present` make no difference, whether the rule matches them or not.
+    Events that lack a value in a field of `present` are ignored when rules are compared.
     """
     if isinstance(rule.logic, Correlation):
         yield from _of_correlation(rule, rule.logic)
@@ -23,14 +23,14 @@ def changes(rule: Rule, present: Iterable[str] = ()) -> Iterator[Change]:
     forms = Forms(rule.logsource, present)
     original = forms.whole(rule.logic)
     seen = {original}
-    for operator, node, made, says, about in _made(rule.logic):
-        logic = replaced(rule.logic, node, made)
+    for operator, node, new, description, about in _replacements(rule.logic):
+        logic = replaced(rule.logic, node, new)
         form = forms.whole(logic)
         if form not in seen:
             seen.add(form)
             yield Change(
                 operator,
-                says,
+                description,
                 place(about, rule.span),
                 logic,
                 _effect(forms, original, form),
@@ -38,13 +38,14 @@ def changes(rule: Rule, present: Iterable[str] = ()) -> Iterator[Change]:
             )
 
 
-def _made(logic: Condition) -> Iterator[tuple[str, Condition, Condition, str, Condition]]:
+def _replacements(logic: Condition) -> Iterator[tuple[str, Condition, Condition, str, Condition]]:
+    """The operator, the old node, the new node, the description, and the part it is about."""
     fields = tuple(dict.fromkeys(leaf.field for leaf in leaves(logic) if isinstance(leaf, Match)))
-    found = [Part(node, inside, fields) for node, inside in parts(logic)]
+    candidates = [Part(node, inside, fields) for node, inside in parts(logic)]
     for operator in OPERATORS:
-        for part in found:
-            for made, says, about in operator.make(part):
-                yield operator.name, part.node, made, says, about
+        for part in candidates:
+            for new, description, about in operator.make(part):
+                yield operator.name, part.node, new, description, about
 
 
 def _effect(forms: Forms, original: int, form: int) -> Effect:
@@ -56,7 +57,7 @@ def _effect(forms: Forms, original: int, form: int) -> Effect:
 def _of_correlation(rule: Rule, logic: Correlation) -> Iterator[Change]:
     seen = [logic]
     for operator in CORRELATION_OPERATORS:
-        for made, says in operator.make(logic):
-            if not any(same(made, other) for other in seen):
-                seen.append(made)
-                yield Change(operator.name, says, rule.span, made)
+        for new, description in operator.make(logic):
+            if not any(same(new, other) for other in seen):
+                seen.append(new)
+                yield Change(operator.name, description, rule.span, new)

@@ -1,4 +1,4 @@
-"""Fields whose values are a closed set, by log source: `schema/closed-values.toml`, which says where each is listed."""
+"""Fields with a closed set of values, by log source, from `schema/closed-values.toml`."""
 
 from __future__ import annotations
 
@@ -16,9 +16,10 @@ Vocabularies = Mapping[str, tuple[str, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Closed:
-    """What is closed in a log source, whose words may be None for any.
+    """The closed vocabularies of a log source, whose product, category and service may be any.
 
-    `fields` are by their names, `switches` by the last step of a path that begins with one of `below`.
+    `fields` are by field name, `switches` by the last step of a path that begins with one of
+    `below`.
     """
 
     source: LogSource
@@ -28,24 +29,23 @@ class Closed:
     documentation: tuple[str, ...]
 
     def covers(self, source: LogSource) -> bool:
-        """Whether a rule with this log source reads events of it."""
-        known, given = self.source, source
-        words = (
-            (known.product, given.product),
-            (known.category, given.category),
-            (known.service, given.service),
+        """Whether a rule with this log source reads the events of this entry."""
+        pairs = (
+            (self.source.product, source.product),
+            (self.source.category, source.category),
+            (self.source.service, source.service),
         )
-        return all(wanted is None or wanted == (word or "").casefold() for wanted, word in words)
+        return all(own is None or own == (other or "").casefold() for own, other in pairs)
 
 
 @cache
 def table() -> tuple[Closed, ...]:
-    """All log sources of the file, in its order."""
+    """All log sources of the file, in order."""
     data = tomllib.loads(data_path("schema", "closed-values.toml").read_text(encoding="utf-8"))
-    found = []
+    sources = []
     for item in data["source"]:
         switches = item.get("switches", {})
-        found.append(
+        sources.append(
             Closed(
                 LogSource(item.get("product"), item.get("category"), item.get("service")),
                 {name: tuple(values) for name, values in item["fields"].items()},
@@ -54,20 +54,20 @@ def table() -> tuple[Closed, ...]:
                 tuple(item["documentation"]),
             )
         )
-    return tuple(found)
+    return tuple(sources)
 
 
 def vocabularies(source: LogSource) -> Vocabularies:
-    """The closed fields of a log source, by their names."""
-    found: dict[str, tuple[str, ...]] = {}
+    """The closed fields of a log source, by name."""
+    fields: dict[str, tuple[str, ...]] = {}
     for known in table():
         if known.covers(source):
-            found |= known.fields
-    return found
+            fields |= known.fields
+    return fields
 
 
 def members(source: LogSource, field: str, known: Vocabularies) -> tuple[str, ...]:
-    """The values that a field can have; none where that is not known. `known` are the vocabularies of the source."""
+    """The possible values of a field; empty if unknown. `known` has the closed fields by name."""
     if field in known:
         return known[field]
     outer, _, last = field.rpartition(".")
@@ -79,7 +79,7 @@ def members(source: LogSource, field: str, known: Vocabularies) -> tuple[str, ..
 
 @lru_cache(maxsize=10_000)
 def accepted(test: Test, values: tuple[str, ...]) -> tuple[Text, ...]:
-    """Of a vocabulary the values that a test of texts accepts, as texts; none of another test."""
+    """The values of a vocabulary that pass a test of texts; empty for any other test."""
     if not isinstance(test, Text | Regex):
         return ()
     return tuple(

@@ -1,9 +1,9 @@
-"""Changes to the test of one item: how a text is compared, numbers and bounds, networks, expressions."""
+"""Changes to the test of one item: text comparisons, numbers and bounds, networks, expressions."""
 
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 
 from ads_compiler.detection.tree import (
@@ -28,51 +28,48 @@ _SHAPES = {
     (True, True): "contains",
 }
 _STRICT = {"lt": "lte", "lte": "lt", "gt": "gte", "gte": "gt"}
-_TURNED = {"lt": "gte", "lte": "gt", "gt": "lte", "gte": "lt"}
+_OPPOSITE = {"lt": "gte", "lte": "gt", "gt": "lte", "gte": "lt"}
 
 
 def ends(test: Text) -> tuple[bool, bool]:
-    """Whether anything may stand before and after what a text asks for."""
+    """Whether anything may precede and follow the pattern of a text."""
     return test.parts[:1] == (_MANY,), test.parts[-1:] == (_MANY,)
 
 
 def literal(test: Text) -> bool:
-    """Whether a text asks for anything but wildcards."""
+    """Whether a pattern has anything but wildcards."""
     return any(isinstance(part, str) and part for part in test.parts)
 
 
 def start(test: Test) -> Changed:
-    """What may stand before a text."""
+    """Change whether anything may precede a text."""
     if isinstance(test, Text) and literal(test):
         before, after = ends(test)
-        made = test.parts[1:] if before else (_MANY, *test.parts)
-        yield replace(test, parts=made), _compared((before, after), (not before, after))
+        parts = test.parts[1:] if before else (_MANY, *test.parts)
+        yield replace(test, parts=parts), _compared((before, after), (not before, after))
     elif isinstance(test, FieldRef) and test.position in ("equals", "contains"):
-        made_position = "endswith" if test.position == "equals" else "startswith"
-        yield (
-            _positioned(test, made_position),
-            f"compared by {made_position}, not by {test.position}",
-        )
+        position = "endswith" if test.position == "equals" else "startswith"
+        yield _positioned(test, position), f"compared by {position}, not by {test.position}"
 
 
 def end(test: Test) -> Changed:
-    """What may stand after a text."""
+    """Change whether anything may follow a text."""
     if isinstance(test, Text) and literal(test):
         before, after = ends(test)
-        made = test.parts[:-1] if after else (*test.parts, _MANY)
-        yield replace(test, parts=made), _compared((before, after), (before, not after))
+        parts = test.parts[:-1] if after else (*test.parts, _MANY)
+        yield replace(test, parts=parts), _compared((before, after), (before, not after))
     elif isinstance(test, FieldRef) and test.position in ("startswith", "endswith"):
         yield replace(test, position="contains"), f"compared by contains, not by {test.position}"
 
 
 def cased(test: Test) -> Changed:
-    """Upper and lower case, where they are told apart. Nobody asks for that by a slip."""
+    """Ignore case where a test is case-sensitive. The reverse is no common mistake."""
     if isinstance(test, Text | FieldRef) and test.cased:
         yield replace(test, cased=False), "case ignored"
 
 
 def number(test: Test) -> Changed:
-    """Numbers that are one off."""
+    """Change numbers and bounds by one."""
     match test:
         case Number(value):
             for other in (value - 1, value + 1):
@@ -86,17 +83,17 @@ def number(test: Test) -> Changed:
 
 
 def order(test: Test) -> Changed:
-    """How a number or a part of a time stands to its bound."""
+    """Change the comparison of a number or a part of a time with its bound."""
     if isinstance(test, Compare):
-        for op in (_STRICT[test.op], _TURNED[test.op]):
+        for op in (_STRICT[test.op], _OPPOSITE[test.op]):
             yield Compare(op, test.bound), f"'{test.op}' changed to '{op}'"  # type: ignore[arg-type]
     elif isinstance(test, TimePart) and test.op != "eq":
-        for op in (_STRICT[test.op], _TURNED[test.op]):
+        for op in (_STRICT[test.op], _OPPOSITE[test.op]):
             yield replace(test, op=op), f"'{test.op}' changed to '{op}'"  # type: ignore[arg-type]
 
 
 def network(test: Test) -> Changed:
-    """A network twice and half as large."""
+    """Double and halve a network."""
     if not isinstance(test, Cidr):
         return
     whole = ipaddress.ip_network(test.network, strict=False)
@@ -108,7 +105,7 @@ def network(test: Test) -> Changed:
 
 
 def expression(test: Test) -> Changed:
-    """Parts of a regular expression."""
+    """Change parts of a regular expression."""
     if isinstance(test, Regex):
         yield from expressions.changes(test)
 
@@ -119,14 +116,3 @@ def _compared(old: tuple[bool, bool], new: tuple[bool, bool]) -> str:
 
 def _positioned(test: FieldRef, position: str) -> FieldRef:
     return replace(test, position=position)  # type: ignore[arg-type]
-
-
-BY_TEST: tuple[Callable[[Test], Changed], ...] = (
-    start,
-    end,
-    cased,
-    number,
-    order,
-    network,
-    expression,
-)

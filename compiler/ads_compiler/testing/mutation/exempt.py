@@ -1,4 +1,4 @@
-"""Changes that do not count, with the reason: by their id on the page, by their kind on the page or in the project."""
+"""Changes that do not count: accepted by the page, or of a kind that is left out."""
 
 from __future__ import annotations
 
@@ -12,25 +12,25 @@ from ads_compiler.evidence.scores import Idle, LeftOut
 from ads_compiler.strategy import Strategy
 from ads_compiler.testing.mutation.model import Change
 
-_NONE = "the rules of the page have no such change"
+_UNKNOWN = "the rules of the page have no such change"
 
 
 class Names:
-    """Gives each change of a page its id, which no move of a line and no other change alters."""
+    """Assigns an id to each change of a page, independent of line numbers and of other changes."""
 
     def __init__(self) -> None:
-        """Begin a page."""
-        self._alike = Counter[tuple[str, str, str]]()
+        """Start with a new page."""
+        self._count = Counter[tuple[str, str, str]]()
 
     def name(self, rule: Rule, change: Change) -> str:
-        """The id of the next change. It begins with a letter, so that YAML always reads a text."""
+        """The id of the next change. It begins with a letter, so that YAML reads it as a string."""
         key = (rule.key, change.operator, change.description)
-        self._alike[key] += 1
-        return "m" + sha256(repr((*key, self._alike[key])).encode()).hexdigest()[:8]
+        self._count[key] += 1
+        return "m" + sha256(repr((*key, self._count[key])).encode()).hexdigest()[:8]
 
 
 class Exempt:
-    """What a page accepts and what is left out of its score, and how often each has been of use."""
+    """The changes that a page accepts or leaves out, and how often each item applied."""
 
     def __init__(self, item: Strategy, general: Sequence[LeaveOut]) -> None:
         """`general` are the kinds that the project leaves out on every page."""
@@ -41,7 +41,7 @@ class Exempt:
         self._why: dict[str, str] = {}
 
     def leaves_out(self, name: str, change: Change) -> bool:
-        """Whether a change is of a kind that is left out; the first that fits has it."""
+        """Whether a change is of a kind that is left out; the first matching item counts it."""
         for number, kind in enumerate(self._kinds):
             if kind.operator == change.operator and kind.field in (None, _field(change)):
                 self._left_out[number] += 1
@@ -50,17 +50,17 @@ class Exempt:
         return False
 
     def accepts(self, name: str) -> str | None:
-        """Why the page accepts that no case notices a change; None where it does not."""
+        """The reason why the page accepts that no case notices a change; None if it does not."""
         if name in self._accepted:
             self._used.add(name)
         return self._accepted.get(name)
 
     def noticed(self, name: str, case: str) -> None:
-        """A case notices a change: nothing is left to accept."""
+        """Record that a case notices a change, so that there is nothing to accept."""
         self._why[name] = f"the case '{case}' notices it"
 
     def left_out(self) -> tuple[LeftOut, ...]:
-        """The kinds that have left something out, with how many changes."""
+        """The kinds that left changes out, with the number of changes."""
         return tuple(
             LeftOut(kind.operator, kind.field, kind.reason, count)
             for number, kind in enumerate(self._kinds)
@@ -68,19 +68,19 @@ class Exempt:
         )
 
     def idle(self) -> Iterator[Idle]:
-        """What the page accepts or leaves out and does not need to."""
+        """The items of the page that accept or leave out nothing."""
         for number, one in enumerate(self._item.accepted_changes):
             if one.change not in self._used:
                 yield Idle(
-                    ("mutation", "accept", number, "change"), self._why.get(one.change, _NONE)
+                    ("mutation", "accept", number, "change"), self._why.get(one.change, _UNKNOWN)
                 )
         for number in range(len(self._item.leave_out)):
             if not self._left_out[number]:
-                yield Idle(("mutation", "leave_out", number, "operator"), _NONE)
+                yield Idle(("mutation", "leave_out", number, "operator"), _UNKNOWN)
 
 
 def _field(change: Change) -> str | None:
-    """The one field that a change is about; None of several, of keywords and of a correlation."""
+    """The only field that a change is about; None for several, keywords and correlations."""
     if isinstance(change.logic, Correlation) or change.about is None:
         return None
     fields = {leaf.field if isinstance(leaf, Match) else None for leaf in leaves(change.about)}

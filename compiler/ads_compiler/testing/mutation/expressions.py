@@ -1,4 +1,4 @@
-"""Changes to a regular expression, made in its text: anchors, quantifiers, alternatives, flags."""
+"""Changes to the text of a regular expression: anchors, quantifiers, alternatives, flags."""
 
 from __future__ import annotations
 
@@ -21,20 +21,20 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _OTHER = {"*": "+", "+": "*", "?": ""}
-_SAID = {"*": "needed at least once", "+": "no longer needed", "?": "no longer optional"}
+_EFFECT = {"*": "required at least once", "+": "made optional", "?": "no longer optional"}
 _ANCHORS = (r"\A", r"\Z", r"\b", r"\B")
 
 
 def changes(test: Regex) -> Iterator[tuple[Regex, str]]:
-    """Each change that gives an expression which can be searched for, and what it does, in words."""
-    for pattern, flags, says in (
+    """The changes that give a valid, searchable expression, each with its description."""
+    for pattern, flags, description in (
         *_anchors(test),
         *_quantifiers(test),
         *_alternatives(test),
         *_flags(test),
     ):
         if _sound(pattern, flags):
-            yield Regex(pattern, flags), says
+            yield Regex(pattern, flags), description
 
 
 def _sound(pattern: str, flags: str) -> bool:
@@ -62,14 +62,14 @@ def _anchors(test: Regex) -> Iterator[tuple[str, str, str]]:
 def _quantifiers(test: Regex) -> Iterator[tuple[str, str, str]]:
     for token in _tokens(test.pattern):
         if token["many"] and (sign := token[0][0]) in _OTHER:
-            kept = (token["lazy"] or "") if _OTHER[sign] else ""
-            says = f"what stands before '{token[0]}' {_at(test, token)} {_SAID[sign]}"
-            yield _cut(test.pattern, token, _OTHER[sign] + kept), test.flags, says
+            lazy = (token["lazy"] or "") if _OTHER[sign] else ""
+            description = f"the item before '{token[0]}' {_at(test, token)} {_EFFECT[sign]}"
+            yield _cut(test.pattern, token, _OTHER[sign] + lazy), test.flags, description
 
 
 def _alternatives(test: Regex) -> Iterator[tuple[str, str, str]]:
-    """Each branch of each group left out."""
-    levels: list[list[int]] = [[0]]  # of each open group: where its branches begin
+    """Remove each branch of each group."""
+    levels: list[list[int]] = [[0]]  # the starts of the branches of each open group
     for token in [*_tokens(test.pattern), None]:
         if token is None or token.lastgroup == "close":
             starts = levels.pop() if levels else [0]
@@ -79,7 +79,7 @@ def _alternatives(test: Regex) -> Iterator[tuple[str, str, str]]:
                     last = number + 1 == len(starts)
                     until = end if last else starts[number + 1]
                     branch = test.pattern[start : until - (not last)]
-                    # The bar goes with the branch: the one after it, or before the last.
+                    # Remove the bar after the branch, or before the last branch.
                     cut = test.pattern[: start - last] + test.pattern[until:]
                     yield cut, test.flags, f"the alternative '{branch}' removed from the expression"
         elif token.lastgroup == "open":
@@ -97,7 +97,7 @@ def _flags(test: Regex) -> Iterator[tuple[str, str, str]]:
         "s": "s" in test.flags and "." in literal,
         "m": "m" in test.flags and ("^" in literal or "$" in literal),
     }
-    for flag in (flag for flag, asked in relevant.items() if asked):
+    for flag in (flag for flag, has_effect in relevant.items() if has_effect):
         on = flag not in test.flags
         flags = "".join(sorted({*test.flags, flag} if on else {*test.flags} - {flag}))
         yield test.pattern, flags, f"the flag '{flag}' {'set' if on else 'removed'}"
@@ -108,6 +108,6 @@ def _cut(pattern: str, token: re.Match[str], new: str) -> str:
 
 
 def _at(test: Regex, token: re.Match[str]) -> str:
-    """Which of several it is, by what stands around it."""
+    """The position of a token, by the text around it."""
     before, after = test.pattern[: token.start()][-8:], test.pattern[token.end() :][:8]
     return f"(at '{before}{token[0]}{after}')"

@@ -1,4 +1,4 @@
-"""Scores to findings: ADS608 a page whose cases miss changes of its rules, ADS609 logic that no case shows at work."""
+"""Findings about scores: cases that miss changes of the rules, and logic that no case exercises."""
 
 from __future__ import annotations
 
@@ -12,27 +12,28 @@ _SHOWN = 5
 
 
 def percent(value: float) -> str:
-    """A share as people read it, never rounded up to the whole: `87 %`."""
+    """A share as a percentage, rounded down: `87 %`."""
     return f"{int(value * 100)} %"
 
 
 def of_score(item: Strategy, score: Score, bar: float | None) -> Iterator[Diagnostic]:
-    """What is said of a score: an error below the `bar` of its status; without one a warning, of drafts a note."""
+    """The finding about a score: an error below the `bar` of its status, else less severe."""
     section = item.sections.get("detection")
     span = section.span if section else item.document.source.start
     if score.undefined is not None or score.value is None:
         if bar is not None and bar > 0:
             why = score.undefined or "there is nothing to change in its rules"
-            message = f"there is no mutation score, and {percent(bar)} are asked for in {item.status}: {why}"
+            message = f"no mutation score, but {item.status} strategies need {percent(bar)}: {why}"
             yield Diagnostic(span, "ADS608", message, severity=Severity.ERROR)
         return
     below = bar is not None and score.value < bar
     if below or (bar is None and score.survivors):
-        asked = (
-            f"; {percent(bar)} are asked for in {item.status}" if below and bar is not None else ""
-        )
+        needed = f"; {item.status} strategies need {percent(bar)}" if below and bar else ""
         missed = score.total - score.killed
-        message = f"no case notices {missed} of {score.total} changes of the rules (score {percent(score.value)}{asked})"
+        message = (
+            f"no case notices {missed} of {score.total} changes to the rules"
+            f" (score {percent(score.value)}{needed})"
+        )
         free = Severity.INFO if item.status in ("draft", "deprecated") else Severity.WARNING
         severity = Severity.ERROR if below else free
         yield Diagnostic(span, "ADS608", message, _hint(score), severity=severity)
@@ -50,11 +51,10 @@ def _hint(score: Score) -> str:
 
 
 def of_acceptances(item: Strategy, score: Score) -> Iterator[Diagnostic]:
-    """What the page accepts or leaves out to no effect."""
+    """Findings about items that accept or leave out nothing."""
     for one in score.idle:
-        accepts = "accept" in one.path
-        what = "accepts a change" if accepts else "leaves out a kind of change"
-        message = f"the page {what} in vain: {one.why}"
+        what = "accepted change" if "accept" in one.path else "left-out kind of change"
+        message = f"{what} has no effect: {one.why}"
         yield Diagnostic(
             item.span(*one.path),
             "ADS614",
@@ -64,7 +64,7 @@ def of_acceptances(item: Strategy, score: Score) -> Iterator[Diagnostic]:
 
 
 def of_coverage(score: Score) -> Iterator[Diagnostic]:
-    """What no case shows at work, each at its place."""
+    """Findings about logic that no case exercises."""
     for one in score.unreached:
         message = f"{one.rule}: {one.what}: {one.why}"
         yield Diagnostic(one.span, "ADS609", message)

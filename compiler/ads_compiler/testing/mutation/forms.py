@@ -1,8 +1,8 @@
-"""A normal form of conditions, in which many that mean the same are equal, and what follows from what.
+"""A normal form of conditions, in which many equivalent conditions are equal, and implication.
 
-Conditions become numbers, each for one form: a test, wanted or not; all of some forms; any of some. Negation is
-pushed down to the tests. What another part of the same form implies is left out. That two forms differ says nothing;
-that they are equal is certain, for every event that there can be.
+Each form has a number. A form is a literal (a test or its negation), or all or any of some forms.
+Negation is pushed down to the tests, and parts that another part implies are dropped. Conditions
+with equal forms are equivalent for every possible event; different forms prove nothing.
 """
 
 from __future__ import annotations
@@ -26,42 +26,42 @@ from ads_compiler.testing.mutation.certain import follows, plain
 
 Literal = tuple[Match | Keyword, bool]
 Key = tuple[str, Literal | frozenset[int]]
-_MOST = 100  # parts of a form, beyond which they are not compared with one another
+_MOST = 100  # parts of a form; with more, the parts are not compared with one another
 
 
 class Forms:
-    """The forms of one rule's conditions; `logsource` tells which fields hold one value only."""
+    """The forms of the conditions of one rule, whose log source determines single-valued fields."""
 
     def __init__(self, logsource: LogSource, present: Iterable[str] = ()) -> None:
-        """Begin without any. Events without a value in one of the fields `present` make no difference."""
+        """Start without forms. Events that lack a value in a field of `present` are ignored."""
         self.logsource, self.closed = logsource, closed.vocabularies(logsource)
         self.single = single_valued(logsource).union(self.closed)
         self.present = tuple(present)
         self.numbers: dict[Key, int] = {}
         self.keys: list[Key] = []
         self.known: dict[tuple[int, bool], int] = {}
-        self.kept: list[Condition] = []  # an id is that of one object only as long as it lives
+        self.alive: list[Condition] = []  # an id is unique only while its object lives
         self.implied: dict[tuple[int, int], bool] = {}
-        self.apart: dict[str, list[frozenset[int]]] = {"all": [], "any": []}
+        self.independent: dict[str, list[frozenset[int]]] = {"all": [], "any": []}
         self.true, self.false = (
             self._number(("all", frozenset())),
             self._number(("any", frozenset())),
         )
 
     def whole(self, node: Condition) -> int:
-        """The form of all that a rule asks for."""
+        """The form of the whole condition of a rule."""
         present = [self._number(("leaf", (Match(field, Null()), False))) for field in self.present]
         return self._joined("all", [self.of(node), *present])
 
     def of(self, node: Condition, positive: bool = True) -> int:
         """The form of a condition, or of its negation."""
-        found = self.known.get((id(node), positive))
-        if found is None:
-            found = self.known[id(node), positive] = self._made(node, positive)
-            self.kept.append(node)
-        return found
+        form = self.known.get((id(node), positive))
+        if form is None:
+            form = self.known[id(node), positive] = self._compute(node, positive)
+            self.alive.append(node)
+        return form
 
-    def _made(self, node: Condition, positive: bool) -> int:
+    def _compute(self, node: Condition, positive: bool) -> int:
         match node:
             case Not(item):
                 return self.of(item, not positive)
@@ -97,7 +97,7 @@ class Forms:
         return number
 
     def _joined(self, word: str, parts: Iterable[int]) -> int:
-        """All or any of some forms: nested ones taken in, and nothing that the others imply."""
+        """All or any of some forms, flattened and without redundant parts."""
         members: dict[int, None] = {}
         for part in parts:
             kind, inner = self.keys[part]
@@ -110,30 +110,29 @@ class Forms:
         chosen = list(members)
         if len(chosen) <= _MOST:
             whole = frozenset(chosen)
-            # Of forms that were compared before, only the new ones are compared with the others.
-            known = max(
-                self.apart[word], key=lambda other: len(other & whole), default=frozenset[int]()
-            )
+            # Members of a set that was compared before are not compared with one another again.
+            sets = self.independent[word]
+            known = max(sets, key=lambda other: len(other & whole), default=frozenset[int]())
             chosen = self._needed(chosen, every, known)
             if self._clash(chosen, every, known):
                 return nothing
             if len(chosen) == len(whole) and not whole <= known:
-                self.apart[word].append(whole)
+                sets.append(whole)
         return chosen[0] if len(chosen) == 1 else self._number((word, frozenset(chosen)))
 
     def _needed(self, members: list[int], every: bool, known: frozenset[int]) -> list[int]:
-        kept: list[int] = []
+        needed: list[int] = []
         for place, one in enumerate(members):
-            others = _unknown(one, [*kept, *members[place + 1 :]], known)
-            spare = any(
+            others = _unknown(one, [*needed, *members[place + 1 :]], known)
+            redundant = any(
                 self.implies(other, one) if every else self.implies(one, other) for other in others
             )
-            if not spare:
-                kept.append(one)
-        return kept
+            if not redundant:
+                needed.append(one)
+        return needed
 
     def _clash(self, members: list[int], every: bool, known: frozenset[int]) -> bool:
-        """Whether two members exclude each other (`every`), or leave nothing out together."""
+        """Whether two members exclude each other (`every`), or together cover everything."""
         for one in members:
             opposite = self._opposite(one)
             if opposite is None:
@@ -152,39 +151,39 @@ class Forms:
         return self._number(("leaf", (inner[0], not inner[1])))
 
     def implies(self, one: int, other: int) -> bool:
-        """Whether the second holds wherever the first does; False where that is not certain."""
+        """Whether the second form holds for every event of the first; False if uncertain."""
         if one == other:
             return True
-        found = self.implied.get((one, other))
-        if found is None:
-            found = self.implied[one, other] = self._implies(one, other)
-        return found
+        implied = self.implied.get((one, other))
+        if implied is None:
+            implied = self.implied[one, other] = self._implies(one, other)
+        return implied
 
     def _implies(self, one: int, other: int) -> bool:
-        (kind, first), (wanted, second) = self.keys[one], self.keys[other]
-        if wanted == "all" and isinstance(second, frozenset):
+        (kind, first), (other_kind, second) = self.keys[one], self.keys[other]
+        if other_kind == "all" and isinstance(second, frozenset):
             shared = first if kind == "all" and isinstance(first, frozenset) else frozenset[int]()
             return all(self.implies(one, part) for part in second - shared)
         if kind == "any" and isinstance(first, frozenset):
-            covered = (
-                second if wanted == "any" and isinstance(second, frozenset) else frozenset[int]()
-            )
-            return all(self.implies(part, other) for part in first - covered)
+            shared = frozenset[int]()
+            if other_kind == "any" and isinstance(second, frozenset):
+                shared = second
+            return all(self.implies(part, other) for part in first - shared)
         if kind == "all" and isinstance(first, frozenset) and self._any(first, other, above=True):
             return True
-        if wanted == "any" and isinstance(second, frozenset):
+        if other_kind == "any" and isinstance(second, frozenset):
             return self._any(second, one, above=False)
         if isinstance(first, frozenset) or isinstance(second, frozenset):
             return False
         return follows(first, second, self.single)
 
     def _any(self, parts: frozenset[int], one: int, above: bool) -> bool:
-        """Whether some part implies a form (`above`), or is implied by it; very many are not compared."""
+        """Whether a part implies a form (`above`) or is implied by it; False for too many parts."""
         if one in parts or len(parts) > _MOST:
             return one in parts
         return any(self.implies(part, one) if above else self.implies(one, part) for part in parts)
 
 
 def _unknown(one: int, others: list[int], known: frozenset[int]) -> list[int]:
-    """The forms that have not been compared with one: all, but those of a set that it is in itself."""
+    """The forms that were not yet compared with `one`: all except the members of its known set."""
     return [other for other in others if other not in known] if one in known else others

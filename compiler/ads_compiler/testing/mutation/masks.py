@@ -1,7 +1,7 @@
-"""Which of some events a condition holds for, as the bits of a number. It must agree with `detection/interpret.py`.
+"""The events that a condition matches, as a bit mask. Must agree with `detection/interpret.py`.
 
-Each test is tried once on each different value of its field; all above the tests is and, or, not of numbers. A tree
-with one changed leaf costs one test and a few operations.
+Each test runs once on each distinct value of its field. Everything above the tests is bitwise and,
+or, not. A tree with one changed leaf costs one test and a few operations.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from ads_compiler.detection.tree import (
 
 
 class _Value:
-    """A value of a field, the events that have it, and its text in both ways of comparing."""
+    """A value of a field, the events that have it, and its text as written and case-folded."""
 
     __slots__ = ("events", "folded", "text", "value")
 
@@ -39,20 +39,20 @@ class _Value:
 
 
 class Masks:
-    """Some events, in the order of the bits: the first event is bit 0."""
+    """Bit masks over some events; the first event is bit 0."""
 
     def __init__(self, events: Sequence[Mapping[str, Any]]) -> None:
-        """Events are under the names that the conditions use."""
+        """`events` have the field names that the conditions use."""
         self.events = events
         self.all = (1 << len(events)) - 1
         self._values: dict[str | None, list[_Value]] = {}
         self._leaves: dict[Match | Keyword, int] = {}
         self._known: dict[int, int] = {}
-        self._kept: list[Condition] = []  # an id is that of one object only as long as it lives
+        self._alive: list[Condition] = []  # an id is unique only while its object lives
 
     def remember(self, node: Condition) -> int:
-        """The mask of a condition; those of its parts are kept, for trees that are made of them."""
-        self._kept.append(node)
+        """The mask of a condition; the masks of its parts are cached for trees that share them."""
+        self._alive.append(node)
         waiting = [node]
         while waiting:
             part = waiting.pop()
@@ -61,7 +61,7 @@ class Masks:
         return self._known[id(node)]
 
     def of(self, node: Condition) -> int:
-        """The events that fulfil a condition."""
+        """The mask of the events that match a condition."""
         known = self._known.get(id(node))
         if known is not None:
             return known
@@ -79,32 +79,32 @@ class Masks:
             case Not(item):
                 return self.all ^ self.of(item)
             case Match() | Keyword():
-                found = self._leaves.get(node)
-                if found is None:
-                    found = self._leaves[node] = self._leaf(node)
-                return found
+                cached = self._leaves.get(node)
+                if cached is None:
+                    cached = self._leaves[node] = self._leaf(node)
+                return cached
 
     def _leaf(self, leaf: Match | Keyword) -> int:
         if isinstance(leaf, Match) and isinstance(leaf.test, Null | Exists | FieldRef):
             return sum(1 << place for place, event in enumerate(self.events) if holds(leaf, event))
-        found = 0
+        mask = 0
         for value in self._of_field(leaf.field if isinstance(leaf, Match) else None):
-            if value.events & ~found and _passes(leaf.test, value):
-                found |= value.events
-        return found
+            if value.events & ~mask and _passes(leaf.test, value):
+                mask |= value.events
+        return mask
 
     def values(self, leaf: Match | Keyword) -> list[str]:
-        """The texts that the events have in the field of a test and that pass it."""
+        """The texts in the field of a test that pass it."""
         if not isinstance(leaf, Match) or isinstance(leaf.test, Null | Exists | FieldRef):
             return []
-        found = (one.value for one in self._of_field(leaf.field) if _passes(leaf.test, one))
-        return [value for value in found if isinstance(value, str)]
+        passing = (one.value for one in self._of_field(leaf.field) if _passes(leaf.test, one))
+        return [value for value in passing if isinstance(value, str)]
 
     def _of_field(self, field: str | None) -> Iterable[_Value]:
-        """The different values of a field, or of all of them."""
+        """The distinct values of a field, or of all fields for None."""
         known = self._values.get(field)
         if known is None:
-            found: dict[Any, _Value] = {}
+            distinct: dict[Any, _Value] = {}
             for place, event in enumerate(self.events):
                 for value in every_value(event) if field is None else lookup(event, field):
                     key = (
@@ -112,19 +112,19 @@ class Masks:
                         if isinstance(value, str | int | float | None)
                         else id(value)
                     )
-                    found.setdefault(key, _Value(value)).events |= 1 << place
-            known = self._values[field] = list(found.values())
+                    distinct.setdefault(key, _Value(value)).events |= 1 << place
+            known = self._values[field] = list(distinct.values())
         return known
 
 
 def _passes(test: Test, value: _Value) -> bool:
     if isinstance(test, Text):
         text = value.text if test.cased else value.folded
-        return text is not None and _fits(test, text)
+        return text is not None and _matches(test, text)
     return holds(Match("value", test), {"value": value.value})
 
 
-def _fits(test: Text, text: str) -> bool:
+def _matches(test: Text, text: str) -> bool:
     parts = (
         test.parts
         if test.cased

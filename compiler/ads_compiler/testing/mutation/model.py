@@ -1,4 +1,4 @@
-"""A changed tree; what comes of many of them stands in `evidence/scores.py`."""
+"""A change to a rule. The results of all changes are values in `evidence/scores.py`."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ __all__ = ["Change", "Effect", "Mutant", "Score", "Unreached"]
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A rule with one thing changed. `description` reads after "with": "the value '/nsenter' removed".
+    """A rule with one change. `description` reads after "with": "the value '/nsenter' removed".
 
-    `about` is the part of the rule that the change is about, None in a correlation.
+    `about` is the part of the rule that the change is about; None in a correlation.
     """
 
     operator: str

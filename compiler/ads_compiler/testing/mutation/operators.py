@@ -1,4 +1,4 @@
-"""The ways in which a condition is broken, as a table: each a function from a part of a tree to what it becomes."""
+"""The mutation operators of conditions, as a table: each maps a part of a tree to its changes."""
 
 from __future__ import annotations
 
@@ -24,26 +24,30 @@ from ads_compiler.testing.mutation.shape import Leaf, field_of, is_group, mapped
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of a rule that may be changed. `inside`: it is a value of a group; `fields`: those that the rule reads."""
+    """A part of a rule that may be changed.
+
+    `inside` is set for a value of a group. `fields` are all fields that the rule reads.
+    """
 
     node: Condition
     inside: bool
     fields: tuple[str, ...]
 
 
-Made = Iterator[tuple[Condition, str, Condition]]
+# The new node, the description of the change, and the part of the tree that it is about.
+Changed = Iterator[tuple[Condition, str, Condition]]
 
 
 @dataclass(frozen=True, slots=True)
 class Operator:
-    """A way of breaking a rule; `says` is for the manual. What is made comes with words, and with what it is about."""
+    """A mutation operator of conditions; `summary` is for the manual."""
 
     name: str
-    says: str
-    make: Callable[[Part], Made]
+    summary: str
+    make: Callable[[Part], Changed]
 
 
-def said(node: Condition) -> str:
+def described(node: Condition) -> str:
     """A condition in a few words."""
     match node:
         case Match(field, test):
@@ -51,20 +55,17 @@ def said(node: Condition) -> str:
         case Keyword(test):
             return f"a value {words(test)}"
         case Not(item):
-            return f"not ({said(item)})"
+            return f"not ({described(item)})"
         case AllOf(items) | AnyOf(items):
             if not items:
                 return "nothing"
-            more = (
-                f" and {len(items) - 1} more"
-                if isinstance(node, AllOf)
-                else f" or {len(items) - 1} more"
-            )
-            return said(items[0]) + (more if len(items) > 1 else "")
+            word = "and" if isinstance(node, AllOf) else "or"
+            more = f" {word} {len(items) - 1} more" if len(items) > 1 else ""
+            return described(items[0]) + more
 
 
 def value(test: Test) -> str:
-    """A value as it stands in the rule."""
+    """A value as the rule writes it."""
     if isinstance(test, Text):
         parts = [part for part in test.parts if part != Wildcard.MANY or len(test.parts) == 1]
         inner = "".join(part if isinstance(part, str) else part.value for part in parts)
@@ -73,7 +74,7 @@ def value(test: Test) -> str:
 
 
 def _expanded(node: Condition) -> bool:
-    """Whether the values are what one value of the author was expanded to, as by `windash`: they go together."""
+    """Whether all values come from one value in the source, such as one that `windash` expanded."""
     spans = {leaf.span for leaf in unit_leaves(node)}
     return is_group(node) and len(spans) == 1 and None not in spans
 
@@ -82,60 +83,60 @@ def _without(items: tuple[Condition, ...], number: int) -> tuple[Condition, ...]
     return (*items[:number], *items[number + 1 :])
 
 
-def _conditions(part: Part) -> Made:
+def _conditions(part: Part) -> Changed:
     node = part.node
     if isinstance(node, AllOf) and len(node.items) > 1 and not _expanded(node):
         for number, item in enumerate(node.items):
             if not isinstance(item, Not):
                 yield (
                     AllOf(_without(node.items, number)),
-                    f"the condition '{said(item)}' dropped",
+                    f"the condition '{described(item)}' dropped",
                     item,
                 )
 
 
-def _filters(part: Part) -> Made:
+def _filters(part: Part) -> Changed:
     node = part.node
     if isinstance(node, AllOf) and len(node.items) > 1:
         for number, item in enumerate(node.items):
             if isinstance(item, Not):
                 yield (
                     AllOf(_without(node.items, number)),
-                    f"the filter '{said(item)}' dropped",
+                    f"the filter '{described(item)}' dropped",
                     item,
                 )
 
 
-def _alternatives(part: Part) -> Made:
+def _alternatives(part: Part) -> Changed:
     node = part.node
     if isinstance(node, AnyOf) and len(node.items) > 1 and not _expanded(node):
         for number, item in enumerate(node.items):
             if isinstance(item, Match | Keyword) and is_group(node):
                 where = f" of {item.field}" if isinstance(item, Match) else ""
-                says = f"the value {value(item.test)}{where} removed"
+                description = f"the value {value(item.test)}{where} removed"
             else:
-                says = f"the alternative '{said(item)}' removed"
-            yield AnyOf(_without(node.items, number)), says, item
+                description = f"the alternative '{described(item)}' removed"
+            yield AnyOf(_without(node.items, number)), description, item
 
 
-def _negated(part: Part) -> Made:
+def _negated(part: Part) -> Changed:
     if isinstance(part.node, Not):
-        yield part.node.item, f"'{said(part.node)}' turned around", part.node.item
+        yield part.node.item, f"'{described(part.node)}' negated", part.node.item
     elif not part.inside and unit_leaves(part.node):
-        yield Not(part.node), f"'{said(part.node)}' turned around", part.node
+        yield Not(part.node), f"'{described(part.node)}' negated", part.node
 
 
-def _junctions(part: Part) -> Made:
+def _junctions(part: Part) -> Changed:
     node = part.node
     if isinstance(node, AllOf | AnyOf) and len(node.items) > 1 and not _expanded(node):
         every = isinstance(node, AllOf)
-        made = AnyOf(node.items) if every else AllOf(node.items)
-        says = f"{'any' if every else 'all'} of '{said(node)}' asked for, not {'all' if every else 'any'}"
-        yield made, says, node
+        changed = AnyOf(node.items) if every else AllOf(node.items)
+        new, old = ("any", "all") if every else ("all", "any")
+        yield changed, f"{new} of '{described(node)}' required, not {old}", node
 
 
-def _fields(part: Part) -> Made:
-    """The field of an item exchanged for the next one that the rule reads."""
+def _fields(part: Part) -> Changed:
+    """Replace the field of an item by the next field that the rule reads."""
     leaves = unit_leaves(part.node)
     if part.inside or not leaves or len(part.fields) < 2:
         return
@@ -146,47 +147,61 @@ def _fields(part: Part) -> Made:
     changed = mapped(
         part.node, lambda leaf: replace(leaf, field=new) if isinstance(leaf, Match) else leaf
     )
-    yield changed, f"'{said(part.node)}' asked of {new}", part.node
+    yield changed, f"'{described(part.node)}' tested on the field {new}", part.node
 
 
-def _tests(change: Callable[[Test], comparisons.Changed]) -> Callable[[Part], Made]:
-    """The test of an item changed. Values of one item that change alike change together: their modifier is one."""
+def _tests(change: Callable[[Test], comparisons.Changed]) -> Callable[[Part], Changed]:
+    """Change the test of an item; values with the same modifier change together."""
 
-    def make(part: Part) -> Made:
+    def make(part: Part) -> Changed:
         leaves = () if part.inside else unit_leaves(part.node)
-        made: dict[str, dict[int, Leaf]] = {}
+        replacements: dict[str, dict[int, Leaf]] = {}
         for leaf in leaves:
             if len(leaves) > 1 and isinstance(leaf.test, Number):
-                continue  # of several numbers each is known by an event of its own: removing it asks the same
-            for test, says in change(leaf.test):
-                made.setdefault(says, {})[id(leaf)] = replace(leaf, test=test)  # type: ignore[arg-type]
-        for says, new in made.items():
-            old = field_of(leaves[0]) or "keywords"
+                continue  # the removal of one of several numbers requires the same case
+            for test, description in change(leaf.test):
+                new_leaf = replace(leaf, test=test)  # type: ignore[arg-type]
+                replacements.setdefault(description, {})[id(leaf)] = new_leaf
+        for description, new in replacements.items():
+            name = field_of(leaves[0]) or "keywords"
             about = next(leaf for leaf in leaves if id(leaf) in new)
-            yield mapped(part.node, _exchange(new)), f"{old}: {says}", about
+            yield mapped(part.node, _substitute(new)), f"{name}: {description}", about
 
     return make
 
 
-def _exchange(new: Mapping[int, Leaf]) -> Callable[[Leaf], Leaf]:
+def _substitute(new: Mapping[int, Leaf]) -> Callable[[Leaf], Leaf]:
     return lambda leaf: new.get(id(leaf), leaf)
 
 
 OPERATORS: tuple[Operator, ...] = (
-    Operator("condition-dropped", "One of several conditions that must all hold is left out.", _conditions),
-    Operator("filter-dropped", "An exclusion (`and not …`) is left out.", _filters),
-    Operator("value-removed", "One of several values or alternatives is left out.", _alternatives),
-    Operator("turned-around", "A condition is negated; a negation, `exists` and `null` are turned around.", _negated),
-    Operator("and-or", "All are asked for in place of any, any in place of all.", _junctions),
-    Operator("text-start", "What may stand before a text: `equals` and `endswith`, `startswith` and `contains`.",
-             _tests(comparisons.start)),
-    Operator("text-end", "What may stand after a text: `equals` and `startswith`, `endswith` and `contains`.",
-             _tests(comparisons.end)),
-    Operator("case", "Upper and lower case are no longer told apart: `cased` is left out.", _tests(comparisons.cased)),
-    Operator("number", "A number or a bound is one less, one more.", _tests(comparisons.number)),
-    Operator("order", "`lt` and `lte`, `gt` and `gte` are exchanged, and turned around.", _tests(comparisons.order)),
-    Operator("network", "A network is twice, and half as large.", _tests(comparisons.network)),
-    Operator("expression", "Of a regular expression an anchor or an alternative is left out, `*`, `+` or `?` changed, "
-             "a flag set or removed.", _tests(comparisons.expression)),
-    Operator("field-swapped", "The item is asked of another field that the rule reads.", _fields),
-)  # fmt: skip
+    Operator("condition-dropped", "Drop one of several conditions joined with `and`.", _conditions),
+    Operator("filter-dropped", "Drop an exclusion (`and not …`).", _filters),
+    Operator("value-removed", "Remove one of several values or alternatives.", _alternatives),
+    Operator("turned-around", "Negate a condition, a negation, `exists` or `null`.", _negated),
+    Operator("and-or", "Require any instead of all, or all instead of any.", _junctions),
+    Operator(
+        "text-start",
+        "Swap `equals` with `endswith`, and `startswith` with `contains`.",
+        _tests(comparisons.start),
+    ),
+    Operator(
+        "text-end",
+        "Swap `equals` with `startswith`, and `endswith` with `contains`.",
+        _tests(comparisons.end),
+    ),
+    Operator("case", "Drop `cased`, so that the test ignores case.", _tests(comparisons.cased)),
+    Operator("number", "Change a number or a bound by one.", _tests(comparisons.number)),
+    Operator(
+        "order",
+        "Swap `lt` with `lte` and `gt` with `gte`, and negate each of them.",
+        _tests(comparisons.order),
+    ),
+    Operator("network", "Double and halve a network.", _tests(comparisons.network)),
+    Operator(
+        "expression",
+        "Drop an anchor or alternative of a regular expression, or change `*`, `+`, `?` or a flag.",
+        _tests(comparisons.expression),
+    ),
+    Operator("field-swapped", "Apply a test to another field that the rule reads.", _fields),
+)

@@ -1,4 +1,4 @@
-"""A page made ready for many changes: its events routed once, its rules as masks, its correlations by case."""
+"""A page prepared for many changes: events routed once, rules as masks, correlations by case."""
 
 from __future__ import annotations
 
@@ -21,13 +21,16 @@ from ads_compiler.testing import cases
 from ads_compiler.testing.mutation.masks import Masks
 
 
-class Undefined(Exception):  # noqa: N818 - what the score of a page is
-    """A page whose cases cannot be counted on. Its text is the reason, for people."""
+class Undefined(Exception):  # noqa: N818 - names what the score of a page is
+    """The score of a page is undefined; the message is the reason."""
 
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """A case and its events: bits from `start` on, those of `mask`. `order` are the timed ones in their order."""
+    """A case and its events, which are the bits of `mask`, starting at `start`.
+
+    `order` has the bit and time of each event with a time, in order of time.
+    """
 
     case: Case
     claim: Claim
@@ -40,18 +43,18 @@ Hits = dict[str, int]
 
 
 class Page:
-    """The rules and the cases of one strategy. Raises Undefined where the cases do not hold as they are."""
+    """The rules and cases of one strategy. Raises Undefined if a case fails without any change."""
 
     def __init__(
         self, entry: Entry, router: Router, folder: Path, times: tuple[str, ...] = ()
     ) -> None:
-        """`folder` is where event files of the project lie; `times` are its fields for the time of an event."""
+        """`folder` has the event files of the project; `times` are its configured time fields."""
         if not entry.sound or python.check(entry.rules):
             raise Undefined("the detection logic does not compile")
         if not entry.rules:
-            raise Undefined("there is no rule")
+            raise Undefined("the page has no rules")
         if not entry.cases:
-            raise Undefined("there is no case")
+            raise Undefined("the page has no cases")
         self.entry, self.rules = entry, entry.rules
         self.routed: list[Routed] = []
         self.trials = tuple(self._read(case, router, folder, times) for case in entry.cases)
@@ -74,7 +77,7 @@ class Page:
             if cases.broken(
                 trial.claim, trial.case.alerts, self.count(trial, self.hits, self.counting)
             ):
-                raise Undefined(f"the case '{trial.case.name}' does not hold")
+                raise Undefined(f"the case '{trial.case.name}' fails")
 
     def _read(self, case: Case, router: Router, folder: Path, times: tuple[str, ...]) -> Trial:
         events = cases.events_of(case, cases.folder_of(self.entry, folder))
@@ -109,40 +112,40 @@ class Page:
         )
 
     def mask(self, rule: Rule, logic: Condition) -> int:
-        """The events that a rule matches when its logic is another."""
+        """The mask of the events that a rule matches with other logic."""
         return self.masks.of(logic) & self.sees[rule.key]
 
     def reaches(self, rule: Rule, trial: Trial) -> bool:
-        """Whether a case asks for a rule, or for a correlation that counts it; one without `rule:` asks for all."""
-        asked = self.entry.rule(trial.case.rule) if trial.case.rule else None
-        if asked is None or asked.key == rule.key:
+        """Whether a case is about a rule or a correlation that counts it; without `rule:`, any."""
+        target = self.entry.rule(trial.case.rule) if trial.case.rule else None
+        if target is None or target.key == rule.key:
             return True
-        return isinstance(asked.logic, Correlation) and rule.key in asked.logic.rules
+        return isinstance(target.logic, Correlation) and rule.key in target.logic.rules
 
     def count(self, trial: Trial, hits: Hits, counting: Sequence[Rule]) -> int:
-        """The alerts of a case, where rules match these events and correlations are these."""
-        chosen = self.entry.rule(trial.case.rule) if trial.case.rule else None
-        asked = [
-            rule
+        """The number of alerts of a case, given the hits of rules and the correlations."""
+        target = self.entry.rule(trial.case.rule) if trial.case.rule else None
+        keys = [
+            rule.key
             for rule in self.rules
-            if rule.alerts and (chosen is None or rule.key == chosen.key)
+            if rule.alerts and (target is None or rule.key == target.key)
         ]
-        total = sum((hits[rule.key] & trial.mask).bit_count() for rule in asked if rule.key in hits)
-        keys = [rule.key for rule in asked if rule.key not in hits]
+        total = sum((hits[key] & trial.mask).bit_count() for key in keys if key in hits)
+        keys = [key for key in keys if key not in hits]
         if keys:
             reached = self._correlated(trial, hits, counting)
             total += sum(reached.get(key, 0) for key in keys)
         return total
 
     def broken_by(self, rule: Rule, logic: Condition | Correlation) -> str | None:
-        """The first case whose claim does not hold when the logic of a rule is another; None where none notices."""
+        """The first case that fails if a rule has other logic; None if all cases pass."""
         for trial, count in self.counts(rule, logic):
             if cases.broken(trial.claim, trial.case.alerts, count):
                 return trial.case.name
         return None
 
     def counts(self, rule: Rule, logic: Condition | Correlation) -> Iterator[tuple[Trial, int]]:
-        """The alerts of the cases that see a change of a rule."""
+        """The numbers of alerts of the cases that a change of a rule may affect."""
         if isinstance(logic, Correlation):
             counting = [replace(r, logic=logic) if r.key == rule.key else r for r in self.counting]
             for trial in self.trials:
@@ -158,15 +161,15 @@ class Page:
                 yield trial, self.count(trial, hits, self.counting)
 
     def _correlated(self, trial: Trial, hits: Hits, counting: Sequence[Rule]) -> dict[str, int]:
-        """How often each correlation is reached by the events of a case."""
+        """The number of alerts of each correlation for the events of a case."""
         fed = {key: hits[key] & trial.mask for key in sorted(self.feeding) if key in hits}
         key = (trial.start, tuple(fed.values()), tuple(rule.logic for rule in counting))
-        found = self._reached.get(key)
-        if found is None:
-            found = self._reached[key] = {}
+        alerts = self._reached.get(key)
+        if alerts is None:
+            alerts = self._reached[key] = {}
             for one in correlate.reach(counting, self._stream(trial, fed)):
-                found[one.key] = found.get(one.key, 0) + 1
-        return found
+                alerts[one.key] = alerts.get(one.key, 0) + 1
+        return alerts
 
     def _stream(self, trial: Trial, fed: Hits) -> Iterator[tuple[float, Event, set[str]]]:
         for place, time in trial.order:

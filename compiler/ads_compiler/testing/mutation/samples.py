@@ -1,4 +1,4 @@
-"""Values at the border of a test: some pass it, some just miss it. Which is which is found by trying."""
+"""Boundary values of a test: some pass it and some just fail it; the caller tries each."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ from ads_compiler.testing.mutation import spelling
 ABSENT = object()
 _DIRECTORIES = {"/": "/usr/bin", "\\": "C:\\Windows"}
 _FIRST = datetime(2026, 1, 1)
-_WRAPPED = 6  # texts of an expression that are also tried with more around them
+_WRAPPED = 6  # texts of a regular expression that are also tried with additions
 
 
 def samples(test: Test) -> list[Any]:
-    """Values for a field, the plainest first; ABSENT is no field at all."""
+    """Values for a field, the simplest first; ABSENT means that the field is absent."""
     match test:
         case Text(parts):
             return list(dict.fromkeys(_texts(parts)))
@@ -83,7 +83,7 @@ def _spelled(pattern: str, flags: str) -> Iterator[str]:
 
 
 def _addresses(network: str) -> Iterator[str]:
-    """The first address inside, one in the second half, and the neighbours outside."""
+    """The first and the last address of a network, and the two addresses next to it."""
     whole = ipaddress.ip_network(network, strict=False)
     first, last = int(whole.network_address), int(whole.broadcast_address)
     kind = type(whole.network_address)

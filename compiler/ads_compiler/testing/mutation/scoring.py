@@ -1,4 +1,4 @@
-"""Pages to scores: which changes of their rules no case notices."""
+"""Compute mutation scores: which changes to the rules of a page no case notices."""
 
 from __future__ import annotations
 
@@ -17,33 +17,33 @@ from ads_compiler.testing.mutation.model import Mutant, Score
 from ads_compiler.testing.mutation.page import Page, Undefined
 from ads_compiler.testing.mutation.reach import unreached
 
-_TRIED = 40  # survivors of one rule and operator for which an event is looked for
+_SEARCHED = 40  # survivors of one rule and operator for which an event is searched
 
 
 def scores(
     project: Project, entries: Iterable[Entry], *, advice: bool = False
 ) -> Mapping[str, Score]:
-    """The score of each strategy, by its id; of two pages with one id that of the first.
+    """The score of each strategy by id; the first page of an id counts.
 
-    With `advice`, each survivor says which case would notice it, which takes longer.
+    With `advice`, each survivor has a description of a case that would notice it, which is slow.
     """
     router = Router(log_sources.load(project.logsources))
-    found: dict[str, Score] = {}
+    by_id: dict[str, Score] = {}
     for entry in entries:
-        if entry.strategy.id not in found:
+        if entry.strategy.id not in by_id:
             try:
                 score = _score(project, entry, router, advice)
             except Undefined as reason:
                 score = Score(entry.strategy.id, undefined=str(reason))
             except RecursionError:
                 score = Score(entry.strategy.id, undefined="a rule is nested too deeply")
-            found[entry.strategy.id] = score
-    return found
+            by_id[entry.strategy.id] = score
+    return by_id
 
 
 def _score(project: Project, entry: Entry, router: Router, advice: bool) -> Score:
     page = Page(entry, router, project.strategies, project.time_field)
-    killed, alike = 0, Counter[tuple[str, str]]()
+    killed, count = 0, Counter[tuple[str, str]]()
     survivors: list[Mutant] = []
     accepted: list[Mutant] = []
     names, exempt = Names(), Exempt(entry.strategy, project.leave_out)
@@ -63,13 +63,10 @@ def _score(project: Project, entry: Entry, router: Router, advice: bool) -> Scor
             if (reason := exempt.accepts(name)) is not None:
                 accepted.append(replace(mutant, accepted=reason))
                 continue
-            alike[rule.key, change.operator] += 1
-            told = (
-                advised(page, rule, change, alike[rule.key, change.operator] <= _TRIED)
-                if advice
-                else None
-            )
-            survivors.append(replace(mutant, advice=told))
+            count[rule.key, change.operator] += 1
+            search = count[rule.key, change.operator] <= _SEARCHED
+            text = advised(page, rule, change, search) if advice else None
+            survivors.append(replace(mutant, advice=text))
     return Score(
         entry.strategy.id,
         killed,

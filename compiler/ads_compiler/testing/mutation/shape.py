@@ -1,4 +1,4 @@
-"""The parts of a tree that are changed as one, and putting another in their place."""
+"""The parts of a tree that change as a unit, and their replacement."""
 
 from __future__ import annotations
 
@@ -20,20 +20,20 @@ Leaf = Match | Keyword
 
 
 def field_of(leaf: Leaf) -> str | None:
-    """The field that a leaf looks at; None for a keyword, which looks at all."""
+    """The field that a leaf tests; None for a keyword, which tests all."""
     return leaf.field if isinstance(leaf, Match) else None
 
 
 def is_group(node: Condition) -> bool:
-    """Whether a node is the values of one item: leaves alone, of one field."""
+    """Whether a node consists of the values of one item: only leaves, all of one field."""
     if not isinstance(node, AllOf | AnyOf) or len(node.items) < 2:
         return False
-    found = [item for item in node.items if isinstance(item, Match | Keyword)]
-    return len(found) == len(node.items) and len({field_of(leaf) for leaf in found}) == 1
+    group = [item for item in node.items if isinstance(item, Match | Keyword)]
+    return len(group) == len(node.items) and len({field_of(leaf) for leaf in group}) == 1
 
 
 def parts(node: Condition) -> Iterator[tuple[Condition, bool]]:
-    """Each different node of a tree once, and whether it is a value of a group; a node that is shared counts as one."""
+    """Each node of a tree once, even if shared, and whether it is a value of a group."""
     seen: set[int] = set()
 
     def walk(node: Condition, inside: bool) -> Iterator[tuple[Condition, bool]]:
@@ -49,7 +49,7 @@ def parts(node: Condition) -> Iterator[tuple[Condition, bool]]:
 
 
 def unit_leaves(node: Condition) -> tuple[Leaf, ...]:
-    """The leaves of an item: of a group all, of a leaf itself; none of another node."""
+    """The leaves of an item: all of a group, or a leaf itself; empty for other nodes."""
     if isinstance(node, Match | Keyword):
         return (node,)
     if isinstance(node, AllOf | AnyOf) and is_group(node):
@@ -68,23 +68,23 @@ def mapped(unit: Condition, change: Callable[[Leaf], Leaf]) -> Condition:
 
 
 def replaced(root: Condition, old: Condition, new: Condition) -> Condition:
-    """The tree with one node changed wherever it stands; what is not above it stays the same object."""
+    """The tree with one node replaced wherever it occurs; other subtrees keep their identity."""
     if root is old:
         return new
     match root:
         case Not(item):
-            made = replaced(item, old, new)
-            return root if made is item else Not(made)
+            inner = replaced(item, old, new)
+            return root if inner is item else Not(inner)
         case AllOf(items) | AnyOf(items):
-            done = tuple(replaced(item, old, new) for item in items)
-            same = all(one is other for one, other in zip(done, items, strict=True))
-            return root if same else type(root)(done)
+            changed = tuple(replaced(item, old, new) for item in items)
+            same = all(one is other for one, other in zip(changed, items, strict=True))
+            return root if same else type(root)(changed)
         case Match() | Keyword():
             return root
 
 
 def place(node: Condition, fallback: Span) -> Span:
-    """Where a node stands: from its first leaf to its last."""
+    """The span of a node, from its first leaf to its last."""
     spans = sorted(leaf.span for leaf in leaves(node) if leaf.span is not None)
     if not spans:
         return fallback

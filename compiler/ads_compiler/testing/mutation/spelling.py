@@ -1,4 +1,4 @@
-"""Short texts in which a regular expression is found: one at least for each of its branches."""
+"""Short texts that a regular expression matches, at least one for each of its branches."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ _MOST = 32
 
 @lru_cache(maxsize=1_000)
 def texts(pattern: str, flags: str) -> tuple[str, ...]:
-    """The shortest text first; none where the expression is of a kind that no automaton can follow.
+    """Matching texts, the shortest first; empty if no automaton can represent the expression.
 
-    Anchors and lookarounds are not heeded: whoever asks tries each text.
+    Anchors and lookarounds are ignored, so the caller must try each text.
     """
     try:
         tests, machines = bounded.program(pattern, flags)
@@ -32,12 +32,12 @@ def texts(pattern: str, flags: str) -> tuple[str, ...]:
     }
     ahead = _shortest(nodes, letters, _followers(nodes))
     behind = _reached(nodes, letters, _followers(nodes))
-    found: dict[str, None] = {}
+    matching: dict[str, None] = {}
     for place, following in enumerate(_followers(nodes)):
         for target in following:
             if place in behind and target in ahead:
-                found[behind[place] + _read(nodes[place], letters) + ahead[target]] = None
-    return tuple(islice(sorted(found, key=lambda text: (len(text), text)), _MOST))
+                matching[behind[place] + _read(nodes[place], letters) + ahead[target]] = None
+    return tuple(islice(sorted(matching, key=lambda text: (len(text), text)), _MOST))
 
 
 def _letter(test: str) -> str | None:
@@ -45,7 +45,7 @@ def _letter(test: str) -> str | None:
 
 
 def _followers(nodes: tuple[Any, ...]) -> list[tuple[int, ...]]:
-    """Where each node leads to."""
+    """The successors of each node."""
     return [node[1:] if node[0] == "or" else node[2:] for node in nodes]
 
 
@@ -57,7 +57,7 @@ def _shortest(
     nodes: tuple[Any, ...], letters: dict[int, str], following: list[tuple[int, ...]]
 ) -> dict[int, str]:
     """The shortest text from each node to the end."""
-    found = {place: "" for place, node in enumerate(nodes) if node[0] == "end"}
+    shortest = {place: "" for place, node in enumerate(nodes) if node[0] == "end"}
     changed = True
     while changed:
         changed = False
@@ -65,18 +65,18 @@ def _shortest(
             if node[0] == "one" and node[1] not in letters:
                 continue
             for target in following[place]:
-                if target in found:
-                    text = _read(node, letters) + found[target]
-                    if place not in found or len(text) < len(found[place]):
-                        found[place], changed = text, True
-    return found
+                if target in shortest:
+                    text = _read(node, letters) + shortest[target]
+                    if place not in shortest or len(text) < len(shortest[place]):
+                        shortest[place], changed = text, True
+    return shortest
 
 
 def _reached(
     nodes: tuple[Any, ...], letters: dict[int, str], following: list[tuple[int, ...]]
 ) -> dict[int, str]:
     """The shortest text from the first node to each."""
-    found = {0: ""}
+    shortest = {0: ""}
     waiting = [0]
     while waiting:
         place = waiting.pop(0)
@@ -84,8 +84,8 @@ def _reached(
         if node[0] == "one" and node[1] not in letters:
             continue
         for target in following[place]:
-            text = found[place] + _read(node, letters)
-            if target not in found or len(text) < len(found[target]):
-                found[target] = text
+            text = shortest[place] + _read(node, letters)
+            if target not in shortest or len(text) < len(shortest[target]):
+                shortest[target] = text
                 waiting.append(target)
-    return found
+    return shortest
