@@ -1,1 +1,1 @@
-"""What a page claims of ATT&CK in its prose, and what is to be said of it."""
+"""The ATT&CK claims in the prose of a page, and the checks of these claims."""

@@ -1,4 +1,4 @@
-"""The detection strategies and analytics of ATT&CK that a page cites, by their DET and AN ids."""
+"""The ATT&CK detection strategies and analytics that a page cites, by their DET and AN ids."""
 
 from __future__ import annotations
 
@@ -14,27 +14,27 @@ from ads_compiler.strategy import Strategy
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """The release that is asked, and the technique that each id belongs to."""
+    """A release with detection strategies, and the technique of each of their ids."""
 
     index: Index
     techniques: dict[str, str]
     highest: dict[str, str]
 
     def beyond(self, identity: str, pinned: Index) -> bool:
-        """Whether an id may be younger than this release. They are given in ascending order."""
+        """Whether an id may be newer than this release; ids are assigned in ascending order."""
         older = version_key(self.index.release) < version_key(pinned.release)
         return older and identity > self.highest.get(identity[:2], "")
 
 
 def cited(item: Strategy) -> tuple[str, ...]:
-    """The ids that a page cites, in its order."""
+    """The ids that a page cites, in order."""
     return tuple(yaml.plain(item.front)["attack"].get("detections", ()))
 
 
 def known(pinned: Index, installed: Installed) -> Known | None:
-    """What is known of detection strategies: in the pinned release, else in the newest installed one that has some."""
-    held = holder(pinned, installed, has_detections)
-    return None if held is None else _known(held)
+    """Detection strategies of the pinned release, else of the newest one that has some."""
+    index = holder(pinned, installed, has_detections)
+    return None if index is None else _known(index)
 
 
 @lru_cache(maxsize=8)
@@ -49,13 +49,13 @@ def _known(index: Index) -> Known:
     return Known(index, techniques, highest)
 
 
-def advised(item: Strategy, found: Known) -> str | None:
-    """The ids that belong to the techniques of a page, as a hint."""
-    said = []
+def suggestion(item: Strategy, facts: Known) -> str | None:
+    """A hint with the ids for the techniques of a page."""
+    parts = []
     for claim in item.techniques:
-        detection = found.index.detection_strategy(claim.id)
+        detection = facts.index.detection_strategy(claim.id)
         if detection is not None:
             ids = [analytic.id for analytic in detection.analytics]
             span = ids[0] if len(ids) == 1 else f"{ids[0]} to {ids[-1]}"
-            said.append(f"{claim.id} has {detection.id}" + (f" with {span}" if ids else ""))
-    return "; ".join(said[:3]) or None
+            parts.append(f"{claim.id} has {detection.id}" + (f" with {span}" if ids else ""))
+    return "; ".join(parts[:3]) or None

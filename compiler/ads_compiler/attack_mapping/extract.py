@@ -1,7 +1,7 @@
-"""ATT&CK claims in the prose of a page, each with its place.
+"""Extract the ATT&CK claims in the prose of a page, each with its position.
 
-Only what stands where a page categorizes itself is a claim. `mapping` tells what the page maps itself to (a labelled
-line, a list, a table, a link) from what its sentences mention.
+Only text in the Categorization of a page is a claim. `mapping` distinguishes claims that map the
+page (in a labelled line, list, table or link) from techniques that a sentence only mentions.
 """
 
 from __future__ import annotations
@@ -27,39 +27,38 @@ _MOST_CLAIMS = 500
 def of_rows(
     document: Document, row: int, end_row: int, *, sentences: bool = False
 ) -> tuple[Claim, ...]:
-    """The claims on some lines of a page; where nothing else maps it, `sentences` may."""
-    found = list(
-        islice(
-            (claim for claim in _Reader(document).lines(row, end_row) if claim.text), _MOST_CLAIMS
-        )
-    )
-    if sentences and not any(claim.mapping for claim in found if claim.kind == TECHNIQUE):
-        # A page without a list that says what it maps itself to says it in its sentences, or by its links alone.
-        found = [replace(claim, mapping=True) for claim in found]
-        if not any(claim.kind == TECHNIQUE for claim in found):
-            found += [
-                Claim(TECHNIQUE, c.identity, c.span) for c in found if c.kind == URL and c.identity
-            ]
-    return tuple(sorted(dict.fromkeys(found), key=lambda claim: (claim.span, claim.kind)))
+    """The claims on some lines of a page; `sentences` may map it if nothing else does."""
+    every = (claim for claim in _Reader(document).lines(row, end_row) if claim.text)
+    claims = list(islice(every, _MOST_CLAIMS))
+    if sentences and not any(claim.mapping for claim in claims if claim.kind == TECHNIQUE):
+        # Without a list or table, sentences map the page, or else its links.
+        claims = [replace(claim, mapping=True) for claim in claims]
+        if not any(claim.kind == TECHNIQUE for claim in claims):
+            links = [claim for claim in claims if claim.kind == URL and claim.identity]
+            claims += [Claim(TECHNIQUE, link.identity, link.span) for link in links]
+    return tuple(sorted(dict.fromkeys(claims), key=lambda claim: (claim.span, claim.kind)))
 
 
 def of_page(document: Document) -> tuple[Claim, ...]:
-    """The claims of a page without front matter: those of a table below its title, and where it categorizes itself."""
+    """The claims of a page without front matter: in a table below the title, in Categorization."""
     above = (
         (pair.value, words.label_kinds(pair.label))
         for pair in tables.pairs(document)
         if not pair.place
     )
-    found = [claim for value, kinds in above if kinds for claim in of_value(value, kinds)]
-    told = any(claim.kind == TECHNIQUE for claim in found)
+    claims = [claim for value, kinds in above if kinds for claim in of_value(value, kinds)]
+    is_mapped = any(claim.kind == TECHNIQUE for claim in claims)
     for place in places(document):
         if place.key == "categorization":
-            found.extend(of_rows(document, place.row, place.end_row, sentences=not told))
-    return tuple(dict.fromkeys(found))
+            claims.extend(of_rows(document, place.row, place.end_row, sentences=not is_mapped))
+    return tuple(dict.fromkeys(claims))
 
 
 class _Reader:
-    """One pass over lines. `kinds` is what the lines below an open label claim, `anchor` the technique above."""
+    """One pass over lines.
+
+    `kinds` are the kinds of claims below an open label, `anchor` is the technique above.
+    """
 
     def __init__(self, document: Document) -> None:
         self.document = document
@@ -67,7 +66,7 @@ class _Reader:
         self.headings = {heading.row for heading in document.headings}
         self.kinds: frozenset[str] | None = None
         self.kinds_indent = -1
-        self.going_on: frozenset[str] | None = None
+        self.continued: frozenset[str] | None = None
         self.anchor = ("", 0)
         self.columns: list[frozenset[str] | None] = []
         self.definitions: dict[str, Piece] | None = None
@@ -83,7 +82,7 @@ class _Reader:
             self.columns = []
             line = marks.read(self.document.source, here)
             if not line.piece.text and not line.anchors:
-                self.going_on = None
+                self.continued = None
                 continue
             if re.match(r"\s{0,3}\[[^\]]+\]:\s", raw):
                 continue
@@ -97,29 +96,28 @@ class _Reader:
             self.anchor = ("", 0)
         parts = _labelled(line.piece, line.bold)
         if parts:
-            self.going_on = None
+            self.continued = None
             for kinds, value in parts:
                 if value.text:
-                    self.going_on = kinds
+                    self.continued = kinds
                     yield from self.anchored(line, of_value(value, kinds))
                 else:
                     self.kinds, self.kinds_indent = kinds, line.indent if line.marker else -1
-        elif self.kinds is not None and (line.marker or self.going_on is None):
+        elif self.kinds is not None and (line.marker or self.continued is None):
             yield from self.anchored(line, of_value(line.piece, self.kinds))
-        elif self.going_on is not None and not line.marker:
-            yield from of_value(line.piece, self.going_on)
+        elif self.continued is not None and not line.marker:
+            yield from of_value(line.piece, self.continued)
         else:
             yield from self.unlabelled(line)
 
-    def anchored(self, line: Line, found: Iterator[Claim]) -> Iterator[Claim]:
-        """What is nested below a technique is about it."""
+    def anchored(self, line: Line, claims: Iterator[Claim]) -> Iterator[Claim]:
+        """The claims of a line; tactics and platforms nested below a technique are about it."""
         above = self.anchor[0] if line.marker and line.indent > self.anchor[1] else ""
-        for claim in found:
+        for claim in claims:
             if claim.kind == TECHNIQUE and line.marker and not above:
                 self.anchor = (claim.identity, line.indent)
-            yield (
-                replace(claim, about=above) if above and claim.kind in (TACTIC, PLATFORM) else claim
-            )
+            nested = above and claim.kind in (TACTIC, PLATFORM)
+            yield replace(claim, about=above) if nested else claim
 
     def unlabelled(self, line: Line) -> Iterator[Claim]:
         piece = line.piece
@@ -151,13 +149,13 @@ class _Reader:
                 yield from of_link(anchor, address, line)
 
     def definition(self, name: str) -> Piece | None:
-        """The address of a reference that is defined elsewhere on the page."""
+        """The address of a link reference definition."""
         source = self.document.source
         if self.definitions is None:
-            found = re.finditer(r"(?m)^ {0,3}\[([^\[\]\n]+)\]:[ \t]*<?([^\s>]+)", source.text)
+            matches = re.finditer(r"(?m)^ {0,3}\[([^\[\]\n]+)\]:[ \t]*<?([^\s>]+)", source.text)
             self.definitions = {
                 m[1].casefold(): Piece(source, m[2], tuple(range(m.start(2), m.end(2))))
-                for m in found
+                for m in matches
             }
         return self.definitions.get(name)
 
@@ -177,21 +175,19 @@ class _Reader:
         elif not self.columns:
             self.columns = heads
         else:
-            found = [
-                claim
-                for cell, kinds in zip(cells, self.columns, strict=False)
-                for claim in (
-                    of_value(cell, kinds) if kinds else mentions(cell) if kinds is None else ()
-                )
-            ]
-            ids = [claim.identity for claim in found if claim.kind == TECHNIQUE]
+            claims: list[Claim] = []
+            for cell, kinds in zip(cells, self.columns, strict=False):
+                if kinds is None:
+                    claims.extend(mentions(cell))
+                elif kinds:
+                    claims.extend(of_value(cell, kinds))
+            ids = [claim.identity for claim in claims if claim.kind == TECHNIQUE]
             about = ids[0] if len(ids) == 1 else ""
-            yield from (
-                replace(c, about=about) if about and c.kind != TECHNIQUE else c for c in found
-            )
+            for claim in claims:
+                yield replace(claim, about=about) if about and claim.kind != TECHNIQUE else claim
 
     def is_head(self, row: int) -> bool:
-        """Whether a first row names columns; where the rows below begin with labels too, it is one of them."""
+        """Whether the first row is a header; not if the rows below start with labels as well."""
         source, last = self.document.source, self.document.source.text.count("\n")
         ruler = source.line_text(row + 1) if row + 2 <= last else ""
         if "-" not in ruler or not re.fullmatch(_RULER, ruler):
@@ -206,7 +202,7 @@ class _Reader:
 
 
 def _labelled(piece: Piece, bold: int) -> list[tuple[frozenset[str], Piece]]:
-    """The labels of a line with the value of each; empty where it has none."""
+    """The labels of a line, each with its value; empty without any."""
     text = piece.text
     kinds = words.label_kinds(text.rstrip(": "))
     if kinds is not None:
@@ -223,11 +219,11 @@ def _labelled(piece: Piece, bold: int) -> list[tuple[frozenset[str], Piece]]:
 
 
 def _further(kinds: frozenset[str], value: Piece) -> list[tuple[frozenset[str], Piece]]:
-    """The label with its value, and further ones on the same line, as `Execution; Platforms: Linux` has one."""
-    found, start = [], 0
+    """The label with its value, and further labels in it, as in `Execution; Platforms: Linux`."""
+    labels, start = [], 0
     for mark in _FURTHER.finditer(value.text):
         more = words.label_kinds(mark[1])
         if more is not None:
-            found.append((kinds, value.cut(start, mark.start())))
+            labels.append((kinds, value.cut(start, mark.start())))
             kinds, start = more, mark.end()
-    return [*found, (kinds, value.cut(start))]
+    return [*labels, (kinds, value.cut(start))]

@@ -1,6 +1,6 @@
-"""A line of Markdown as its reader sees it, with the place of every character; links are set apart.
+"""The rendered text of a line of Markdown with the offset of every character, and its links.
 
-markdown-it gives lines and no columns; a finding about one word of a list needs its column, on damaged pages too.
+markdown-it has no columns, but a finding about one word needs its column, even on damaged pages.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ from ads_compiler.core.text import Span, Text
 
 _MARKS = re.compile(
     r"\\(?P<escaped>[!-/:-@\[-`{-~])"
-    r"|!?\[(?P<text>(?:\\.|[^\[\]\\])*)\](?:\(\s*<?(?P<url>[^\s()<>]*(?:\([^\s()<>]*\)[^\s()<>]*)*)>?[^()\n]*\)"
+    r"|!?\[(?P<text>(?:\\.|[^\[\]\\])*)\]"
+    r"(?:\(\s*<?(?P<url>[^\s()<>]*(?:\([^\s()<>]*\)[^\s()<>]*)*)>?[^()\n]*\)"
     r"|\[(?P<reference>[^\[\]]*)\])"
     r"|<?(?P<bare>https?://[^\s<>\"|)\]]+)>?"
     r"|(?P<space><br\s{0,9}/?>)"
@@ -23,33 +24,34 @@ _MARKS = re.compile(
     r"|(?P<entity>&(?:[A-Za-z]{2,8}|#\d{1,6});)"
 )
 _ITEM = re.compile(
-    r"(?:[ \t]{0,3}>[ \t]?)*(?P<indent>[ \t]*)(?:(?P<marker>[-*+•]|\d{1,3}[.)])(?:[ \t]+|$))?(?:\[[ xX]\] )?"
+    r"(?:[ \t]{0,3}>[ \t]?)*(?P<indent>[ \t]*)"
+    r"(?:(?P<marker>[-*+•]|\d{1,3}[.)])(?:[ \t]+|$))?(?:\[[ xX]\] )?"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Text of one line, and the offset in the file of each of its characters."""
+    """Text on one line, with the offset of each character in the file."""
 
     source: Text
     text: str
     offsets: tuple[int, ...]
 
     def cut(self, start: int, end: int | None = None) -> Piece:
-        """A part of it without white space around it."""
+        """A part of the piece, without surrounding white space."""
         end = len(self.text) if end is None else end
         start += len(self.text[start:end]) - len(self.text[start:end].lstrip())
         end = max(start, start + len(self.text[start:end].rstrip()))
         return Piece(self.source, self.text[start:end], self.offsets[start:end])
 
     def strip(self, characters: str) -> Piece:
-        """It without these characters at both ends."""
+        """The piece without these characters at both ends."""
         start = len(self.text) - len(self.text.lstrip(characters))
         return self.cut(start, max(start, len(self.text.rstrip(characters))))
 
     @property
     def span(self) -> Span:
-        """Its place."""
+        """The span of the piece in the file."""
         return (
             self.source.span(self.offsets[0], self.offsets[-1] + 1)
             if self.offsets
@@ -59,7 +61,7 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """A link: what it shows and where it leads; `reference` where the address stands elsewhere on the page."""
+    """A link with its text, and its address or a `reference` to a definition."""
 
     shown: Piece
     url: Piece
@@ -68,7 +70,7 @@ class Anchor:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line: its indentation, whether it begins a list item, how much of it is bold at its beginning."""
+    """A line: its indentation, list marker, text, and the length of the bold text at its start."""
 
     row: int
     indent: int
@@ -79,7 +81,7 @@ class Line:
 
 
 def read(source: Text, row: int) -> Line:
-    """A line of a page."""
+    """Read a line of a page."""
     raw, start = source.line_text(row), source.offset(row)
     item = _ITEM.match(raw)
     assert item is not None
@@ -97,12 +99,12 @@ def read(source: Text, row: int) -> Line:
 
 
 def plain(source: Text, start: int, end: int) -> Piece:
-    """What stands between two offsets of one line, without its marks."""
+    """The text between two offsets of one line, without markup."""
     return _plain(source, source.text[start:end], start, []).cut(0)
 
 
 def cells(source: Text, row: int) -> list[Piece]:
-    """The cells of a row of a table."""
+    """The cells of a table row."""
     raw, start = source.line_text(row), source.offset(row)
     bars = [m.start() for m in re.finditer(r"(?<!\\)\|", raw)]
     edges = [-1, *bars, len(raw)]

@@ -1,4 +1,4 @@
-"""Where a page says what: its sections, however they are headed."""
+"""The sections of a page, whatever the form of their headings."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ LONGEST_LINE = 4000
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A section of a page however it is headed; its first line may hold the heading too."""
+    """A section of a page; its first line may include the heading."""
 
     key: str
     row: int
@@ -23,7 +23,7 @@ class Place:
 
 
 def places(document: Document) -> tuple[Place, ...]:
-    """The sections of a page: under headings of any level, and under lines that are bold or end with a colon."""
+    """The sections of a page, under headings and under lines that are bold or end with a colon."""
     source, code = document.source, code_rows(document)
     last = source.text.count("\n") + 1
     heads = {h.row: (h.end_row, h.level, key_of(h.text)) for h in document.headings if not h.nested}
@@ -36,27 +36,27 @@ def places(document: Document) -> tuple[Place, ...]:
         if (key := _bold_key(line)) is not None:
             heads[row] = (row if _value_of_heading(line) else row + 1, 7, key)
     order = sorted(heads)
-    found = []
+    result = []
     for number, row in enumerate(order):
         begin, level, key = heads[row]
         if key is not None:
             later = (
                 r for r in order[number + 1 :] if heads[r][2] is not None or heads[r][1] <= level
             )
-            # A heading that is a label, such as `Tactic`, says what the lines below it claim.
-            found.append(Place(key, row if row in labels else begin, next(later, last)))
-    return tuple(found)
+            # A heading that is a label, such as `Tactic`, determines the claims below it.
+            result.append(Place(key, row if row in labels else begin, next(later, last)))
+    return tuple(result)
 
 
 def text_of(document: Document, place: Place) -> str:
-    """The running text of a section, as its reader sees it."""
+    """The rendered prose of a section."""
     code = code_rows(document)
     rows = (row for row in range(place.row, place.end_row) if row not in code)
     return " ".join(piece for row in rows if (piece := marks.read(document.source, row).piece.text))
 
 
 def key_of(heading: str) -> str | None:
-    """The section that a heading names, `MITRE ATT&CK Mapping` and the like for Categorization; None for others."""
+    """The section that a heading names, if any; `MITRE ATT&CK Mapping` is Categorization."""
     return sections.key_of(heading) or (
         "categorization" if words.label_kinds(sections.normal(heading)) else None
     )
@@ -76,7 +76,7 @@ def _value_of_heading(line: Line) -> str:
 
 
 def code_rows(document: Document) -> frozenset[int]:
-    """The lines of fenced code."""
+    """The rows of fenced code blocks."""
     source = document.source
     fenced = (
         b

@@ -1,4 +1,4 @@
-"""Which ATT&CK release answers a question: not every installed one holds groups, software and detection strategies."""
+"""Choose an ATT&CK release: not all have groups, software and detection strategies."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ads_compiler.core.errors import AttackDataError
 
 
 def newest(catalog: Catalog) -> Index:
-    """The release of the matrix: the newest that some strategy is pinned to, else the newest installed."""
+    """The release of the matrix: the newest that a strategy pins, else the newest installed one."""
     installed = catalog.installed.releases()
     if not installed:
         raise AttackDataError("no ATT&CK release is installed")
@@ -19,18 +19,18 @@ def newest(catalog: Catalog) -> Index:
     return catalog.releases[pinned[-1]] if pinned else catalog.installed.load(installed[-1])
 
 
-def holder(index: Index, installed: Installed, holds: Callable[[Index], object]) -> Index | None:
-    """The release itself where it holds something, else the newest installed one that does."""
-    if holds(index):
+def holder(index: Index, installed: Installed, has: Callable[[Index], object]) -> Index | None:
+    """The release itself if it passes the test, else the newest installed one that does."""
+    if has(index):
         return index
     others = (
         installed.load(release)
         for release in reversed(installed.releases())
         if release != index.release
     )
-    return next((other for other in others if holds(other)), None)
+    return next((other for other in others if has(other)), None)
 
 
 def has_detections(index: Index) -> bool:
-    """Whether a release comes with detection strategies."""
+    """Whether a release has detection strategies."""
     return bool(index.details.get("detections"))

@@ -1,6 +1,7 @@
-"""Whether what a page is about can be the technique that it claims, judged by words, and which techniques would fit.
+"""Whether the subject of a page fits the techniques it claims, by words, and which would fit.
 
-Few and sure: a page is about something where its title or goal says so, or all of its telemetry does.
+These checks prefer silence to false positives: the subject must be named in the title or the goal,
+or be the same for all telemetry.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from dataclasses import dataclass
 from ads_compiler.attack import renames
 from ads_compiler.attack.index import ENTERPRISE, Index, Technique
 
-# What a page is about, the platform of it, and platforms that it runs on: a container is processes of a Linux node.
+# Platform, words for it, and platforms below it: containers consist of processes on Linux nodes.
 SUBJECTS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     (
         "Containers",
@@ -33,35 +34,59 @@ SUBJECTS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         ("Windows", "SaaS", "Identity Provider"),
     ),
 )
-# Products and services of Sigma's log sources that tell the same.
+# Products and services of Sigma's log sources, with their platform.
 TELEMETRY = {
-    "kubernetes": "Containers", "docker": "Containers", "esxi": "ESXi", "cisco": "Network Devices",
-    "juniper": "Network Devices", "okta": "Identity Provider", "aws": "IaaS", "m365": "Office Suite",
-}  # fmt: skip
+    "kubernetes": "Containers",
+    "docker": "Containers",
+    "esxi": "ESXi",
+    "cisco": "Network Devices",
+    "juniper": "Network Devices",
+    "okta": "Identity Provider",
+    "aws": "IaaS",
+    "m365": "Office Suite",
+}
 
 OUTSIDE = frozenset({"reconnaissance", "resource-development"})
-# Techniques of those tactics that the victim does see: scans, phishing for information, visits to its websites.
+# Techniques of those tactics that are visible to the victim: scans, phishing, visits to websites.
 SEEN = frozenset({"T1594", "T1595", "T1598"})
-INSIDE = re.compile(r"\b(?:endpoints?|internal(?:ly)? (?:network|hosts?|servers?)|process(?:es)? (?:start|creation)\w*|"
-                    r"our (?:hosts?|network|servers?)|from inside)\b", re.IGNORECASE)  # fmt: skip
-# What an intruder inside does in place of the preparation outside.
+INSIDE = re.compile(
+    r"\b(?:endpoints?|internal(?:ly)? (?:network|hosts?|servers?)"
+    r"|process(?:es)? (?:start|creation)\w*"
+    r"|our (?:hosts?|network|servers?)|from inside)\b",
+    re.IGNORECASE,
+)
+# The tactics of an intruder inside that correspond to the preparation outside.
 COUNTERPARTS = {
     "reconnaissance": ("discovery",),
     "resource-development": ("execution", "persistence"),
 }
-# Stems of words on pages, with a stem of names that means the same.
-KIN = {"scan": "service", "port": "service", "kubectl": "cli", "monitor": "tool", "sensor": "tool", "antivirus": "tool",
-       "edr": "tool", "log": "tool", "database": "service"}  # fmt: skip
+# Stems of words on pages, with the corresponding stem in names of techniques.
+RELATED = {
+    "scan": "service",
+    "port": "service",
+    "kubectl": "cli",
+    "monitor": "tool",
+    "sensor": "tool",
+    "antivirus": "tool",
+    "edr": "tool",
+    "log": "tool",
+    "database": "service",
+}
 
-# The tactics of Enterprise before and after the split, and that of ICS.
+# The evasion tactics of Enterprise before and after their split, and of ICS.
 EVASION = frozenset(
     {renames.EVASION.shortname, *(part.shortname for part in renames.PARTS), "evasion"}
 )
-_GUARDS = (r"(?:(?:security|endpoint|network|traditional|existing|conventional|host|defensive)\s+){0,3}"
-           r"(?:monitoring|detections?|defen[cs]es?|logging|sensors?|(?:security|monitoring|detection) (?:controls?|"
-           r"tools?|systems?|solutions?|products?)|edr|antivirus|anti-virus)")  # fmt: skip
-_ACTS = (r"bypass(?:es|ed|ing)?|evad(?:e|es|ed|ing)|evasion|circumvent(?:s|ed|ing)?|avoid(?:s|ing)?|blind(?:s|ing)?|"
-         r"disabl(?:e|es|ing)")  # fmt: skip
+_GUARDS = (
+    r"(?:(?:security|endpoint|network|traditional|existing|conventional|host|defensive)\s+){0,3}"
+    r"(?:monitoring|detections?|defen[cs]es?|logging|sensors?|"
+    r"(?:security|monitoring|detection) (?:controls?|tools?|systems?|solutions?|products?)|"
+    r"edr|antivirus|anti-virus)"
+)
+_ACTS = (
+    r"bypass(?:es|ed|ing)?|evad(?:e|es|ed|ing)|evasion|circumvent(?:s|ed|ing)?|avoid(?:s|ing)?|"
+    r"blind(?:s|ing)?|disabl(?:e|es|ing)"
+)
 EVADING = re.compile(
     rf"\b(?:{_ACTS})\s+(?:(?:the|our|of|in)\s+){{0,2}}{_GUARDS}\b|\bdefen[cs]e evasion\b",
     re.IGNORECASE,
@@ -75,7 +100,7 @@ Fits = Callable[[Technique], bool]
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What a page says it is about. `sources` are words of log sources, `telemetry` whether it lists any."""
+    """The subject of a page. `sources` are the terms of each of its log sources."""
 
     title: str
     goal: str
@@ -84,18 +109,18 @@ class Subject:
 
     @property
     def text(self) -> str:
-        """Title and goal."""
+        """The title and the goal."""
         return f"{self.title}. {self.goal}"
 
     def about(self) -> tuple[str, ...]:
-        """The platforms that it is about, in its title before all, then in its goal, then by its telemetry."""
+        """The platforms that the page is about, by its title, else its goal, else its telemetry."""
         for text in (self.title, self.goal):
-            if found := [name for name, _, _ in SUBJECTS if _about(name, text)]:
-                return tuple(found)
-        told = [
+            if names := [name for name, _, _ in SUBJECTS if _about(name, text)]:
+                return tuple(names)
+        read = [
             {TELEMETRY[word] for word in source if word in TELEMETRY} for source in self.sources
         ]
-        return tuple(sorted(told[0])) if told and all(told) and len(set.union(*told)) == 1 else ()
+        return tuple(sorted(read[0])) if read and all(read) and len(set.union(*read)) == 1 else ()
 
 
 def _about(name: str, text: str) -> bool:
@@ -106,7 +131,7 @@ def _about(name: str, text: str) -> bool:
 def off_platform(
     page: Subject, claimed: Sequence[Technique], index: Index
 ) -> tuple[str, str] | None:
-    """Message and hint where no technique is of a platform that the page is about, or of one beneath it."""
+    """Message and hint if no technique has a platform that the page is about, or one below it."""
     about = page.about()
     if not about or outside(claimed) or not _known(claimed):
         return None
@@ -117,46 +142,50 @@ def off_platform(
         if listed & fitting or any(_about(name, item.name) for item in claimed):
             return None
     fits = _best(page, claimed, index, lambda item: about[0] in (item.platforms or ()), min_score=2)
-    message = f"this page is about {about[0]}, and {_named(claimed, 'has', 'have')} {', '.join(sorted(listed))} only"
-    return message, _hint(
-        fits, f"techniques of {about[0]} that would fit", "map the page to what it detects"
-    )
+    only = _named(claimed, "is only for", "are only for")
+    message = f"the page is about {about[0]}, but {only} {', '.join(sorted(listed))}"
+    label = f"techniques for {about[0]} that would fit"
+    return message, _hint(fits, label, "map the page to what it detects")
 
 
 def preparation(
     page: Subject, claimed: Sequence[Technique], index: Index
 ) -> tuple[str, str] | None:
-    """Message and hint where all techniques happen before an intrusion, and the page looks for them inside."""
+    """Message and hint if all techniques precede an intrusion, but the page looks for it inside."""
     if not outside(claimed) or any((item.parent or item.id) in SEEN for item in claimed):
         return None
-    seen = "reads telemetry of one's own" if page.sources else ""
-    if not seen and (page.about() or INSIDE.search(page.text)):
-        seen = f"looks {'at ' + page.about()[0] if page.about() else 'inside'}"
-    if not seen:
+    if page.sources:
+        focus = "reads internal telemetry"
+    elif page.about():
+        focus = f"is about {page.about()[0]}"
+    elif INSIDE.search(page.text):
+        focus = "is about internal activity"
+    else:
         return None
-    wanted = {
+    tactics = {
         word for item in claimed for name in item.tactics for word in COUNTERPARTS.get(name, ())
     }
     about = page.about() or tuple(name for name in page.platforms if name != "PRE")
 
     def fits(item: Technique) -> bool:
-        return bool(wanted & set(item.tactics)) and (
+        return bool(tactics & set(item.tactics)) and (
             not about or bool(set(about) & set(item.platforms or ()))
         )
 
     item = claimed[0]
-    when = f"happens outside, before an intrusion ({', '.join(item.tactics)})"
-    message = f"{item.id} ({item.name}) {when}, and this page {seen}"
-    told = _best(page, claimed, index, fits, min_score=2)
-    return message, _hint(
-        told, "what is seen inside would be", "map the page to what the intruder does inside"
-    )
+    when = f"precedes an intrusion ({', '.join(item.tactics)})"
+    message = f"{item.id} ({item.name}) {when}, but the page {focus}"
+    best = _best(page, claimed, index, fits, min_score=2)
+    label = "techniques visible inside that would fit"
+    return message, _hint(best, label, "map the page to what the intruder does inside")
 
 
-def unevasive(page: Subject, claimed: Sequence[Technique], index: Index) -> tuple[str, str] | None:
-    """Message and hint where the goal is to find evasion, and no technique is one."""
-    said = EVADING.search(page.title) or EVADING.search(page.goal)
-    if said is None or not claimed or any(EVASION & set(item.tactics) for item in claimed):
+def missing_evasion(
+    page: Subject, claimed: Sequence[Technique], index: Index
+) -> tuple[str, str] | None:
+    """Message and hint if the goal is to detect evasion, but no technique has such a tactic."""
+    phrase = EVADING.search(page.title) or EVADING.search(page.goal)
+    if phrase is None or not claimed or any(EVASION & set(item.tactics) for item in claimed):
         return None
     about = page.about() or page.platforms
     tactics = [tactic for tactic in index.tactics() if tactic.shortname in EVASION]
@@ -167,13 +196,14 @@ def unevasive(page: Subject, claimed: Sequence[Technique], index: Index) -> tupl
         )
 
     words = " or ".join(tactic.name for tactic in tactics) or "an evasion tactic"
-    lacks = _named(claimed, "does not serve", "do not serve")
+    lacks = _named(claimed, "does not have", "do not have")
     message = (
-        f"this page is about evasion ('{said[0]}'), and {lacks} {words} in ATT&CK {index.release}"
+        f"the page is about evasion ('{phrase[0]}'), but {lacks} the tactic {words}"
+        f" in ATT&CK {index.release}"
     )
-    told = _best(page, claimed, index, fits, min_score=1 if page.about() else 2)
+    best = _best(page, claimed, index, fits, min_score=1 if page.about() else 2)
     return message, _hint(
-        told, "techniques that would fit", "tell the goal by what the technique does"
+        best, "techniques that would fit", "describe the goal by what the technique does"
     )
 
 
@@ -189,7 +219,7 @@ def outside(claimed: Sequence[Technique]) -> bool:
 
 
 def _known(claimed: Sequence[Technique]) -> bool:
-    """Whether the platforms of all techniques are known, and are those of Enterprise, as those of `SUBJECTS` are."""
+    """Whether all techniques are active Enterprise techniques with known platforms."""
     return bool(claimed) and all(
         item.active and item.platforms and item.domain == ENTERPRISE for item in claimed
     )
@@ -204,7 +234,7 @@ def _hint(fits: Sequence[Technique], label: str, otherwise: str) -> str:
 def _best(
     page: Subject, claimed: Sequence[Technique], index: Index, fits: Fits, min_score: int
 ) -> tuple[Technique, ...]:
-    """At most three techniques that fit, the likeliest first: by words of their names, platform, tactic and family."""
+    """At most three techniques that fit, the best first, by name, platform, tactic and parent."""
     own = {item.id for item in claimed}
     scored = [
         (_score(page, claimed, item), item)
@@ -219,13 +249,13 @@ def _best(
 
 
 def _score(page: Subject, claimed: Sequence[Technique], item: Technique) -> int:
-    named, said = _stems(item.name), _stems(page.text)
+    named, words = _stems(item.name), _stems(page.text)
     of_claimed = {word for other in claimed for word in _stems(other.name)}
     family = any(item.parent and item.parent == other.parent for other in claimed)
     return (
-        2 * len(named & said)
-        + 2 * len(named & {KIN[word] for word in said if word in KIN})
-        + 2 * len(named & {KIN[word] for word in of_claimed if word in KIN})
+        2 * len(named & words)
+        + 2 * len(named & {RELATED[word] for word in words if word in RELATED})
+        + 2 * len(named & {RELATED[word] for word in of_claimed if word in RELATED})
         + len(named & of_claimed)
         + 2 * family
         + 2 * any(set(item.tactics) & set(other.tactics) for other in claimed)
@@ -234,7 +264,7 @@ def _score(page: Subject, claimed: Sequence[Technique], item: Technique) -> int:
 
 
 def _stems(text: str) -> frozenset[str]:
-    found: Iterable[str] = re.findall(r"[a-z]{3,}", text.casefold())
+    words: Iterable[str] = re.findall(r"[a-z]{3,}", text.casefold())
     return frozenset(
-        re.sub(r"(?:ning|ing|ies|es|s)$", "", word) or word for word in found if word not in _COMMON
+        re.sub(r"(?:ning|ing|ies|es|s)$", "", word) or word for word in words if word not in _COMMON
     )

@@ -1,4 +1,4 @@
-"""Two-column tables in which a page states what it is: a label and its value in each row."""
+"""Two-column tables with facts about a page: a label and its value in each row."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ PLACES = ("", "categorization", "priority")
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A row: its label in one spacing and without case, its value, and the section that it stands in.
+    """A row: its normalized label, its value, and the section that contains it.
 
-    `place` is "" above all sections, below the title.
+    `place` is "" between the title and the first section.
     """
 
     label: str
@@ -28,12 +28,12 @@ class Pair:
 
 
 def pairs(document: Document) -> Iterator[Pair]:
-    """The rows of tables with two columns that stand below the title, in Categorization or in Priority."""
-    found = places(document)
-    first = min((place.row for place in found), default=0)
+    """The rows of two-column tables below the title, in Categorization and in Priority."""
+    sections_ = places(document)
+    first = min((place.row for place in sections_), default=0)
     for row in sorted({piece.row for piece in document.prose if piece.table}):
         inside = next(
-            (place.key for place in found if place.row <= row < place.end_row),
+            (place.key for place in sections_ if place.row <= row < place.end_row),
             "" if row < first else None,
         )
         if inside not in PLACES or len(document.source.line_text(row)) > LONGEST_LINE:

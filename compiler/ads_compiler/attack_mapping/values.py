@@ -1,4 +1,4 @@
-"""The value of a label to claims: ids with names, tactics and platforms, each with its place."""
+"""Claims in the value of a label: ids with names, tactics and platforms, each with its span."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from ads_compiler.attack_mapping.words import (
 from ads_compiler.core.text import Span
 
 ID = re.compile(r"(?<![\w.-])(?:attack\.)?(?P<id>T\d{4}(?:[./]\d{3})?)(?![\w])", re.IGNORECASE)
-# In a labelled place also what only looks like an id, so that a slip of the finger is seen.
+# After a label, text that resembles an id also counts, so that typos are reported.
 _LIKE_ID = re.compile(
     r"(?<![\w.-])(?:attack\.)?(?P<id>T\d{2,6}(?:[./]\d{1,4})?)(?![\w])", re.IGNORECASE
 )
@@ -36,16 +36,16 @@ _VERSION = re.compile(
     r"(windows|linux|macos)\s+(?:v?\d|server\b|workstation|hosts?\b|xp\b|vista\b)", re.IGNORECASE
 )
 SEPARATOR = " \t,;:/|&+>→–—-"
-_BESIDE_NAME = SEPARATOR.replace("/", "") + "(\"'“”‘’"
+_AROUND_NAME = SEPARATOR.replace("/", "") + "(\"'“”‘’"
 _LONGEST_NAME = 9
 _LONGEST_MENTION = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A claim: its kind (see `words`), what it says, its place, and the technique that it is about ("" for all).
+    """A claim: its kind (see `words`), text and span, and the technique it is about ("" for all).
 
-    `shown` is the text of a link; `mapping` is False of what a sentence only mentions.
+    `shown` is the text of a link. `mapping` is False if a sentence only mentions the technique.
     """
 
     kind: str
@@ -57,14 +57,14 @@ class Claim:
 
     @property
     def identity(self) -> str:
-        """The id of the technique that a claim about a technique or an address names; "" where it names none."""
+        """The id of the technique that a technique or link claim names; "" for other claims."""
         if self.kind == URL:
             return verdicts.linked(self.text) or ""
         return self.text.upper().replace("/", ".") if self.kind == TECHNIQUE else ""
 
 
 def of_value(piece: Piece, kinds: frozenset[str]) -> Iterator[Claim]:
-    """What the text behind a label claims of the kinds that the label names."""
+    """The claims in the text after a label, of the kinds that the label names."""
     if words.is_filler(piece.text.strip(" .()[]_").casefold()):
         return
     if TECHNIQUE in kinds:
@@ -81,20 +81,20 @@ def of_value(piece: Piece, kinds: frozenset[str]) -> Iterator[Claim]:
 
 
 def after_tactics(piece: Piece) -> int:
-    """Where the names of tactics end that the text begins with, as in `Execution / PowerShell`."""
+    """The end of the names of tactics at the start of the text, as in `Execution / PowerShell`."""
     done = 0
-    while found := re.match(
+    while match := re.match(
         r"\s*([A-Za-z][A-Za-z &-]{2,40}?)\s*(?:\(?TA\d{4}\)?)?\s*(?:/|:|->|→|>|\||\s[–—-]\s)\s*",
         piece.text[done:],
     ):
-        if found[1].casefold() not in words.tactic_names():
+        if match[1].casefold() not in words.tactic_names():
             break
-        done += found.end()
+        done += match.end()
     return done
 
 
 def _techniques(piece: Piece) -> Iterator[Claim]:
-    """Ids and names, tactics before them too: `Execution / PowerShell (T1059.001), T1003 - OS Credential Dumping`."""
+    """Ids and names, possibly after tactics: `Execution / PowerShell (T1059.001), T1003 - Name`."""
     start = after_tactics(piece)
     if start:
         yield from _tactics(piece.cut(0, start).strip(SEPARATOR), kill_chain=False)
@@ -129,20 +129,20 @@ def _techniques(piece: Piece) -> Iterator[Claim]:
             yield from _name(piece.cut(done, end), claim.identity)
     if not ids and not _TACTIC_ID.search(piece.text) and not _LAST_DIGITS.match(piece.text):
         for part in _parts(piece.cut(start), _SPLIT):
-            lone = part if part.text.casefold() in words.names() else part.strip(SEPARATOR + ".")
-            known = lone.text.casefold() in words.names()
-            if known or 1 <= len(lone.text.split()) <= 6:
+            name = part if part.text.casefold() in words.names() else part.strip(SEPARATOR + ".")
+            known = name.text.casefold() in words.names()
+            if known or 1 <= len(name.text.split()) <= 6:
                 kind = (
-                    TACTIC if lone.text.casefold() in words.tactic_names() and not known else NAME
+                    TACTIC if name.text.casefold() in words.tactic_names() and not known else NAME
                 )
-                yield Claim(kind, lone.text, lone.span)
+                yield Claim(kind, name.text, name.span)
 
 
 def _name(piece: Piece, identity: str) -> Iterator[Claim]:
-    """The name beside an id: the longest that the technique ever had, else what stands up to the next mark."""
-    piece = piece.strip(_BESIDE_NAME)
+    """The name next to an id: the longest known name of the technique, else the next text."""
+    piece = piece.strip(_AROUND_NAME)
     if not piece.text.casefold().startswith(tuple(words.technique_names(identity))):
-        piece = piece.strip(_BESIDE_NAME + "/")  # which `/etc/passwd and /etc/shadow` begins with
+        piece = piece.strip(_AROUND_NAME + "/")  # unless the name starts with "/", like "/etc/…"
     text = piece.text.casefold()
     known = [
         n
@@ -171,10 +171,10 @@ def _tactics(piece: Piece, kill_chain: bool) -> Iterator[Claim]:
             start = len(rest) - len(rest.lstrip(SEPARATOR))
             head = re.split(r"\(|\s[–—-]\s|:|\.\s", rest[start:])[0]
             shown = word.cut(start, start + len(head)).strip(SEPARATOR + ".)")
-            lone = shown.text.casefold()
-            if not re.search(r"[a-z]{2}", lone) or lone in words.FILLERS or len(lone.split()) > 4:
+            name = shown.text.casefold()
+            if not re.search(r"[a-z]{2}", name) or name in words.FILLERS or len(name.split()) > 4:
                 continue
-            if not (kill_chain and lone in words.LOCKHEED) and not ID.search(shown.text):
+            if not (kill_chain and name in words.LOCKHEED) and not ID.search(shown.text):
                 yield Claim(TACTIC, shown.text, shown.span)
 
 
@@ -186,19 +186,19 @@ def _platforms(piece: Piece) -> Iterator[Claim]:
             if version := _VERSION.match(head):
                 shown = shown.cut(0, version.end(1))
             elif bracket and not inner.casefold().startswith(head.strip().casefold()):
-                shown = shown.cut(
-                    0, len(head)
-                )  # a remark on the platform, and no longer name of it
+                shown = shown.cut(0, len(head))  # drop a remark on the platform
             end = re.search(r"\s[–—-]\s|:|\.\s", shown.text)
             shown = shown.cut(0, end.start() if end else None)
-            # What has no letter is what `Windows 10/11` was taken apart to.
-            told = re.search(r"[^\W\d_]", shown.text) and not words.is_filler(shown.text.casefold())
-            if told and len(shown.text.split()) <= 4:
+            # Parts without letters come from values such as `Windows 10/11`.
+            lettered = re.search(r"[^\W\d_]", shown.text)
+            if not lettered or words.is_filler(shown.text.casefold()):
+                continue
+            if len(shown.text.split()) <= 4:
                 yield Claim(PLATFORM, shown.text, shown.span)
 
 
 def _parts(piece: Piece, between: re.Pattern[str]) -> Iterator[Piece]:
-    """What stands between separators that are in no bracket."""
+    """The parts between separators outside of parentheses."""
     depth, start = 0, 0
     depths = [depth := depth + (c == "(") - (c == ")") for c in piece.text]
     for mark in between.finditer(piece.text):
@@ -209,13 +209,13 @@ def _parts(piece: Piece, between: re.Pattern[str]) -> Iterator[Piece]:
 
 
 def _joined(piece: Piece, known: frozenset[str]) -> Iterator[Piece]:
-    """A text that is not known itself, taken apart at `and` and `/` where that gives something known."""
+    """The parts of an unknown text, split at `and` and `/` if any part is known."""
     parts = list(_parts(piece, _JOINED))
     whole = re.sub(r"\s*\(.*|\s*TA\d{4}.*", "", piece.text).strip(" .").casefold()
     if whole in known or not any(part.text.strip(" .").casefold() in known for part in parts):
         yield piece
         return
-    # `Execution and Command and Control`: what is known together with what follows stays together.
+    # `Execution and Command and Control`: parts that form a known name are kept together.
     start, end = 0, 0
     for number, part in enumerate(parts):
         begin = piece.text.index(part.text, end)
@@ -231,7 +231,7 @@ def _joined(piece: Piece, known: frozenset[str]) -> Iterator[Piece]:
 
 
 def of_link(anchor: Anchor, address: Claim, line: Line) -> Iterator[Claim]:
-    """What the text of a link says: `Tactic / Technique`, or the name of the technique that it leads to."""
+    """The claims in the text of a link: `Tactic / Technique`, or the name of its technique."""
     shown = anchor.shown
     if not shown.text or ID.search(shown.text) or words.label_kinds(shown.text) is not None:
         return
@@ -250,7 +250,7 @@ def of_link(anchor: Anchor, address: Claim, line: Line) -> Iterator[Claim]:
 
 
 def mentions(piece: Piece) -> Iterator[Claim]:
-    """Ids in a sentence, and names that stand with them: `Network Sniffing (T1040)`, `T1040 (Network Sniffing)`."""
+    """Ids in a sentence, with names: `Network Sniffing (T1040)`, `T1040 (Network Sniffing)`."""
     for mark in ID.finditer(piece.text):
         claim = Claim(TECHNIQUE, mark["id"], piece.cut(*mark.span("id")).span, mapping=False)
         yield claim
@@ -259,16 +259,16 @@ def mentions(piece: Piece) -> Iterator[Claim]:
         after = re.match(
             r"\s*(?:\(|-|–|—|:)\s*([^()]+)", piece.text[mark.end() : mark.end() + _LONGEST_MENTION]
         )
-        for found, start in ((before, left), (after, mark.end())):
-            held = found and _known_beside(found[1], claim.identity, at_end=found is before)
-            if found and held:
-                begin = start + found.start(1) + held[0]
-                name = piece.cut(begin, begin + held[1])
+        for match, start in ((before, left), (after, mark.end())):
+            place = match and _known_name(match[1], claim.identity, at_end=match is before)
+            if match and place:
+                begin = start + match.start(1) + place[0]
+                name = piece.cut(begin, begin + place[1])
                 yield Claim(NAME, name.text, name.span, claim.identity, mapping=False)
 
 
-def _known_beside(text: str, identity: str, *, at_end: bool) -> tuple[int, int] | None:
-    """The name of some technique next to an id, as place and length: a sentence is read for known names only."""
+def _known_name(text: str, identity: str, *, at_end: bool) -> tuple[int, int] | None:
+    """The offset and length of a known name next to an id; sentences are only read for those."""
     lower = text.casefold()
     for known in (words.technique_names(identity), words.names()):
         for length in _lengths(known):
@@ -282,5 +282,5 @@ def _known_beside(text: str, identity: str, *, at_end: bool) -> tuple[int, int] 
 
 @cache
 def _lengths(known: frozenset[str]) -> tuple[int, ...]:
-    """How long some names are, the longest first."""
+    """The lengths of some names, the longest first."""
     return tuple(sorted({len(name) for name in known}, reverse=True))

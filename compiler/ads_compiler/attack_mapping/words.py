@@ -1,4 +1,4 @@
-"""The words by which prose tells what it claims: labels of lines, names of tactics, what stands for nothing."""
+"""The vocabulary of claims in prose: labels of lines, names of tactics, and fillers."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ TECHNIQUE, NAME, TACTIC, PLATFORM, URL, DETECTION = (
 )
 KILL_CHAIN = "kill chain"
 
-# A line is labelled where its label has these words only; those with a kind tell what the line claims.
+# A label consists only of these words; the kinds of its words are those of the claims.
 _LABEL_WORDS: dict[str, str | None] = {
     **dict.fromkeys(
         ("technique", "techniques", "subtechnique", "subtechniques", "ttp", "ttps"), TECHNIQUE
@@ -72,17 +72,46 @@ _GENERAL = frozenset(
     }
 )
 
-# Phases of Lockheed Martin's Cyber Kill Chain that are no tactics of ATT&CK.
+# Phases of Lockheed Martin's Cyber Kill Chain that are not tactics of ATT&CK.
 LOCKHEED = frozenset(
-    {"weaponization", "weaponisation", "delivery", "exploitation", "installation", "actions on objectives",
-     "actions on objective", "command & control", "c2"}
-)  # fmt: skip
+    {
+        "weaponization",
+        "weaponisation",
+        "delivery",
+        "exploitation",
+        "installation",
+        "actions on objectives",
+        "actions on objective",
+        "command & control",
+        "c2",
+    }
+)
 
-# What stands where nothing is claimed.
+# Values that claim nothing.
 FILLERS = frozenset(
-    {"", "-", "n/a", "na", "none", "tbd", "tba", "todo", "unknown", "any", "all", "various", "multiple", "other",
-     "not applicable", "to be determined", "cross-platform", "all platforms", "any platform", "multi-platform"}
-)  # fmt: skip
+    {
+        "",
+        "-",
+        "n/a",
+        "na",
+        "none",
+        "tbd",
+        "tba",
+        "todo",
+        "unknown",
+        "any",
+        "all",
+        "various",
+        "multiple",
+        "other",
+        "not applicable",
+        "to be determined",
+        "cross-platform",
+        "all platforms",
+        "any platform",
+        "multi-platform",
+    }
+)
 
 _ELSEWHERE = re.compile(r"(?:please )?(?:see|refer to|cf\.?)\s")
 _BOILERPLATE = re.compile(
@@ -91,12 +120,12 @@ _BOILERPLATE = re.compile(
 
 
 def is_filler(text: str) -> bool:
-    """Whether a text without case claims nothing, or says where the claim stands."""
+    """Whether a case-folded text claims nothing, or refers to another place."""
     return text in FILLERS or _ELSEWHERE.match(text) is not None
 
 
 def label_kinds(text: str) -> frozenset[str] | None:
-    """What a label says that its line claims (nothing for a reference); None where the text is no label."""
+    """The kinds of claims after a label (empty for a reference); None if this is no label."""
     words = re.findall(r"att&ck|[a-z]+", text.casefold())
     if (
         not words
@@ -125,28 +154,28 @@ def label_kinds(text: str) -> frozenset[str] | None:
 
 @cache
 def tactic_names() -> frozenset[str]:
-    """Names and short names of the tactics of all installed releases, without case."""
-    found = (
-        t
+    """The case-folded names and short names of the tactics of all shipped releases."""
+    tactics = (
+        tactic
         for release in releases()
         for domain in load(release).domains
-        for t in load(release).tactics(domain)
+        for tactic in load(release).tactics(domain)
     )
     return frozenset(
-        word for tactic in found for word in (tactic.name.casefold(), tactic.shortname)
+        word for tactic in tactics for word in (tactic.name.casefold(), tactic.shortname)
     )
 
 
 @cache
 def technique_names(identity: str) -> frozenset[str]:
-    """Every name that a release has given a technique, alone and behind its parent's, without case."""
+    """The case-folded names of a technique in all releases, with and without the parent's name."""
     own = _names(identity)
     above = _names(identity.split(".")[0]) if "." in identity else frozenset()
     return own | {f"{parent}: {name}" for parent in above for name in own}
 
 
 def joined_names(identity: str, text: str) -> int:
-    """How far a text without case says a parent's name and then the sub-technique's, however joined; 0 for not."""
+    """The length of a parent's and a sub-technique's name at the start of a text; 0 if absent."""
     above = _names(identity.split(".")[0]) if "." in identity else frozenset()
     pairs = (
         (start, name) for start in above if text.startswith(start) for name in _names(identity)
@@ -155,12 +184,12 @@ def joined_names(identity: str, text: str) -> int:
         (re.match(rf"\W{{1,5}}{re.escape(name)}(?!\w)", text[len(start) :]), len(start))
         for start, name in pairs
     )
-    return max((length + found.end() for found, length in ends if found), default=0)
+    return max((length + match.end() for match, length in ends if match), default=0)
 
 
 @cache
 def names() -> frozenset[str]:
-    """Every name that a technique has had, without case."""
+    """The case-folded names of all techniques in all releases."""
     whole = history.load()
     ids = {t.id for release in releases() for t in load(release).techniques()}
     for release in whole.releases if whole else ():
@@ -176,12 +205,12 @@ def _shipped() -> tuple[Index, ...]:
 @cache
 def _names(identity: str) -> frozenset[str]:
     whole = history.load()
-    found = {t.name.casefold() for index in _shipped() if (t := index.technique(identity))}
+    names = {t.name.casefold() for index in _shipped() if (t := index.technique(identity))}
     return frozenset(
-        found | {t.name.casefold() for _, t in (whole.versions(identity) if whole else ())}
+        names | {t.name.casefold() for _, t in (whole.versions(identity) if whole else ())}
     )
 
 
 def title(text: str) -> str:
-    """A title without the framework's own words."""
+    """A title without the name of the ADS framework."""
     return re.sub(r"\s+", " ", _BOILERPLATE.sub(" ", text).replace("(ADS)", " ")).strip(" :-–—")

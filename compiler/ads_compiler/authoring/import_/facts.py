@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 from ads_compiler.attack import history, verdicts
 from ads_compiler.attack.history import History
 from ads_compiler.attack.index import Index
-from ads_compiler.attack_mapping import extract, judge, words
+from ads_compiler.attack_mapping import checks, extract, words
 from ads_compiler.attack_mapping.values import Claim
 from ads_compiler.attack_mapping.words import NAME, PLATFORM, TACTIC, TECHNIQUE
 from ads_compiler.authoring.import_ import stated
@@ -99,7 +99,7 @@ def _techniques(
 ) -> tuple[tuple[Technique, ...], list[Fact]]:
     mapped: dict[str, Fact] = {}
     unplaced: list[Fact] = []
-    for identity in judge.mapped(claims, index):
+    for identity in checks.mapped(claims, index):
         claim = next(
             (c for c in claims if c.mapping and c.kind == TECHNIQUE and c.identity == identity),
             None,
@@ -155,7 +155,7 @@ def _tactics(
         concerned = [i for i in ids if i == claim.about] or list(ids)
         # The tactics of a revoked technique are those of its successor.
         now = {i: successor.id if (successor := index.successor(i)) else i for i in concerned}
-        checked = {i: judge.tactic(claim.text, [now[i]], index, past) for i in concerned}
+        checked = {i: checks.tactic(claim.text, [now[i]], index, past) for i in concerned}
         right = [i for i in concerned if checked[i].kind == "right"]
         drift = [i for i in concerned if checked[i].kind == "drift"]
         for identity in right or drift:
@@ -184,7 +184,7 @@ def _platforms(
     for claim in claims:
         if claim.kind != PLATFORM:
             continue
-        word = judge.platform_word(claim.text, index)
+        word = checks.platform_word(claim.text, index)
         verdict = verdicts.platform(index, word, ids, past)
         renamed = word not in index.platforms and len(verdict.now) == 1
         value = verdict.now[0] if renamed else word

@@ -29,7 +29,7 @@ def evasion_without_tactic(entry: Entry, catalog: Catalog) -> Iterator[Finding]:
     found = list(active_techniques(entry, catalog))
     sources = tuple(rule.logsource for rule in entry.rules if rule.alerts)
     if index is not None and len(found) == len(strategy.techniques):
-        told = scope.unevasive(
+        told = scope.missing_evasion(
             subject(strategy, sources), [technique for _, _, technique in found], index
         )
         if told is not None:

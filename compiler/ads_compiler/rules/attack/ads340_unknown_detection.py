@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from difflib import get_close_matches
 
-from ads_compiler.attack_mapping.citations import advised, cited, known
+from ads_compiler.attack_mapping.citations import cited, known, suggestion
 from ads_compiler.catalog import Catalog, Entry
 from ads_compiler.rules.base import Finding, rule
 
@@ -35,6 +35,6 @@ def unknown_detection(entry: Entry, catalog: Catalog) -> Iterator[Finding]:
         what = "detection strategy" if identity.startswith("DET") else "analytic"
         # Ids are short and alike: below 0.8, two digits or more differ, and the suggestion would be a guess.
         near = get_close_matches(identity, facts.techniques, n=1, cutoff=0.8)
-        hint = advised(strategy, facts) or (f"did you mean '{near[0]}'?" if near else None)
+        hint = suggestion(strategy, facts) or (f"did you mean '{near[0]}'?" if near else None)
         message = f"{what} '{identity}' does not exist in ATT&CK {facts.index.release}"
         yield strategy.span("attack", "detections", number), message, hint

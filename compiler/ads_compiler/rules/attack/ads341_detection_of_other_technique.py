@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ads_compiler.attack_mapping.citations import advised, cited, known
+from ads_compiler.attack_mapping.citations import cited, known, suggestion
 from ads_compiler.catalog import Catalog, Entry
 from ads_compiler.rules.base import Finding, rule
 
@@ -38,4 +38,4 @@ def detection_of_other_technique(entry: Entry, catalog: Catalog) -> Iterator[Fin
         technique = heir or index.technique(of) or facts.index.technique(of)
         named = f"{technique.id} ({technique.name})" if technique else of
         message = f"'{identity}' detects {named}, which this page does not claim"
-        yield strategy.span("attack", "detections", number), message, advised(strategy, facts)
+        yield strategy.span("attack", "detections", number), message, suggestion(strategy, facts)
