@@ -1,10 +1,10 @@
-"""What an event costs when many detectors run over one stream: 300 modules of a rule each, and one module of 300 rules.
+"""Measure many detectors on one stream: 300 modules with one rule each, against one with 300 rules.
 
     python bench/modules.py [MODULES] [EVENTS]
 
-The rules and events are those of `bench/rules.py`. Prints microseconds of processor time an event, from a decoded
-event to its alerts, for one module with all rules, for all modules merged into one plan (as `adsc run --detectors`
-does), and for the modules one after the other; and the ratio to the first.
+The rules and events are those of `bench/rules.py`. Prints microseconds of CPU time per event, from
+a decoded event to its alerts: for one module with all rules, for all modules merged into one plan
+(like `adsc run --detectors`), and for the modules one after the other; and the ratio to the first.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ Event = dict[str, Any]
 
 
 def cost(detectors: Sequence[Any], events: Sequence[Event]) -> float:
-    """Microseconds of processor time an event."""
+    """Microseconds of CPU time per event."""
     start = time.process_time()
     for one in events:
         for detector in detectors:
@@ -54,7 +54,7 @@ def main() -> None:
         "one by one": ([module.Detector() for module in many], events[: max(1, count // 30)]),
     }
     best = dict.fromkeys(ways, float("inf"))
-    for _ in range(5):  # by turns, since other work on the machine comes and goes
+    for _ in range(5):  # in turns, as the load of the machine varies
         for name, (detectors, some) in ways.items():
             best[name] = min(best[name], cost(detectors, some))
     print(f"{modules} rules, {count} events        us/event   ratio")

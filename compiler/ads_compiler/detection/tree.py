@@ -215,7 +215,7 @@ class LogSource:
 
 @dataclass(frozen=True, slots=True)
 class Excerpt:
-    """Sigma as an author wrote it, without the indentation of the page, and its place."""
+    """Sigma source as written on the page, without its indentation, and its span."""
 
     text: str
     span: Span
@@ -223,7 +223,7 @@ class Excerpt:
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """A condition under the name that its author gave it; `excerpt` is None for what a pipeline added."""
+    """A named condition of a rule; `excerpt` is None if a pipeline added it."""
 
     name: str
     condition: Condition

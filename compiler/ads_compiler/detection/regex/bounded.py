@@ -77,7 +77,7 @@ def search(pattern: str, flags: str, text: str) -> bool:
 
 @lru_cache(maxsize=512)
 def engines(pattern: str, flags: str) -> tuple[re.Pattern[str], int | None, Linear | None]:
-    """`re` for texts up to a limit, and the linear engine for longer ones; without a limit `re` for all."""
+    """`re` for texts up to a limit, and the linear engine for longer ones; `re` for all if None."""
     planned = plan(pattern, flags)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
