@@ -124,7 +124,7 @@ def words(test: Test) -> str:
 
 def _which(test: Test) -> str:
     text = words(test)
-    verbs = ("equals", "begins", "ends", "contains", "fits")
+    verbs = ("equals", "begins", "ends", "contains", "matches")
     return text if text.split()[0] in verbs else f"is {text}"
 
 
@@ -144,7 +144,7 @@ def _pattern(parts: tuple[str | Wildcard, ...]) -> str:
         return f"{kind[parts[0] is Wildcard.MANY, parts[-1] is Wildcard.MANY]} {literal[0]!r}"
     if not parts:
         return "equals an empty text"
-    return "fits " + repr("".join(part if isinstance(part, str) else part.value for part in parts))
+    return "matches " + repr("".join(part if isinstance(part, str) else part.value for part in parts))
 
 
 def shown(event: Event, field: str) -> str:

@@ -173,5 +173,5 @@ def test_open_events(tmp_path):
         assert stream.read() == b"{}"
     with pytest.raises(ConfigError, match="cannot be read: No such file"):
         event_formats.open_events(tmp_path / "none")
-    with pytest.raises(ConfigError, match="is a folder"):
+    with pytest.raises(ConfigError, match="is a directory"):
         event_formats.open_events(tmp_path)
