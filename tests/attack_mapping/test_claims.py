@@ -500,12 +500,12 @@ EXPECTED = {
 @pytest.mark.parametrize("number", EXPECTED)
 def test_real_reports_have_exactly_these_findings(number, tmp_path):
     result = build.check(Project(tmp_path, tmp_path, tmp_path / "build"), [REPORTS[number]])
-    found = [
+    findings = [
         f"{d.span.line}:{d.span.column} {d.code}"
         for d in result.diagnostics
         if d.code.family is Family.ATTACK
     ]
-    assert found == EXPECTED[number]
+    assert findings == EXPECTED[number]
 
 
 def test_our_strategies_have_no_wrong_claims():

@@ -1,4 +1,4 @@
-"""Writes small, valid EVTX files, so that no binary has to be kept: BinXML without templates, text values only."""
+"""Small valid EVTX files, to avoid binary fixtures: BinXML without templates, only text values."""
 
 import struct
 import zlib
@@ -13,7 +13,7 @@ NAMESPACE = "http://schemas.microsoft.com/win/2004/08/events/event"
 
 
 def evtx_file(events: Sequence[dict[str, str]], per_chunk: int = 50, event_id: int = 4688) -> bytes:
-    """An EVTX file with one record for each event; its names and values become the EventData of the record."""
+    """An EVTX file with one record for each event, whose fields become the EventData."""
     parts = [events[start : start + per_chunk] for start in range(0, len(events), per_chunk)] or [
         []
     ]
@@ -59,7 +59,7 @@ def chunk(events: Sequence[dict[str, str]], first: int, event_id: int) -> bytes:
 
 
 def record(event: dict[str, str], number: int, event_id: int, at: int) -> bytes:
-    """A record that begins `at` this offset of its chunk."""
+    """A record at the offset `at` of its chunk."""
     system = [
         ("Provider", {"Name": "Microsoft-Windows-Security-Auditing"}, None),
         ("EventID", {}, str(event_id)),
@@ -82,7 +82,7 @@ def record(event: dict[str, str], number: int, event_id: int, at: int) -> bytes:
 
 
 def _element(name: str, attributes: dict[str, str], content: Any, at: int) -> bytes:
-    """An element that begins `at` this offset; its content is None, a text or a list of elements."""
+    """An element at the offset `at`; its content is None, a text or a list of elements."""
     out = _name(name, at + 5)
     if attributes:
         listed, start = b"", at + 5 + len(out) + 4
@@ -104,7 +104,7 @@ def _element(name: str, attributes: dict[str, str], content: Any, at: int) -> by
 
 
 def _name(name: str, at: int) -> bytes:
-    """A name, kept where it is used: `at` is the offset of the pointer to it, and the name follows the pointer."""
+    """An inline name: `at` is the offset of the pointer to it, and the name follows the pointer."""
     number = 0
     for character in name:
         number = (number * 65599 + ord(character)) & 0xFFFFFFFF

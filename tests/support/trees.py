@@ -1,4 +1,4 @@
-"""Drawn detection trees and events, from one small alphabet so that matches really occur."""
+"""Hypothesis strategies for detection trees and events, with a small alphabet to get matches."""
 
 from hypothesis import strategies as st
 
@@ -117,7 +117,7 @@ leaf_conditions = st.builds(Match, st.sampled_from(FIELDS), tests) | st.builds(
     Keyword, keyword_tests
 )
 same_field = st.builds(
-    lambda field, found: AnyOf(tuple(Match(field, test) for test in found)),
+    lambda field, tests: AnyOf(tuple(Match(field, test) for test in tests)),
     st.sampled_from(FIELDS),
     st.lists(text_tests | st.builds(Number, numbers), min_size=2, max_size=5),
 )

@@ -146,7 +146,7 @@ def test_every_output_agrees_on_what_is_proven(tmp_path):
         assert ("not proven: the page has 16 placeholders" in page) is not is_proven
 
 
-def test_a_strict_build_says_how_many_drafts_are_not_proven(tmp_path):
+def test_a_strict_build_counts_drafts_that_are_not_proven(tmp_path):
     done = adsc(skeletons(tmp_path), "build", "--strict", "--no-site")
     assert done.exit_code == 0
     assert "0 of 2; not proven: 2 in draft" in done.stdout

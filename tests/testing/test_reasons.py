@@ -47,10 +47,10 @@ def failed(folder: Path, old: str, new: str) -> tuple[str, list[str]]:
         ),
     ],
 )
-def test_the_filter_that_does_not_hold_is_named(tmp_path: Path, old: str, new: str) -> None:
+def test_the_filter_that_does_not_match_is_named(tmp_path: Path, old: str, new: str) -> None:
     message, reasons = failed(tmp_path, old, new)
     case = "the case 'network team captures from its image' is benign and should not alert"
-    assert message == f"{case}, but 'capture-tool' fired: the filter 'approved' does not hold"
+    assert message == f"{case}, but 'capture-tool' fired: the filter 'approved' does not match"
     assert reasons[0] == (
         "the filter 'approved': container.image.name is 'netops/diagnostics';"
         " expected: equals 'netops/diagnose'"
@@ -80,7 +80,7 @@ def test_the_filter_that_fails_is_named_among_several(
         new = new.replace("other:", "approved_2:").replace("of them", "of approved*")
         name = name.replace("other", "approved_2")
     message, reasons = failed(tmp_path, LAST, new)
-    assert message.endswith(f"the filter '{name}' does not hold")
+    assert message.endswith(f"the filter '{name}' does not match")
     value = "b" if name != "approved" else "a"
     assert reasons[0] == (
         f"the filter '{name}': container.image.name is 'netops/diagnostics';"
@@ -111,7 +111,7 @@ detection:
 def test_a_filter_of_another_document_is_named(tmp_path: Path) -> None:
     old = BASE[BASE.index("  approved:") : BASE.index("## Additional")]
     message, _ = failed(tmp_path, old, f"  condition: tool\n```\n\n```yaml sigma\n{FILTER}```\n\n")
-    assert message.endswith("the filter 'diagnostics' does not hold")
+    assert message.endswith("the filter 'diagnostics' does not match")
 
 
 def test_a_filter_of_the_project_is_named_as_such(tmp_path: Path) -> None:
@@ -120,7 +120,7 @@ def test_a_filter_of_the_project_is_named_as_such(tmp_path: Path) -> None:
     old = BASE[BASE.index("```yaml sigma") : BASE.index("## Additional")]
     rule = BASE[BASE.index("```yaml sigma") : BASE.index("  approved:")]
     message, _ = failed(tmp_path, old, f"{FIRST}{rule}  condition: tool\n```\n\n")
-    assert message.endswith("the filter of the project does not hold")
+    assert message.endswith("the filter of the project does not match")
 
 
 def test_no_filter_is_named_if_the_rule_excludes_nothing(tmp_path: Path) -> None:
@@ -128,7 +128,7 @@ def test_no_filter_is_named_if_the_rule_excludes_nothing(tmp_path: Path) -> None
     assert message.endswith("should not alert, but 'capture-tool' fired")
 
 
-def test_a_closed_blind_spot_says_what_to_do(tmp_path: Path) -> None:
+def test_a_closed_blind_spot_has_advice(tmp_path: Path) -> None:
     message, _ = failed(tmp_path, "[/tcpdump, /tshark", "[/kworker, /tcpdump, /tshark")
     assert message.endswith(
         "is documented as a blind spot, but 'capture-tool' fired; the blind spot is closed: "

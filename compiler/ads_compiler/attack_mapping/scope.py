@@ -214,7 +214,7 @@ def _named(claimed: Sequence[Technique], one: str, more: str) -> str:
 
 
 def outside(claimed: Sequence[Technique]) -> bool:
-    """Whether all techniques happen before an intrusion."""
+    """Whether all techniques precede an intrusion."""
     return bool(claimed) and all(item.tactics and set(item.tactics) <= OUTSIDE for item in claimed)
 
 

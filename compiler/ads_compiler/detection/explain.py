@@ -144,7 +144,9 @@ def _pattern(parts: tuple[str | Wildcard, ...]) -> str:
         return f"{kind[parts[0] is Wildcard.MANY, parts[-1] is Wildcard.MANY]} {literal[0]!r}"
     if not parts:
         return "equals an empty text"
-    return "matches " + repr("".join(part if isinstance(part, str) else part.value for part in parts))
+    return "matches " + repr(
+        "".join(part if isinstance(part, str) else part.value for part in parts)
+    )
 
 
 def shown(event: Event, field: str) -> str:

@@ -89,7 +89,7 @@ class FieldRef:
 
 @dataclass(frozen=True, slots=True)
 class TimePart:
-    """The value is an ISO 8601 date and time, of which a part compares like this to `value`.
+    """The value is an ISO 8601 date and time with a part that compares like this to `value`.
 
     `week` is the ISO week number. The part is taken as written, ignoring the time zone.
     """

@@ -19,7 +19,7 @@ from ads_compiler.evidence import Score
 from ads_compiler.pipeline.discover import find_files
 from ads_compiler.pipeline.stage import State, with_evidence
 from ads_compiler.rules import leftovers
-from ads_compiler.testing import benign_corpus, cases, kept_scores
+from ads_compiler.testing import benign_corpus, cached_scores, cases
 from ads_compiler.testing.mutation.findings import of_acceptances, of_coverage, of_score
 
 CLAIMING = ("review", "production")  # statuses that claim more than a draft does
@@ -120,7 +120,7 @@ def mutate(state: State) -> Proved:
         return state, ()
     entries = state.entries if reported else state.live
     first = {entry.strategy.id: entry for entry in reversed(entries)}
-    scores = kept_scores.scores(state.project, list(first.values()))
+    scores = cached_scores.scores(state.project, list(first.values()))
     if request.measure or request.report_strength:
         state = with_evidence(state, scores=scores)
     return state, _about_scores(state, first, scores) if reported else ()

@@ -183,7 +183,7 @@ def test_an_idle_acceptance_has_the_reason(tmp_path):
     assert [one.why for one in measured(tmp_path, login(left)).idle] == ["its kind is left out"]
 
 
-def test_every_output_lists_what_is_accepted_and_left_out(tmp_path):
+def test_every_output_lists_accepted_and_left_out_changes(tmp_path):
     name = measured(tmp_path, login()).survivors[0].id
     kind = {"operator": "text-end", "field": "eventName", "reason": "names are <whole> words"}
     root = project(tmp_path, page=login(front({name: "no <such> event"}, [kind])))

@@ -42,7 +42,7 @@ MOST_NODES, MOST_LOOKAROUNDS = 5_000, 32
 _BUDGET = 5e6  # steps of `re` for one text, 50 ms at most
 _LEAST_LIMIT = 64  # characters; a lower limit for `re` is not worth having
 _LONG = 1 << 20  # characters
-_LINEAR_COST, _LINEAR_COST_ALONE = 256, 4_096  # steps per character
+_LINEAR_COST, _RE_ONLY_COST = 256, 4_096  # steps per character
 
 # A part of a pattern is a tuple that begins with its kind:
 #   "one", "at"            the test of a character, of a position
@@ -95,7 +95,7 @@ def plan(pattern: str, flags: str) -> SearchPlan:
         try:
             return SearchPlan(_Writer().program(part), _limit(part))
         except Unbounded as reason:
-            if cost <= _LINEAR_COST_ALONE:
+            if cost <= _RE_ONLY_COST:
                 return SearchPlan(None, None)
             raise Unbounded(f"{reason}, and too many ways to match to backtrack safely") from None
     except RecursionError:

@@ -166,7 +166,7 @@ def _check_claim(
         message = f"is benign and should not alert, but {fired} fired"
         if (failed := failed_filter(entry, events, alerts)) is not None:
             name, lacking = failed
-            message += f": the filter {name} does not hold"
+            message += f": the filter {name} does not match"
             reasons = (*(f"the filter {name}: {line}" for line in lacking), *reasons)
         return _finding(case, "ADS602", message, reasons), reasons
     if code == "ADS603":

@@ -11,7 +11,7 @@ import pytest
 from ads_compiler.config import cache_key, discover
 from ads_compiler.pipeline import cache
 from ads_compiler.pipeline.discover import read as read_catalog
-from ads_compiler.testing import kept_scores, mutation
+from ads_compiler.testing import cached_scores, mutation
 from support.pages import BASE
 
 CASE = "events:\n  - {Image: /usr/bin/tcpdump, container.id: 4f2a, container.image.name: shop/web}"
@@ -36,9 +36,9 @@ def scores(folder: Path) -> dict[str, object]:
     """The scores, which must equal those of a run without a cache."""
     project = discover(folder)
     entries = read_catalog(project)[0].entries
-    cached = kept_scores.scores(project, entries)
+    cached = cached_scores.scores(project, entries)
     assert cached == mutation.scores(project, entries, advice=True)
-    assert cached == kept_scores.scores(project, entries, keep=False)
+    assert cached == cached_scores.scores(project, entries, keep=False)
     return dict(cached)
 
 
@@ -51,7 +51,7 @@ def test_scores_are_measured_once(folder: Path, monkeypatch: pytest.MonkeyPatch)
         "scores",
         lambda _project, entries, **_: pytest.fail("measured again") if entries else {},
     )
-    assert kept_scores.scores(project, entries) == first
+    assert cached_scores.scores(project, entries) == first
 
 
 def edit(name: str, old: str, new: str) -> Callable[[Path], None]:
@@ -91,7 +91,7 @@ def test_scores_of_removed_pages_leave_the_cache(folder: Path) -> None:
     scores(folder)
     project = discover(folder)
     first, _ = read_catalog(project)[0].entries
-    kept_scores.scores(project, [first])
+    cached_scores.scores(project, [first])
     assert cached_ids(folder) == {"EX-1", "EX-2"}
     edit("strategies/a.md", "id: EX-1", "id: EX-3")(folder)
     (folder / "strategies" / "b.md").unlink()
@@ -124,6 +124,6 @@ def test_a_damaged_cache_is_ignored(folder: Path) -> None:
 def test_several_processes_give_the_same_scores(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(kept_scores, "MANY", 1)
+    monkeypatch.setattr(cached_scores, "MANY", 1)
     monkeypatch.setattr("os.cpu_count", lambda: 2)
     scores(folder)
