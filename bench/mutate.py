@@ -12,13 +12,16 @@ from __future__ import annotations
 import argparse
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from ads_compiler.config import discover
+from ads_compiler.catalog import Entry
+from ads_compiler.config import Project, discover
 from ads_compiler.pipeline.discover import read as read_catalog
-from ads_compiler.testing import mutation, proof
+from ads_compiler.pipeline.prove import compile_rules, run_cases
+from ads_compiler.pipeline.stage import Request, State
+from ads_compiler.testing import mutation
 from ads_compiler.testing.mutation.changes import changes
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -33,6 +36,13 @@ def median(work: Callable[[], object], runs: int) -> float:
         work()
         times.append(time.perf_counter() - start)
     return statistics.median(times)
+
+
+def test_pages(project: Project, entries: Sequence[Entry]) -> None:
+    """Compile pages and run their cases through the detectors."""
+    state = State(Request(project), entries=tuple(entries))
+    for stage in (compile_rules, run_cases):
+        state, _ = stage(state)
 
 
 def main() -> None:
@@ -65,7 +75,7 @@ def main() -> None:
         for rule in first.rules
         for change in changes(rule)
     ][:SAMPLE]
-    baseline = median(lambda: proof.prove(project, entries), options.runs)
+    baseline = median(lambda: test_pages(project, entries), options.runs)
     rows = [
         ("cases, one run of detectors", baseline, 0),
         (
@@ -80,7 +90,7 @@ def main() -> None:
         ),
         (
             f"{len(changed)} changes, compiled",
-            median(lambda: [proof.prove(project, [entry]) for entry in changed], 1),
+            median(lambda: [test_pages(project, [entry]) for entry in changed], 1),
             len(changed),
         ),
     ]
