@@ -31,11 +31,10 @@ class Words:
 
 def of_file(path: Path, name: str) -> Iterator[Words]:
     """The texts of one file."""
-    text = path.read_text(encoding="utf-8")
     if path.suffix == ".py":
-        yield from of_python(text, name)
+        yield from of_python(path.read_text(encoding="utf-8"), name)
     elif path.suffix in _LINES:
-        for number, line in enumerate(text.split("\n"), 1):
+        for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), 1):
             yield Words(name, number, "line", line)
 
 
