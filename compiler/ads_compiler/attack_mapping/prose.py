@@ -39,7 +39,7 @@ def release_of_raw(strategies: Sequence[Strategy], installed: Installed) -> str 
 def of_raw(source: Text, index: Index, installed: Installed) -> Iterator[Diagnostic]:
     """What is to be said of the ATT&CK facts of a page that has no front matter; nothing of any other."""
     page, _ = markdown.parse(source)
-    if page.front is not None or page.body_row:
+    if not page.raw:
         return
     claims = extract.of_page(page)
     yield from (found.finding() for found in judge.judge(claims, index, installed))
@@ -52,7 +52,8 @@ def of_raw(source: Text, index: Index, installed: Installed) -> Iterator[Diagnos
     place = next((c.span for c in claims if c.kind in (TECHNIQUE, NAME) and c.mapping), None)
     for code, name, check in SCOPE if place else ():
         if place and (told := check(_subject(page), claimed, index)):
-            yield Diagnostic(place, code, Severity.WARNING, *told, name)
+            mapped = claimed[0].id
+            yield Diagnostic(place, code, Severity.WARNING, *told, name, subject=mapped)
 
 
 def _subject(page: Document) -> Subject:

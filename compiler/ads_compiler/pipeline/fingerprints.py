@@ -111,9 +111,19 @@ def excerpt(text: Text, span: Span) -> str:
 
 
 def _headings(text: Text) -> Iterator[tuple[int, str]]:
-    """The lines that begin a section of the framework, with its key, and that of the title; others begin nothing."""
+    """The lines that begin a section of the framework, with its key, and the title.
+
+    Other headings begin nothing. The title in a front matter is the title of the page, so that a
+    finding on it stays the same when a page without front matter gets one.
+    """
+    lines = text.text.split("\n")
+    closed = lines.index("---", 1) + 1 if lines[0] == "---" and "---" in lines[1:] else 0
+    for number, line in enumerate(lines[:closed], 1):
+        if line.startswith("title:"):
+            yield number, "title"
+            yield number + 1, ""
     titled = False
-    for number, line in enumerate(text.text.split("\n"), 1):
+    for number, line in enumerate(lines[closed:], closed + 1):
         match = _HEADING.match(line)
         if match and (key := sections.key_of(match["text"].strip(_MARKS))):
             yield number, key

@@ -22,13 +22,17 @@ OTHER_MEANING = "the canonical layout would say something else than the page"
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """A page before and after. `left` says why it was left alone, "" where it was not."""
+    """A page before and after. `left` says why it was left alone, "" where it was not.
+
+    `raw` is a page without front matter, such as one of an old wiki: it has no canonical layout.
+    """
 
     name: str
     before: str
     after: str
     changed: bool
     left: str = ""
+    raw: bool = False
 
     @property
     def diff(self) -> tuple[str, ...]:
@@ -81,5 +85,7 @@ def lay_out(path: Path, name: str) -> Layout:
     if isinstance(source, Diagnostic):
         return Layout(name, "", "", changed=False, left=source.message)
     made, left = format_text(source)
+    if left and markdown.parse(source)[0].raw:
+        return Layout(name, source.text, source.text, changed=False, raw=True)
     changed = not left and path.read_bytes() != made.encode("utf-8")
     return Layout(name, source.text, made, changed, left)

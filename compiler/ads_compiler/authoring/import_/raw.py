@@ -56,7 +56,7 @@ def raw_page(
     """See `raw_strategy`."""
     source = page.source if isinstance(page, Document) else page
     given = page if isinstance(page, Document) else markdown.parse(page)[0]
-    if given.front is not None or given.body_row:
+    if not given.raw:
         return None
     heads = headings.find(given)
     if len({head.key for head in heads} - {None, "title"}) < FEWEST:

@@ -51,9 +51,9 @@ def import_pages(pages: Sequence[tuple[Path, str]], settings: Settings) -> tuple
     targets: set[Path] = set()
     found = []
     for path, name in pages:
-        target = settings.folder / f"{file_name(path)}.md"
+        target = _target(path, settings.folder)
         problem = "it was made of another page of this run" if target in targets else ""
-        if not problem and (target.exists() or target.is_symlink()):
+        if not problem and target != path and (target.exists() or target.is_symlink()):
             problem = "it is there already, and is not overwritten"
         source = read_text(path, name)
         done = _one(source, name, target, used, settings)
@@ -66,13 +66,20 @@ def import_pages(pages: Sequence[tuple[Path, str]], settings: Settings) -> tuple
     return tuple(found)
 
 
+def _target(path: Path, folder: Path) -> Path:
+    """The file of the strategy: the page itself where it is in the folder of strategies already."""
+    inside = path.resolve().is_relative_to(folder.resolve())
+    in_place = inside and path.suffix == ".md" and not path.is_symlink()
+    return path if in_place else folder / f"{file_name(path)}.md"
+
+
 def _one(
     source: Text | Diagnostic, name: str, target: Path, used: set[Number], settings: Settings
 ) -> Imported:
     if isinstance(source, Diagnostic):
         return Imported(name, problem=source.message)
     page, _ = markdown.parse(source)
-    if page.front is not None or page.body_row:
+    if not page.raw:
         return Imported(
             name, problem="it has a front matter already: this is for pages without one"
         )
