@@ -138,6 +138,12 @@ def tactic_names() -> frozenset[str]:
 
 
 @cache
+def platform_names() -> frozenset[str]:
+    """Names of the platforms of all installed releases, without case."""
+    return frozenset(name.casefold() for index in _shipped() for name in index.platforms)
+
+
+@cache
 def technique_names(identity: str) -> frozenset[str]:
     """Every name that a release has given a technique, alone and behind its parent's, without case."""
     own = _names(identity)

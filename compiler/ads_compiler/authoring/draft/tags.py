@@ -52,16 +52,16 @@ def mapped(words: Iterable[str], index: Index, first: Technique | None = None) -
             own = ", ".join(
                 dict.fromkeys(name for item in techniques.values() for name in item.tactics)
             )
-            instead = f"; {', '.join(techniques)} has {own}" if own else ""
+            verb = "has" if len(techniques) == 1 else "have"
+            instead = f"; {', '.join(techniques)} {verb} {own}" if own else ""
             notes.append(
                 f"ATT&CK {index.release} has no tactic '{shortname}' (tag '{word}'){instead}"
             )
         elif techniques and not any(
             shortname in technique.tactics for technique in techniques.values()
         ):
-            notes.append(
-                f"'{shortname}' is a tactic of none of {', '.join(techniques)} (tag '{word}')"
-            )
+            verb = "has" if len(techniques) == 1 else "have"
+            notes.append(f"{', '.join(techniques)} {verb} no tactic '{shortname}' (tag '{word}')")
     if not techniques:
         notes.append(
             f"no tag names a technique of ATT&CK {index.release}; the page has {NO_TECHNIQUE} in its place"
