@@ -17,7 +17,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from ads_compiler.config import discover
-from ads_compiler.pipeline import build
+from ads_compiler.pipeline.discover import read as read_catalog
 from ads_compiler.testing import mutation, proof
 from ads_compiler.testing.mutation.changes import changes
 
@@ -42,7 +42,7 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=5)
     asked = parser.parse_args()
     project = discover(asked.project)
-    entries = build.read(project)[0].entries
+    entries = read_catalog(project)[0].entries
     scores = mutation.scores(project, entries, advice=True).values()
     total, left = (
         sum(score.total for score in scores),

@@ -138,7 +138,7 @@ def compiled(rules: Path) -> tuple[Any, int, int, float, float]:
 
     def compile_them() -> Any:
         made = modules.sigma_rules(discover(rules), [rules])
-        return made, loader.load(made.source, "sigma_rules")
+        return made, loader.load(made.source, "sigma_rules", made.routes)
 
     compile_them()  # the libraries are imported only once
     start = time.perf_counter()

@@ -149,7 +149,7 @@ def _cases(item: Strategy) -> tuple[tuple[Case, ...], Diagnostics]:
             continue
         node, found = yaml.read(block.content)
         if node is None and not found:
-            found = (Diagnostic(block.span, "ADS103", Severity.ERROR, "this case is empty"),)
+            found = (Diagnostic(block.span, "ADS103", "this case is empty"),)
         if node is not None and not found:
             found = schema.check(node, "case")
         findings.extend(found)
@@ -158,7 +158,7 @@ def _cases(item: Strategy) -> tuple[tuple[Case, ...], Diagnostics]:
                 cases.append(strategy.build_case(section, block, node))
             except TimelineError as error:
                 place = yaml.locate(node, (error.key,))
-                findings.append(Diagnostic(place, "ADS103", Severity.ERROR, str(error)))
+                findings.append(Diagnostic(place, "ADS103", str(error)))
     return tuple(cases), (*findings, *_repeated_names(cases))
 
 
@@ -168,16 +168,13 @@ def _repeated_names(cases: list[Case]) -> Iterator[Diagnostic]:
         first = seen.setdefault(case.name, case)
         if first is not case:
             message = f"another case of this page is also named '{case.name}' (line {first.span('name').line})"
-            yield Diagnostic(
-                case.span("name"), "ADS109", Severity.ERROR, message, "a case is known by its name"
-            )
+            yield Diagnostic(case.span("name"), "ADS109", message, "a case is known by its name")
 
 
 def _misplaced(span: Span) -> Diagnostic:
     return Diagnostic(
         span,
         "ADS108",
-        Severity.ERROR,
         "a case claims nothing here",
         "move it to Validation, False Positives, or Blind Spots and Assumptions",
     )

@@ -15,58 +15,58 @@ SHARED = Path(__file__).resolve().parents[3] / "shared" / "attack"
 
 
 @pytest.fixture
-def made(tmp_path):
+def imported(tmp_path):
     path = tmp_path / "bundle.json"
     path.write_text(bundle(release="18.1"), encoding="utf-8")
     return stix.import_bundles([path])
 
 
-def test_a_bundle_becomes_facts(made):
-    assert made.release == "18.1"
-    found = made.technique("T0001.001")
-    assert (found.name, found.tactics, found.platforms, found.parent) == (
+def test_a_bundle_becomes_facts(imported):
+    assert imported.release == "18.1"
+    technique = imported.technique("T0001.001")
+    assert (technique.name, technique.tactics, technique.platforms, technique.parent) == (
         "Below",
         ("execution",),
         ("Linux", "Windows"),
         "T0001",
     )
-    assert [tactic.shortname for tactic in made.tactics()] == ["persistence", "execution"]
-    assert made.tactic("ta0002").name == made.tactic("Execution").name == "Execution"
-    assert made.tactic("nothing") is None
-    assert [found.id for found in made.subtechniques("T0001")] == ["T0001.001"]
-    assert made.platforms == {"Linux", "Windows"}
-    assert made.technique("T0007").platforms is None
+    assert [tactic.shortname for tactic in imported.tactics()] == ["persistence", "execution"]
+    assert imported.tactic("ta0002").name == imported.tactic("Execution").name == "Execution"
+    assert imported.tactic("nothing") is None
+    assert [item.id for item in imported.subtechniques("T0001")] == ["T0001.001"]
+    assert imported.platforms == {"Linux", "Windows"}
+    assert imported.technique("T0007").platforms is None
 
 
-def test_successors_are_followed_to_their_end_and_never_for_ever(made):
-    assert made.successor("T0003").id == "T0001"
-    assert made.successor("T0004") is None
-    assert [found.id for found in made.chain("T0004")] == ["T0004", "T0005"]
-    assert made.chain("T9999") == ()
-    assert made.successor("T0001") is None
-    assert made.technique("T0006").deprecated
-    assert not made.technique("T0006").active
+def test_successors_are_followed_to_their_end_and_cycles_end(imported):
+    assert imported.successor("T0003").id == "T0001"
+    assert imported.successor("T0004") is None
+    assert [item.id for item in imported.chain("T0004")] == ["T0004", "T0005"]
+    assert imported.chain("T9999") == ()
+    assert imported.successor("T0001") is None
+    assert imported.technique("T0006").deprecated
+    assert not imported.technique("T0006").active
 
 
-def test_groups_and_detection_strategies_come_along(made):
-    (group,) = made.groups()
+def test_groups_and_detection_strategies_are_imported(imported):
+    (group,) = imported.groups()
     assert (group.id, group.techniques) == ("G0001", ("T0001",))
-    found = made.detection_strategy("T0001")
-    assert (found.id, found.analytics[0].platform) == ("DET0001", "Linux")
-    assert found.analytics[0].log_sources == (
+    strategy = imported.detection_strategy("T0001")
+    assert (strategy.id, strategy.analytics[0].platform) == ("DET0001", "Linux")
+    assert strategy.analytics[0].log_sources == (
         index.LogSourceRef("auditd", "execve", "Process Creation"),
     )
-    assert made.detection_strategy("T0002") is None
-    assert made.detection_strategies() == (found,)
-    assert made.detection_by_id("DET0001") == found
-    assert made.detection_by_id("DET0002") is None
-    assert made.analytic("AN0001") == found.analytics[0]
-    assert made.analytic("AN0002") is None
-    assert made.data_components() == (index.DataComponent("DC0001", "Process Creation"),)
+    assert imported.detection_strategy("T0002") is None
+    assert imported.detection_strategies() == (strategy,)
+    assert imported.detection_by_id("DET0001") == strategy
+    assert imported.detection_by_id("DET0002") is None
+    assert imported.analytic("AN0001") == strategy.analytics[0]
+    assert imported.analytic("AN0002") is None
+    assert imported.data_components() == (index.DataComponent("DC0001", "Process Creation"),)
 
 
-def test_software_is_kept_with_what_it_uses_and_who_uses_it(made):
-    tool, malware = made.software()
+def test_software_is_imported_with_its_techniques_and_groups(imported):
+    tool, malware = imported.software()
     assert (tool.id, tool.kind, tool.aliases, tool.techniques, tool.groups) == (
         "S0001",
         "tool",
@@ -82,20 +82,20 @@ def test_software_is_kept_with_what_it_uses_and_who_uses_it(made):
     assert malware.techniques == ("T0001", "T0001.001")
 
 
-def test_an_index_comes_back_as_it_was_written(made, tmp_path):
-    files = store.dump(made)
-    assert files == store.dump(made)
+def test_an_index_is_loaded_as_it_was_written(imported, tmp_path):
+    files = store.dump(imported)
+    assert files == store.dump(imported)
     for name, data in files.items():
         (tmp_path / name).write_bytes(data)
     back = index.load("18.1", tmp_path)
-    assert back.facts == made.facts
-    assert back.details == made.details
-    (info,) = [found for found in store.describe(Installed(tmp_path)) if found.own]
+    assert back.facts == imported.facts
+    assert back.details == imported.details
+    (info,) = [item for item in store.describe(Installed(tmp_path)) if item.own]
     assert (info.release, info.techniques, info.groups) == ("18.1", (("enterprise-attack", 3),), 1)
     assert (info.shadows, info.software, info.published) == (True, 2, "2020-01-01")
 
 
-def test_facts_are_a_base_and_deltas(tmp_path, made):
+def test_facts_of_a_release_are_the_base_and_all_deltas_up_to_it(tmp_path, imported):
     path = tmp_path / "facts.json"
     base = {
         "T1": ["One", ["execution"], ["Linux"], None],
@@ -108,36 +108,36 @@ def test_facts_are_a_base_and_deltas(tmp_path, made):
         encoding="utf-8",
     )
     assert facts.is_facts(path)
-    assert facts.import_facts(path, "19.1", made).technique("T2").deprecated
-    newest = facts.import_facts(path, "20.0", made)
+    assert facts.import_facts(path, "19.1", imported).technique("T2").deprecated
+    newest = facts.import_facts(path, "20.0", imported)
     assert newest.successor("T2").id == "T1"
     assert newest.technique("T3").platforms is None
-    with pytest.raises(AttackDataError, match=r"does not know ATT&CK 21\.0"):
-        facts.import_facts(path, "21.0", made)
+    with pytest.raises(AttackDataError, match=r"does not contain ATT&CK 21\.0"):
+        facts.import_facts(path, "21.0", imported)
 
 
 @pytest.mark.parametrize(
     "row",
     [["One", [5], ["Linux"], None], ["One", ["execution"], "Linux", None], ["One", "x", [], None]],
 )
-def test_facts_of_other_types_are_refused(row, tmp_path, made):
+def test_facts_with_values_of_wrong_types_are_rejected(row, tmp_path, imported):
     path = tmp_path / "facts.json"
     path.write_text(
         json.dumps({"row": [], "sources": {}, "base": ["18.1", {"T1": row}], "delta": {}})
     )
     with pytest.raises(AttackDataError, match="not a file of ATT&CK facts"):
-        facts.import_facts(path, "18.1", made)
+        facts.import_facts(path, "18.1", imported)
 
 
-def test_a_file_of_something_else_is_no_facts(tmp_path, made):
+def test_a_bundle_is_not_a_file_of_facts(tmp_path, imported):
     path = tmp_path / "bundle.json"
     path.write_text(bundle(), encoding="utf-8")
     assert not facts.is_facts(path)
     with pytest.raises(AttackDataError, match="not a file of ATT&CK facts"):
-        facts.import_facts(path, "20.0", made)
+        facts.import_facts(path, "20.0", imported)
 
 
-def test_the_shipped_releases_hold_what_is_known_of_them():
+def test_the_shipped_releases_have_the_published_facts():
     old, new = index.load("18.1"), index.load("20.0")
     assert index.releases() == ("16.1", "17.1", "18.1", "20.0")
     assert old.domains == ("enterprise-attack", "mobile-attack", "ics-attack")
@@ -174,7 +174,7 @@ def test_every_shipped_index_carries_the_notice_and_its_sources():
     ).read_text("utf-8")
 
 
-def test_a_release_that_is_not_there_names_those_that_are():
+def test_the_error_for_a_missing_release_names_the_installed_ones():
     with pytest.raises(
         AttackDataError, match=r"9\.0 is not installed; installed: 16\.1, 17\.1, 18\.1, 20\.0"
     ):
@@ -196,8 +196,8 @@ def test_a_broken_index_is_named(tmp_path, content):
         index.load("1.0", tmp_path)
 
 
-@pytest.mark.skipif(not SHARED.is_dir(), reason="MITRE's bundles are not beside the project")
-def test_the_shipped_indexes_are_what_the_importers_make():
+@pytest.mark.skipif(not SHARED.is_dir(), reason="MITRE's bundles are not available")
+def test_the_shipped_indexes_are_the_output_of_the_importers():
     given = {
         "16.1": ["enterprise-attack-16.1.json.gz"],
         "17.1": ["enterprise-attack-17.1.json.gz"],
@@ -207,22 +207,22 @@ def test_the_shipped_indexes_are_what_the_importers_make():
             "ics-attack-18.1-stix21.json.gz",
         ],
     }
-    told = SHARED / "enterprise-facts-13.1-to-20.0.json.gz"
-    made = [
+    facts_file = SHARED / "enterprise-facts-13.1-to-20.0.json.gz"
+    indexes = [
         stix.import_bundles([SHARED / name for name in names], key, "plain")
         for key, names in given.items()
     ]
-    files = {history.FILE: store.packed(facts.import_history(told))}
-    for one in (*made, facts.import_facts(told, "20.0", made[-1])):
+    files = {history.FILE: store.packed(facts.import_history(facts_file))}
+    for one in (*indexes, facts.import_facts(facts_file, "20.0", indexes[-1])):
         files |= store.dump(one)
     assert set(files) == {path.name for path in data_path("schema", "attack").glob("*.json.gz")}
-    for name, data in files.items():  # another zlib may pack otherwise
+    for name, data in files.items():  # compressed bytes depend on the version of zlib
         assert gzip.decompress(data) == gzip.decompress(
             data_path("schema", "attack", name).read_bytes()
         ), name
 
 
-def test_facts_that_are_not_as_they_should_be_are_refused(tmp_path, made):
+def test_malformed_facts_are_rejected(tmp_path, imported):
     path = tmp_path / "facts.json"
     good = {"row": [], "sources": {}, "base": ["18.1", {}], "delta": {}}
     rows = ([1], ["n", 3, [], None], ["n", [], [], 3], ["n", ["nowhere"], [], None], 7)
@@ -234,7 +234,7 @@ def test_facts_that_are_not_as_they_should_be_are_refused(tmp_path, made):
     ):
         path.write_text(json.dumps(good | wrong), encoding="utf-8")
         with pytest.raises(AttackDataError):
-            facts.import_facts(path, "18.1", made)
+            facts.import_facts(path, "18.1", imported)
 
 
 def test_the_shipped_history_spans_the_releases():

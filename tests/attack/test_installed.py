@@ -1,4 +1,4 @@
-"""Indexes of one's own beside the shipped ones, and the commands that make and show them."""
+"""Indexes in the folder of a project, and the commands that write and show them."""
 
 import json
 import os
@@ -40,18 +40,18 @@ def put(folder, release):
         (folder / name).write_bytes(data)
 
 
-def test_without_a_folder_the_shipped_releases_are_found(root):
+def test_without_a_folder_the_shipped_releases_are_installed(root):
     assert Installed().releases() == SHIPPED
     assert Installed(root / "nowhere").releases() == SHIPPED
-    assert Installed().own_releases() == ()
+    assert Installed().project_releases() == ()
     assert Installed().history().releases[0] == "13.1"
 
 
-def test_the_project_s_own_releases_come_along_and_go_first(root):
+def test_releases_of_the_project_are_added_and_override_shipped_ones(root):
     for release in ("18.1", "21.0"):
         put(root / "attack", release)
     installed = Installed.of(discover(root))
-    assert installed.wanted == "21.0"
+    assert installed.pinned == "21.0"
     assert installed.releases() == (*SHIPPED, "21.0")
     assert installed.load("21.0").technique("T0001").name == "Active"
     assert installed.load("18.1").technique("T0001").name == "Active"
@@ -62,14 +62,14 @@ def test_the_project_s_own_releases_come_along_and_go_first(root):
         installed.load("9.0")
 
 
-def test_other_files_in_the_folder_are_no_releases(root):
+def test_other_files_in_the_folder_are_not_releases(root):
     (root / "attack").mkdir()
     for name in ("notes.json.gz", "1x.json.gz", "18.1.details.json.gz", "history.json"):
         (root / "attack" / name).write_text("")
-    assert Installed(root / "attack").own_releases() == ()
+    assert Installed(root / "attack").project_releases() == ()
 
 
-def test_an_index_that_changes_is_read_anew(root):
+def test_an_index_is_read_again_after_a_change(root):
     put(root / "attack", "21.0")
     path = root / "attack" / "21.0.json.gz"
     first = index.load("21.0", root / "attack")
@@ -78,7 +78,7 @@ def test_an_index_that_changes_is_read_anew(root):
     assert index.load("21.0", root / "attack") is not first
 
 
-def test_a_history_of_one_s_own_goes_first(root):
+def test_a_history_of_the_project_overrides_the_shipped_one(root):
     own = {"format": 1, "notice": "n", "sources": [], "first": "1.0", "base": {}, "delta": {}}
     (root / "attack").mkdir()
     (root / "attack" / history.FILE).write_bytes(store.packed(own))
@@ -97,20 +97,20 @@ def test_the_catalog_loads_releases_of_the_project(root):
     assert catalog.load([])[0].installed == Installed()
 
 
-def test_import_goes_to_the_project_s_folder_and_info_shows_it(root):
+def test_import_writes_to_the_folder_of_the_project_and_info_shows_it(root):
     done = adsc("import", root / "bundle.json", "--reader", "plain", "--project", root)
     assert done.exit_code == 0, done.output
     assert sorted(path.name for path in (root / "attack").iterdir()) == [
         "21.0.details.json.gz",
         "21.0.json.gz",
     ]
-    told = adsc("info", "--project", root).stdout
-    assert "ATT&CK 21.0" in told
-    assert "the project's own" in told
-    assert "ATT&CK 18.1  (154 kB, shipped)" in told
-    assert "releases: 13.1, " in told
-    assert "should be pinned to ATT&CK 21.0" in told
-    assert told.count("© 2026 The MITRE Corporation") == 1
+    output = adsc("info", "--project", root).stdout
+    assert "ATT&CK 21.0" in output
+    assert "the project's own" in output
+    assert "ATT&CK 18.1  (154 kB, shipped)" in output
+    assert "releases: 13.1, " in output
+    assert "should be pinned to ATT&CK 21.0" in output
+    assert output.count("© 2026 The MITRE Corporation") == 1
     own = [
         info
         for info in json.loads(adsc("info", "--format", "json", "--project", root).stdout)
@@ -121,11 +121,11 @@ def test_import_goes_to_the_project_s_folder_and_info_shows_it(root):
     ]
 
 
-def test_info_tells_of_a_folder_without_an_index(root):
+def test_info_reports_a_folder_without_an_index(root):
     assert "folder attack holds no index yet" in adsc("info", "--project", root).stdout
 
 
-def test_import_wants_to_know_where_to(tmp_path):
+def test_import_without_a_destination_is_a_usage_error(tmp_path):
     (tmp_path / "strategies").mkdir()
     done = adsc("import", tmp_path / "bundle.json", "--project", tmp_path)
     assert done.exit_code == 2
@@ -146,7 +146,7 @@ def test_import_of_a_history_takes_one_file_of_facts(root):
         ((source, "--history", "--release", "1.0"), "no --release"),
         ((root / "bundle.json", "--history"), "not a file of ATT&CK facts"),
         ((source,), "holds several releases"),
-        ((root,), "is a folder"),
+        ((root,), "is a directory"),
     ):
         done = adsc("import", *arguments, "--project", root)
         assert (done.exit_code, len(done.stderr.splitlines())) == (2, 1)
@@ -154,9 +154,9 @@ def test_import_of_a_history_takes_one_file_of_facts(root):
     assert adsc("import", source, "--release", "18.1", "--project", root).exit_code == 0
 
 
-def test_a_page_of_a_release_that_is_not_there_is_told_of_the_project_s_own_releases_too(root):
+def test_the_hint_for_a_missing_release_names_releases_of_the_project_too(root):
     put(root / "attack", "21.0")
     page = complete('---\nattack: {version: "22.0", techniques: [{id: T1040}]}\n---\n')
     (root / "strategies" / "page.md").write_text(page, encoding="utf-8")
-    (found,) = [item for item in build.check(discover(root)).diagnostics if item.code == "ADS307"]
-    assert found.hint == "installed: 16.1, 17.1, 18.1, 20.0, 21.0"
+    (finding,) = [item for item in build.check(discover(root)).diagnostics if item.code == "ADS307"]
+    assert finding.hint == "installed: 16.1, 17.1, 18.1, 20.0, 21.0"

@@ -1,4 +1,4 @@
-"""`adsc attack update` against a server on this machine, and without any."""
+"""`adsc attack update` with a local server, and without a network."""
 
 import json
 import subprocess
@@ -11,8 +11,8 @@ import pytest
 import requests
 
 from ads_compiler.attack import update
+from ads_compiler.attack.bundles import CHAINS
 from ads_compiler.attack.index import load
-from ads_compiler.attack.plain import CHAINS
 from ads_compiler.core.errors import AttackDataError
 from support.bundles import bundle, within
 
@@ -20,7 +20,7 @@ PUBLIC = "https://raw.githubusercontent.com/mitre-attack/attack-stix-data/master
 
 
 class Quiet(SimpleHTTPRequestHandler):
-    """A server of files that says nothing."""
+    """A file server that logs nothing."""
 
     def log_message(self, *_):
         pass
@@ -28,7 +28,7 @@ class Quiet(SimpleHTTPRequestHandler):
 
 @pytest.fixture
 def mitre(tmp_path, monkeypatch):
-    """A folder that stands for MITRE's repository: two releases, the older one without ICS."""
+    """A folder served as MITRE's repository: two releases, the older one without ICS."""
     folder = tmp_path / "mitre"
     for release, domains in (("18.1", tuple(CHAINS)), ("9.0", tuple(CHAINS)[:2])):
         for domain in domains:
@@ -54,9 +54,11 @@ def mitre(tmp_path, monkeypatch):
 
 def test_the_newest_release_is_fetched_with_every_domain(mitre, capsys):
     steps = []
-    made = update.fetch(reader="plain", step=steps.append)
-    assert (made.release, made.domains) == ("18.1", tuple(CHAINS))
-    assert made.sources[0].startswith("enterprise-attack from enterprise-attack-18.1.json, sha256 ")
+    index = update.fetch(reader="plain", step=steps.append)
+    assert (index.release, index.domains) == ("18.1", tuple(CHAINS))
+    assert index.sources[0].startswith(
+        "enterprise-attack from enterprise-attack-18.1.json, sha256 "
+    )
     assert "fetching ics-attack 18.1" in steps
     assert capsys.readouterr().out == ""
 
@@ -65,10 +67,12 @@ def test_a_given_release_is_fetched_with_the_domains_that_it_has(mitre):
     assert update.fetch("9.0", "plain").domains == ("enterprise-attack", "mobile-attack")
 
 
-def test_what_mitre_does_not_have_is_told(mitre):
-    with pytest.raises(AttackDataError, match=r"publishes no ATT&CK 17\.0; the newest is 18\.1"):
+def test_a_release_that_mitre_does_not_have_is_an_error(mitre):
+    with pytest.raises(
+        AttackDataError, match=r"does not publish ATT&CK 17\.0; the newest is 18\.1"
+    ):
         update.fetch("17.0")
-    with pytest.raises(AttackDataError, match=r"publishes no file of ATT&CK 10\.0"):
+    with pytest.raises(AttackDataError, match=r"publishes no files for ATT&CK 10\.0"):
         update.fetch("10.0")
     (mitre / "index.json").write_text('{"collections": [{"versions": []}]}')
     with pytest.raises(AttackDataError, match="list of ATT&CK releases is empty"):
@@ -78,24 +82,24 @@ def test_what_mitre_does_not_have_is_told(mitre):
 @pytest.mark.parametrize(
     "content", ["", "<html>", "[]", '{"collections": []}', '{"collections": [{"versions": [3]}]}']
 )
-def test_a_list_of_releases_that_is_none_is_one_line(mitre, content):
+def test_a_malformed_list_of_releases_is_an_error_of_one_line(mitre, content):
     (mitre / "index.json").write_text(content)
-    with pytest.raises(AttackDataError, match="cannot be fetched from MITRE's repository"):
+    with pytest.raises(AttackDataError, match="cannot be downloaded from MITRE's repository"):
         update.fetch()
 
 
-def test_a_file_that_was_cut_short_leaves_nothing(mitre, tmp_path):
+def test_a_truncated_file_is_rejected(mitre, tmp_path):
     path = mitre / "mobile-attack" / "mobile-attack-18.1.json"
     path.write_bytes(path.read_bytes()[:300])
     with pytest.raises(AttackDataError, match=r"mobile-attack-18\.1\.json is not a STIX bundle"):
         update.fetch(reader="plain")
 
 
-def test_a_file_of_another_release_is_refused(mitre):
+def test_a_file_of_another_release_is_rejected(mitre):
     (mitre / "ics-attack" / "ics-attack-18.1.json").write_text(
         bundle(release="17.1", change=within("ics-attack", "mitre-attack"))
     )
-    with pytest.raises(AttackDataError, match=r"ics-attack-18\.1\.json says 17\.1"):
+    with pytest.raises(AttackDataError, match=r"ics-attack-18\.1\.json has 17\.1"):
         update.fetch(reader="plain")
 
 
@@ -113,7 +117,7 @@ def test_the_command_writes_the_index(mitre, tmp_path):
     assert load("18.1", tmp_path / "out").technique("T0001").name == "Active"
 
 
-def test_without_a_network_one_line_says_so(tmp_path):
+def test_without_a_network_the_error_is_one_line(tmp_path):
     environment = {"HTTPS_PROXY": "http://127.0.0.1:9", "PATH": "/usr/bin:/bin"}
     command = [
         sys.executable,
@@ -128,7 +132,7 @@ def test_without_a_network_one_line_says_so(tmp_path):
     assert done.returncode == 2
     assert done.stdout == ""
     (line,) = done.stderr.splitlines()
-    assert "cannot be fetched from MITRE's repository" in line
+    assert "cannot be downloaded from MITRE's repository" in line
     assert "adsc attack import" in line
     assert not (tmp_path / "out").exists()
 

@@ -1,4 +1,4 @@
-"""Claims about ATT&CK as plain texts: what is right, what never was, and what another release says."""
+"""Claims about ATT&CK as plain texts: right, wrong, or right in another release."""
 
 import pytest
 
@@ -10,8 +10,8 @@ def none():
     return None
 
 
-def unasked():
-    raise AssertionError("the history was opened for a claim that holds")
+def unexpected():
+    raise AssertionError("the history was opened for a claim that is right")
 
 
 def at(release):
@@ -28,29 +28,29 @@ TECHNIQUES = [
         "since 19 (last active in 18.1); its successor is T1685",
     ),
     ("18.1", "T1562.001", "right", None, ""),
-    ("20.0", "T1089", "drift", None, "was already in 13.1; its successor is T1685"),
+    ("20.0", "T1089", "drift", None, "as it already was in 13.1; its successor is T1685"),
     ("18.1", "T1089", "drift", None, "its successor is T1562.001"),
     (
         "20.0",
         "T1162",
         "drift",
         None,
-        "after T1547.011 (Plist Modification); it was called Login Item, so the meaning has",
+        "via T1547.011 (Plist Modification); its name was Login Item, so the meaning has",
     ),
-    ("20.0", "T1153", "drift", None, "is deprecated in ATT&CK 20.0, and was already in 13.1"),
-    ("18.1", "T1685", "drift", "19.2", "exists only from 19.2 on"),
+    ("20.0", "T1153", "drift", None, "is deprecated in ATT&CK 20.0, as it already was in 13.1"),
+    ("18.1", "T1685", "drift", "19.2", "it exists from 19.2 on"),
     ("20.0", "T9999", "wrong", None, "does not exist"),
-    ("20.0", "T0842", "unknown", None, "is of ICS ATT&CK"),
+    ("20.0", "T0842", "unknown", None, "belongs to ICS ATT&CK"),
     ("18.1", "T1454", "drift", None, "it has no active successor"),
 ]
 
 
-@pytest.mark.parametrize(("release", "identity", "kind", "held", "words"), TECHNIQUES)
-def test_an_id(release, identity, kind, held, words):
-    found = verdicts.technique(at(release), identity)
-    assert (found.kind, found.held) == (kind, held)
-    assert words in found.message
-    assert bool(found.hint) == (kind != "right")
+@pytest.mark.parametrize(("release", "identity", "kind", "valid_in", "words"), TECHNIQUES)
+def test_verdict_of_an_id(release, identity, kind, valid_in, words):
+    verdict = verdicts.technique(at(release), identity)
+    assert (verdict.kind, verdict.valid_in) == (kind, valid_in)
+    assert words in verdict.message
+    assert bool(verdict.hint) == (kind != "right")
 
 
 NAMES = [
@@ -66,24 +66,24 @@ NAMES = [
 ]
 
 
-@pytest.mark.parametrize(("release", "identity", "text", "kind", "held"), NAMES)
-def test_a_name(release, identity, text, kind, held):
-    found = verdicts.name(at(release), identity, text)
-    assert (found.kind, found.held) == (kind, held)
+@pytest.mark.parametrize(("release", "identity", "text", "kind", "valid_in"), NAMES)
+def test_verdict_of_a_name(release, identity, text, kind, valid_in):
+    verdict = verdicts.name(at(release), identity, text)
+    assert (verdict.kind, verdict.valid_in) == (kind, valid_in)
 
 
-def test_the_name_of_another_technique_names_that():
-    found = verdicts.name(at("20.0"), "T1039", "Network Sniffing")
-    assert (found.kind, found.now, found.hint) == (
+def test_the_name_of_another_technique_suggests_that_one():
+    verdict = verdicts.name(at("20.0"), "T1039", "Network Sniffing")
+    assert (verdict.kind, verdict.now, verdict.hint) == (
         "wrong",
         ("T1040",),
-        "did you mean T1040, called 'Network Sniffing'?",
+        "did you mean T1040 ('Network Sniffing')?",
     )
     several = verdicts.name(at("20.0"), "T1078.004", "Cloud Account")
     assert several.now == ("T1087.004", "T1136.003")
 
 
-def test_prose_may_write_a_name_in_its_own_case():
+def test_prose_may_write_a_name_in_another_case():
     assert verdicts.name(at("20.0"), "T1040", "network  sniffing", loose=True).kind == "right"
 
 
@@ -111,17 +111,17 @@ TACTICS = [
 ]
 
 
-@pytest.mark.parametrize(("release", "identity", "word", "kind", "held", "now"), TACTICS)
-def test_a_tactic(release, identity, word, kind, held, now):
-    found = verdicts.tactic(at(release), identity, word)
-    assert (found.kind, found.held, found.now) == (kind, held, now)
+@pytest.mark.parametrize(("release", "identity", "word", "kind", "valid_in", "now"), TACTICS)
+def test_verdict_of_a_tactic(release, identity, word, kind, valid_in, now):
+    verdict = verdicts.tactic(at(release), identity, word)
+    assert (verdict.kind, verdict.valid_in, verdict.now) == (kind, valid_in, now)
 
 
-def test_stealth_that_was_meant_as_defense_evasion_is_told_as_such():
+def test_the_hint_for_stealth_explains_the_split_of_defense_evasion():
     hint = verdicts.tactic(at("20.0"), "T1647", "stealth").hint
     assert (
-        "Defense Evasion, which T1647 had up to 18.1, was split, and T1647 went to defense-impairment"
-        in hint
+        "T1647 had Defense Evasion up to 18.1; the tactic was split, "
+        "and T1647 moved to defense-impairment" in hint
     )
     assert "T1548 is in neither part" in verdicts.tactic(at("20.0"), "T1548", "stealth").hint
 
@@ -151,11 +151,11 @@ PLATFORMS = [
 ]
 
 
-@pytest.mark.parametrize(("release", "word", "ids", "kind", "held", "now"), PLATFORMS)
-def test_a_platform(release, word, ids, kind, held, now):
-    found = verdicts.platform(at(release), word, ids)
-    assert (found.kind, found.held) == (kind, held)
-    assert now is None or found.now == now
+@pytest.mark.parametrize(("release", "word", "ids", "kind", "valid_in", "now"), PLATFORMS)
+def test_verdict_of_a_platform(release, word, ids, kind, valid_in, now):
+    verdict = verdicts.platform(at(release), word, ids)
+    assert (verdict.kind, verdict.valid_in) == (kind, valid_in)
+    assert now is None or verdict.now == now
 
 
 TWO_TACTICS = [["TA0010", "exfiltration", "Exfiltration"], ["TA0007", "discovery", "Discovery"]]
@@ -170,7 +170,7 @@ LINKS = [
         "ATT&CK: Search Open Technical Databases, Scan Databases",
         "right",
     ),
-    (MITRE + "techniques/T1059/", "as MITRE tells it", "right"),
+    (MITRE + "techniques/T1059/", "as MITRE describes it", "right"),
     (MITRE + "versions/v18/techniques/T1562/001/", "T1562.001", "right"),
     (MITRE + "techniques/T1685/", "T1562.001, now T1685", "right"),
     (MITRE + "techniques/T1204/002/", "malware", "right"),
@@ -190,35 +190,35 @@ LINKS = [
 
 
 @pytest.mark.parametrize(("address", "text", "kind"), LINKS)
-def test_a_link(address, text, kind):
+def test_verdict_of_a_link(address, text, kind):
     assert verdicts.url(at("20.0"), address, text).kind == kind
 
 
-def test_a_link_to_a_technique_of_a_later_release_is_left_alone():
+def test_a_link_to_a_technique_of_a_later_release_is_not_reported():
     assert verdicts.url(at("18.1"), MITRE + "techniques/T1685/").kind == "unknown"
 
 
-def test_a_dead_address_leads_to_the_successor():
+def test_an_obsolete_url_suggests_the_page_of_the_successor():
     assert verdicts.url(at("20.0"), MITRE + "wiki/Technique/T1089").now == (
         MITRE + "techniques/T1685/",
     )
 
 
-def test_a_claim_that_holds_does_not_open_the_history():
+def test_a_claim_that_is_right_does_not_open_the_history():
     here = at("20.0")
-    assert verdicts.technique(here, "T1040", unasked).kind == "right"
-    assert verdicts.name(here, "T1040", "Network Sniffing", unasked).kind == "right"
-    assert verdicts.tactic(here, "T1040", "TA0007", unasked).kind == "right"
-    assert verdicts.platform(here, "Linux", ["T1040"], unasked).kind == "right"
+    assert verdicts.technique(here, "T1040", unexpected).kind == "right"
+    assert verdicts.name(here, "T1040", "Network Sniffing", unexpected).kind == "right"
+    assert verdicts.tactic(here, "T1040", "TA0007", unexpected).kind == "right"
+    assert verdicts.platform(here, "Linux", ["T1040"], unexpected).kind == "right"
     assert (
-        verdicts.url(here, MITRE + "techniques/T1040/", "ATT&CK: Network Sniffing", unasked).kind
+        verdicts.url(here, MITRE + "techniques/T1040/", "ATT&CK: Network Sniffing", unexpected).kind
         == "right"
     )
 
 
-def test_without_a_history_only_the_release_speaks():
+def test_without_a_history_only_the_release_is_used():
     here = at("20.0")
-    assert verdicts.technique(here, "T1562.001", none).held is None
+    assert verdicts.technique(here, "T1562.001", none).valid_in is None
     assert verdicts.technique(here, "T1562.001", none).kind == "drift"
     assert verdicts.technique(at("18.1"), "T1685", none).kind == "wrong"
     assert verdicts.name(here, "T1552.003", "Bash History", none).kind == "wrong"
@@ -227,7 +227,7 @@ def test_without_a_history_only_the_release_speaks():
     assert verdicts.platform(here, "Containers", ["T1040"], none).kind == "wrong"
 
 
-def test_successors_in_a_circle_and_a_release_after_the_history_are_no_crash():
+def test_cyclic_successors_and_a_release_after_the_history_are_handled():
     rows = {
         "T0001": ["One", [], [], "T0002", 0],
         "T0002": ["Two", [], [], "T0001", 0],
@@ -242,14 +242,14 @@ def test_successors_in_a_circle_and_a_release_after_the_history_are_no_crash():
         "sources": [],
         "domains": domains,
     }
-    made = Index(facts)
-    assert "no active successor" in verdicts.technique(made, "T0001").message
-    found = verdicts.technique(made, "T1040")
-    assert found.held == history.load().releases[-1]
-    assert verdicts.tactic(made, "T1041", "discovery").held == found.held
+    looped = Index(facts)
+    assert "no active successor" in verdicts.technique(looped, "T0001").message
+    verdict = verdicts.technique(looped, "T1040")
+    assert verdict.valid_in == history.load().releases[-1]
+    assert verdicts.tactic(looped, "T1041", "discovery").valid_in == verdict.valid_in
 
 
-def test_the_newest_release_in_which_all_claims_hold():
+def test_newest_is_the_last_release_in_which_all_claims_are_right():
     here, past = at("20.0"), history.load()
     evasion, renamed = (
         ("T1562.001", None, ["Defense Evasion"]),
@@ -263,15 +263,15 @@ def test_the_newest_release_in_which_all_claims_hold():
 
 
 @pytest.mark.parametrize("release", ["13.1", "16.1", "18.1"])
-def test_what_a_release_said_is_outdated_at_worst_and_never_called_wrong(release):
+def test_facts_of_any_release_are_right_or_drift_and_never_wrong(release):
     past, here = history.load(), at("20.0")
     for number, identity in enumerate(past.ids(release)):
         then = past.technique(release, identity)
         if not then.active:
             continue
-        judged = [verdicts.technique(here, identity), verdicts.name(here, identity, then.name)]
-        judged += [verdicts.tactic(here, identity, word) for word in then.tactics]
-        judged.append(verdicts.url(here, then.url, f"{identity}: {then.name}"))
+        results = [verdicts.technique(here, identity), verdicts.name(here, identity, then.name)]
+        results += [verdicts.tactic(here, identity, word) for word in then.tactics]
+        results.append(verdicts.url(here, then.url, f"{identity}: {then.name}"))
         if number % 10 == 0:
-            judged += [verdicts.platform(here, word, [identity]) for word in then.platforms]
-        assert [found.message for found in judged if found.kind == "wrong"] == []
+            results += [verdicts.platform(here, word, [identity]) for word in then.platforms]
+        assert [verdict.message for verdict in results if verdict.kind == "wrong"] == []

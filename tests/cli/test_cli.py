@@ -1,4 +1,5 @@
 import gzip
+import hashlib
 import json
 import os
 import re
@@ -268,11 +269,15 @@ def test_build_writes_detectors_catalog_and_summary(tmp_path):
     done = at(root, "build", "--no-site")
     assert done.exit_code == 0
     assert "cases       3 of 3 hold" in done.stdout
-    assert sorted(p.name for p in (root / "build" / "detectors").iterdir()) == [
-        "ex_1.py",
-        "manifest.json",
-    ]
-    (row,) = json.loads((root / "build" / "detectors" / "manifest.json").read_text())["detectors"]
+    folder = root / "build" / "detectors"
+    names = ["adsc_runtime.py", "ex_1.py", "manifest.json", "routes.json"]
+    assert sorted(p.name for p in folder.iterdir()) == names
+    manifest = json.loads((folder / "manifest.json").read_text())
+    (row,) = manifest["detectors"]
+    for listed in (row, manifest["runtime"], manifest["routes"]):
+        assert (
+            listed["sha256"] == hashlib.sha256((folder / listed["file"]).read_bytes()).hexdigest()
+        )
     assert (row["strategy"], row["status"], row["priority"], row["attack"]) == (
         "EX-1",
         "review",
@@ -567,9 +572,9 @@ def test_the_rules_of_the_library_are_sigma_for_other_tools_too():
     from sigma.collection import SigmaCollection
 
     from ads_compiler.config import discover
-    from ads_compiler.pipeline import build
+    from ads_compiler.pipeline.discover import read as read_catalog
 
-    whole, _, _ = build.read(discover(Path(__file__).resolve().parents[2]))
+    whole, _, _ = read_catalog(discover(Path(__file__).resolve().parents[2]))
     for entry in whole.entries:
         text = "\n---\n".join(
             block.content.text for _, block in entry.strategy.blocks("yaml sigma")
@@ -595,9 +600,9 @@ def test_an_export_means_what_the_page_means(tmp_path):
     from ads_compiler.codegen.sigma_export import export
     from ads_compiler.config import discover
     from ads_compiler.core.text import Text
-    from ads_compiler.pipeline import build
+    from ads_compiler.pipeline.discover import read as read_catalog
 
-    whole, _, _ = build.read(discover(Path(__file__).resolve().parents[2]))
+    whole, _, _ = read_catalog(discover(Path(__file__).resolve().parents[2]))
     for entry in whole.entries:
         files = export(entry, "")
         again = sigma.lower([Text(name, text) for name, text in files.items()])

@@ -15,7 +15,7 @@ from click.testing import CliRunner
 
 from ads_compiler.cli import main
 from support.evtx_files import evtx_file
-from support.projects import project
+from support.projects import BASE, project
 
 WHOAMI = """\
 title: Whoami
@@ -692,7 +692,7 @@ def test_correlations_of_other_rules_begin_anew_and_that_is_told(rules):
     assert done.exit_code == 0
     assert done.stderr.splitlines()[0] == (
         "s: the correlation '33333333-3333-4333-8333-333333333333' has changed or is gone; what it held is let go, "
-        "and it begins anew"
+        "and it begins again"
     )
     page.unlink()
     assert (
@@ -714,7 +714,8 @@ def test_compiled_rules_run_alone_and_give_the_same_alerts(rules):
         "3 rules in an out folder/rules/sigma_rules.py, 0 refused\n",
     )
     folder = Path("an out folder/rules")
-    assert sorted(path.name for path in folder.iterdir()) == ["manifest.json", "sigma_rules.py"]
+    names = ["adsc_runtime.py", "manifest.json", "routes.json", "sigma_rules.py"]
+    assert sorted(path.name for path in folder.iterdir()) == names
     command = [sys.executable, "-I", "-S", folder / "sigma_rules.py", "events", "--explain-routing"]
     alone = subprocess.run(command, capture_output=True, text=True, env={})
     loaded = adsc("run", "--detectors", folder, "events", "--explain-routing")
@@ -841,3 +842,30 @@ def test_the_last_run_of_a_state_file_judges_what_waits(tmp_path):
     last = CliRunner().invoke(main, [*run, "--last"])
     assert json.loads(last.stdout)["rule"]["key"] == "few"
     assert CliRunner().invoke(main, [*run, "--last"]).stdout == ""
+
+
+@pytest.mark.parametrize("more", [(), ("--standalone",)])
+def test_strategies_are_compiled_in_both_forms_and_give_the_same_alerts(tmp_path, more):
+    root = project(tmp_path, one=BASE, two=BASE.replace("EX-1", "EX-2"))
+    made = adsc("compile", *more, "-o", tmp_path / "out", "--project", root)
+    assert (made.exit_code, made.stdout) == (0, f"2 detectors in {tmp_path / 'out'}, 0 refused\n")
+    shared = [] if more else ["adsc_runtime.py", "routes.json"]
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == sorted(
+        [*shared, "ex_1.py", "ex_2.py", "manifest.json"]
+    )
+    event = {
+        "Image": "/usr/bin/tcpdump",
+        "container.id": "4f2a",
+        "container.image.name": "shop/web",
+    }
+    ran = adsc("run", "--project", root, stdin=lines(event))
+    assert [alert["strategy"] for alert in alerts(ran.stdout)] == ["EX-1", "EX-2"]
+    assert adsc("run", "--detectors", tmp_path / "out", stdin=lines(event)).stdout == ran.stdout
+
+
+def test_compiling_strategies_replaces_nothing_else(tmp_path):
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "notes.txt").write_text("mine")
+    done = adsc("compile", "-o", tmp_path / "out", "--project", project(tmp_path, one=BASE))
+    assert done.exit_code == 2
+    assert (tmp_path / "out" / "notes.txt").read_text() == "mine"

@@ -66,7 +66,7 @@ def test_the_wheel_carries_its_data_and_notices(installed):
         "data/schema/attack/20.0.json.gz",
         "data/schema/attack/LICENSE-MITRE-ATTACK.txt",
         "data/site/overrides/strategy.html",
-        "data/examples/ADS301-revoked-technique/bad.md",
+        "rules/attack/ads301_revoked_technique.yml",
         "site/mkdocs.default.yml",
         "py.typed",
     ):

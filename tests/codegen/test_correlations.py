@@ -185,12 +185,12 @@ def test_what_is_held_is_bounded_and_what_goes_is_counted(kind):
         kind, ("one", "two"), ("src",), 1000, bounds, ("v",) if "value" in kind else ()
     )
     detector = module(*BASES, rule(counting, key="count")).Detector(limit=50)
-    (place,) = detector.correlator.windows
+    (place,) = detector.members[0].correlator.windows
     for number in range(300):
         detector.feed(
             {"@timestamp": BASE_TIME + number, "a": 1, "src": f"s{number % 7}", "v": number}
         )
-    window = detector.correlator.windows[place]
+    window = detector.members[0].correlator.windows[place]
     assert (len(window.order), detector.dropped) == (50, 250)
     assert sum(len(group.entries) for group in window.groups.values()) == 50
 
@@ -200,7 +200,7 @@ def test_events_that_wait_are_bounded():
     detector = module(*BASES, rule(counting, key="count")).Detector(lateness=1e6, limit=50)
     for number in range(300):
         detector.feed({"@timestamp": BASE_TIME + number, "a": 1})
-    assert len(detector.correlator.waiting) == 50
+    assert len(detector.members[0].correlator.waiting) == 50
     detector.feed({"@timestamp": BASE_TIME, "a": 1})
     assert detector.late == 1
 
@@ -213,16 +213,16 @@ def test_a_changed_correlation_begins_anew():
     second = module(BASES[0], rule(two, key="count")).Detector()
     assert second.restore(first.save()) == ["ADS-0001/count"]
     with pytest.raises(ValueError, match="version"):
-        second.restore({"version": 99})
+        second.restore({"ads_0001": {"version": 99}})
 
 
 def test_old_groups_do_not_fill_the_memory():
     counting = Correlation("event_count", ("one",), ("src",), 60, (Bound("gte", 3),))
     detector = module(*BASES, rule(counting, key="count")).Detector()
-    (place,) = detector.correlator.windows
+    (place,) = detector.members[0].correlator.windows
     for number in range(3000):
         detector.feed({"@timestamp": BASE_TIME + number * 100, "a": 1, "src": f"h{number}"})
-    assert len(detector.correlator.windows[place].groups) == 1
+    assert len(detector.members[0].correlator.windows[place].groups) == 1
 
 
 def test_a_date_far_ahead_of_the_clock_does_not_make_the_rest_late():

@@ -12,7 +12,7 @@ import pytest
 from ads_compiler.config import discover
 from ads_compiler.core.resources import data_path
 from ads_compiler.core.text import Span
-from ads_compiler.evidence import Benign, Mutant, Noise, Score, Unreached
+from ads_compiler.evidence import Benign, Evidence, Mutant, Noise, Score, Unreached
 from ads_compiler.evidence.scores import Effect
 from ads_compiler.pipeline import build, evidence_json
 from support.projects import BASE, project
@@ -85,7 +85,7 @@ def test_a_full_file_fits_the_published_schema(tmp_path, schema):
 
 def test_what_was_not_measured_is_null_and_not_zero(tmp_path, schema):
     found = discover(project(tmp_path))
-    bare = replace(build.check_and_test(found), evidence=build.Evidence())
+    bare = replace(build.check_and_test(found), evidence=Evidence())
     told = json.loads(render(bare))
     jsonschema.validate(told, schema)
     assert (told["strategies"][0]["mutation"], told["strategies"][0]["review"]) == (None, None)

@@ -16,7 +16,7 @@ from ads_compiler.config import log_sources
 from ads_compiler.core.text import Text
 from ads_compiler.detection.correlate import in_order
 from ads_compiler.detection.tree import Bound, Correlation, FieldRef, Match, Number
-from codegen.test_python import module, rule
+from codegen.test_python import module, rule, runtime
 
 BASE = rule(Match("a", Number(1)), key="one")
 PAGE = "title: t\nname: one\nlogsource: {product: windows}\ndetection: {s: {a: 1}, condition: s}\n"
@@ -34,7 +34,7 @@ def alerts(compiled, events, **given):
     again = compiled.Detector(**given)
     again.restore(json.loads(json.dumps(detector.save())))
     found += again.finish()
-    assert all(compiled.as_line(alert) for alert in found)
+    assert all(runtime().as_line(alert) for alert in found)
     return [alert for alert in found if "correlation" in alert]
 
 
@@ -109,7 +109,7 @@ def test_timers_of_groups_that_were_let_go_do_not_stay():
         detector.feed({"a": 1, "u": str(number), "time": number / 1e6})
     for number in range(5_000):
         detector.feed({"a": 1, "u": "x", "time": 1 + number / 1e6})
-    assert len(detector.correlator.timers) < 1_100
+    assert len(detector.members[0].correlator.timers) < 1_100
     assert len(detector.finish()) == 1
 
 
@@ -125,7 +125,9 @@ def test_groups_that_started_anew_take_no_room_from_others():
         ]
     assert found[-1]["correlation"]["group"] == {"u": "slow"}
     assert detector.dropped == 0
-    assert all(len(window.order) < 1_100 for window in detector.correlator.windows.values())
+    assert all(
+        len(window.order) < 1_100 for window in detector.members[0].correlator.windows.values()
+    )
 
 
 @given(st.lists(st.integers(0, 2), min_size=1, max_size=4), st.data())
@@ -168,10 +170,8 @@ def test_what_the_name_of_a_file_told_is_kept_over_a_restart():
         "---\ntitle: c\nname: c\ncorrelation: {type: event_count, rules: [one], group-by: [c-ip], "
     )
     page += "timespan: 5m, condition: {gte: 2}}\n"
-    source = python.emit_units(
-        [python.Unit(None, sigma.lower([Text("r.yml", page)]).rules)], log_sources.load()
-    )
-    compiled = loader.load(source, "m")
+    source = python.emit(None, sigma.lower([Text("r.yml", page)]).rules)
+    compiled = loader.load(source, "m", log_sources.load())
     first, second = compiled.Detector(lateness=60), compiled.Detector(lateness=60)
     for when in (1, 2):
         first.feed(
@@ -200,9 +200,7 @@ def test_huge_numbers_in_correlations_are_compiled_or_refused(part, code):
         ]
     )
     assert [finding.code for finding in lowered.diagnostics] == ([code] if code else [])
-    loader.load(python.emit_units([python.Unit(None, lowered.rules)]), "m").Detector().feed(
-        {"a": 1, "time": 1}
-    )
+    loader.load(python.emit(None, lowered.rules), "m").Detector().feed({"a": 1, "time": 1})
 
 
 @pytest.mark.parametrize(
@@ -210,9 +208,7 @@ def test_huge_numbers_in_correlations_are_compiled_or_refused(part, code):
 )
 def test_numbers_with_more_digits_than_python_writes_are_texts(value):
     lowered = sigma.lower([Text("r.yml", PAGE.replace("a: 1", f"a: {value}"))])
-    assert loader.load(python.emit_units([python.Unit(None, lowered.rules)]), "m").match(
-        {"a": value}
-    ) == ("one",)
+    assert loader.load(python.emit(None, lowered.rules), "m").match({"a": value}) == ("one",)
 
 
 def test_a_pattern_of_names_with_many_stars_is_read_in_time():

@@ -13,7 +13,7 @@ from jsonschema import Draft202012Validator, FormatChecker
 
 from ads_compiler.config import discover
 from ads_compiler.core import schema_precheck, yaml
-from ads_compiler.pipeline import build
+from ads_compiler.pipeline.discover import read as read_catalog
 from ads_compiler.strategy import sections
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -50,7 +50,7 @@ TIMED = (
 
 def values() -> list[tuple[Any, dict[str, Any]]]:
     """Front matters and cases of the library, each with its schema."""
-    whole, _, _ = build.read(discover(ROOT))
+    whole, _, _ = read_catalog(discover(ROOT))
     fronts = [(yaml.plain(entry.strategy.front), SCHEMA) for entry in whole.entries]
     cases = [yaml.plain(c.node) for entry in whole.entries for c in entry.cases]
     return fronts + [(case, SCHEMA["$defs"]["case"]) for case in (*cases, *TIMED)]

@@ -15,25 +15,25 @@ def scope(**words):
     return gaps.scope(NOW, Installed(), **words)
 
 
-def test_nothing_asked_is_no_scope():
+def test_without_names_there_is_no_scope():
     assert scope() is None
 
 
 @pytest.mark.parametrize("word", ["G0016", "g0016", "apt29", "Cozy Bear"])
 def test_a_group_is_found_by_id_name_or_alias(word):
-    found = scope(groups=[word])
-    assert found.words == "used by APT29 (G0016)"
-    assert "what they use is as of ATT&CK 18.1" in found.notes
+    selected = scope(groups=[word])
+    assert selected.words == "used by APT29 (G0016)"
+    assert "the techniques they use are those of ATT&CK 18.1" in selected.notes
 
 
-def test_what_was_revoked_since_counts_for_its_successor():
+def test_a_technique_revoked_since_counts_as_its_successor():
     software = next(one for one in BEFORE.software() if "T1562.001" in one.techniques)
-    found = scope(software=[software.id])
-    assert "T1685" in found.techniques
-    assert "T1562.001" not in found.techniques
+    selected = scope(software=[software.id])
+    assert "T1685" in selected.techniques
+    assert "T1562.001" not in selected.techniques
 
 
-def test_groups_and_software_are_added_and_platforms_narrow_down():
+def test_groups_and_software_add_up_and_platforms_restrict():
     group, tool = scope(groups=["G0016"]), scope(software=["S0002"])
     both = scope(groups=["G0016"], software=["S0002"])
     assert both.techniques == group.techniques | tool.techniques
@@ -45,15 +45,15 @@ def test_groups_and_software_are_added_and_platforms_narrow_down():
     )
 
 
-def test_techniques_of_unknown_platforms_are_told():
+def test_techniques_with_unknown_platforms_are_noted():
     unknown = next(t for t in NOW.techniques() if t.active and t.platforms is None)
-    found = scope(platforms=["Linux"])
-    assert unknown.id not in found.techniques
-    assert any(unknown.id in note for note in found.notes)
+    selected = scope(platforms=["Linux"])
+    assert unknown.id not in selected.techniques
+    assert any(unknown.id in note for note in selected.notes)
 
 
 @pytest.mark.parametrize(
-    ("words", "told"),
+    ("words", "message"),
     [
         ({"groups": ["APT92"]}, "ATT&CK 18.1 has no group 'APT92'; did you mean 'APT"),
         ({"groups": ["G9999"]}, "look it up at https://attack.mitre.org/"),
@@ -63,29 +63,29 @@ def test_techniques_of_unknown_platforms_are_told():
         ({"software": ["APT29"]}, "that is a group: use --group"),
         ({"software": ["Mimicatz"]}, "did you mean 'Mimikatz'?"),
         ({"platforms": ["Contaners"]}, "did you mean 'Containers'?"),
-        ({"platforms": ["x"]}, "known are Containers, "),
+        ({"platforms": ["x"]}, "known platforms: Containers, "),
     ],
 )
-def test_an_unknown_word_gets_a_hint(words, told):
+def test_an_unknown_name_gets_a_hint(words, message):
     with pytest.raises(ConfigError) as caught:
         scope(**words)
-    assert told in str(caught.value)
+    assert message in str(caught.value)
 
 
-def test_an_alias_of_several_asks_for_the_id(monkeypatch):
+def test_an_ambiguous_alias_asks_for_the_id(monkeypatch):
     groups = (attack.Group("G1", "One", ("Both",), ()), attack.Group("G2", "Two", ("Both",), ()))
     monkeypatch.setattr(attack.Index, "groups", lambda self: groups)
     with pytest.raises(ConfigError, match=r"several groups: G1 \(One\), G2 \(Two\); give the id"):
         scope(groups=["both"])
 
 
-def test_a_project_without_groups_is_told_how_to_get_them(monkeypatch):
+def test_without_installed_groups_the_error_says_how_to_import_them(monkeypatch):
     monkeypatch.setattr(attack.Index, "groups", lambda self: ())
     with pytest.raises(ConfigError, match="adsc attack import"):
         scope(groups=["APT29"])
 
 
-def test_missing_comes_first(tmp_path):
+def test_missing_techniques_come_first(tmp_path):
     root = project(tmp_path, **THREE)
     done = at(root, "coverage", "--platform", "Windows", "--platform", "Linux")
     assert done.exit_code == 0

@@ -36,7 +36,7 @@ def scored(layer):
     return {item["techniqueID"] for item in layer["techniques"] if "score" in item}
 
 
-def test_there_is_a_layer_of_each_state_and_one_of_all(three):
+def test_there_is_a_layer_for_each_state_and_one_with_all(three):
     layers = {name: checked(text) for name, text in navigator.files(three, SITE, "Ours").items()}
     assert {name: scored(layer) for name, layer in layers.items()} == {
         "enterprise-coverage.json": {"T1040", "T1059.004", "T1046", "T1114.001"},
@@ -49,20 +49,20 @@ def test_there_is_a_layer_of_each_state_and_one_of_all(three):
     assert whole["legendItems"][-1] == {"label": "proven", "color": navigator.COLORS[State.PROVEN]}
 
 
-def test_a_technique_says_its_strategies_and_links_their_pages(three):
+def test_a_technique_names_its_strategies_and_links_their_pages(three):
     layer = checked(navigator.combined(three, "enterprise-attack", SITE, "Ours"))
-    found = {(item["techniqueID"], item["tactic"]): item for item in layer["techniques"]}
-    sniffing = found["T1040", "credential-access"]
+    by_place = {(item["techniqueID"], item["tactic"]): item for item in layer["techniques"]}
+    sniffing = by_place["T1040", "credential-access"]
     why = "not proven: it has no case that must alert"
     assert (sniffing["score"], sniffing["comment"]) == (
         2,
         f"EX-2 (compiled, {why}), EX-3 (documented)",
     )
     assert sniffing["links"][0]["url"] == "https://example.org/ads/strategies/ex-2/"
-    assert found["T1040", "discovery"]["score"] == 3
+    assert by_place["T1040", "discovery"]["score"] == 3
 
 
-def test_a_parent_is_opened_and_not_coloured(three):
+def test_a_parent_is_expanded_without_color(three):
     layer = checked(navigator.combined(three, "enterprise-attack", SITE, "Ours"))
     parent = next(item for item in layer["techniques"] if item["techniqueID"] == "T1059")
     assert parent == {
@@ -71,25 +71,25 @@ def test_a_parent_is_opened_and_not_coloured(three):
     }  # fmt: skip
 
 
-def test_without_an_address_of_the_site_there_are_no_links(three):
+def test_without_a_site_url_there_are_no_links(three):
     assert all(
         "links" not in item
         for item in checked(navigator.combined(three, "enterprise-attack", "", "x"))["techniques"]
     )
 
 
-def test_gaps_are_in_the_layer_of_a_scope(three):
+def test_the_layer_of_a_scope_includes_missing_techniques(three):
     part = three.within(gaps.scope(three.index, Installed(), groups=["G0016"]))
     layer = checked(navigator.combined(part, "enterprise-attack", SITE, "Ours"))
     assert {item.get("score") for item in layer["techniques"]} >= {0}
     assert layer["legendItems"][0]["label"] == "missing"
 
 
-def test_every_domain_that_is_claimed_has_its_layers(tmp_path):
+def test_every_claimed_domain_has_its_layers(tmp_path):
     industrial = page("EX-1", ["{id: T0800}"]).replace('version: "20.0"', 'version: "18.1"')
-    made = navigator.files(measured(tmp_path, a=industrial), SITE, "Ours")
-    assert checked(made["ics-proven.json"])["domain"] == "ics-attack"
-    assert scored(checked(made["enterprise-proven.json"])) == set()
+    layers = navigator.files(measured(tmp_path, a=industrial), SITE, "Ours")
+    assert checked(layers["ics-proven.json"])["domain"] == "ics-attack"
+    assert scored(checked(layers["enterprise-proven.json"])) == set()
 
 
 def test_the_command_and_the_build_write_layers(tmp_path):

@@ -25,7 +25,8 @@ def test_a_technique_has_the_best_state_of_its_strategies(three):
         for identity in ("T1040", "T1046", "T1114.001", "T1039")
     }
     assert states == {
-        "T1040": State.PROVEN, "T1046": State.COMPILED, "T1114.001": State.DOCUMENTED, "T1039": State.MISSING,
+        "T1040": State.PROVEN, "T1046": State.COMPILED,
+        "T1114.001": State.DOCUMENTED, "T1039": State.MISSING,
     }  # fmt: skip
     assert [mark.strategy for mark in row(three, "T1040").marks] == ["EX-1", "EX-2", "EX-3"]
 
@@ -36,7 +37,7 @@ def test_a_claim_counts_in_the_tactics_that_it_names(three):
     assert sniffing.within("credential-access").state is State.COMPILED
 
 
-def test_a_sub_technique_does_not_colour_its_parent_but_is_told(three):
+def test_a_sub_technique_does_not_cover_its_parent_but_is_counted(three):
     parent = row(three, "T1059")
     assert parent.state is State.MISSING
     assert (parent.below_covered, parent.below) == (1, 13)
@@ -48,31 +49,31 @@ def test_a_failing_case_leaves_a_strategy_compiled(tmp_path):
     assert row(measured(tmp_path, a=broken), "T1040").state is State.COMPILED
 
 
-def test_a_refused_rule_leaves_a_strategy_documented(tmp_path):
+def test_a_rule_with_an_error_leaves_a_strategy_documented(tmp_path):
     broken = re.sub(r"(?m)^  condition: .*$", "  condition: no-such-selection", BASE)
     assert row(measured(tmp_path, a=broken), "T1040").state is State.DOCUMENTED
 
 
-def test_a_revoked_claim_counts_for_its_successor_and_an_unknown_one_is_told(tmp_path):
+def test_a_revoked_claim_counts_for_its_successor_and_an_unknown_one_is_listed(tmp_path):
     old = page("EX-1", ["{id: T1562.001}", "{id: T9999}"]).replace(
         'version: "20.0"', 'version: "18.1"'
     )
-    found = measured(tmp_path, "20.0", a=old)
-    assert row(found, "T1685").marks[0].strategy == "EX-1"
-    assert [(item.technique, item.reason) for item in found.uncounted] == [
+    coverage = measured(tmp_path, "20.0", a=old)
+    assert row(coverage, "T1685").marks[0].strategy == "EX-1"
+    assert [(item.technique, item.reason) for item in coverage.uncounted] == [
         ("T9999", "ATT&CK 20.0 does not have it")
     ]
-    assert "Not counted\n  EX-1  T9999: ATT&CK 20.0 does not have it\n" in matrix.as_text(found)
+    assert "Not counted\n  EX-1  T9999: ATT&CK 20.0 does not have it\n" in matrix.as_text(coverage)
 
 
 def test_another_domain_is_shown_where_a_strategy_claims_it(tmp_path):
     industrial = page("EX-1", ["{id: T0800}"]).replace('version: "20.0"', 'version: "18.1"')
-    found = measured(tmp_path, a=industrial)
-    assert found.domains == ("enterprise-attack", "ics-attack")
+    coverage = measured(tmp_path, a=industrial)
+    assert coverage.domains == ("enterprise-attack", "ics-attack")
     assert measured(tmp_path / "b").domains == ("enterprise-attack",)
 
 
-def test_the_text_fits_80_columns_with_and_without_colour(three):
+def test_the_text_fits_80_columns_with_and_without_color(three):
     plain = matrix.as_text(three)
     assert max(map(len, plain.split("\n"))) <= 80
     assert "\x1b" not in plain
@@ -81,7 +82,7 @@ def test_the_text_fits_80_columns_with_and_without_colour(three):
     assert painted != plain
 
 
-def test_the_numbers_agree_with_each_other(three):
+def test_the_counts_of_all_formats_agree(three):
     assert sum(counts(three.shown).values()) == len(three.shown)
     whole = json.loads(tables.as_json(three, ()))
     assert whole["counts"] == {
@@ -109,11 +110,12 @@ def test_no_cell_of_the_csv_is_a_formula():
     assert "'@SUM(A1)" in text
 
 
-def test_a_name_can_do_the_terminal_no_harm():
+def test_control_characters_in_names_are_not_printed():
     facts = {
         "release": "1.0", "notice": "n", "sources": [],
         "domains": {"enterprise-attack": {
-            "tactics": [["TA1", "x", "X"]], "techniques": {"T1000": ["a\x1b[2Jb\u202e", ["x"], [], None, False]},
+            "tactics": [["TA1", "x", "X"]],
+            "techniques": {"T1000": ["a\x1b[2Jb\u202e", ["x"], [], None, False]},
         }},
     }  # fmt: skip
     whole = measure((), Evidence(), (), attack.Index(facts)).within(
@@ -136,7 +138,7 @@ def test_the_command_writes_every_format(tmp_path):
     assert at(root, "coverage", "--release", "18.1").stdout.startswith("ATT&CK 18.1 Enterprise: ")
 
 
-def test_paths_choose_the_strategies_that_count(tmp_path):
+def test_paths_select_the_strategies_that_count(tmp_path):
     root = project(tmp_path, **THREE)
     one = at(root, "coverage", root / "strategies" / "compiled.md", "--format", "json")
     assert json.loads(one.stdout)["counts"]["covered"] == 2
@@ -150,7 +152,7 @@ def test_equal_input_gives_equal_output(tmp_path):
     )
 
 
-def test_what_cannot_be_counted_is_told_and_nothing_to_count_is_a_setup_error(tmp_path):
+def test_unreadable_pages_are_reported_and_no_readable_page_is_a_setup_error(tmp_path):
     root = project(tmp_path, good=BASE, bad="nothing")
     done = at(root, "coverage")
     assert (done.exit_code, "strategies/bad.md: cannot be used" in done.stderr) == (0, True)

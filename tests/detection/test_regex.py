@@ -9,7 +9,7 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from ads_compiler.detection.regex import bounded, linear
-from ads_compiler.detection.regex.bounded import Plan, Unbounded, found, plan, program
+from ads_compiler.detection.regex.bounded import SearchPlan, Unbounded, found, plan, program
 from ads_compiler.detection.regex.linear import Linear
 
 LETTERS = "abkKsSi1_- \nßſ\u212aİıé"
@@ -204,7 +204,7 @@ def test_a_program_is_plain_data():
         ("end",),
     )
     tests = (".", r"\b", "(?i:b)", "(?i:a)")
-    assert made == Plan((tests, ((-1, (("one", 2, 1), ("end",))), (1, nodes))), 169)
+    assert made == SearchPlan((tests, ((-1, (("one", 2, 1), ("end",))), (1, nodes))), 169)
 
 
 def test_the_matcher_stands_alone():

@@ -19,6 +19,7 @@ from ads_compiler.core.diagnostics import Diagnostic, Fix, Severity
 from ads_compiler.core.text import Span
 from ads_compiler.pipeline import build, cache
 from ads_compiler.pipeline.cache import codec, pages, workers
+from ads_compiler.pipeline.result import Result
 from ads_compiler.rules.registry import RULES
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -47,7 +48,7 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def told(result: build.Result) -> list[tuple[object, ...]]:
+def told(result: Result) -> list[tuple[object, ...]]:
     """Everything that is said of findings, with what equality leaves out."""
     return [tuple(getattr(item, name) for name in FACTS) for item in result.diagnostics]
 
@@ -229,8 +230,10 @@ def test_a_damaged_file_is_written_anew(folder: Path, damage: str) -> None:
 def test_a_finding_survives_with_fix_and_waiver() -> None:
     place = Span("ä\udc80.md", 3, 4, 5, 6)
     fix = Fix("title", ((place, "new\n“text”"), (Span("b"), "")), safe=False)
-    full = Diagnostic(place, "ADS123", Severity.INFO, "message", "hint", "name", "reason", fix)
-    for item in (full, Diagnostic(Span("a.md"), "ADS001", Severity.ERROR, "only this")):
+    full = Diagnostic(
+        place, "ADS302", "message", "hint", fix, severity=Severity.INFO, waived="reason"
+    )
+    for item in (full, Diagnostic(Span("a.md"), "ADS001", "only this")):
         again = codec.finding_of(json.loads(json.dumps(codec.finding(item))))
         assert [getattr(again, name) for name in FACTS] == [getattr(item, name) for name in FACTS]
         assert isinstance(again.severity, Severity)

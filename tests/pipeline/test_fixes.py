@@ -1,6 +1,6 @@
 import pytest
 
-from ads_compiler.core.diagnostics import Diagnostic, Fix, Severity
+from ads_compiler.core.diagnostics import Diagnostic, Fix
 from ads_compiler.core.text import Text
 from ads_compiler.pipeline.fixes import fixed
 from support.settings_projects import BASE, adsc, codes, project
@@ -118,7 +118,7 @@ def test_a_comment_that_accepts_nothing_is_removed(tmp_path):
 
 def finding(source, start, end, text, safe=True):
     span = source.span(start, end)
-    return Diagnostic(span, "ADS101", Severity.ERROR, "x", fix=Fix("x", ((span, text),), safe))
+    return Diagnostic(span, "ADS101", "x", fix=Fix("x", ((span, text),), safe))
 
 
 def test_of_two_fixes_at_one_place_the_second_waits():

@@ -125,7 +125,6 @@ def test_a_case_is_a_test():
     broken = Diagnostic(
         Span("strategies/capture.md", 50, 7, 50, 9),
         "ADS601",
-        Severity.ERROR,
         "no rule fired",
         "why",
     )
@@ -152,7 +151,7 @@ def test_a_case_is_a_test():
         ("holds (2)", ["failure"]),
         ("accepted", ["skipped"]),
         ("stopped", ["error"]),
-        ("ADS202", []),
+        ("ADS202 missing-assumptions", []),
     ]
     assert suite.find("system-out").text.startswith(
         "ok   strategies/capture.md:50:7 holds [alerts]: 1 event, 0 alerts"

@@ -13,10 +13,9 @@ from support.report_samples import HOSTILE, hostile, marked
 FINDING = Diagnostic(
     Span("strategies/capture.md", 11, 11, 11, 20),
     "ADS301",
-    Severity.ERROR,
     "technique 'T1562.001' is revoked in ATT&CK 20.0; its successor is T1685 (Disable or Modify Tools)",
     "write 'T1685', then check platforms and tactics again",
-    "revoked-technique",
+    severity=Severity.ERROR,
 )
 LINES = {("strategies/capture.md", 11): "    - id: T1562.001"}
 

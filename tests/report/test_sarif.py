@@ -6,7 +6,8 @@ from urllib.parse import unquote
 import pytest
 from jsonschema import Draft202012Validator
 
-from ads_compiler.core.diagnostics import Diagnostic, Fix, Severity, ordered
+from ads_compiler.core.codes import CODES, Code
+from ads_compiler.core.diagnostics import Diagnostic, Fix, ordered
 from ads_compiler.core.text import Span, Text
 from ads_compiler.report import REPORTERS, Report
 from ads_compiler.report.sarif_place import uri_of
@@ -66,26 +67,23 @@ def test_every_finding_is_a_result_of_its_rule():
 
 def test_a_rule_brings_its_manual_page():
     rule = run_of(REPORT)["tool"]["driver"]["rules"][0]
-    page = next(page for page in manual.entries() if page.code == "ADS202")
+    page = manual.entry(Code("ADS202"))
     assert rule["name"] == "missing-assumptions"
     assert rule["shortDescription"]["text"] == page.summary
     assert rule["fullDescription"]["text"].startswith(page.summary)
-    assert rule["help"]["markdown"] == page.body.strip()
+    assert rule["help"]["markdown"] == page.brief.strip()
     assert "## Bad" not in rule["help"]["text"]
     assert rule["properties"]["tags"] == ["detection-strategy", "completeness"]
 
 
 def test_every_page_of_the_manual_fits():
-    found = tuple(
-        Diagnostic(Span("a.md"), page.code, Severity[page.severity.upper()], "x")
-        for page in manual.entries()
-    )
-    run = run_of(Report(found, manual=manual.entries))
-    assert len(run["tool"]["driver"]["rules"]) == len(manual.codes())
+    found = tuple(Diagnostic(Span("a.md"), code, "x") for code in CODES)
+    run = run_of(Report(found, manual=manual.entry))
+    assert len(run["tool"]["driver"]["rules"]) == len(CODES)
 
 
 def test_a_run_without_findings_says_so():
-    run = run_of(Report((), 3, files=FILES, manual=manual.entries))
+    run = run_of(Report((), 3, files=FILES, manual=manual.entry))
     assert run["results"] == []
     assert run["invocations"] == [{"executionSuccessful": True, "exitCode": 0}]
 

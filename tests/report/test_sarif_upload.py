@@ -16,7 +16,7 @@ MIXED = replace(
     REPORT,
     diagnostics=(*REPORT.diagnostics, KNOWN),
     baseline=BaselineUse("adsc-baseline.json", 2),
-    manual=lambda: (),
+    manual=lambda _code: None,
 )
 
 

@@ -8,10 +8,10 @@ import pytest
 from ads_compiler import sigma
 from ads_compiler.codegen import loader, modules
 from ads_compiler.codegen.sigma_export import export
-from ads_compiler.config import discover
+from ads_compiler.config import discover, log_sources
 from ads_compiler.core import yaml
 from ads_compiler.core.text import Text
-from ads_compiler.pipeline import build
+from ads_compiler.pipeline.discover import read as read_catalog
 from ads_compiler.testing import cases
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parents[2]
 def library():
     """The project of this repository and its entries."""
     project = discover(ROOT)
-    return project, build.read(project)[0].entries
+    return project, read_catalog(project)[0].entries
 
 
 @pytest.fixture(scope="module")
@@ -49,21 +49,23 @@ def test_exported_rules_alert_on_the_cases_as_the_detectors_do(library, folder):
     project, entries = library
     exported = modules.sigma_rules(project, [folder])
     assert not exported.findings
-    own = loader.load(modules.together(project, entries)[0], "own")
-    other = loader.load(exported.source, "exported")
+    routes = log_sources.load(project.logsources)
+    sources = modules.detectors(project, entries)
+    own = loader.together(loader.load(text, name, routes) for name, text in sources.items())
+    other = loader.load(exported.source, "exported", routes).Detector
     alerts = 0
     for entry in entries:
         for case in entry.cases:
             events = cases.events_of(case, project.strategies)
-            expected, seen = (run(module, case, events) for module in (own, other))
+            expected, seen = (run(make, case, events) for make in (own, other))
             assert seen == expected, (entry.strategy.id, case)
             alerts += len(seen)
     assert alerts > len(entries)
 
 
-def run(module, case, events):
+def run(make, case, events):
     """The rules that alert, in order, each with its place among the events."""
-    detector = module.Detector()
+    detector = make()
     rows = [
         (number, alert["rule"]["key"])
         for number, event in enumerate(events)

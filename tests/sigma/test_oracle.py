@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 
 from ads_compiler.codegen import loader, python
-from ads_compiler.codegen.python import Unit
 from ads_compiler.config import log_sources
 from ads_compiler.sigma import rule_sets
 
@@ -27,9 +26,7 @@ def found():
     rules = rule_sets.load(rule_sets.rule_files([ORACLE / "rules"]))
     assert not rules.refused
     assert len(rules.rules) == rules.documents
-    module = loader.load(
-        python.emit_units([Unit(None, rules.rules)], log_sources.load()), "sigma_rules"
-    )
+    module = loader.load(python.emit(None, rules.rules), "sigma_rules", log_sources.load())
     detector = module.Detector()
     pairs = set()
     for case in cases():

@@ -206,3 +206,10 @@ def test_public_rules_are_taken():
     for path in sorted(ORACLE.glob("*.yml")):
         lowered = sigma.lower([Text(path.name, path.read_text(encoding="utf-8"))])
         assert lowered.rules, lowered.diagnostics
+
+
+def test_a_mapped_address_is_the_same_text_on_every_python():
+    page = "title: t\nlogsource: {product: linux}\n"
+    page += "detection: {s: {ip|cidr: '::ffff:169.254.169.254/128'}, condition: s}\n"
+    (lowered,) = sigma.lower([Text("r.yml", page)]).rules
+    assert lowered.logic.test.network == "::ffff:a9fe:a9fe/128"

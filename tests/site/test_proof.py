@@ -11,7 +11,7 @@ import pytest
 
 from ads_compiler.config import discover
 from ads_compiler.core.text import Span
-from ads_compiler.evidence import Benign, Mutant, Noise, Review, Score, Standing, State
+from ads_compiler.evidence import Benign, Evidence, Mutant, Noise, Review, Score, Standing, State
 from ads_compiler.evidence.scores import Effect
 from ads_compiler.pipeline import build
 from ads_compiler.site import gate, proof, publish, tree
@@ -244,7 +244,7 @@ def test_what_waits_for_a_reader_comes_first_and_is_on_the_home_page(built):
 def test_what_was_not_measured_is_not_called_good(tmp_path):
     found = discover(project(tmp_path))
     pages = tree.generate(
-        publish._site(found, replace(build.check_and_test(found), evidence=build.Evidence()))
+        publish._site(found, replace(build.check_and_test(found), evidence=Evidence()))
     )
     page = pages["strategies/ex-1/index.md"]
     assert "ads-proof-holds" not in page

@@ -11,8 +11,8 @@ from ads_compiler.config import discover
 from ads_compiler.pipeline import build
 from ads_compiler.strategy import case_times
 from ads_compiler.strategy.case_times import TimelineError
+from support.pages import BASE
 
-BASE = (Path(__file__).parents[1] / "rules" / "base.md").read_text(encoding="utf-8")
 RULE = """```yaml sigma
 name: burst
 title: Three captures of one container in a minute

@@ -1,4 +1,4 @@
-"""Small STIX bundles of ATT&CK, made by hand, in both versions of STIX."""
+"""Small STIX bundles of ATT&CK in both versions of STIX."""
 
 import json
 
@@ -62,8 +62,10 @@ def objects():
         return stix("attack-pattern", number)
 
     return [
-        plain("x-mitre-tactic", 1, "TA0002", "Execution", x_mitre_shortname="execution", description="d"),
-        plain("x-mitre-tactic", 2, "TA0003", "Persistence", x_mitre_shortname="persistence", description="d"),
+        plain("x-mitre-tactic", 1, "TA0002", "Execution", description="d",
+              x_mitre_shortname="execution"),
+        plain("x-mitre-tactic", 2, "TA0003", "Persistence", description="d",
+              x_mitre_shortname="persistence"),
         plain("x-mitre-matrix", 1, "enterprise-attack", "Enterprise ATT&CK", description="d",
               tactic_refs=[stix("x-mitre-tactic", 2), stix("x-mitre-tactic", 1)]),
         technique(1, "T0001", "Active"),
@@ -81,15 +83,15 @@ def objects():
         plain("intrusion-set", 1, "G0001", "A group", aliases=["A group", "Alias"]),
         relation(5, "uses", stix("intrusion-set", 1), attack(1)),
         plain("x-mitre-data-component", 1, "DC0001", "Process Creation", description="d"),
-        plain("x-mitre-analytic", 1, "AN0001", "Analytic 1", description="d", x_mitre_platforms=["Linux"],
-              x_mitre_log_source_references=[{
+        plain("x-mitre-analytic", 1, "AN0001", "Analytic 1", description="d",
+              x_mitre_platforms=["Linux"], x_mitre_log_source_references=[{
                   "x_mitre_data_component_ref": stix("x-mitre-data-component", 1),
                   "name": " auditd ", "channel": "execve"}]),
         plain("x-mitre-detection-strategy", 1, "DET0001", "How to see it",
               x_mitre_analytic_refs=[stix("x-mitre-analytic", 1)]),
         relation(6, "detects", stix("x-mitre-detection-strategy", 1), attack(1)),
-        plain("malware", 1, "S0002", "A malware", x_mitre_aliases=["A malware", "Other name"], is_family=True,
-              labels=["malware"]),
+        plain("malware", 1, "S0002", "A malware", x_mitre_aliases=["A malware", "Other name"],
+              is_family=True, labels=["malware"]),
         plain("tool", 1, "S0001", "A tool", labels=["tool"]),
         relation(7, "uses", stix("malware", 1), attack(2)),
         relation(8, "uses", stix("malware", 1), attack(1)),
@@ -99,28 +101,28 @@ def objects():
 
 
 def within(domain, chain):
-    """A change that puts a bundle into another domain."""
+    """A change that moves a bundle to another domain."""
 
-    def change(found):
-        for item in found:
+    def change(items):
+        for item in items:
             if "x_mitre_domains" in item:
                 item["x_mitre_domains"] = [domain]
             for phase in item.get("kill_chain_phases", ()):
                 phase["kill_chain_name"] = chain
-        return found
+        return items
 
     return change
 
 
-def bundle(version="2.1", release=None, change=lambda found: found):
-    found = objects()
+def bundle(version="2.1", release=None, change=lambda items: items):
+    items = objects()
     if release:
-        found.append(plain("x-mitre-collection", 1, "c", "Enterprise ATT&CK", x_mitre_version=release, description="d",
-                           x_mitre_contents=[]))  # fmt: skip
-    for item in found:
+        facts = {"x_mitre_version": release, "description": "d", "x_mitre_contents": []}
+        items.append(plain("x-mitre-collection", 1, "c", "Enterprise ATT&CK", **facts))
+    for item in items:
         if version == "2.1":
             item["spec_version"] = "2.1"
-    whole = {"type": "bundle", "id": stix("bundle", 1), "objects": change(found)}
+    whole = {"type": "bundle", "id": stix("bundle", 1), "objects": change(items)}
     if version == "2.0":
         whole["spec_version"] = "2.0"
     return json.dumps(whole)

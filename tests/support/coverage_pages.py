@@ -1,4 +1,4 @@
-"""Pages of several states, as variations of the base page, and what was measured of them."""
+"""Pages in several states, as variations of the base page, and their coverage."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from support.projects import BASE, project
 def page(
     identity, techniques, *, status="review", cases=True, rules=True, platforms="[Linux]", more=""
 ):
-    """A page like the base page; techniques as lines of YAML."""
+    """A variation of the base page; techniques are lines of YAML."""
     text = BASE.replace("id: EX-1", f"id: {identity}").replace(
         "status: review", f"status: {status}"
     )
@@ -31,8 +31,7 @@ def page(
 
 
 def measured(root, release=None, **pages):
-    found = discover(project(root, **pages))
-    result = build.run_cases(found)
+    result = build.run_cases(discover(project(root, **pages)))
     index = result.catalog.installed.load(release) if release else releases.newest(result.catalog)
     return model.measure(result.catalog.entries, result.evidence, result.sources.keys(), index)
 

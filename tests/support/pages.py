@@ -1,4 +1,4 @@
-"""An example of the manual as a page of its own: an excerpt takes the place of what stands in base.md."""
+"""An excerpt as a complete page: its facts and its sections replace those of base.md."""
 
 from __future__ import annotations
 
@@ -7,12 +7,7 @@ from pathlib import Path
 
 import yaml
 
-from ads_compiler import catalog
-from ads_compiler.attack.installed import Installed
-from ads_compiler.rules.registry import RULES
-
-HERE = Path(__file__).parents[1] / "rules"
-BASE = (HERE / "base.md").read_text(encoding="utf-8")
+BASE = (Path(__file__).parent / "base.md").read_text(encoding="utf-8")
 
 
 def split(text):
@@ -30,13 +25,13 @@ def split(text):
 
 
 def complete(excerpt):
-    """The page that an example stands for."""
+    """The complete page of an excerpt."""
     front, top, sections = split(excerpt)
     if "ads" in front:
         return excerpt
     base_front, base_top, base_sections = split(BASE)
     base_front["id"] = "EX-2"
-    if "title" not in front and "duplicate" not in excerpt:
+    if "title" not in front:
         front = {"title": "Packet capture tool started in a container of a shop", **front}
     merged = {key: value for key, value in (base_front | front).items() if value is not None}
     head = yaml.safe_dump(merged, sort_keys=False, allow_unicode=True, width=1000)
@@ -50,16 +45,3 @@ def complete(excerpt):
         f"# {merged['title']}" if "title" not in base_top else base_top.strip()
     )
     return f"---\n{head}---\n{heading}\n\n" + "\n".join(text.rstrip() + "\n" for text in body)
-
-
-def findings(tmp_path, text):
-    """All findings of a page that stands beside base.md."""
-    for name, content in (("base.md", BASE), ("page.md", text)):
-        (tmp_path / name).write_text(content, encoding="utf-8")
-    files = [(tmp_path / "base.md", "base.md"), (tmp_path / "page.md", "page.md")]
-    whole, found = catalog.load(files, installed=Installed(wanted="20.0"))
-    judged = [item for entry in whole.entries for lint in RULES for item in lint.run(entry, whole)]
-    return sorted(
-        {item for item in (*found, *judged) if item.span.file == "page.md"},
-        key=lambda item: item.sort_key,
-    )

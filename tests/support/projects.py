@@ -6,7 +6,7 @@ from pathlib import Path
 
 # Not in production, which asks for a review.
 BASE = (
-    (Path(__file__).parents[1] / "rules" / "base.md")
+    (Path(__file__).parent / "base.md")
     .read_text(encoding="utf-8")
     .replace("status: production", "status: review")
 )

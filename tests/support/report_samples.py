@@ -14,21 +14,16 @@ from ads_compiler.rules import manual
 REVOKED = Diagnostic(
     Span("strategies/capture.md", 11, 11, 11, 20),
     "ADS301",
-    Severity.ERROR,
     "technique 'T1562.001' is revoked",
     "write 'T1685'",
-    "revoked-technique",
+    severity=Severity.ERROR,
 )
 UNSAID = Diagnostic(
     Span("strategies/capture.md", 30, 1, 32, 4),
     "ADS202",
-    Severity.WARNING,
     "no assumption is stated",
-    None,
 )
-NOTE = Diagnostic(
-    Span("strategies/a b/ü,x:y%.md", 2, 3, 2, 5), "ADS412", Severity.INFO, "a field is not used"
-)
+NOTE = Diagnostic(Span("strategies/a b/ü,x:y%.md", 2, 3, 2, 5), "ADS412", "a field is not used")
 WAIVED = replace(
     UNSAID, span=Span("strategies/capture.md", 40, 1, 40, 3), waived="agreed until spring"
 )
@@ -41,7 +36,7 @@ LINES = {
     ("strategies/a b/ü,x:y%.md", 2): "😀😀xy",
 }
 FILES = ("strategies/a b/ü,x:y%.md", "strategies/capture.md", "strategies/clean.md")
-REPORT = Report((NOTE, REVOKED, UNSAID, WAIVED), 3, LINES, files=FILES, manual=manual.entries)
+REPORT = Report((NOTE, REVOKED, UNSAID, WAIVED), 3, LINES, files=FILES, manual=manual.entry)
 
 
 def marked(report: Report) -> Report:
@@ -86,16 +81,15 @@ def hostile(text: str) -> Report:
         Diagnostic(
             span,
             code,
-            severity,
             text,
             text,
-            text,
-            waived,
-            fix=Fix(text, ((span, text),)),
+            Fix(text, ((span, text),)),
+            severity=severity,
+            waived=waived,
         )
         for span, code, severity, waived in zip(
-            spans, ("ADS999", "ADS202", "ADS301"), Severity, (None, None, text), strict=True
+            spans, ("ADS104", "ADS202", "ADS301"), Severity, (None, None, text), strict=True
         )
     )
     lines = {(span.file, number): line for span in spans for number in range(1, 6)}
-    return Report(findings, 3, lines, files=(spans[0].file,), manual=manual.entries)
+    return Report(findings, 3, lines, files=(spans[0].file,), manual=manual.entry)

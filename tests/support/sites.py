@@ -11,7 +11,7 @@ from ads_compiler.pipeline import build
 from ads_compiler.site import publish
 
 HERE = Path(__file__).parents[1] / "site"
-GOOD = HERE.parent / "rules" / "base.md"
+GOOD = Path(__file__).parent / "base.md"
 
 
 def project_in(folder: Path) -> Project:

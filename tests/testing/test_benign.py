@@ -11,8 +11,8 @@ import pytest
 from ads_compiler.config import discover
 from ads_compiler.core.errors import ConfigError
 from ads_compiler.pipeline import build
+from support.pages import BASE
 
-BASE = (Path(__file__).parents[1] / "rules" / "base.md").read_text(encoding="utf-8")
 QUIET = {"Image": "/usr/bin/ls", "container.id": "4f2a"}
 LOUD = {"Image": "/usr/bin/tcpdump", "container.id": "4f2a", "container.image.name": "shop/web"}
 
@@ -44,7 +44,8 @@ def told(folder: Path) -> list[tuple[str, str]]:
     project = discover(folder)
     runs = (build.run_cases(project), build.check_and_test(project))
     found = [
-        [(d.code, d.message) for d in run.diagnostics if d.code.startswith("ADS61")] for run in runs
+        [(d.code, d.message) for d in run.diagnostics if "ADS610" <= d.code <= "ADS612"]
+        for run in runs
     ]
     assert found[0] == found[1]
     return found[0]

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from ads_compiler.config import discover
+from ads_compiler.core.code_table import Family
 from ads_compiler.pipeline import build
+from support.pages import BASE
 
-BASE = (Path(__file__).parents[1] / "rules" / "base.md").read_text(encoding="utf-8")
 MORE = """  build:
     orchestrator.namespace: ci
     CommandLine|contains: ' install '
@@ -23,7 +24,7 @@ def failed(folder: Path, old: str, new: str) -> tuple[str, list[str]]:
     (folder / "strategies").mkdir()
     (folder / "strategies" / "a.md").write_text(BASE.replace(old, new), encoding="utf-8")
     (finding,) = (
-        d for d in build.run_cases(discover(folder)).diagnostics if d.code.startswith("ADS6")
+        d for d in build.run_cases(discover(folder)).diagnostics if d.code.family is Family.EVIDENCE
     )
     return finding.message, (finding.hint or "").split("\n")
 

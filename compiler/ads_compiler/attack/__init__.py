@@ -1,1 +1,1 @@
-"""MITRE ATT&CK as facts: indexes of releases, and how they are made from STIX bundles."""
+"""MITRE ATT&CK: indexes of its releases, and the import of STIX bundles that builds them."""

@@ -1,7 +1,7 @@
-"""Releases that are known as facts alone: a base and what each later release changed, Enterprise only.
+"""Enterprise releases from a file of facts: a base release and the changes of each later one.
 
-A row is name, tactics, platforms (null where unknown), and the successor, `!deprecated`, or null. The names and
-ids of tactics come from an index that was imported from STIX, and from what each later release changed in them.
+A row is name, tactics, platforms (null if unknown), and the successor, `!deprecated`, or null.
+Names and ids of tactics come from an index that was imported from STIX, and from `renames`.
 """
 
 from __future__ import annotations
@@ -11,53 +11,54 @@ import json
 from pathlib import Path
 from typing import Any
 
+from ads_compiler.attack.bundles import read_data
 from ads_compiler.attack.index import ENTERPRISE, FORMAT, NOTICE, Index, is_release, version_key
-from ads_compiler.attack.plain import read_data
 from ads_compiler.attack.renames import PARTS, SPLIT
 from ads_compiler.core.errors import AttackDataError
 
 
 def import_facts(path: Path, release: str, tactics_from: Index) -> Index:
-    """The index of a release from a file of facts; `tactics_from` is an earlier release imported from STIX."""
+    """Build the index of a release; `tactics_from` is an earlier release imported from STIX."""
     history = import_history(path)
     steps = {history["first"]: history["base"], **history["delta"]}
     known = sorted(steps, key=version_key)
     if release not in known:
         raise AttackDataError(
-            f"{path.name} does not know ATT&CK {release}; it knows {', '.join(known)}"
+            f"{path.name} does not contain ATT&CK {release}; it contains {', '.join(known)}"
         )
     techniques: dict[str, Any] = {}
     for step in known:
         if version_key(step) <= version_key(release):
             techniques |= steps[step]
-    whole = {key: _row(row) for key, row in sorted(techniques.items()) if row is not None}
+    rows = {key: _row(row) for key, row in sorted(techniques.items()) if row is not None}
     facts = {
         "format": FORMAT,
         "notice": NOTICE,
         "release": release,
         "published": "",
         "sources": history["sources"],
-        "domains": {ENTERPRISE: {"tactics": _tactics(whole, tactics_from), "techniques": whole}},
+        "domains": {ENTERPRISE: {"tactics": _tactics(rows, tactics_from), "techniques": rows}},
     }
     return Index(facts)
 
 
 def import_history(path: Path) -> dict[str, Any]:
-    """The data of `history.json.gz` from a file of facts."""
-    loaded = _loaded(path)
+    """Build the data of `history.json.gz` from a file of facts."""
+    loaded = _load(path)
     try:
         first, rows = loaded["base"]
         steps = sorted(loaded["delta"].items(), key=lambda step: version_key(step[0]))
         delta = {release: _sorted(changes) for release, changes in steps}
         if not all(is_release(release) for release in (first, *delta)):
             raise AttackDataError(
-                f"{path.name} is not a file of ATT&CK facts: a release is no number such as 18.1"
+                f"{path.name} is not a file of ATT&CK facts: releases must be numbers such as 18.1"
             )
+        digest = hashlib.sha256(path.read_bytes()).hexdigest()
         return {
             "format": FORMAT,
             "notice": NOTICE,
             "sources": [
-                f"{ENTERPRISE} from {path.name}, sha256 {hashlib.sha256(path.read_bytes()).hexdigest()}",
+                f"{ENTERPRISE} from {path.name}, sha256 {digest}",
                 *(f"{key}: {text}" for key, text in sorted(loaded["sources"].items())),
             ],
             "first": first,
@@ -69,14 +70,14 @@ def import_history(path: Path) -> dict[str, Any]:
 
 
 def is_facts(path: Path) -> bool:
-    """Whether a file looks like one of facts, and not like a STIX bundle."""
+    """Whether a file looks like a file of facts rather than a STIX bundle."""
     try:
-        return {"base", "delta", "row"} <= _loaded(path).keys()
+        return {"base", "delta", "row"} <= _load(path).keys()
     except AttackDataError:
         return False
 
 
-def _loaded(path: Path) -> dict[str, Any]:
+def _load(path: Path) -> dict[str, Any]:
     data = read_data(path)
     try:
         loaded = json.loads(data)
@@ -95,13 +96,13 @@ def _checked(name: Any, tactics: Any, platforms: Any, fate: Any) -> list[Any]:
     if (
         not isinstance(name, str)
         or not isinstance(fate, str | None)
-        or not (_words(tactics) and _words(platforms or []))
+        or not (_is_list_of_strings(tactics) and _is_list_of_strings(platforms or []))
     ):
         raise TypeError(name)
     return [name, sorted(tactics), None if platforms is None else sorted(platforms), fate]
 
 
-def _words(value: Any) -> bool:
+def _is_list_of_strings(value: Any) -> bool:
     return isinstance(value, list) and all(isinstance(item, str) for item in value)
 
 
@@ -124,5 +125,5 @@ def _tactics(techniques: dict[str, list[Any]], earlier: Index) -> list[list[str]
             )
     missing = named - {row[1] for row in rows}
     if missing:
-        raise AttackDataError(f"no name is known for the tactics {', '.join(sorted(missing))}")
+        raise AttackDataError(f"the facts use unknown tactics: {', '.join(sorted(missing))}")
     return [list(row) for row in rows]

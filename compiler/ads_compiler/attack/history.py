@@ -1,7 +1,8 @@
-"""What each release of Enterprise ATT&CK said of a technique, so that a claim can be dated.
+"""The state of each technique in every known Enterprise release, so that a claim can be dated.
 
-One file, `history.json.gz`: the techniques of the oldest release, and what each later one changed. A row is name,
-tactics, platforms (null where unknown), and the successor, `!deprecated`, or null; one that was removed is null.
+`history.json.gz` holds the techniques of the oldest release and the changes of each later one. A
+row is name, tactics, platforms (null if unknown), and the successor, `!deprecated`, or null; the
+row of a removed technique is null.
 """
 
 from __future__ import annotations
@@ -16,11 +17,11 @@ from ads_compiler.attack.model import Technique
 from ads_compiler.core.errors import AttackDataError
 
 FILE = "history.json.gz"
-Holds = Callable[[Technique], bool]
+Predicate = Callable[[Technique], bool]
 
 
 class History:
-    """The facts of all releases that are known, the oldest first."""
+    """The techniques of all known releases, oldest first."""
 
     def __init__(self, data: dict[str, Any]) -> None:
         """Wrap the data of the file."""
@@ -32,7 +33,7 @@ class History:
         self._changes: dict[str, dict[str, Any]] = {data["first"]: data["base"], **data["delta"]}
 
     def technique(self, release: str, identity: str) -> Technique | None:
-        """A technique as a release had it, revoked and deprecated ones included; None where it had none."""
+        """A technique as of a release, even if revoked or deprecated; None if it did not exist."""
         row = None
         for step in self.releases:
             if version_key(step) > version_key(release):
@@ -42,21 +43,21 @@ class History:
         return None if row is None else _technique(identity, row)
 
     def versions(self, identity: str) -> Iterator[tuple[str, Technique]]:
-        """Each release that knows a technique, with what it said, the newest first."""
+        """Each release that has a technique, with the technique as of then, newest first."""
         for release in reversed(self.releases):
-            found = self.technique(release, identity)
-            if found is not None:
-                yield release, found
+            technique = self.technique(release, identity)
+            if technique is not None:
+                yield release, technique
 
-    def newest(self, identity: str, holds: Holds, until: str | None = None) -> str | None:
-        """The newest release, not after `until`, in which something holds of a technique; None where in none."""
+    def newest(self, identity: str, holds: Predicate, until: str | None = None) -> str | None:
+        """The newest release up to `until` in which a predicate is true of a technique, or None."""
         for release, technique in self.versions(identity):
             if (until is None or version_key(release) <= version_key(until)) and holds(technique):
                 return release
         return None
 
     def ids(self, release: str) -> tuple[str, ...]:
-        """The ids that a release knows, revoked and deprecated ones included."""
+        """The ids of all techniques of a release, revoked and deprecated ones included."""
         known: dict[str, Any] = {}
         for step in self.releases:
             if version_key(step) <= version_key(release):
@@ -74,7 +75,7 @@ def _technique(identity: str, row: list[Any]) -> Technique:
 
 
 def load(folder: Path | None = None) -> History | None:
-    """The history in a folder, the shipped one where none is given; None where there is none."""
+    """The history in a folder (by default the shipped one), or None if the folder has none."""
     path = (folder or shipped()) / FILE
     return _load(path, path.stat().st_mtime_ns) if path.is_file() else None
 

@@ -1,7 +1,7 @@
-"""One ATT&CK release as facts: names, tactics, platforms, successors. Knows no STIX; loads in milliseconds.
+"""One ATT&CK release: names, tactics, platforms, successors. Independent of STIX, loads fast.
 
-Two files a release: `<release>.json.gz` with the facts, and `<release>.details.json.gz` with groups, software and
-detection strategies, which is read only when somebody asks for it.
+A release has two files: `<release>.json.gz` with the facts, and `<release>.details.json.gz` with
+groups, software and detection strategies, which is read on first use.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class Index:
     """The facts of a release. `facts` and `details` are plain JSON as `store.py` writes it."""
 
     def __init__(self, facts: dict[str, Any], details: dict[str, Any] | Path | None = None) -> None:
-        """Wrap the facts of a release; `details` may be a file that is read when it is needed."""
+        """Wrap the facts of a release; if `details` is a file, it is read on first use."""
         self.facts = facts
         self._details = details
         self.release: str = facts["release"]
@@ -47,7 +47,7 @@ class Index:
         self.published: str = facts.get("published", "")
 
     def technique(self, identity: str, domain: str | None = None) -> Technique | None:
-        """A technique by its id, revoked and deprecated ones included; Enterprise first."""
+        """A technique by its id, even if revoked or deprecated; Enterprise first."""
         for name in self.domains if domain is None else (domain,):
             row = self.facts["domains"].get(name, {}).get("techniques", {}).get(identity)
             if row is not None:
@@ -55,7 +55,7 @@ class Index:
         return None
 
     def techniques(self, domain: str | None = None) -> tuple[Technique, ...]:
-        """All techniques by id, revoked and deprecated ones included; an id of two domains comes once."""
+        """All techniques by id, even if revoked or deprecated; an id in two domains counts once."""
         rows: dict[str, tuple[str, list[Any]]] = {}
         for name in self.domains if domain is None else (domain,):
             for identity, row in self.facts["domains"].get(name, {}).get("techniques", {}).items():
@@ -70,12 +70,12 @@ class Index:
         )
 
     def tactic(self, word: str, domain: str = ENTERPRISE) -> Tactic | None:
-        """A tactic by its id, short name or name, whatever the case."""
+        """A tactic by its id, short name or name, case-insensitive."""
         return next((tactic for tactic in self.tactics(domain) if tactic.is_named(word)), None)
 
     @cached_property
     def platforms(self) -> frozenset[str]:
-        """Every platform that some active technique lists."""
+        """Every platform that an active technique lists."""
         return frozenset(
             name
             for technique in self.techniques()
@@ -84,34 +84,32 @@ class Index:
         )
 
     def chain(self, identity: str) -> tuple[Technique, ...]:
-        """A technique and its successors within this release, one after the other; the last one may be inactive."""
-        found: dict[str, Technique] = {}
-        here = self.technique(identity)
-        while here is not None and here.id not in found:
-            found[here.id] = here
-            here = self.technique(here.revoked_by) if here.revoked_by else None
-        return tuple(found.values())
+        """A technique and its successors in this release, in order; the last may be inactive."""
+        steps: dict[str, Technique] = {}
+        technique = self.technique(identity)
+        while technique is not None and technique.id not in steps:
+            steps[technique.id] = technique
+            technique = self.technique(technique.revoked_by) if technique.revoked_by else None
+        return tuple(steps.values())
 
     def successor(self, identity: str) -> Technique | None:
-        """The active technique at the end of a chain of revocations, within this release; None where there is none."""
+        """The active technique at the end of a chain of revocations in this release, or None."""
         steps = self.chain(identity)
         return steps[-1] if len(steps) > 1 and steps[-1].active else None
 
     def subtechniques(self, identity: str) -> tuple[Technique, ...]:
         """The active sub-techniques of a technique."""
-        return tuple(
-            found for found in self.techniques() if found.parent == identity and found.active
-        )
+        return tuple(item for item in self.techniques() if item.parent == identity and item.active)
 
     @cached_property
     def details(self) -> dict[str, Any]:
-        """Groups, software and detection strategies as plain JSON; empty where the release comes without them."""
+        """Groups, software and detection strategies as plain JSON; may be empty."""
         if isinstance(self._details, Path):
             return read_file(self._details) if self._details.is_file() else {}
         return self._details or {}
 
     def groups(self) -> tuple[Group, ...]:
-        """The groups of the release by id."""
+        """The groups of the release, sorted by id."""
         rows = self.details.get("groups", ())
         return tuple(
             Group(identity, name, tuple(aliases), tuple(used))
@@ -119,14 +117,14 @@ class Index:
         )
 
     def software(self) -> tuple[Software, ...]:
-        """The malware and tools of the release by id."""
+        """The malware and tools of the release, sorted by id."""
         return tuple(
             Software(identity, name, kind, tuple(aliases), tuple(used), tuple(groups))
             for identity, name, kind, aliases, used, groups in self.details.get("software", ())
         )
 
     def data_components(self) -> tuple[DataComponent, ...]:
-        """The data components of the release by id; none before 18.0, which gave them ids."""
+        """The data components of the release, sorted by id; none before 18.0, which added ids."""
         return tuple(DataComponent(*row) for row in self.details.get("components", ()))
 
     def detection_strategies(self) -> tuple[DetectionStrategy, ...]:
@@ -142,13 +140,10 @@ class Index:
         return None if row is None else _detection(technique, row)
 
     def detection_by_id(self, identity: str) -> DetectionStrategy | None:
-        """A detection strategy by its own id (DET…), or None."""
-        found = (
-            (key, row)
-            for key, row in self.details.get("detections", {}).items()
-            if row[0] == identity
-        )
-        return next((_detection(key, row) for key, row in found), None)
+        """A detection strategy by its id (DET…), or None."""
+        rows = self.details.get("detections", {}).items()
+        matches = (_detection(key, row) for key, row in rows if row[0] == identity)
+        return next(matches, None)
 
     def analytic(self, identity: str) -> Analytic | None:
         """An analytic by its id (AN…), or None."""
@@ -173,20 +168,20 @@ def _analytic(row: list[Any]) -> Analytic:
 
 
 def read_file(path: Path) -> dict[str, Any]:
-    """A gzipped JSON file of an index."""
+    """Read a gzipped JSON file of an index."""
     try:
         loaded = json.loads(gzip.decompress(path.read_bytes()))
     except (OSError, EOFError, ValueError, RecursionError, zlib.error) as error:
         raise AttackDataError(f"the ATT&CK index {path.name} cannot be read: {error}") from error
     if not isinstance(loaded, dict) or loaded.get("format") != FORMAT:
         raise AttackDataError(
-            f"the ATT&CK index {path.name} has a format that this version does not know"
+            f"the ATT&CK index {path.name} has a format that this version does not support"
         )
     return loaded
 
 
 def shipped() -> Path:
-    """The folder of the indexes that come with the package."""
+    """The folder of the indexes that ship with the package."""
     return data_path("schema", "attack")
 
 
@@ -194,39 +189,39 @@ _RELEASE = re.compile(r"[0-9]{1,4}(\.[0-9]{1,4}){0,3}")
 
 
 def is_release(text: str) -> bool:
-    """Whether a text is the number of a release, such as 18.1."""
+    """Whether a text is a release number such as 18.1."""
     return _RELEASE.fullmatch(text) is not None
 
 
 @cache
 def version_key(release: str) -> tuple[int, ...]:
-    """A release for sorting: 9.0 before 18.1."""
+    """The sort key of a release: 9.0 comes before 18.1."""
     return tuple(int(part) for part in release.split(".") if part.isdecimal())
 
 
 def releases(folder: Path | None = None) -> tuple[str, ...]:
-    """The releases that a folder holds, the shipped one where none is given, the oldest first."""
+    """The releases in a folder (by default the shipped one), oldest first."""
     names = (path.name.removesuffix(".json.gz") for path in (folder or shipped()).glob("*.json.gz"))
     return tuple(sorted(filter(is_release, names), key=version_key))
 
 
 def load(release: str, folder: Path | None = None) -> Index:
-    """A release of a folder, of the shipped one where none is given."""
+    """Load a release from a folder (by default the shipped one)."""
     path = (folder or shipped()) / f"{release}.json.gz"
     if not path.is_file():
-        told = ", ".join(releases(folder)) or "none"
-        raise AttackDataError(f"ATT&CK {release} is not installed; installed: {told}")
+        known = ", ".join(releases(folder)) or "none"
+        raise AttackDataError(f"ATT&CK {release} is not installed; installed: {known}")
     return _load(release, path, path.stat().st_mtime_ns)
 
 
 @cache
 def _load(release: str, path: Path, _changed: int) -> Index:
     try:
-        found = Index(read_file(path), path.with_name(f"{release}.details.json.gz"))
+        index = Index(read_file(path), path.with_name(f"{release}.details.json.gz"))
     except (KeyError, TypeError) as error:
         raise AttackDataError(f"the ATT&CK index {path.name} lacks {error}") from error
-    if found.release != release:
+    if index.release != release:
         raise AttackDataError(
-            f"the ATT&CK index {path.name} is one of {found.release}, against its name"
+            f"the ATT&CK index {path.name} contains ATT&CK {index.release}, not {release}"
         )
-    return found
+    return index

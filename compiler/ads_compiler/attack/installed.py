@@ -1,4 +1,4 @@
-"""The releases that a project can look up: those in its own folder first, then those that are shipped."""
+"""The releases available to a project: those in its folder first, then the shipped ones."""
 
 from __future__ import annotations
 
@@ -14,37 +14,37 @@ from ads_compiler.core.errors import AttackDataError
 
 @dataclass(frozen=True, slots=True)
 class Installed:
-    """Where indexes lie. `own` is the project's folder, which need not exist.
+    """Where to find indexes. `folder` is the project's folder, which need not exist.
 
-    `wanted` is the release that the project wants its pages pinned to, "" where it does not say.
+    `pinned` is the release that the project pins its pages to, or "" if it is not configured.
     """
 
-    own: Path | None = None
-    wanted: str = ""
+    folder: Path | None = None
+    pinned: str = ""
 
     @classmethod
     def of(cls, project: Project) -> Installed:
-        """What a project can look up."""
+        """The releases available to a project."""
         return cls(project.attack_indexes, project.attack_release)
 
     def releases(self) -> tuple[str, ...]:
-        """Every release that can be loaded, the oldest first."""
-        return tuple(sorted({*self.own_releases(), *index.releases()}, key=version_key))
+        """Every release that can be loaded, oldest first."""
+        return tuple(sorted({*self.project_releases(), *index.releases()}, key=version_key))
 
-    def own_releases(self) -> tuple[str, ...]:
-        """The releases in the project's folder; they go before shipped ones of the same number."""
-        return index.releases(self.own) if self.own is not None else ()
+    def project_releases(self) -> tuple[str, ...]:
+        """The releases in the project's folder; they override shipped ones of the same number."""
+        return index.releases(self.folder) if self.folder is not None else ()
 
     def load(self, release: str) -> Index:
-        """A release, the project's own where it has one."""
-        if release in self.own_releases():
-            return index.load(release, self.own)
+        """Load a release, from the project's folder if it is there."""
+        if release in self.project_releases():
+            return index.load(release, self.folder)
         if release in index.releases():
             return index.load(release)
-        told = ", ".join(self.releases()) or "none"
-        raise AttackDataError(f"ATT&CK {release} is not installed; installed: {told}")
+        known = ", ".join(self.releases()) or "none"
+        raise AttackDataError(f"ATT&CK {release} is not installed; installed: {known}")
 
     def history(self) -> History | None:
-        """What earlier releases said, or None where that is not known."""
-        own = history.load(self.own) if self.own is not None else None
-        return own or history.load()
+        """The history of releases, from the project's folder if it is there; None if unknown."""
+        project_history = history.load(self.folder) if self.folder is not None else None
+        return project_history or history.load()

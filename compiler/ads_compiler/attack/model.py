@@ -1,4 +1,4 @@
-"""What an index hands out: techniques, tactics, groups, software, and ATT&CK's own advice on detection."""
+"""The values of an index: techniques, tactics, groups, software, and detection strategies."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Technique:
-    """A technique or sub-technique of one release. `platforms` is None where they are not known."""
+    """A technique or sub-technique of one release. `platforms` is None if they are unknown."""
 
     id: str
     name: str
@@ -19,7 +19,7 @@ class Technique:
 
     @property
     def parent(self) -> str | None:
-        """The id of the technique that this is a sub-technique of."""
+        """The id of the parent technique, or None if this is not a sub-technique."""
         return self.id.split(".")[0] if "." in self.id else None
 
     @property
@@ -29,7 +29,7 @@ class Technique:
 
     @property
     def url(self) -> str:
-        """Its page at MITRE."""
+        """The page at attack.mitre.org."""
         return f"https://attack.mitre.org/techniques/{self.id.replace('.', '/')}/"
 
 
@@ -43,13 +43,13 @@ class Tactic:
     domain: str
 
     def is_named(self, word: str) -> bool:
-        """Whether a word is its id, short name or name, whatever the case."""
+        """Whether a word is its id, short name or name, case-insensitive."""
         return word.casefold() in (self.id.casefold(), self.shortname, self.name.casefold())
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A group and the techniques that it is known to use."""
+    """A group and the techniques it is known to use."""
 
     id: str
     name: str
@@ -59,7 +59,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Software:
-    """A malware or a tool, the techniques that it is known to use, and the groups that are known to use it."""
+    """A malware or tool, the techniques it is known to use, and the groups known to use it."""
 
     id: str
     name: str
@@ -71,7 +71,7 @@ class Software:
 
 @dataclass(frozen=True, slots=True)
 class DataComponent:
-    """A kind of observation that log sources give."""
+    """A kind of observation that log sources provide."""
 
     id: str
     name: str
@@ -79,7 +79,7 @@ class DataComponent:
 
 @dataclass(frozen=True, slots=True)
 class LogSourceRef:
-    """A log source as an analytic names it: free text, to be shown and not compared."""
+    """A log source as an analytic names it: free text, for display only."""
 
     name: str
     channel: str
@@ -97,7 +97,7 @@ class Analytic:
 
 @dataclass(frozen=True, slots=True)
 class DetectionStrategy:
-    """ATT&CK's own advice on detecting a technique."""
+    """ATT&CK's advice on detecting a technique."""
 
     id: str
     name: str

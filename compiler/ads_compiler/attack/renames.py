@@ -1,4 +1,4 @@
-"""What ATT&CK has split and renamed, which no release says of itself. Enterprise only."""
+"""Tactics that ATT&CK split and platforms it renamed, which no release records. Enterprise only."""
 
 from __future__ import annotations
 
@@ -11,25 +11,28 @@ PARTS = (
     Tactic("TA0005", "stealth", "Stealth", ENTERPRISE),
     Tactic("TA0112", "defense-impairment", "Defense Impairment", ENTERPRISE),
 )
-# Short names: a tactic that was split, and what its techniques were divided among.
+# Short names: a tactic that was split, and the tactics that its techniques were divided among.
 SPLIT = {EVASION.shortname: tuple(part.shortname for part in PARTS)}
 
 # Platforms that were renamed in 16.0 and 17.0.
-HEIRS = {
+PLATFORM_RENAMES = {
     "Azure AD": "Identity Provider",
     "Google Workspace": "Office Suite",
     "Network": "Network Devices",
     "Office 365": "Office Suite",
 }
-# Those that took over every technique of their forerunner; the others took over some.
-WHOLE_HEIRS = frozenset({"Network Devices"})
+# New names that took over every technique of the old one; the others took over some.
+COMPLETE_RENAMES = frozenset({"Network Devices"})
 
 
-def heir(platform: str) -> str | None:
-    """What became of a platform, whatever the case of its name; None where it was not renamed."""
-    return next((new for old, new in HEIRS.items() if old.casefold() == platform.casefold()), None)
+def new_name(platform: str) -> str | None:
+    """The new name of a platform, case-insensitive; None if it was not renamed."""
+    return next(
+        (new for old, new in PLATFORM_RENAMES.items() if old.casefold() == platform.casefold()),
+        None,
+    )
 
 
-def forerunners(platform: str) -> tuple[str, ...]:
-    """The older platforms that a platform was made of."""
-    return tuple(old for old, new in HEIRS.items() if new == platform)
+def old_names(platform: str) -> tuple[str, ...]:
+    """The names that a platform had before it was renamed."""
+    return tuple(old for old, new in PLATFORM_RENAMES.items() if new == platform)

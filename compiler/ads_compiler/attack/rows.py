@@ -1,4 +1,4 @@
-"""STIX objects of ATT&CK to the rows of an index. Indifferent to how they were read: a mapping is enough."""
+"""STIX objects of ATT&CK to the rows of an index. Works on the objects of either reader."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from ads_compiler.attack.plain import CHAINS, Objects
+from ads_compiler.attack.bundles import CHAINS, Objects
 
 _SOFTWARE = ("malware", "tool")
 
@@ -16,21 +16,20 @@ def domain(objects: Objects, name: str) -> dict[str, Any]:
     return {"tactics": _tactics(objects), "techniques": _techniques(objects, CHAINS[name])}
 
 
-class Gathered:
-    """Groups, software and detection strategies of several domains, put together."""
+class Details:
+    """Groups, software and detection strategies, merged from several domains."""
 
     def __init__(self) -> None:
-        """Begin with nothing."""
+        """Start empty."""
         self._groups: dict[str, list[Any]] = {}
         self._software: dict[str, list[Any]] = {}
         self._detections: dict[str, list[Any]] = {}
         self._components: dict[str, str] = {}
 
     def add(self, objects: Objects) -> None:
-        """Take in what a domain has."""
-        for row in _groups(
-            objects
-        ):  # a group may appear in several domains, with the techniques of each
+        """Add the objects of a domain."""
+        # A group may appear in several domains, with the techniques of each.
+        for row in _groups(objects):
             known = self._groups.setdefault(row[0], row)
             known[3] = sorted({*known[3], *row[3]})
         for row in _software(objects):
@@ -43,8 +42,8 @@ class Gathered:
             if not _gone(item) and (identity := _external_id(item)):
                 self._components[identity] = str(item["name"])
 
-    def details(self) -> dict[str, Any]:
-        """All of it, sorted."""
+    def as_json(self) -> dict[str, Any]:
+        """All rows, sorted."""
         return {
             "groups": [self._groups[key] for key in sorted(self._groups)],
             "software": [self._software[key] for key in sorted(self._software)],
@@ -54,16 +53,16 @@ class Gathered:
 
 
 def _external_id(item: Any) -> str:
-    found = (
+    references = (
         ref for ref in item.get("external_references", ()) if ref["source_name"] in CHAINS.values()
     )
-    return str(next((ref["external_id"] for ref in found if ref.get("external_id")), ""))
+    return str(next((ref["external_id"] for ref in references if ref.get("external_id")), ""))
 
 
 def _texts(item: Any, key: str) -> list[str]:
-    """The texts of a list, in which attackcti takes one text for a list of one and leaves out what is empty."""
-    found = item.get(key) or ()
-    return [str(text) for text in ((found,) if isinstance(found, str) else found) if text]
+    """The texts of a list, without empty ones; like in attackcti, one text is a list of one."""
+    value = item.get(key) or ()
+    return [str(text) for text in ((value,) if isinstance(value, str) else value) if text]
 
 
 def _gone(item: Any) -> bool:
@@ -108,24 +107,24 @@ def _techniques(objects: Objects, chain: str) -> dict[str, list[Any]]:
             int(bool(item.get("x_mitre_deprecated"))),
         ]
         identity = _external_id(item)
-        # An id stands for its active object where an old one carries it as well.
+        # If an active and an inactive object share an id, the active one is used.
         if identity and (identity not in rows or not _gone(item)):
             rows[identity] = row
     return dict(sorted(rows.items()))
 
 
 def _phases(item: Any, chain: str) -> list[str]:
-    """The tactics within the domain, whose kill chain counts where a technique is of several."""
-    found = [
+    """The tactics of a technique; if it belongs to several domains, those of the domain's chain."""
+    phases = [
         (str(p["kill_chain_name"]), str(p["phase_name"])) for p in item.get("kill_chain_phases", ())
     ]
-    known = {name for name, _ in found if name in CHAINS.values()}
-    wanted = {chain} if chain in known else known
-    return sorted({phase for name, phase in found if name in wanted})
+    known = {name for name, _ in phases if name in CHAINS.values()}
+    chains = {chain} if chain in known else known
+    return sorted({phase for name, phase in phases if name in chains})
 
 
 def _platforms(item: Any) -> list[str] | None:
-    """ICS says "None" where it names no platform, which is not a platform but not knowing one."""
+    """The platforms, or None if unknown, which ICS writes as a platform "None"."""
     return sorted(name for name in _texts(item, "x_mitre_platforms") if name != "None") or None
 
 
@@ -139,7 +138,7 @@ def _used(objects: Objects) -> dict[str, set[str]]:
 
 
 def _ids(objects: Objects, *kinds: str) -> dict[str, str]:
-    """The ids of ATT&CK of what is active, by those of STIX."""
+    """The ATT&CK ids of active objects by their STIX ids."""
     return {
         str(item["id"]): _external_id(item)
         for kind in kinds
@@ -203,8 +202,8 @@ def _detections(objects: Objects) -> dict[str, list[Any]]:
             for ref in strategies[source].get("x_mitre_analytic_refs", ())
             if str(ref) in analytics
         ]
-        found = sorted(_analytic(analytics[ref], components) for ref in refs)
-        row = [_external_id(strategies[source]), str(strategies[source]["name"]), found]
+        listed = sorted(_analytic(analytics[ref], components) for ref in refs)
+        row = [_external_id(strategies[source]), str(strategies[source]["name"]), listed]
         rows[patterns[target]] = min(row, rows.get(patterns[target], row))
     return rows
 

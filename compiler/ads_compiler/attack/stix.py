@@ -1,7 +1,8 @@
-"""STIX bundles to an index. The only module that imports attackcti; only `Downloads` contacts a server.
+"""STIX bundles to an index. The only module that imports attackcti; only `Downloads` uses a server.
 
-One explicit file a domain, `.json` or `.json.gz`: given a folder, attackcti would merge every release in it.
-Two readers that give the same index to the byte: attackcti, which checks each object against STIX, and `plain.py`.
+The caller names one file per domain, `.json` or `.json.gz`: given a folder, attackcti would merge
+all releases in it. Two readers produce byte-identical indexes: attackcti, which validates each
+object against STIX, and `bundles`, which reads plain JSON.
 """
 
 from __future__ import annotations
@@ -14,8 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from ads_compiler.attack import rows
-from ads_compiler.attack.index import ENTERPRISE, FORMAT, NOTICE, Index, is_release
-from ads_compiler.attack.plain import (
+from ads_compiler.attack.bundles import (
     CHAINS,
     Bundle,
     Objects,
@@ -24,6 +24,7 @@ from ads_compiler.attack.plain import (
     plain_objects,
     read_bundle,
 )
+from ads_compiler.attack.index import ENTERPRISE, FORMAT, NOTICE, Index, is_release
 from ads_compiler.core.errors import AttackDataError
 
 DOMAINS = {
@@ -36,27 +37,26 @@ DOMAINS = {
 def import_bundles(
     paths: Sequence[Path], release: str | None = None, reader: str = "attackcti"
 ) -> Index:
-    """An index of one release from the bundles of one or more domains.
+    """Build the index of one release from the bundles of one or more domains.
 
-    The release is read from the bundles; `release` is needed where they do not say it, and must agree where they do.
+    `release` is required if the bundles do not name their release, and must agree with them if
+    they do.
     """
     bundles: dict[str, Bundle] = {}
     for path in paths:
         bundle = read_bundle(path)
         if bundle.domain in bundles:
             first = bundles[bundle.domain].name
-            raise AttackDataError(
-                f"{path.name} holds {bundle.domain}, which an earlier file ({first}) holds already"
-            )
+            raise AttackDataError(f"{first} and {path.name} both contain {bundle.domain}")
         bundles[bundle.domain] = bundle
     chosen = _release(bundles.values(), release)
     domains: dict[str, Any] = {}
-    gathered = rows.Gathered()
+    details = rows.Details()
     for name in (name for name in CHAINS if name in bundles):
         objects = READERS[reader](bundles[name])
         try:
             domains[name] = rows.domain(objects, name)
-            gathered.add(objects)
+            details.add(objects)
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise malformed(bundles[name].name, error) from error
     facts: dict[str, Any] = {
@@ -68,41 +68,40 @@ def import_bundles(
         "domains": domains,
     }
     return Index(
-        facts, {"format": FORMAT, "notice": NOTICE, "release": chosen, **gathered.details()}
+        facts, {"format": FORMAT, "notice": NOTICE, "release": chosen, **details.as_json()}
     )
 
 
 def _release(bundles: Iterable[Bundle], given: str | None) -> str:
     if given is not None and not is_release(given):
-        raise AttackDataError(f"'{given}' is no release of ATT&CK such as 18.1")
-    told = [(bundle.release, bundle.name) for bundle in bundles if bundle.release]
-    told += [(given, "--release")] if given else []
-    said = sorted({release for release, _ in told})
-    if not said:
-        raise AttackDataError("the bundles name no release; give --release")
-    if len(said) > 1:
-        raise AttackDataError(
-            f"the releases differ: {', '.join(f'{who} says {what}' for what, who in told)}"
-        )
-    return said[0]
+        raise AttackDataError(f"'{given}' is not an ATT&CK release such as 18.1")
+    named = [(bundle.release, bundle.name) for bundle in bundles if bundle.release]
+    named += [(given, "--release")] if given else []
+    releases = sorted({release for release, _ in named})
+    if not releases:
+        raise AttackDataError("the bundles do not name their release; use --release")
+    if len(releases) > 1:
+        listed = ", ".join(f"{source} has {release}" for release, source in named)
+        raise AttackDataError(f"the releases differ: {listed}")
+    return releases[0]
 
 
 def attackcti_objects(bundle: Bundle) -> Objects:
-    """The objects of a bundle, as attackcti reads it."""
+    """The objects of a bundle, read by attackcti."""
     from attackcti import MitreAttackClient
 
-    with tempfile.TemporaryDirectory() as room:
-        plain = Path(room) / "bundle.json"  # attackcti takes plain files only
+    with tempfile.TemporaryDirectory() as folder:
+        plain = Path(folder) / "bundle.json"  # attackcti reads only uncompressed files
         plain.write_bytes(bundle.data)
         try:
             client = MitreAttackClient.from_local(**{DOMAINS[bundle.domain]: str(plain)})
-            # The client's models leave `revoked` out, so the STIX objects behind them are asked.
-            found = getattr(client, f"TC_{DOMAINS[bundle.domain].upper()}_SOURCE").query([])
-        except Exception as error:  # its own kinds are not documented
-            told = " ".join(str(error).split())
-            raise AttackDataError(f"{bundle.name} was refused by attackcti: {told}") from error
+            # The client's models omit `revoked`, so the underlying STIX objects are queried.
+            objects = getattr(client, f"TC_{DOMAINS[bundle.domain].upper()}_SOURCE").query([])
+        except Exception as error:  # its exception types are not documented
+            reason = " ".join(str(error).split())
+            raise AttackDataError(f"attackcti rejects {bundle.name}: {reason}") from error
     try:
-        return arranged(found)
+        return arranged(objects)
     except (KeyError, TypeError, ValueError) as error:
         raise malformed(bundle.name, error) from error
 
@@ -118,10 +117,10 @@ READERS: dict[str, Callable[[Bundle], Objects]] = {"attackcti": attackcti_object
 
 
 class Downloads:
-    """MITRE's published files, fetched by attackcti into a folder. Errors are those of its HTTP library: `OSError`."""
+    """Downloads MITRE's published files into a folder. HTTP errors are raised as `OSError`."""
 
     def __init__(self, folder: Path) -> None:
-        """Fetch into a folder."""
+        """Download into a folder."""
         from attackcti.utils.downloader import STIXDownloader
 
         self._downloader = STIXDownloader(download_dir=str(folder), stix_version="2.1")
@@ -131,8 +130,8 @@ class Downloads:
         return tuple(str(release) for release in self._downloader.fetch_attack_stix2_1_versions())
 
     def fetch(self, domain: str, release: str) -> Path:
-        """The file of one domain of a release, under the name that MITRE gives it."""
-        with contextlib.redirect_stdout(io.StringIO()):  # it prints where it writes to
+        """Download one domain of a release; the file keeps MITRE's name."""
+        with contextlib.redirect_stdout(io.StringIO()):  # attackcti prints the path
             self._downloader.download_attack_data(domain=DOMAINS[domain], release=release)
         path = Path(self._downloader.downloaded_file_paths[DOMAINS[domain]])
         return path.rename(path.with_name(f"{domain}-{release}.json"))

@@ -1,4 +1,4 @@
-"""Indexes on disk: equal facts give equal bytes."""
+"""Indexes on disk. Equal facts give equal bytes."""
 
 from __future__ import annotations
 
@@ -15,9 +15,10 @@ from ads_compiler.core.errors import AttackDataError
 
 @dataclass(frozen=True, slots=True)
 class IndexInfo:
-    """What `adsc attack info` says of an installed release; `techniques` counts the active ones a domain.
+    """An installed release as `adsc attack info` shows it.
 
-    `own` tells that it lies in the project, and `shadows` that a shipped release of the same number is not used.
+    `techniques` counts the active ones of each domain. `own` means that it is in the project's
+    folder, `shadows` that it overrides a shipped release of the same number.
     """
 
     release: str
@@ -35,7 +36,7 @@ class IndexInfo:
 
 @dataclass(frozen=True, slots=True)
 class HistoryInfo:
-    """What `adsc attack info` says of the history of releases."""
+    """The history of releases as `adsc attack info` shows it."""
 
     releases: tuple[str, ...]
     own: bool
@@ -45,37 +46,37 @@ class HistoryInfo:
 
 
 def dump(index: Index) -> dict[str, bytes]:
-    """The files of an index by name; the one with the facts, by which a release is found, comes last."""
+    """The files of an index by name; the file with the facts, which marks a release, is last."""
     files = {f"{index.release}.details.json.gz": packed(index.details)} if index.details else {}
     return files | {f"{index.release}.json.gz": packed(index.facts)}
 
 
 def packed(value: Any) -> bytes:
-    """A value as gzipped JSON, without a date."""
+    """A value as gzipped JSON without a timestamp."""
     try:
         text = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
     except UnicodeEncodeError as error:
         raise AttackDataError(
-            f"the data holds text that is not Unicode: {error.object[error.start]!r}"
+            f"the data contains text that is not valid Unicode: {error.object[error.start]!r}"
         ) from error
     return gzip.compress(text, 9, mtime=0)
 
 
 def describe(installed: Installed | None = None) -> tuple[IndexInfo, ...]:
-    """The installed releases, the oldest first."""
+    """The installed releases, oldest first."""
     installed = installed or Installed()
-    own, come_along = installed.own_releases(), releases()
-    found = []
+    own, from_package = installed.project_releases(), releases()
+    infos = []
     for release in installed.releases():
         index = installed.load(release)
-        place = installed.own if release in own and installed.own else shipped()
-        files = (place / f"{release}{suffix}" for suffix in (".json.gz", ".details.json.gz"))
-        found.append(
+        folder = installed.folder if release in own and installed.folder else shipped()
+        files = (folder / f"{release}{suffix}" for suffix in (".json.gz", ".details.json.gz"))
+        infos.append(
             IndexInfo(
                 release=release,
                 published=index.published,
                 own=release in own,
-                shadows=release in own and release in come_along,
+                shadows=release in own and release in from_package,
                 techniques=tuple(
                     (name, sum(t.active for t in index.techniques(name))) for name in index.domains
                 ),
@@ -87,17 +88,17 @@ def describe(installed: Installed | None = None) -> tuple[IndexInfo, ...]:
                 notice=index.notice,
             )
         )
-    return tuple(found)
+    return tuple(infos)
 
 
 def describe_history(installed: Installed | None = None) -> HistoryInfo | None:
-    """The history that is looked up, or None where there is none."""
+    """The history in use, or None if there is none."""
     installed = installed or Installed()
     known = installed.history()
     if known is None:
         return None
-    own = installed.own is not None and (installed.own / history.FILE).is_file()
-    place = installed.own if own and installed.own else shipped()
+    own = installed.folder is not None and (installed.folder / history.FILE).is_file()
+    folder = installed.folder if own and installed.folder else shipped()
     return HistoryInfo(
-        known.releases, own, (place / history.FILE).stat().st_size, known.sources, known.notice
+        known.releases, own, (folder / history.FILE).stat().st_size, known.sources, known.notice
     )

@@ -1,4 +1,4 @@
-"""A release fetched from MITRE, as an index. The only thing in this package that uses the network."""
+"""Download a release from MITRE. The only part of this package that uses the network."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+from ads_compiler.attack.bundles import CHAINS
 from ads_compiler.attack.index import Index, is_release, version_key
-from ads_compiler.attack.plain import CHAINS
 from ads_compiler.attack.stix import Downloads, import_bundles
 from ads_compiler.core.errors import AttackDataError
 
@@ -17,10 +17,10 @@ def fetch(
     reader: str = "attackcti",
     step: Callable[[str], None] = lambda _: None,
 ) -> Index:
-    """The newest release, or a given one, with every domain that it has. Nothing stays on disk."""
-    with tempfile.TemporaryDirectory(prefix="adsc-attack-") as room:
-        downloads = Downloads(Path(room))
-        step("asking MITRE for its releases")
+    """Download a release (by default the newest) with all its domains. Nothing stays on disk."""
+    with tempfile.TemporaryDirectory(prefix="adsc-attack-") as folder:
+        downloads = Downloads(Path(folder))
+        step("listing the releases of MITRE")
         chosen = _choose(downloads, release)
         files = []
         for domain in CHAINS:
@@ -28,10 +28,10 @@ def fetch(
             try:
                 files.append(downloads.fetch(domain, chosen))
             except (OSError, ValueError, LookupError, TypeError) as error:
-                if _status(error) != 404:  # the first releases had fewer domains
+                if _status(error) != 404:  # early releases have fewer domains
                     raise _unreachable(error) from error
         if not files:
-            raise AttackDataError(f"MITRE publishes no file of ATT&CK {chosen}")
+            raise AttackDataError(f"MITRE publishes no files for ATT&CK {chosen}")
         step(f"reading {len(files)} bundles")
         return import_bundles(files, chosen, reader)
 
@@ -44,19 +44,19 @@ def _choose(downloads: Downloads, release: str | None) -> str:
     if not known:
         raise AttackDataError("MITRE's list of ATT&CK releases is empty")
     if release is not None and release not in known:
-        raise AttackDataError(f"MITRE publishes no ATT&CK {release}; the newest is {known[-1]}")
+        raise AttackDataError(f"MITRE does not publish ATT&CK {release}; the newest is {known[-1]}")
     return release or known[-1]
 
 
 def _status(error: Exception) -> int | None:
-    found = getattr(getattr(error, "response", None), "status_code", None)
-    return found if isinstance(found, int) else None
+    status = getattr(getattr(error, "response", None), "status_code", None)
+    return status if isinstance(status, int) else None
 
 
 def _unreachable(error: Exception) -> AttackDataError:
     status = _status(error)
-    told = f"it answered {status}" if status else type(error).__name__
+    reason = f"HTTP {status}" if status else type(error).__name__
     return AttackDataError(
-        f"ATT&CK cannot be fetched from MITRE's repository ({told}); "
-        "without a network, 'adsc attack import' takes files that are here already"
+        f"ATT&CK cannot be downloaded from MITRE's repository ({reason}); "
+        "to work offline, import local files with 'adsc attack import'"
     )

@@ -18,12 +18,12 @@ from ads_compiler.attack.index import Index
 from ads_compiler.attack.installed import Installed
 from ads_compiler.config import Project
 from ads_compiler.core import yaml
-from ads_compiler.core.diagnostics import Diagnostic, Severity
+from ads_compiler.core.codes import ATOMICS
+from ads_compiler.core.diagnostics import Diagnostic
 from ads_compiler.core.errors import ConfigError
 from ads_compiler.core.text import Span, Text
 from ads_compiler.strategy import Strategy, markdown
 
-CODES = frozenset({"ADS620", "ADS621", "ADS622"})
 _SOURCE = re.compile(r"atomic(?::\s*(.*?)\s*)?")
 _GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _LINE = re.compile(rb"^[ ]*-?[ ]*(name|auto_generated_guid)[ ]*:[ ]*([^\r\n]*)", re.MULTILINE)
@@ -53,8 +53,8 @@ def is_guid(text: str) -> bool:
 
 def not_looked_for(project: Project, *, cases_only: bool = False) -> frozenset[str]:
     """The codes that a run cannot find: without a checkout, and the form of guids where only cases are run."""
-    found = frozenset() if project.atomics else CODES - {"ADS620"}
-    return found | ({"ADS620"} if cases_only else frozenset())
+    found = frozenset() if project.atomics else ATOMICS - {"ADS620"}
+    return found | (frozenset({"ADS620"}) if cases_only else frozenset())
 
 
 def scan(folder: Path) -> Mapping[str, Atomic]:
@@ -125,10 +125,8 @@ def _judge(
         yield Diagnostic(
             span,
             "ADS621",
-            Severity.WARNING,
             message,
             _instead(guid, known, claimed),
-            "unknown-atomic",
         )
         return
     index = _loaded(installed, [item.attack_version])
@@ -139,9 +137,7 @@ def _judge(
     if not any(_kin(mine, theirs) for other in heirs[1:] for mine in heirs[0] for theirs in other):
         message = f"the test {guid} ('{atomic.name}') is of {atomic.technique}, and the page claims {', '.join(claimed)}"
         cure = "name the test that made these events, or claim its technique"
-        yield Diagnostic(
-            span, "ADS622", Severity.WARNING, message, cure, "atomic-of-other-technique"
-        )
+        yield Diagnostic(span, "ADS622", message, cure)
 
 
 def _instead(guid: str, known: Mapping[str, Atomic], claimed: list[str]) -> str | None:

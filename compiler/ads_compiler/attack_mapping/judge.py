@@ -22,16 +22,6 @@ from ads_compiler.attack_mapping.words import DETECTION, NAME, PLATFORM, TACTIC,
 from ads_compiler.core.diagnostics import Diagnostic, Severity
 
 Past = Callable[[], History | None]
-# The codes of the rules about the same facts of a front matter, and one that only a list in prose can have.
-NAMES = {
-    "ADS301": "revoked-technique", "ADS302": "unknown-technique", "ADS303": "deprecated-technique",
-    "ADS304": "tactic-not-of-technique", "ADS305": "platform-not-of-technique", "ADS306": "unknown-platform",
-    "ADS309": "technique-name-differs", "ADS310": "unchecked-technique", "ADS311": "technique-of-another-release",
-    "ADS312": "outdated-tactic", "ADS313": "outdated-platform", "ADS314": "outdated-name", "ADS317": "outdated-link",
-    "ADS318": "misleading-link", "ADS336": "incomplete-platforms", "ADS340": "unknown-detection",
-    "ADS341": "detection-of-other-technique", "ADS342": "unchecked-detection",
-}  # fmt: skip
-SEVERITY = {"wrong": Severity.ERROR, "drift": Severity.WARNING, "unknown": Severity.INFO}
 _TACTIC_WORDS = {
     "c2": "Command and Control",
     "c&c": "Command and Control",
@@ -49,15 +39,10 @@ class Judged:
 
     def finding(self) -> Diagnostic:
         """The verdict as a finding at the place of the claim."""
-        told = self.verdict
-        return Diagnostic(
-            self.claim.span,
-            self.code,
-            SEVERITY[told.kind],
-            told.message,
-            told.hint,
-            NAMES[self.code],
-        )
+        said = self.verdict
+        # An unknown technique or platform is an error, unless another release or spelling explains it.
+        severity = Severity.WARNING if said.kind == "drift" else None
+        return Diagnostic(self.claim.span, self.code, said.message, said.hint, severity=severity)
 
 
 def mapped(claims: Iterable[Claim], index: Index) -> tuple[str, ...]:
@@ -69,7 +54,7 @@ def mapped(claims: Iterable[Claim], index: Index) -> tuple[str, ...]:
         elif (
             claim.kind == NAME
             and not claim.about
-            and len(named := verdicts.named_so(index, claim.text)) == 1
+            and len(named := verdicts.techniques_named(index, claim.text)) == 1
         ):
             ids.append(named[0].id)
     return tuple(dict.fromkeys(ids))
@@ -182,7 +167,7 @@ def _remarked(word: str, index: Index) -> str | None:
 
 def _lone(claim: Claim, index: Index, past: Past) -> Verdict:
     """The verdict of a name that stands without an id, or beside one that does not exist."""
-    if claim.about or verdicts.named_so(index, claim.text):
+    if claim.about or verdicts.techniques_named(index, claim.text):
         return Verdict("unknown")
     message = f"there is no technique '{claim.text}' in {verdicts.scope(index)}"
     whole = past()
@@ -275,4 +260,4 @@ def missing(claims: Sequence[Claim], index: Index, installed: Installed) -> Iter
     if len(lacking) == 1:
         message = f"{known.id} ({known.name}) has the platform '{lacking[0]}' too in ATT&CK {index.release}"
         hint = "add it, or leave it out knowingly: the strategy does not see it there"
-        yield Diagnostic(told[-1].span, "ADS336", Severity.INFO, message, hint, NAMES["ADS336"])
+        yield Diagnostic(told[-1].span, "ADS336", message, hint)

@@ -11,16 +11,16 @@ from ads_compiler.attack_mapping import extract, judge, places, scope, words
 from ads_compiler.attack_mapping.scope import Subject
 from ads_compiler.attack_mapping.values import Claim
 from ads_compiler.attack_mapping.words import NAME, PLATFORM, TACTIC, TECHNIQUE, URL
-from ads_compiler.core.diagnostics import Diagnostic, Severity
+from ads_compiler.core.diagnostics import Diagnostic
 from ads_compiler.core.text import Text
 from ads_compiler.detection.tree import LogSource
 from ads_compiler.strategy import Strategy, TechniqueClaim, Telemetry, markdown
 from ads_compiler.strategy.markdown import Document
 
 SCOPE = (
-    ("ADS333", "subject-off-platform", scope.off_platform),
-    ("ADS334", "preparation-seen-inside", scope.preparation),
-    ("ADS335", "evasion-without-tactic", scope.unevasive),
+    ("ADS333", scope.off_platform),
+    ("ADS334", scope.preparation),
+    ("ADS335", scope.unevasive),
 )
 
 
@@ -29,7 +29,7 @@ def release_of_raw(strategies: Sequence[Strategy], installed: Installed) -> str 
     known = installed.releases()
     pinned = {item.attack_version for item in strategies}
     chosen = (
-        [name for name in known if name == installed.wanted]
+        [name for name in known if name == installed.pinned]
         or [name for name in known if name in pinned]
         or known
     )
@@ -50,10 +50,9 @@ def of_raw(source: Text, index: Index, installed: Installed) -> Iterator[Diagnos
     if len(claimed) < len(ids):
         return
     place = next((c.span for c in claims if c.kind in (TECHNIQUE, NAME) and c.mapping), None)
-    for code, name, check in SCOPE if place else ():
+    for code, check in SCOPE if place else ():
         if place and (told := check(_subject(page), claimed, index)):
-            mapped = claimed[0].id
-            yield Diagnostic(place, code, Severity.WARNING, *told, name, subject=mapped)
+            yield Diagnostic(place, code, *told, subject=claimed[0].id)
 
 
 def _subject(page: Document) -> Subject:

@@ -113,7 +113,7 @@ def off_platform(
     listed = {name for item in claimed for name in item.platforms or ()}
     beneath = {name: under for name, _, under in SUBJECTS}
     for name in about:
-        fitting = {name, *renames.forerunners(name), *beneath[name]}
+        fitting = {name, *renames.old_names(name), *beneath[name]}
         if listed & fitting or any(_about(name, item.name) for item in claimed):
             return None
     fits = _best(page, claimed, index, lambda item: about[0] in (item.platforms or ()), min_score=2)

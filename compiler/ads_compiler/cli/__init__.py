@@ -15,6 +15,7 @@ from ads_compiler import __version__
 from ads_compiler.cli.attack import attack
 from ads_compiler.cli.build import build, site
 from ads_compiler.cli.check import check, explain
+from ads_compiler.cli.compile import compile_rules
 from ads_compiler.cli.coverage import coverage
 from ads_compiler.cli.doctor import doctor
 from ads_compiler.cli.export import export
@@ -24,7 +25,7 @@ from ads_compiler.cli.init import init
 from ads_compiler.cli.match import explain_match
 from ads_compiler.cli.new import new
 from ads_compiler.cli.review import review
-from ads_compiler.cli.run import compile_rules, run
+from ads_compiler.cli.run import run
 from ads_compiler.cli.status import status
 from ads_compiler.cli.test import test
 from ads_compiler.cli.waivers import waivers

@@ -85,10 +85,10 @@ def attack_info(style: str, project_dir: Path) -> None:
         click.echo(f"history of Enterprise ATT&CK  ({history.size / 1000:.0f} kB, {place})")
         click.echo(f"  releases: {', '.join(history.releases)}")
         _sources(history.sources)
-    if installed.own is not None and not installed.own_releases():
-        click.echo(f"the project's folder {installed.own.name} holds no index yet")
-    if installed.wanted:
-        click.echo(f"the project's pages should be pinned to ATT&CK {installed.wanted}")
+    if installed.folder is not None and not installed.project_releases():
+        click.echo(f"the project's folder {installed.folder.name} holds no index yet")
+    if installed.pinned:
+        click.echo(f"the project's pages should be pinned to ATT&CK {installed.pinned}")
     for notice in sorted(
         {info.notice for info in infos} | ({history.notice} if history else set())
     ):

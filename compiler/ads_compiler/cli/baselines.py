@@ -12,7 +12,7 @@ import click
 if TYPE_CHECKING:
     from ads_compiler.config import Project
     from ads_compiler.pipeline.baseline import Known
-    from ads_compiler.pipeline.build import Result
+    from ads_compiler.pipeline.result import Result
     from ads_compiler.report.model import BaselineUse
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -137,9 +137,9 @@ def _path(project: Project, wanted: Asked) -> Path | None:
 
 
 def _write(old: Opened, new: Collection[Known], added: int, removed: int) -> None:
+    from ads_compiler.core.plural import counted
     from ads_compiler.core.write import write_file
     from ads_compiler.pipeline.baseline import render
-    from ads_compiler.report.model import counted
 
     write_file(old.path, render(new))
     # Not by fingerprints: those of a page that is known by another name now are all others.

@@ -13,7 +13,8 @@ from ads_compiler.cli.outputs import Outputs, report_options
 
 if TYPE_CHECKING:
     from ads_compiler.config import Project
-    from ads_compiler.pipeline.build import Built, Publish, Result
+    from ads_compiler.pipeline.build import Built, Publish
+    from ads_compiler.pipeline.result import Result
 
 
 @click.command()
@@ -45,6 +46,7 @@ def build(
     Example: adsc build --strict --fail-on warning
     """
     from ads_compiler.pipeline import build as stages
+    from ads_compiler.pipeline import discover
 
     baseline = baselines.asked(options)
     with common.wrong_settings_told(style, outputs):
@@ -56,7 +58,7 @@ def build(
         result, used = baselines.compared(built.result, old)
         built = replace(built, result=result)
     bound = exit_code.fail_on_of(project, result, fail_on)
-    files = (name for _, name in stages.find_files(project))
+    files = (name for _, name in discover.find_files(project))
     told, root = _summary(built, project), project.root
     report = common.show(
         result, style, told, outputs=outputs, fail_on=bound, baseline=used, files=files, root=root
@@ -75,7 +77,8 @@ def _publisher(strict: bool) -> Publish:
 
 def _summary(built: Built, project: Project) -> str:
     from ads_compiler.core.diagnostics import Severity
-    from ads_compiler.report.model import Report, counted
+    from ads_compiler.core.plural import counted
+    from ads_compiler.report.model import Report
 
     result = built.result
     report = Report(result.diagnostics)
@@ -106,7 +109,7 @@ def _summary(built: Built, project: Project) -> str:
 
 def _strategies(result: Result) -> str:
     """How many strategies there are, and how many pages are none because of their front matter."""
-    from ads_compiler.report.model import counted
+    from ads_compiler.core.plural import counted
 
     strategies = len(result.catalog.strategies)
     others = result.strategies - strategies

@@ -12,7 +12,7 @@ from ads_compiler.cli.outputs import Outputs, report_options
 
 if TYPE_CHECKING:
     from ads_compiler.core.diagnostics import FailOn
-    from ads_compiler.pipeline.build import Result
+    from ads_compiler.pipeline.result import Result
     from ads_compiler.report.model import BaselineUse
 
 
@@ -72,7 +72,7 @@ def _check(
     asked: checking.Wanted,
     baseline: baselines.Asked,
 ) -> None:
-    from ads_compiler.pipeline import build
+    from ads_compiler.pipeline import discover
 
     if asked.staged:
         _check_staged(style, outputs, fail_on, project_dir, atomics, asked, baseline)
@@ -86,7 +86,7 @@ def _check(
         result, used = baselines.compared(checking.mended(project, paths, asked), old)
     bound = exit_code.fail_on_of(project, result, fail_on)
     # Pages that git calls unchanged are not reported, not even as clean.
-    files = () if asked.changed else tuple(name for _, name in build.find_files(project, paths))
+    files = () if asked.changed else tuple(name for _, name in discover.find_files(project, paths))
     _show(result, style, outputs, bound, files, project.root, asked, used)
 
 
@@ -136,16 +136,16 @@ def explain(code: str | None) -> None:
     \b
     Example: adsc explain ADS301
     """
+    from ads_compiler.core.codes import BY_CODE, CODES
     from ads_compiler.core.diagnostics import did_you_mean
     from ads_compiler.core.errors import ConfigError
     from ads_compiler.rules import manual
 
     if code is None:
-        for entry in manual.entries():
-            click.echo(f"{entry.code}  {entry.severity:<8}{entry.name}")
+        for item in CODES:
+            click.echo(f"{item}  {item.severity.label:<8}{item.name}")
         return
-    page = manual.page(code.upper())
-    if page is None:
-        hint = did_you_mean(code.upper(), manual.codes()) or "'adsc explain' lists all codes"
+    if (known := BY_CODE.get(code.upper())) is None:
+        hint = did_you_mean(code.upper(), CODES) or "'adsc explain' lists all codes"
         raise ConfigError(f"no finding has the code '{code}'; {hint}")
-    click.echo(page, nl=False)
+    click.echo(manual.page(known), nl=False)

@@ -13,7 +13,7 @@ import click
 
 if TYPE_CHECKING:
     from ads_compiler.config import Project
-    from ads_compiler.pipeline.build import Result
+    from ads_compiler.pipeline.result import Result
 
 F = TypeVar("F", bound=Callable[..., Any])
 PAUSE = 0.5
@@ -126,14 +126,14 @@ def wanted(options: dict[str, Any], style: str, paths: tuple[Path, ...]) -> Want
 
 def checked(project: Project, paths: tuple[Path, ...], asked: Wanted) -> Result:
     """The result of a check, narrowed to what was asked for."""
-    from ads_compiler.pipeline import build
+    from ads_compiler.pipeline import discover
     from ads_compiler.pipeline.git import files
 
     result = _judged(project, paths, asked, project.build)
     if not asked.changed:
         return result
     changed = files(project.root, asked.base)
-    names = {name for path, name in build.find_files(project, paths) if path in changed}
+    names = {name for path, name in discover.find_files(project, paths) if path in changed}
     kept = tuple(item for item in result.diagnostics if item.span.file in names)
     return replace(
         result, diagnostics=kept, strategies=len(names), names=frozenset(names), complete=False
@@ -180,9 +180,9 @@ def mended(project: Project, paths: tuple[Path, ...], asked: Wanted) -> Result:
     """The result of a check after fixes, where they are asked for."""
     if not asked.fix:
         return checked(project, paths, asked)
-    from ads_compiler.pipeline import autofix, build
+    from ads_compiler.pipeline import autofix, discover
 
-    files = {name: path for path, name in build.find_files(project, paths)}
+    files = {name: path for path, name in discover.find_files(project, paths)}
     done = autofix.mend(project, files, lambda: checked(project, paths, asked), asked.unsafe_fixes)
     click.echo(done.summary, err=True)
     return done.result
@@ -203,10 +203,8 @@ def show_diff(project: Project, paths: tuple[Path, ...], asked: Wanted) -> None:
 def show_statistics(result: Result, style: str) -> None:
     """Print how often each finding occurs."""
     from ads_compiler.report.statistics import statistics
-    from ads_compiler.rules import manual
 
-    names = {entry.code: entry.name for entry in manual.entries()}
-    click.echo(statistics(result.diagnostics, names, style), nl=False)
+    click.echo(statistics(result.diagnostics, style), nl=False)
 
 
 def watch(folders: tuple[Path, ...], once: Callable[[], None]) -> None:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ads_compiler.codegen.modules import CompiledRules
     from ads_compiler.config import Project
     from ads_compiler.core.diagnostics import FailOn
-    from ads_compiler.pipeline.build import Result
+    from ads_compiler.pipeline.result import Result
     from ads_compiler.report import Report
     from ads_compiler.report.model import BaselineUse
 
@@ -244,11 +244,10 @@ def show(
     strategies that hold out of the text; `stopped` says that a wrong set-up kept all from being checked; `root` is the
     project's folder, which a repository may hold among others. `baseline` is what the findings were compared with.
     """
-    from ads_compiler.cli.outputs import pointed_at, within_repository, write
+    from ads_compiler.cli.outputs import manual_page, pointed_at, within_repository, write
     from ads_compiler.core.diagnostics import FailOn
     from ads_compiler.pipeline.fingerprints import marked
     from ads_compiler.report import Report
-    from ads_compiler.rules import manual
 
     report = Report(
         marked(result.catalog, result.diagnostics),
@@ -261,7 +260,7 @@ def show(
         evidence=result.evidence,
         files=tuple(sorted(files)),
         fail_on=fail_on or FailOn(),
-        manual=manual.entries,
+        manual=manual_page,
         stopped=stopped,
         prefix=within_repository(root) if root else "",
         baseline=baseline,
@@ -278,10 +277,12 @@ def wrong_settings_told(style: str, outputs: Outputs, *, cases: bool = False) ->
     try:
         yield
     except SettingsError as error:
-        from ads_compiler.pipeline import build
+        from ads_compiler.pipeline import conclude
 
         summary = "nothing was checked: the configuration is wrong"
-        show(build.of_settings(error), style, summary, outputs=outputs, cases=cases, stopped=True)
+        show(
+            conclude.of_settings(error), style, summary, outputs=outputs, cases=cases, stopped=True
+        )
         raise SystemExit(error.exit_code) from error
 
 

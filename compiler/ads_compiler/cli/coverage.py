@@ -112,9 +112,9 @@ def _measured(
     from ads_compiler.attack_mapping import releases
     from ads_compiler.core.errors import ConfigError
     from ads_compiler.coverage import model
-    from ads_compiler.pipeline import build
+    from ads_compiler.pipeline import build, discover
 
-    names = {name for _, name in build.find_files(project, paths)}
+    names = {name for _, name in discover.find_files(project, paths)}
     common.step("compiling and testing strategies")
     result = build.run_cases(project, paths)
     chosen = [entry for entry in result.catalog.entries if entry.strategy.name in names]

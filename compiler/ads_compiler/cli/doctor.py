@@ -91,7 +91,7 @@ def _extra(extra: Extra) -> dict[str, Any]:
 
 
 def _releases(installed: Installed) -> list[dict[str, Any]]:
-    own = installed.own_releases()
+    own = installed.project_releases()
     return [{"release": each, "own": each in own} for each in installed.releases()]
 
 

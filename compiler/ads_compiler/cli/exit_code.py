@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from ads_compiler.config import Project
     from ads_compiler.core.diagnostics import FailOn, Severity
-    from ads_compiler.pipeline.build import Result
+    from ads_compiler.pipeline.result import Result
     from ads_compiler.report import Report
 
 

@@ -29,13 +29,13 @@ def export_sigma(paths: tuple[Path, ...], folder: Path, project_dir: Path) -> No
     Example: adsc export sigma -o build/sigma
     """
     from ads_compiler.codegen.sigma_export import export as rules_of
+    from ads_compiler.core.plural import counted
     from ads_compiler.core.write import write_folder
-    from ads_compiler.pipeline import build
-    from ads_compiler.report.model import counted
+    from ads_compiler.pipeline import discover
 
     common.refuse_other_files(folder, "Sigma rules", lambda path: path.suffix == ".yml")
     project = common.open_project(project_dir)
-    whole, _, names = build.read(project, paths)
+    whole, _, names = discover.read(project, paths)
     files: dict[str, str | bytes] = {}
     rules = 0
     for entry in whole.entries:

@@ -29,13 +29,13 @@ def fmt(paths: tuple[Path, ...], only_check: bool, show_diff: bool, project_dir:
     Example: adsc fmt --check
     """
     from ads_compiler.authoring.format.layout import lay_out
+    from ads_compiler.core.plural import counted
     from ads_compiler.core.write import write_file
-    from ads_compiler.pipeline import build
-    from ads_compiler.report.model import counted
+    from ads_compiler.pipeline import discover
 
     project = common.open_project(project_dir)
     pages = []
-    for path, name in build.find_files(project, paths):
+    for path, name in discover.find_files(project, paths):
         page = lay_out(path, name)
         pages.append(page)
         if page.raw:

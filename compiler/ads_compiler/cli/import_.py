@@ -74,7 +74,7 @@ def import_pages(
     from ads_compiler.attack.installed import Installed
     from ads_compiler.authoring.format.layout import in_layout
     from ads_compiler.authoring.import_.report import REPORTS
-    from ads_compiler.authoring.import_.run import Imported, Settings
+    from ads_compiler.authoring.import_.run import ImportedPage, Settings
     from ads_compiler.authoring.import_.run import import_pages as run
     from ads_compiler.core.write import write_file
     from ads_compiler.lifecycle.waivers import today
@@ -84,12 +84,12 @@ def import_pages(
     project = common.open_project(project_dir)
     if not re.fullmatch(r"[A-Z][A-Z0-9]{1,15}-", id_prefix):
         raise click.BadParameter(
-            f"'{id_prefix}' is no beginning of an id; for example: ADS-", param_hint="--id-prefix"
+            f"'{id_prefix}' is not a valid prefix of an id, such as ADS-", param_hint="--id-prefix"
         )
     if day is not None and (parse_date(day) is None or not re.fullmatch(r"\d{4}-\d{2}-\d{2}", day)):
-        raise click.BadParameter(f"'{day}' is no day; write it as 2026-11-21", param_hint="--date")
+        raise click.BadParameter(f"'{day}' is not a date such as 2026-11-21", param_hint="--date")
+    prefix = id_prefix.removesuffix("-")
     if source == "sigma":
-        prefix = id_prefix.removesuffix("-")
         import_sigma.run(
             project,
             pages,
@@ -107,7 +107,7 @@ def import_pages(
     folder = output or project.strategies
     settings = Settings(
         folder,
-        id_prefix,
+        prefix,
         day or today().isoformat(),
         index,
         installed.history,
@@ -118,7 +118,7 @@ def import_pages(
         if page.written is not None and page.target is not None and not dry_run:
             write_file(page.target, in_layout(page.written.text))
 
-    def shown(page: Imported) -> str:
+    def shown(page: ImportedPage) -> str:
         return project.shown(page.target) if page.target else ""
 
     text = REPORTS[style](done, shown)

@@ -12,7 +12,7 @@ import click
 from ads_compiler.cli import common
 
 if TYPE_CHECKING:
-    from ads_compiler.authoring.draft.from_sigma import Imported, Made
+    from ads_compiler.authoring.draft.from_sigma import Imported, ImportedPage
     from ads_compiler.config import Project
 
 
@@ -62,7 +62,7 @@ def run(
         raise SystemExit(1)
 
 
-def _page(page: Made, shown: str) -> list[str]:
+def _page(page: ImportedPage, shown: str) -> list[str]:
     return [
         f"{shown}: {page.id} from {', '.join(page.files)}",
         *(f"  {note}" for note in page.notes),
@@ -90,7 +90,7 @@ def _as_json(made: Imported, folder: Path, project: Project) -> dict[str, Any]:
 
 def _summary(made: Imported) -> list[str]:
     """The files without a page, and each key of the rules with its place and on how many pages it went there."""
-    from ads_compiler.report.model import counted
+    from ads_compiler.core.plural import counted
 
     lines = [f"{file}: left out: {reason}" for file, reason in made.left_out]
     counts = Counter(item for page in made.pages for item in set(page.placed))

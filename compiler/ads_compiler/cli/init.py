@@ -31,7 +31,7 @@ def init(folder: Path, ci: str) -> None:
     made = start(folder, ci)
     for name in made.written:
         click.echo(f"{folder / name}")
-    for name in made.kept:
+    for name in made.existing:
         hint = "; add '/build/' to it" if name == ".gitignore" else ""
         click.echo(f"kept as it was: {folder / name}{hint}", err=True)
     if made.configured:

@@ -84,10 +84,10 @@ def explain_match(
 def _entry(project: Project, wanted: str) -> Entry:
     from ads_compiler.core.diagnostics import did_you_mean
     from ads_compiler.core.errors import ConfigError
-    from ads_compiler.pipeline import build
+    from ads_compiler.pipeline import discover
 
     path = Path(wanted)
-    whole, _, names = build.read(project, (path,) if path.is_file() else ())
+    whole, _, names = discover.read(project, (path,) if path.is_file() else ())
     for entry in whole.entries:
         asked = (
             entry.strategy.name in names

@@ -39,11 +39,11 @@ def migrate(
     from ads_compiler.authoring.migrate import show, target
     from ads_compiler.authoring.migrate.plan import plan
     from ads_compiler.core.write import write_file
-    from ads_compiler.pipeline import build
+    from ads_compiler.pipeline import discover
 
     project = common.open_project(project_dir)
     chosen = target.load(release, Installed.of(project))
-    files = build.find_files(project, paths)
+    files = discover.find_files(project, paths)
     common.step(f"planning {len(files)} pages")
     plans = []
     for path, name in files:
@@ -89,14 +89,14 @@ def diff(old: str, new: str, strategies: bool, style: str, project_dir: Path) ->
     from ads_compiler.attack.installed import Installed
     from ads_compiler.authoring.migrate import page, show
     from ads_compiler.authoring.migrate.diff import compare, touched
-    from ads_compiler.pipeline import build
-    from ads_compiler.report.model import counted
+    from ads_compiler.core.plural import counted
+    from ads_compiler.pipeline import discover
 
     project = common.open_project(project_dir)
     found = compare(old, new, Installed.of(project))
     pages = []
     if strategies:
-        read = [page.read(path, name) for path, name in build.find_files(project)]
+        read = [page.read(path, name) for path, name in discover.find_files(project)]
         known = [item.strategy for item in read if isinstance(item, page.Page)]
         if len(known) < len(read):
             click.echo(

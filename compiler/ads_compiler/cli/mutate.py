@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 if TYPE_CHECKING:
-    from ads_compiler.catalog import Entry
-    from ads_compiler.config import Project
-    from ads_compiler.core.diagnostics import Diagnostic
-    from ads_compiler.evidence import LeftOut
-    from ads_compiler.testing.mutation import Score
+    from ads_compiler.evidence import LeftOut, Score
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -38,48 +35,30 @@ def mutate_options(function: F) -> F:
     return mutate(uncovered(function))
 
 
-class Judged:
-    """What `build.run_cases` calls for further findings; holds the scores from then on."""
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The options, as they are given."""
 
-    def __init__(self, project: Project, mutate: bool, uncovered: bool) -> None:
-        """Say what was asked for."""
-        self.project, self.mutate, self.uncovered = project, mutate, uncovered
-        self.scores: Mapping[str, Score] = {}
+    mutate: bool
+    uncovered: bool
 
-    def __call__(self, entries: Iterable[Entry]) -> Iterable[Diagnostic]:
-        """The findings about the scores and the coverage of some pages."""
-        from ads_compiler.testing import kept_scores
-        from ads_compiler.testing.mutation.findings import of_acceptances, of_coverage, of_score
-
-        chosen = {entry.strategy.id: entry for entry in reversed(list(entries))}
-        self.scores = kept_scores.scores(self.project, list(chosen.values()))
-        for key, score in self.scores.items():
-            if self.mutate:
-                item = chosen[key].strategy
-                yield from of_score(item, score, self.project.least_score(item.status))
-                yield from of_acceptances(item, score)
-            yield from of_coverage(score)
-
-    def text(self) -> str:
-        """The scores for people, a line a strategy and below it the survivors; "" where they were not asked for."""
-        if not self.mutate:
-            return ""
-        lines: list[str] = []
-        for key, score in sorted(self.scores.items()):
-            lines.extend(_lines(key, score))
-        lines.extend(_NOTE if any(score.survivors for score in self.scores.values()) else ())
-        return "".join(f"{line}\n" for line in lines)
+    @property
+    def any(self) -> bool:
+        """Whether scores have to be measured."""
+        return self.mutate or self.uncovered
 
 
-def judged(project: Project, mutate: bool, uncovered: bool) -> Judged | None:
-    """What is to be asked of the pages besides their cases, if anything."""
-    return Judged(project, mutate, uncovered) if mutate or uncovered else None
+def asked(options: dict[str, Any]) -> Asked:
+    """Take the options about mutation out of those of a command."""
+    return Asked(options.pop("mutate"), options.pop("uncovered"))
 
 
-def show(asked: Judged | None, style: str) -> None:
-    """Print the scores, where text is wanted."""
-    if asked is not None and style == "text":
-        click.echo(asked.text(), nl=False)
+def scores_as_text(scores: Mapping[str, Score]) -> str:
+    """The scores for people: one line per strategy and below it the survivors."""
+    lines = [line for key, score in sorted(scores.items()) for line in _lines(key, score)]
+    if any(score.survivors for score in scores.values()):
+        lines.extend(_NOTE)
+    return "".join(f"{line}\n" for line in lines)
 
 
 def of_field(kind: LeftOut) -> str:

@@ -64,10 +64,10 @@ def new(
     Example: adsc new T1611 --title "Container mounts the node's root file system"
     """
     from ads_compiler.attack.installed import Installed
-    from ads_compiler.authoring.draft import attack, names
-    from ads_compiler.authoring.draft.markdown import slug
-    from ads_compiler.authoring.draft.scaffold import Wanted, scaffold, with_rule
+    from ads_compiler.authoring.draft import attack
+    from ads_compiler.authoring.draft.scaffold import Request, scaffold, with_rule
     from ads_compiler.authoring.format.layout import in_layout
+    from ads_compiler.authoring.names import FORM, Ids, slug
     from ads_compiler.core.errors import ConfigError
     from ads_compiler.core.write import write_file
     from ads_compiler.lifecycle import waivers
@@ -77,19 +77,20 @@ def new(
     index = attack.index_for(installed, release)
     file = output if output is not None and output.suffix == ".md" else None
     folder = file.parent if file else output or project.strategies
-    used = names.used_ids({project.strategies.resolve(), folder.resolve()})
+    ids = Ids.of_folders({project.strategies.resolve(), folder.resolve()})
     if identity is None:
-        identity = next(names.fresh_ids(used))
-    elif not names.FORM.fullmatch(identity):
+        identity = ids.next()
+    elif not FORM.fullmatch(identity):
         raise click.BadParameter(f"'{identity}' is no id; for example ADS-0042", param_hint="--id")
-    elif names.is_used(identity, used):
-        free = next(names.fresh_ids(used))
-        raise ConfigError(f"the id '{identity}' belongs to another page already; {free} is free")
-    wanted = Wanted(technique, identity, waivers.today(), title and " ".join(title.split()), owner)
+    elif identity in ids:
+        raise ConfigError(f"the id '{identity}' is in use; the next free id is {ids.next()}")
+    request = Request(
+        technique, identity, waivers.today(), title and " ".join(title.split()), owner
+    )
     if rule:
-        draft, notes = with_rule(wanted, index, installed, _source(rule, project))
+        draft, notes = with_rule(request, index, installed, _source(rule, project))
     else:
-        draft, notes = scaffold(wanted, index, installed), ()
+        draft, notes = scaffold(request, index, installed), ()
     target = file or folder / f"{slug(draft.title) or draft.id.lower()}.md"
     if target.exists() or target.is_symlink():
         raise ConfigError(
@@ -113,5 +114,5 @@ def _source(rule: Path, project: Project) -> Source:
 
     found, left_out = sources.read([rule], Settings.of(project))
     if not found:
-        raise ConfigError(f"{rule} cannot be taken as a Sigma file: {left_out[0][1]}")
+        raise ConfigError(f"{rule} cannot be used as a Sigma file: {left_out[0][1]}")
     return found[0]

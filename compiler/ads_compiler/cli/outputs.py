@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 if TYPE_CHECKING:
-    from ads_compiler.pipeline.build import Result
+    from ads_compiler.core.codes import Code
+    from ads_compiler.pipeline.result import Result
     from ads_compiler.report import Report
+    from ads_compiler.report.model import ManualPage
 
 F = TypeVar("F", bound=Callable[..., Any])
 FORMATS = (
@@ -126,3 +128,10 @@ def within_repository(root: Path) -> str:
             inner = root.relative_to(folder).as_posix()
             return "" if inner == "." else f"{inner}/"
     return ""
+
+
+def manual_page(code: Code) -> ManualPage:
+    """The manual page of a code; few formats need one."""
+    from ads_compiler.rules import manual
+
+    return manual.entry(code)

@@ -11,7 +11,7 @@ from ads_compiler.cli import common
 
 if TYPE_CHECKING:
     from ads_compiler.config import Project
-    from ads_compiler.pipeline.build import Result
+    from ads_compiler.pipeline.result import Result
     from ads_compiler.strategy import Strategy
 
 
@@ -119,6 +119,7 @@ def _page(result: Result, project: Project, name: str) -> Strategy:
 
 
 def _refuse(result: Result, page: Strategy, by: str) -> None:
+    from ads_compiler.core.codes import REVIEWS
     from ads_compiler.core.diagnostics import Severity
     from ads_compiler.core.errors import ConfigError
     from ads_compiler.lifecycle import review as reviews
@@ -129,7 +130,7 @@ def _refuse(result: Result, page: Strategy, by: str) -> None:
         mine = (
             item.span.file == page.name and item.severity is Severity.ERROR and item.waived is None
         )
-        if mine and not item.code.startswith("ADS71"):
+        if mine and item.code not in REVIEWS:
             raise ConfigError(
                 f"{page.id} cannot be approved yet: {item.span} {item.code} {item.message}"
             )

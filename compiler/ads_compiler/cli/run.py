@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import sys
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 @click.option(
     "--detectors",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="Run the detectors that 'adsc build' or 'adsc compile' wrote to this folder.",
+    help="Run the detectors that 'adsc build' or 'adsc compile' wrote to this folder, all of them over one stream.",
 )
 @click.option(
     "--sigma",
@@ -69,8 +69,10 @@ def run(
     Example: adsc run events.jsonl --detectors build/detectors > alerts.jsonl
              adsc run --sigma rules/ Security.evtx --explain-routing
     """
+    from ads_compiler.codegen import loader
     from ads_compiler.codegen.runtime import program
     from ads_compiler.codegen.runtime.reading import Reading
+    from ads_compiler.codegen.runtime.session import Session, StateError
     from ads_compiler.config import log_sources
     from ads_compiler.core.errors import ConfigError
     from ads_compiler.testing import event_formats as inputs
@@ -88,16 +90,15 @@ def run(
         # Every name is looked at before the first event; a named pipe would be used up by that.
         if str(path) != "-" and not path.is_fifo():
             inputs.open_events(path).close()
-    modules = _modules(project, strategies, detectors, rules)
-    made = {name: module.Detector(**settings) for name, module in modules.items()}
+    detector = loader.together(_modules(project, strategies, detectors, rules))(**settings)
     reading = Reading(program.tell, openers=inputs.OPENERS)
     try:
-        session = program.Session(made, reading, sys.stdout.buffer, state, last)
-    except program.StateError as error:
+        session = Session(detector, reading, sys.stdout.buffer, state, last)
+    except StateError as error:
         raise ConfigError(str(error)) from error
     code = program.run_inputs(session, [str(path) for path in events] or ["-"])
     if explain_routing:
-        for line in program.routing_text(program.routing(made.values())):
+        for line in program.routing_text(program.routing(detector)):
             program.tell(line)
     program.tell(session.summary())
     if code:
@@ -106,68 +107,37 @@ def run(
 
 def _modules(
     project: Project, strategies: Path | None, detectors: Path | None, rules: tuple[Path, ...]
-) -> dict[str, Any]:
-    from ads_compiler.codegen import loader
-    from ads_compiler.codegen import modules as compiling
-    from ads_compiler.core.errors import ConfigError
-    from ads_compiler.pipeline import build
+) -> Sequence[Any]:
+    from ads_compiler.codegen import loader, modules, python
+    from ads_compiler.config import log_sources
+    from ads_compiler.pipeline.detectors import compile_strategies
 
     if detectors is not None:
-        return {module.__name__: module for module in loader.load_folder(detectors)}
+        return loader.load_folder(detectors) or _nothing(f"{detectors} has no detector")
+    routes = log_sources.load(project.logsources)
     if rules:
-        compiled = compiling.sigma_rules(project, rules)
+        compiled = modules.sigma_rules(project, rules)
         common.show_refused(compiled)
         if not compiled.rules:
-            raise ConfigError("none of the rules compiles")
-        return {"sigma_rules": loader.load(compiled.source, "sigma_rules")}
-    source, refused = build.compile_together(project, () if strategies is None else (strategies,))
+            _nothing("none of the rules compiles")
+        return [loader.load(compiled.source, "sigma_rules", routes)]
+    _, sources, refused = compile_strategies(project, () if strategies is None else (strategies,))
+    show_left_out(refused)
+    if not sources:
+        _nothing("no strategy has detection logic that compiles")
+    return [loader.load(source, python.module_name(key), routes) for key, source in sources.items()]
+
+
+def _nothing(message: str) -> NoReturn:
+    from ads_compiler.core.errors import ConfigError
+
+    raise ConfigError(message)
+
+
+def show_left_out(refused: Iterable[str]) -> None:
+    """Name the pages that give no detector."""
     for name in refused:
         click.echo(
             f"{name}: has no sound detection logic and is left out; 'adsc check {name}' says why",
             err=True,
-        )
-    if not source:
-        raise ConfigError("no strategy has detection logic that compiles")
-    return {"strategies": loader.load(source, "strategies")}
-
-
-@click.command("compile")
-@click.option(
-    "--sigma",
-    "rules",
-    multiple=True,
-    required=True,
-    type=click.Path(exists=True, path_type=Path),
-    help="Plain Sigma rules, a file or a folder; may be given again.",
-)
-@common.folder_option
-@common.format_option
-@common.project_option
-def compile_rules(rules: tuple[Path, ...], folder: Path, style: str, project_dir: Path) -> None:
-    """Compile plain Sigma rules, without a strategy around them, to one stand-alone module.
-
-    Rules that are refused are listed with the reason and do not stop the others. The folder is replaced as a whole;
-    it must be empty or hold nothing but an earlier output.
-
-    \b
-    Example: adsc compile --sigma rules/ -o build/rules && python build/rules/sigma_rules.py events.jsonl
-    """
-    from ads_compiler.codegen import modules as compiling
-    from ads_compiler.core.errors import ConfigError
-    from ads_compiler.core.write import write_folder
-    from ads_compiler.report.model import counted
-
-    known = {compiling.RULES_MODULE, "manifest.json", "__pycache__"}
-    common.refuse_other_files(folder, "compiled rules", lambda path: path.name in known)
-    compiled = compiling.sigma_rules(common.open_project(project_dir), rules)
-    common.show_refused(compiled)
-    if not compiled.rules:
-        raise ConfigError("none of the rules compiles")
-    write_folder(folder.resolve(), compiled.files())
-    done, refused = len(compiled.rules), compiled.documents - len(compiled.rules)
-    if style == "json":
-        click.echo(json.dumps({"compiled": done, "refused": refused, "folder": str(folder)}))
-    else:
-        click.echo(
-            f"{counted(done, 'rule')} in {folder / compiling.RULES_MODULE}, {refused} refused"
         )

@@ -42,10 +42,10 @@ def status(wanted: tuple[str, ...], mutate: bool, style: str, project_dir: Path)
     Example: adsc status
     Example: adsc status --state unproven --format json
     """
+    from ads_compiler.core.plural import counted
     from ads_compiler.lifecycle import status as library
     from ads_compiler.lifecycle import waivers
     from ads_compiler.pipeline import build
-    from ads_compiler.report.model import counted
     from ads_compiler.report.plain import dump
 
     if "weak" in wanted and not mutate:

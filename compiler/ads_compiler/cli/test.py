@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -95,12 +95,11 @@ def test(
     Example: adsc test --staged
     Example: adsc test --mutate strategies/capture.md
     """
-    from ads_compiler.pipeline import build
+    from ads_compiler.pipeline import build, discover
+    from ads_compiler.pipeline.result import NOTHING
 
-    baseline = baselines.asked(options)
-    _refuse(
-        paths, words, ids, changed=changed, base=base, staged=staged, judged=any(options.values())
-    )
+    baseline, asked = baselines.asked(options), mutate.asked(options)
+    _refuse(paths, words, ids, changed=changed, base=base, staged=staged, measured=asked.any)
     if staged and baseline.update:
         raise click.UsageError("--update-baseline reads the working tree; leave --staged out")
     with (
@@ -108,18 +107,19 @@ def test(
         _opened(project_dir, changed=changed, base=base, staged=staged) as asked_of,
     ):
         project = common.with_atomics(asked_of.project, atomics)
-        asked = mutate.judged(project, **options)
         old = baselines.opened(project, baseline)
         choice = _choice(ids, words, asked_of.files)
-        result = build.NOTHING if asked_of.empty else build.run_cases(project, paths, asked, choice)
+        result = NOTHING
+        if not asked_of.empty:
+            result = build.run_cases(
+                project, paths, choice, strength=asked.mutate, reach=asked.uncovered
+            )
         result, used = baselines.compared(result, old)
         bound = exit_code.fail_on_of(project, result, fail_on)
-    if asked is not None and asked.mutate:
-        result = replace(result, evidence=replace(result.evidence, scores=asked.scores))
     said = "nothing to run: no strategy that was asked for has changed"
     # Strategies that were not chosen are not reported, not even as sound.
     narrowed = bool(words or ids or changed or staged)
-    files = () if narrowed else tuple(name for _, name in build.find_files(project, paths))
+    files = () if narrowed else tuple(name for _, name in discover.find_files(project, paths))
     report = common.show(
         result,
         style,
@@ -132,7 +132,8 @@ def test(
         brief=not verbose,
         root=asked_of.root,
     )
-    mutate.show(asked, style)
+    if asked.mutate and style == "text":
+        click.echo(mutate.scores_as_text(result.evidence.scores), nl=False)
     exit_code.finish(report)
 
 
@@ -144,14 +145,14 @@ def _refuse(
     changed: bool,
     base: str | None,
     staged: bool,
-    judged: bool,
+    measured: bool,
 ) -> None:
     """Raise a usage error for options that do not go together."""
     if base is not None and not changed:
         raise click.UsageError("--base goes with --changed")
     if staged and (paths or changed):
         raise click.UsageError("--staged goes without PATHS and --changed")
-    if words and judged:
+    if words and measured:
         raise click.UsageError(
             "--mutate and --uncovered judge all cases of a strategy; leave -k out"
         )

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from ads_compiler.cli import common
+from ads_compiler.core.plural import counted
 
 
 @click.command()
@@ -24,7 +25,6 @@ def waivers(style: str, project_dir: Path) -> None:
 
     from ads_compiler.lifecycle.waivers import today
     from ads_compiler.pipeline import build
-    from ads_compiler.report.model import counted
     from ads_compiler.report.plain import visible
 
     result = build.check_and_test(common.open_project(project_dir))
@@ -66,5 +66,5 @@ def waivers(style: str, project_dir: Path) -> None:
 
 def _left(days: int) -> str:
     if days < 0:
-        return f"expired {-days} day{'' if days == -1 else 's'} ago"
-    return "its last day is today" if days == 0 else f"{days} day{'' if days == 1 else 's'} left"
+        return f"expired {counted(-days, 'day')} ago"
+    return "its last day is today" if days == 0 else f"{counted(days, 'day')} left"

@@ -8,4 +8,6 @@ from ads_compiler.codegen import python
 from ads_compiler.codegen.facts import DetectorFacts
 from ads_compiler.detection.tree import Rule
 
-TARGETS: Mapping[str, Callable[[DetectorFacts, tuple[Rule, ...]], str]] = {"python": python.emit}
+TARGETS: Mapping[str, Callable[[DetectorFacts | None, tuple[Rule, ...]], str]] = {
+    "python": python.emit
+}

@@ -1,4 +1,4 @@
-"""The parts of the stand-alone runtime as one text: their imports merged, those among themselves left out."""
+"""The parts of the runtime as one text: their imports merged, those among themselves left out."""
 
 from __future__ import annotations
 
@@ -8,41 +8,71 @@ from functools import cache
 from pathlib import Path
 
 _PACKAGE = Path(__file__).parents[1]
+RUNTIME, ROUTES = "adsc_runtime.py", "routes.json"
+SHARED = (RUNTIME, ROUTES)
 # Each after the parts that it uses.
 PARTS = (
     "codegen/runtime/values.py",
     "detection/regex/linear.py",
-    "codegen/runtime/view.py",
+    "detection/regex/bounded.py",
+    "codegen/runtime/eventview.py",
+    "codegen/runtime/predicates.py",
     "codegen/runtime/shapes.py",
     "codegen/runtime/routing.py",
     "codegen/runtime/windows.py",
+    "codegen/runtime/ruleset.py",
+    "codegen/runtime/alert.py",
     "codegen/runtime/correlate.py",
     "codegen/runtime/state.py",
     "codegen/runtime/detector.py",
     "codegen/runtime/framing.py",
     "codegen/runtime/audit.py",
     "codegen/runtime/reading.py",
+    "codegen/runtime/session.py",
     "codegen/runtime/program.py",
 )
-_DOC = '''"""A stand-alone detector: events in, alerts out as JSON lines. Standard library only.
+_DOC = '''"""What all detectors of adsc share: reading events, log sources, the tests of Sigma, correlations, alerts.
 
-Run it as a program (`python <this file> events.jsonl`, or events on standard input), or import it and use
-`match(event)` for the rules that look at one event, or `Detector().feed(event)` for all of them.
+Python's standard library only. The detectors next to this file import it; `routes.json` tells log sources.
+Generated. Do not edit.
 """
 '''
+_FUTURE = "\nfrom __future__ import annotations\n\n"
+MARK = "# The runtime ends here. What follows was compiled from the source that the head of this file names."
 
 
 @cache
 def runtime() -> str:
-    """The text that stands before what is compiled, in every module."""
+    """The text of the file that all detectors of a directory import."""
+    imports, bodies = _joined()
+    return f"{_DOC}{_FUTURE}{imports}\n{bodies}"
+
+
+def inlined() -> str:
+    """The same for a module that holds it, to be put after the docstring of that."""
+    imports, bodies = _joined("from functools import partial\n")
+    return f"{_FUTURE}{imports}\n{bodies}\n\n{MARK}\n\n"
+
+
+@cache
+def names() -> frozenset[str]:
+    """Every name that the runtime defines or imports at its top."""
+    return frozenset(
+        name for node in ast.parse(runtime()).body for name in (*_defined(node), *_imported(node))
+    )
+
+
+@cache
+def _joined(more: str = "") -> tuple[str, str]:
+    """The imports of all parts, and the parts."""
     modules: set[str] = set()
-    names: dict[str, set[str]] = {}
+    members: dict[str, set[str]] = {}
     bodies = []
-    for path in part_files():
-        text = path.read_text(encoding="utf-8")
+    for text in (more, *(path.read_text(encoding="utf-8") for path in part_files())):
         tree = ast.parse(text)
-        told = (ast.get_docstring(tree) or "").split("\n")[0]
-        bodies.append(f"# {told}\n\n" + blanked(text).strip("\n") + "\n")
+        if about := ast.get_docstring(tree):
+            title = about.split("\n")[0]
+            bodies.append(f"# {title}\n\n" + blanked(text).strip("\n") + "\n")
         for node in tree.body:
             if isinstance(node, ast.Import):
                 modules.update(map(_import, node.names))
@@ -51,20 +81,14 @@ def runtime() -> str:
                 and node.module
                 and not node.module.startswith("ads_compiler")
             ):
-                names.setdefault(node.module, set()).update(map(_import, node.names))
-    names.pop("__future__", None)
+                members.setdefault(node.module, set()).update(map(_import, node.names))
+    members.pop("__future__", None)
     lines = [*(f"import {name}" for name in sorted(modules))]
     lines += [
         f"from {module} import {', '.join(sorted(given))}"
-        for module, given in sorted(names.items())
+        for module, given in sorted(members.items())
     ]
-    return (
-        _DOC
-        + "\nfrom __future__ import annotations\n\n"
-        + "\n".join(lines)
-        + "\n\n"
-        + "\n\n".join(bodies)
-    )
+    return "\n".join(lines) + "\n", "\n\n".join(bodies)
 
 
 def _import(alias: ast.alias) -> str:
@@ -77,7 +101,7 @@ def part_files() -> list[Path]:
 
 
 def blanked(text: str) -> str:
-    """A part with empty lines where its docstring and its imports stood."""
+    """A part with empty lines where its docstring and its imports are."""
     lines = text.split("\n")
     first, *rest = ast.parse(text).body
     assert isinstance(first, ast.Expr)
@@ -110,3 +134,9 @@ def _defined(node: ast.stmt) -> set[str]:
         if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name)
         else set()
     )
+
+
+def _imported(node: ast.stmt) -> set[str]:
+    if isinstance(node, ast.Import | ast.ImportFrom):
+        return {(alias.asname or alias.name).partition(".")[0] for alias in node.names}
+    return set()

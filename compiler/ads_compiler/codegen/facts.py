@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class DetectorFacts:
-    """Everything in an alert that is not the event; `response_steps` are plain text."""
+    """Everything in an alert that is not the event; `response_steps` are plain text, `file` is the page's."""
 
     id: str
     title: str
@@ -21,3 +21,4 @@ class DetectorFacts:
     url: str
     response_url: str
     tool_version: str
+    file: str = ""

@@ -5,98 +5,138 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Mapping
-from functools import lru_cache
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import lru_cache, partial
 from pathlib import Path
 from types import CodeType, ModuleType
 from typing import Any
 
-from ads_compiler import __version__
-from ads_compiler.codegen.python import MARK, module_name
+from ads_compiler.codegen import bundle
 from ads_compiler.core.errors import ConfigError
-from ads_compiler.strategy import Strategy
 
 _NAME = re.compile(r"[a-z0-9_]+\.py")
+_RUNTIME = bundle.RUNTIME.removesuffix(".py")
+NO_ROUTES: Mapping[str, Any] = {
+    "windows": {"products": {}, "services": {}, "providers": {}, "categories": []},
+    "shapes": [],
+}
 
 
-def load(source: str, name: str) -> Any:
-    """Run the text of a module; what comes back offers STRATEGY, match, Detector and main."""
+def load(source: str, name: str, routes: Mapping[str, Any] = NO_ROUTES) -> Any:
+    """Run the text of a module; what comes back offers STRATEGY, match, Detector and main.
+
+    A module that imports the runtime gets that of this package, with `routes` as its table of log sources.
+    """
+    return load_with(_runtime(bundle.runtime(), json.dumps(routes)), source, name)
+
+
+def load_with(runtime: ModuleType, source: str, name: str) -> Any:
+    """Run the text of a module with a runtime of the caller's."""
     module = ModuleType(name)
     module.__file__ = f"{name}.py"
-    # The runtime is the same in every module of one version: compiled once, and run in each.
-    head, mark, generated = source.partition(MARK)
-    parts = (
-        (_code(head), _compiled("\n" * head.count("\n") + mark + generated, name))
-        if mark
-        else (_code(source),)
-    )
-    for code in parts:
-        exec(code, module.__dict__)  # noqa: S102 - this is the very code that is shipped
+    with _importable(runtime):
+        exec(_compiled(source, name), module.__dict__)  # noqa: S102 - this is the very code that is shipped
     return module
 
 
 @lru_cache(maxsize=4)
-def _code(head: str) -> CodeType:
-    return _compiled(head, "runtime")
+def _runtime(text: str, routes: str) -> ModuleType:
+    made = runtime(text)
+    made.__dict__["share_routes"](json.loads(routes))
+    return made
+
+
+def runtime(text: str) -> ModuleType:
+    """The runtime as a module, without a table of log sources."""
+    made = ModuleType(_RUNTIME)
+    made.__file__ = bundle.RUNTIME
+    exec(_code(text), made.__dict__)  # noqa: S102
+    return made
+
+
+@lru_cache(maxsize=2)
+def _code(text: str) -> CodeType:
+    return _compiled(text, _RUNTIME)
 
 
 def _compiled(text: str, name: str) -> CodeType:
-    # Annotations are not evaluated in either part, whatever this file's own future is.
-    code: CodeType = compile(
-        text, f"{name}.py", "exec", flags=annotations.compiler_flag, dont_inherit=True
-    )
+    code: CodeType = compile(text, f"{name}.py", "exec", dont_inherit=True)
     return code
 
 
-def digest(source: str) -> str:
-    """The SHA-256 of a text, as manifests name it."""
-    return hashlib.sha256(source.encode("utf-8")).hexdigest()
+@contextmanager
+def _importable(runtime: ModuleType) -> Iterator[None]:
+    """Let `import adsc_runtime` give this module, as long as a detector is run that begins with that."""
+    before = sys.modules.get(_RUNTIME)
+    sys.modules[_RUNTIME] = runtime
+    try:
+        yield
+    finally:
+        if before is None:
+            del sys.modules[_RUNTIME]
+        else:
+            sys.modules[_RUNTIME] = before
 
 
-def manifest(sources: Mapping[str, str], strategies: Mapping[str, Strategy], evidence: str) -> str:
-    """The manifest of modules, given by strategy id: names, hashes, and what a deployment chooses by.
+def together(modules: Iterable[Any]) -> Callable[..., Any]:
+    """What makes one detector of the rules of several modules: an event is routed and read once for all of them."""
+    loaded = list(modules)
+    rulesets = [module.RULESET for module in loaded]
+    if any(
+        one.routes is not rulesets[0].routes and one.routes != rulesets[0].routes
+        for one in rulesets
+    ):
+        raise ConfigError(
+            "the detectors were built with different tables of log sources; build them again"
+        )
+    return partial(loaded[0].RuleDetector, *rulesets)
 
-    `evidence` is the text of `evidence.json`, which lies beside the folder of the modules.
-    """
-    detectors = [
-        {
-            "strategy": key,
-            "file": f"{module_name(key)}.py",
-            "sha256": digest(source),
-            "status": strategies[key].status,
-            "priority": strategies[key].priority,
-            "attack": strategies[key].attack_version,
-        }
-        for key, source in sorted(sources.items())
-    ]
-    proof = {"file": "../evidence.json", "sha256": digest(evidence)}
-    whole = {"version": 1, "tool": f"adsc {__version__}", "evidence": proof, "detectors": detectors}
-    return json.dumps(whole, indent=2) + "\n"
+
+def digest(data: str | bytes) -> str:
+    """The SHA-256 of a file, as manifests name it."""
+    return hashlib.sha256(data.encode("utf-8") if isinstance(data, str) else data).hexdigest()
 
 
 def load_folder(folder: Path) -> tuple[Any, ...]:
     """The modules of a folder, in the order of their strategies. Nothing is run that the manifest does not name."""
     path = folder / "manifest.json"
     try:
-        listed = json.loads(path.read_text(encoding="utf-8"))["detectors"]
-        rows = [(str(row["file"]), str(row["sha256"])) for row in listed]
+        listed = json.loads(path.read_text(encoding="utf-8"))
+        rows = [(str(row["file"]), str(row["sha256"])) for row in listed["detectors"]]
+        shared = {key: str(listed[key]["sha256"]) for key in ("runtime", "routes") if key in listed}
     except OSError as error:
         raise ConfigError(
             f"{path} cannot be read: {error.strerror}; 'adsc build' writes it"
         ) from error
     except (ValueError, KeyError, TypeError) as error:
         raise ConfigError(f"{path} is not a manifest of detectors") from error
+    text, routes = bundle.runtime(), json.dumps(NO_ROUTES)
+    if shared:
+        text = _read(folder / bundle.RUNTIME, shared.get("runtime", "")).decode("utf-8")
+        routes = _read(folder / bundle.ROUTES, shared.get("routes", "")).decode("utf-8")
+    shared_runtime = _runtime(text, routes)
     modules = []
     for name, digest in rows:
         if not _NAME.fullmatch(name):
             raise ConfigError(f"{path} names '{name}', which is no module of this folder")
-        try:
-            data = (folder / name).read_bytes()
-        except OSError as error:
-            raise ConfigError(f"{folder / name} cannot be read: {error.strerror}") from error
-        if hashlib.sha256(data).hexdigest() != digest:
+        module = load_with(
+            shared_runtime, _read(folder / name, digest).decode("utf-8"), name.removesuffix(".py")
+        )
+        if not hasattr(module, "RULESET"):
             raise ConfigError(
-                f"{folder / name} is not what the manifest names; build the detectors again"
+                f"{folder / name} was built by an earlier version of adsc; build the detectors again"
             )
-        modules.append(load(data.decode("utf-8"), name.removesuffix(".py")))
+        modules.append(module)
     return tuple(modules)
+
+
+def _read(path: Path, wanted: str) -> bytes:
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise ConfigError(f"{path} cannot be read: {error.strerror}") from error
+    if digest(data) != wanted:
+        raise ConfigError(f"{path} is not what the manifest names; build the detectors again")
+    return data

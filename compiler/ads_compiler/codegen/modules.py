@@ -1,4 +1,4 @@
-"""Rules to detector modules: one of each strategy, one of several strategies, one of plain Sigma files."""
+"""Rules to detector modules: one of each strategy, one of plain Sigma files."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ import json
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from ads_compiler import __version__
 from ads_compiler.catalog import Entry
-from ads_compiler.codegen import loader, python
+from ads_compiler.codegen import folder, loader, python
 from ads_compiler.codegen.facts import DetectorFacts
-from ads_compiler.codegen.python import Unit
 from ads_compiler.config import Project, log_sources
 from ads_compiler.core.diagnostics import Diagnostic, Severity, ordered
 from ads_compiler.detection.tree import Correlation, Rule, leaves, without_orphans
@@ -24,11 +24,16 @@ RULES_MODULE = "sigma_rules.py"
 
 
 def detectors(
-    project: Project, entries: Iterable[Entry], routes: Mapping[str, Any]
+    project: Project, entries: Iterable[Entry], routes: Mapping[str, Any] | None = None
 ) -> dict[str, str]:
-    """The detector module of every page whose logic is sound, by the name of its file; `routes` of `logsources`."""
+    """The detector module of every page whose logic is sound, by the name of its page.
+
+    With `routes`, the table of `logsources`, each module stands alone.
+    """
     return {
-        e.strategy.name: python.emit(detector_facts(e, project), e.rules, routes)
+        e.strategy.name: python.emit(
+            detector_facts(e, project), e.rules, routes, standalone=routes is not None
+        )
         for e in entries
         if _compiles(e)
     }
@@ -41,16 +46,6 @@ def by_id(entries: Iterable[Entry], sources: Mapping[str, str]) -> dict[str, str
         if entry.strategy.name in sources:
             found.setdefault(entry.strategy.id, sources[entry.strategy.name])
     return dict(sorted(found.items()))
-
-
-def together(project: Project, entries: Iterable[Entry]) -> tuple[str, frozenset[str]]:
-    """One module for several strategies, "" where none compiles, and the names of the pages that are in it."""
-    chosen = {entry.strategy.id: entry for entry in reversed([e for e in entries if _compiles(e)])}
-    units = [
-        Unit(detector_facts(entry, project), entry.rules) for _, entry in sorted(chosen.items())
-    ]
-    source = python.emit_units(units, log_sources.load(project.logsources)) if units else ""
-    return source, frozenset(entry.strategy.name for entry in chosen.values())
 
 
 def _compiles(entry: Entry) -> bool:
@@ -74,6 +69,7 @@ def detector_facts(entry: Entry, project: Project) -> DetectorFacts:
         url=url,
         response_url=f"{url}#response",
         tool_version=__version__,
+        file=item.name,
     )
 
 
@@ -86,6 +82,8 @@ class CompiledRules:
     documents: int
     findings: tuple[Diagnostic, ...]
     folder: Path
+    routes: Mapping[str, Any]
+    standalone: bool
 
     @property
     def refused(self) -> tuple[Diagnostic, ...]:
@@ -105,14 +103,14 @@ class CompiledRules:
                     rule.logsource.category,
                     rule.logsource.service,
                 ],
-                "file": self._named(rule.span.file),
+                "file": shown_from(self.folder, rule.span.file),
                 "alerts": rule.alerts,
             }
             for rule in self.rules
         ]
         refused = [
             {
-                "file": self._named(f.span.file),
+                "file": shown_from(self.folder, f.span.file),
                 "line": f.span.line,
                 "code": f.code,
                 "message": f.message,
@@ -120,25 +118,26 @@ class CompiledRules:
             for f in self.refused
         ]
         detector = {"strategy": None, "file": RULES_MODULE, "sha256": loader.digest(self.source)}
-        manifest: dict[str, Any] = {
-            "version": 1,
-            "tool": f"adsc {__version__}",
+        common = {} if self.standalone else folder.shared(self.routes)
+        manifest: dict[str, Any] = {"version": 1, "tool": f"adsc {__version__}"}
+        manifest |= folder.shared_rows(common) | {
             "detectors": [detector],
+            "rules": rules,
+            "refused": refused,
         }
-        manifest |= {"rules": rules, "refused": refused}
-        return {
-            RULES_MODULE: self.source,
-            "manifest.json": json.dumps(manifest, indent=1, ensure_ascii=False) + "\n",
-        }
-
-    def _named(self, file: str) -> str:
-        path = Path(file).resolve()
-        return (
-            path.relative_to(self.folder).as_posix() if path.is_relative_to(self.folder) else file
-        )
+        text = json.dumps(manifest, indent=1, ensure_ascii=False) + "\n"
+        return {**common, RULES_MODULE: self.source, "manifest.json": text}
 
 
-def sigma_rules(project: Project, paths: Sequence[Path]) -> CompiledRules:
+def shown_from(folder: Path, file: str) -> str:
+    """The name of a file as it is named from a folder that holds it."""
+    path = Path(file).resolve()
+    return path.relative_to(folder).as_posix() if path.is_relative_to(folder) else file
+
+
+def sigma_rules(
+    project: Project, paths: Sequence[Path], *, standalone: bool = False
+) -> CompiledRules:
     """Compile the plain Sigma files that paths name."""
     found = rule_sets.load(rule_sets.rule_files(paths), Settings.of(project))
     findings = list(found.findings)
@@ -148,12 +147,16 @@ def sigma_rules(project: Project, paths: Sequence[Path]) -> CompiledRules:
         findings.extend(problems)
         places = {(finding.span.file, finding.span.line) for finding in problems}
         rules = without_orphans(rule for rule in rules if not _touches(rule, places))
-    source = (
-        python.emit_units([Unit(None, tuple(rules))], log_sources.load(project.logsources))
-        if rules
-        else ""
+    routes, base = log_sources.load(project.logsources), _common(paths)
+    source = ""
+    if rules:
+        name = partial(shown_from, base)
+        source = python.emit(
+            None, tuple(rules), routes if standalone else None, standalone=standalone, file=name
+        )
+    return CompiledRules(
+        source, tuple(rules), found.documents, ordered(findings), base, routes, standalone
     )
-    return CompiledRules(source, tuple(rules), found.documents, ordered(findings), _common(paths))
 
 
 def _common(paths: Sequence[Path]) -> Path:

@@ -12,7 +12,7 @@ from ads_compiler.config import form
 from ads_compiler.config.form import Problem
 from ads_compiler.config.model import Project, Setting, SettingsError, Vocabulary
 from ads_compiler.config.places import Places, places
-from ads_compiler.core.diagnostics import Diagnostic, Severity, ordered
+from ads_compiler.core.diagnostics import Diagnostic, ordered
 from ads_compiler.core.errors import ConfigError
 from ads_compiler.core.files import not_utf8
 from ads_compiler.core.leave_out import LeaveOut
@@ -131,8 +131,8 @@ def _findings(
     for problem in problems:
         key = where.get((*problem.path, "#"), source.start)
         span = key if problem.unknown else where.get(problem.path, key)
-        code, name = (UNKNOWN, "unknown-setting") if problem.unknown else (WRONG, "wrong-setting")
-        found.append(Diagnostic(span, code, Severity.ERROR, problem.message, problem.hint, name))
+        code = UNKNOWN if problem.unknown else WRONG
+        found.append(Diagnostic(span, code, problem.message, problem.hint))
     return ordered(found)
 
 

@@ -5,31 +5,32 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from enum import IntEnum
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
+from ads_compiler.core.code_table import Severity
+from ads_compiler.core.codes import Code
 from ads_compiler.core.text import Span
 
-
-class Severity(IntEnum):
-    """How bad a finding is; a greater number is worse."""
-
-    INFO = 1
-    WARNING = 2
-    ERROR = 3
-
-    @property
-    def label(self) -> str:
-        """The word that is shown: error, warning or info."""
-        return self.name.lower()
+__all__ = [
+    "Diagnostic",
+    "Diagnostics",
+    "FailOn",
+    "Fix",
+    "Severity",
+    "closest",
+    "collected",
+    "did_you_mean",
+    "ordered",
+]
 
 
 @dataclass(frozen=True, slots=True)
 class Fix:
-    """A cure that a program can apply: places and the texts that take their place.
+    """A fix that a program can apply: places and the texts that replace what is there.
 
-    `safe` says that it is certain and changes nothing but what is wrong; others are for a person to look at.
+    `safe` says that it is certain and changes nothing but what is wrong; others are for a person
+    to look at.
     """
 
     title: str
@@ -37,25 +38,59 @@ class Fix:
     safe: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, init=False)
 class Diagnostic:
-    """One finding at one place. `waived` holds the reason where a waiver accepts it, `fix` a cure to apply.
+    """One finding at one place. `waived` holds the reason where a waiver accepts it.
 
+    The code must be in the registry; the severity is the usual one of the code unless it is given.
     `subject` names what the finding is about where its place does not, such as a missing section.
     `fingerprint` is the same from run to run; `baselined` marks a finding of the baseline.
     """
 
     span: Span
-    code: str
-    severity: Severity
+    code: Code
     message: str
-    hint: str | None = None
-    name: str = field(default="", compare=False)
-    waived: str | None = None
-    fix: Fix | None = field(default=None, compare=False)
-    subject: str = field(default="", compare=False)
-    fingerprint: str = field(default="", compare=False)
-    baselined: bool = field(default=False, compare=False)
+    hint: str | None
+    severity: Severity
+    waived: str | None
+    fix: Fix | None = field(compare=False)
+    subject: str = field(compare=False)
+    fingerprint: str = field(compare=False)
+    baselined: bool = field(compare=False)
+
+    def __init__(
+        self,
+        span: Span,
+        code: str,
+        message: str,
+        hint: str | None = None,
+        fix: Fix | None = None,
+        *,
+        severity: Severity | None = None,
+        waived: str | None = None,
+        subject: str = "",
+        fingerprint: str = "",
+        baselined: bool = False,
+    ) -> None:
+        known = Code(code)
+        for name, value in (
+            ("span", span),
+            ("code", known),
+            ("message", message),
+            ("hint", hint),
+            ("severity", known.severity if severity is None else severity),
+            ("waived", waived),
+            ("fix", fix),
+            ("subject", subject),
+            ("fingerprint", fingerprint),
+            ("baselined", baselined),
+        ):
+            object.__setattr__(self, name, value)
+
+    @property
+    def name(self) -> str:
+        """The name of the code."""
+        return self.code.name
 
     @property
     def accepted(self) -> bool:
@@ -73,7 +108,10 @@ Diagnostics = tuple[Diagnostic, ...]
 
 @dataclass(frozen=True, slots=True)
 class FailOn:
-    """From which severity on a finding fails the run, None for never; `by_file` holds what differs by page."""
+    """From which severity on a finding fails the run, None for never.
+
+    `by_file` holds what differs by page.
+    """
 
     default: Severity | None = Severity.ERROR
     by_file: Mapping[str, Severity | None] = field(default_factory=dict)
@@ -82,18 +120,6 @@ class FailOn:
         """Whether a finding fails the run."""
         bound = self.by_file.get(item.span.file, self.default)
         return bound is not None and item.severity >= bound and not item.accepted
-
-
-def error(
-    span: Span,
-    code: str,
-    message: str,
-    hint: str | None = None,
-    fix: Fix | None = None,
-    subject: str = "",
-) -> Diagnostic:
-    """A finding of the severity error."""
-    return Diagnostic(span, code, Severity.ERROR, message, hint, fix=fix, subject=subject)
 
 
 def ordered(diagnostics: Iterable[Diagnostic]) -> Diagnostics:

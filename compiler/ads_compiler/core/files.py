@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ads_compiler.core.diagnostics import Diagnostic, Severity
+from ads_compiler.core.diagnostics import Diagnostic
 from ads_compiler.core.text import Span, Text
 
 MAX_BYTES = 2_000_000
 
 
-def read_text(path: Path, name: str, max_bytes: int = MAX_BYTES) -> Text | Diagnostic:
+def read_text(
+    path: Path, name: str, max_bytes: int = MAX_BYTES, kind: str = "strategy"
+) -> Text | Diagnostic:
     """The text of a UTF-8 file with `\\n` line ends and no byte-order mark, or the reason why there is none.
 
-    `name` is what findings call the file.
+    `name` is what findings call the file, `kind` what it should be.
     """
-    problem = _problem(path, name, max_bytes)
+    problem = _problem(path, name, max_bytes, kind)
     if problem is not None:
         return problem
     try:
@@ -30,7 +32,7 @@ def read_text(path: Path, name: str, max_bytes: int = MAX_BYTES) -> Text | Diagn
         return _finding(
             name,
             "ADS003",
-            "this is a binary file, not a strategy",
+            f"this is a binary file, not a {kind}",
             "move it out of the strategies folder",
         )
     try:
@@ -46,17 +48,17 @@ def not_utf8(name: str, data: bytes, error: UnicodeDecodeError) -> Diagnostic:
     column = error.start - (data.rfind(b"\n", 0, error.start) + 1) + 1
     where = Span(name, line, column, line, column + 1)
     message = f"this file is not UTF-8: byte 0x{data[error.start]:02X} cannot stand here"
-    return Diagnostic(where, "ADS003", Severity.ERROR, message, "save the file as UTF-8")
+    return Diagnostic(where, "ADS003", message, "save the file as UTF-8")
 
 
-def _problem(path: Path, name: str, max_bytes: int) -> Diagnostic | None:
+def _problem(path: Path, name: str, max_bytes: int, kind: str) -> Diagnostic | None:
     """What the file system says against reading: checked first, so that a huge file costs nothing."""
     try:
         status = path.stat()
     except OSError as error:
         return _finding(name, "ADS001", f"this file cannot be read: {error.strerror or error}")
     if path.is_dir():
-        return _finding(name, "ADS001", "this is a directory, not a strategy file")
+        return _finding(name, "ADS001", f"this is a directory, not a {kind} file")
     if not path.is_file():
         return _finding(name, "ADS001", "this is not a regular file")
     if status.st_size > max_bytes:
@@ -64,11 +66,11 @@ def _problem(path: Path, name: str, max_bytes: int) -> Diagnostic | None:
         return _finding(
             name,
             "ADS002",
-            f"this file is too large for a strategy: {size}, at most {max_bytes / 1e6:.1f} MB",
+            f"this file is too large for a {kind}: {size}, at most {max_bytes / 1e6:.1f} MB",
             "put long event samples into strategies/events/",
         )
     return None
 
 
 def _finding(name: str, code: str, message: str, hint: str | None = None) -> Diagnostic:
-    return Diagnostic(Span(name), code, Severity.ERROR, message, hint)
+    return Diagnostic(Span(name), code, message, hint)

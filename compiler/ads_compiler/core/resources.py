@@ -5,11 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 _PACKAGE = Path(__file__).resolve().parents[1]
-_CHECKOUT = {"schema": Path("schema"), "site": Path("site"), "examples": Path("tests/rules")}
 
 
 def data_path(kind: str, *parts: str) -> Path:
-    """The path of package data; `kind` is `schema`, `site` or `examples`."""
+    """The path of package data; `kind` is `schema` or `site`."""
     installed = _PACKAGE / "data"
-    root = installed / kind if installed.is_dir() else _PACKAGE.parents[1] / _CHECKOUT[kind]
+    root = installed / kind if installed.is_dir() else _PACKAGE.parents[1] / kind
     return root.joinpath(*parts)

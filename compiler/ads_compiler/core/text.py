@@ -79,6 +79,13 @@ class Text:
         """The offset at which 0-based line `row` begins; the length of the text past the end."""
         return self._starts[row] if row < len(self._starts) else len(self.text)
 
+    def offsets(self, span: Span) -> tuple[int, int]:
+        """Where a place begins and ends in the text of a whole file."""
+        return (
+            self.offset(span.line - 1) + span.column - 1,
+            self.offset(span.end_line - 1) + span.end_column - 1,
+        )
+
     def find(self, needle: str, row: int, end_row: int) -> Span:
         """The place of the first `needle` on lines `row` up to `end_row`; of line `row` where there is none."""
         start = self.offset(row)

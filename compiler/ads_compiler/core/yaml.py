@@ -14,10 +14,11 @@ from typing import Any
 
 import yaml
 
-from ads_compiler.core.diagnostics import Diagnostic, Severity
+from ads_compiler.core.diagnostics import Diagnostic
 from ads_compiler.core.text import Span, Text
 
 MAX_DEPTH = 60
+_TOO_DEEP = f"YAML is nested deeper than {MAX_DEPTH} levels"
 MAX_NODES = 50_000
 _OTHER_LINE_ENDS = re.compile("[\r\x85\u2028\u2029\ufeff]")
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -116,7 +117,7 @@ def _resolver() -> Any:
 class _Refused(Exception):  # noqa: N818 - never leaves this module
     def __init__(self, code: str, span: Span, message: str, hint: str | None = None) -> None:
         super().__init__(message)
-        self.diagnostic = Diagnostic(span, code, Severity.ERROR, message, hint)
+        self.diagnostic = Diagnostic(span, code, message, hint)
 
 
 class _Reader:
@@ -150,7 +151,7 @@ class _Reader:
         span = self.span(event)
         self.grow(1, span)
         if depth > MAX_DEPTH:
-            raise _Refused("ADS009", span, f"YAML is nested deeper than {MAX_DEPTH} levels")
+            raise _Refused("ADS009", span, _TOO_DEEP)
         if isinstance(event, yaml.AliasEvent):
             if event.anchor not in self.anchors:
                 raise _Refused(
@@ -220,7 +221,6 @@ class _Reader:
                     Diagnostic(
                         key.span,
                         "ADS007",
-                        Severity.ERROR,
                         f"the key '{key.value}' stands twice",
                         f"it is first given on line {first.line}; keep one of the two",
                     )
@@ -247,17 +247,18 @@ def read_all(source: Text) -> tuple[tuple[Node, ...], tuple[Diagnostic, ...]]:
         problem = Diagnostic(
             where,
             "ADS006",
-            Severity.ERROR,
             f"YAML does not allow the character U+{_code(error):04X}",
         )
         return tuple(found), (problem,)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         where = source.span(mark.index, mark.index + 1) if mark else source.start
+        # Since 6.0.4, the parser bounds open brackets itself, which it meets while it looks ahead.
+        before = source.text[: mark.index] if mark else ""
+        if sum(map(before.count, "[{")) - sum(map(before.count, "]}")) > MAX_DEPTH:
+            return tuple(found), (Diagnostic(where, "ADS009", _TOO_DEEP),)
         message = " ".join(part for part in (error.context, error.problem) if part)
-        problem = Diagnostic(
-            where, "ADS006", Severity.ERROR, f"this is not valid YAML: {message}", _cure(message)
-        )
+        problem = Diagnostic(where, "ADS006", f"this is not valid YAML: {message}", _cure(message))
         return tuple(found), (*(reader.findings if reader else ()), problem)
     return tuple(found), tuple(reader.findings)
 
@@ -266,9 +267,7 @@ def read(source: Text) -> tuple[Node | None, tuple[Diagnostic, ...]]:
     """The one YAML document of a text: None where there is none or it cannot be read."""
     documents, findings = read_all(source)
     if len(documents) > 1:
-        extra = Diagnostic(
-            documents[1].span, "ADS006", Severity.ERROR, "only one YAML document belongs here"
-        )
+        extra = Diagnostic(documents[1].span, "ADS006", "only one YAML document belongs here")
         findings = (*findings, extra)
     return (documents[0] if documents else None), findings
 

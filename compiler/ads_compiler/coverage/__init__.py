@@ -1,5 +1,5 @@
-"""Which techniques of ATT&CK the strategies cover, how well, and what ATT&CK itself advises.
+"""Which techniques of ATT&CK the strategies cover, how well, and what ATT&CK advises.
 
-`model` measures, `gaps` asks for a part, `analytics` compares with ATT&CK's detection strategies; `matrix`, `tables`
-and `navigator` write what was measured as text, as JSON and CSV, and as layers for ATT&CK Navigator.
+`model` measures, `gaps` selects a part, and `analytics` compares with ATT&CK's detection
+strategies. `matrix` writes text, `tables` JSON and CSV, `navigator` layers for ATT&CK Navigator.
 """

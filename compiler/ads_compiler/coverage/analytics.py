@@ -1,6 +1,6 @@
-"""The page beside ATT&CK's own detection strategies: which of their analytics it covers, by platform.
+"""Which analytics of ATT&CK's detection strategies a page covers, by platform.
 
-Information, never a verdict. What ATT&CK calls its log sources is free text: it is shown, and not compared with.
+Information only, never a finding. The log sources of ATT&CK are free text, for display only.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ NAMELESS = ("", "None")
 
 
 class Reach(Enum):
-    """What a page does about an analytic."""
+    """How far a page covers an analytic."""
 
     COVERED = "covered"
     TELEMETRY = "collected, but no rule reads it"
@@ -32,7 +32,7 @@ class Reach(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """An analytic, and what the page does about it."""
+    """An analytic, and how far the page covers it."""
 
     analytic: Analytic
     reach: Reach
@@ -41,7 +41,7 @@ class Compared:
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """ATT&CK's detection strategy of a technique that a page claims, and the release that it stands in."""
+    """ATT&CK's detection strategy for a technique of a page, and the release that contains it."""
 
     technique: str
     name: str
@@ -56,30 +56,30 @@ class Advice:
 
 
 def advice(entry: Entry, index: Index, installed: Installed) -> tuple[Advice, ...]:
-    """What ATT&CK advises on the techniques of a page, from `index` or the newest installed release that has it."""
+    """ATT&CK's advice for the techniques of a page, from `index` or else the newest release."""
     return tuple(_advice(entry, index, installed))
 
 
 def _advice(entry: Entry, index: Index, installed: Installed) -> Iterator[Advice]:
     item = entry.strategy
     seen: set[str] = set()
-    quoted = cited(item)
+    citations = cited(item)
     read = {
         rule.logsource.product for rule in entry.rules if not isinstance(rule.logic, Correlation)
     }
     collected = {source.product for source in item.telemetry}
     for claim in item.techniques:
-        found = _detection(claim.id, index, installed)
-        if found is None or found[0].id in seen:
+        match = _detection(claim.id, index, installed)
+        if match is None or match[0].id in seen:
             continue
-        detection, release = found
+        detection, release = match
         seen.add(detection.id)
         technique = index.technique(claim.id)
         compared = tuple(
             Compared(
                 analytic,
                 _reach(analytic.platform, item.platforms, read, collected),
-                analytic.id in quoted or detection.id in quoted,
+                analytic.id in citations or detection.id in citations,
             )
             for analytic in detection.analytics
         )
@@ -109,22 +109,22 @@ def _reach(
 def _detection(
     technique: str, index: Index, installed: Installed
 ) -> tuple[DetectionStrategy, str] | None:
-    """The detection strategy of a technique and its release; an older one may know it by an id that was revoked."""
+    """The detection strategy of a technique and its release, also under an id revoked since."""
 
     def find(release: Index) -> DetectionStrategy | None:
-        found = (release.detection_strategy(identity) for identity in (technique, *before))
-        return next((one for one in found if one), None)
+        strategies = (release.detection_strategy(identity) for identity in (technique, *old_ids))
+        return next((one for one in strategies if one), None)
 
-    before: list[str] = []
+    old_ids: list[str] = []
     if holder(index, installed, find) is None:
         revoked = (old.id for old in index.techniques() if old.revoked_by)
-        before += [old for old in revoked if (new := index.successor(old)) and new.id == technique]
-    held = holder(index, installed, find)
-    detection = find(held) if held else None
-    return (detection, held.release) if held and detection else None
+        old_ids += [old for old in revoked if (new := index.successor(old)) and new.id == technique]
+    source = holder(index, installed, find)
+    detection = find(source) if source else None
+    return (detection, source.release) if source and detection else None
 
 
 def source_words(source: LogSourceRef) -> str:
-    """A log source of ATT&CK on one line: its name, and what is read of it."""
+    """A log source of ATT&CK on one line: its name and channel."""
     name, channel = " ".join(source.name.split()), " ".join(source.channel.split())
     return name if channel in NAMELESS else f"{name} ({channel})"

@@ -1,6 +1,7 @@
-"""A part of ATT&CK to look at: what groups and software use, what platforms have.
+"""A part of ATT&CK to measure: the techniques that groups and software use, or that platforms have.
 
-Groups and software are told together (what any of them uses); platforms narrow that down.
+Groups and software add up: a technique that any of them uses is included. Platforms then restrict
+the result.
 """
 
 from __future__ import annotations
@@ -30,42 +31,36 @@ def scope(
     software: Iterable[str] = (),
     platforms: Iterable[str] = (),
 ) -> Scope | None:
-    """What some words ask for, or None where they ask for nothing. Unknown words are set-up errors."""
-    asked = [("group", word) for word in groups] + [("software", word) for word in software]
-    wanted = [_platform(word, index) for word in platforms]
-    if not asked and not wanted:
+    """The part that some names select; None without names. Unknown names are set-up errors."""
+    names = [("group", word) for word in groups] + [("software", word) for word in software]
+    on = [_platform(word, index) for word in platforms]
+    if not names and not on:
         return None
     notes: list[str] = []
     words: list[str] = []
     chosen = {technique.id for technique in index.techniques() if technique.active}
-    if asked:
-        found = [_user(kind, word, index, installed) for kind, word in asked]
-        words.append("used by " + " or ".join(f"{user.name} ({user.id})" for user, _ in found))
-        releases = sorted({release for _, release in found})
+    if names:
+        users = [_user(kind, word, index, installed) for kind, word in names]
+        words.append("used by " + " or ".join(f"{user.name} ({user.id})" for user, _ in users))
+        releases = sorted({release for _, release in users})
         notes += [
-            f"what they use is as of ATT&CK {release}"
+            f"the techniques they use are those of ATT&CK {release}"
             for release in releases
             if release != index.release
         ]
-        used = {technique for user, _ in found for technique in user.techniques}
-        stands = {identity: resolve(identity, index) for identity in used}
-        chosen &= {technique.id for technique in stands.values() if technique is not None}
-        gone = sorted(identity for identity, technique in stands.items() if technique is None)
-        notes += (
-            [f"left out, since ATT&CK {index.release} has no successor of them: {', '.join(gone)}"]
-            if gone
-            else []
-        )
-    if wanted:
-        words.append("on " + " or ".join(dict.fromkeys(wanted)))
+        used = {technique for user, _ in users for technique in user.techniques}
+        resolved = {identity: resolve(identity, index) for identity in used}
+        chosen &= {technique.id for technique in resolved.values() if technique is not None}
+        gone = sorted(identity for identity, technique in resolved.items() if technique is None)
+        if gone:
+            notes.append(f"omitted, no successor in ATT&CK {index.release}: {', '.join(gone)}")
+    if on:
+        words.append("on " + " or ".join(dict.fromkeys(on)))
         known = {identity: t.platforms for identity in chosen if (t := index.technique(identity))}
         unknown = sorted(identity for identity, listed in known.items() if listed is None)
-        chosen = {identity for identity, listed in known.items() if set(listed or ()) & set(wanted)}
-        notes += (
-            [f"left out, since their platforms are not known: {', '.join(unknown)}"]
-            if unknown
-            else []
-        )
+        chosen = {identity for identity, listed in known.items() if set(listed or ()) & set(on)}
+        if unknown:
+            notes.append(f"omitted, platforms unknown: {', '.join(unknown)}")
     return Scope(" ".join(words), frozenset(chosen), tuple(notes))
 
 
@@ -75,52 +70,52 @@ def _platform(word: str, index: Index) -> str:
         return known[word.casefold()]
     hint = (
         did_you_mean(word, sorted(index.platforms))
-        or f"known are {', '.join(sorted(index.platforms))}"
+        or f"known platforms: {', '.join(sorted(index.platforms))}"
     )
     raise ConfigError(f"ATT&CK {index.release} has no platform '{word}'; {hint}")
 
 
 def _user(kind: str, word: str, index: Index, installed: Installed) -> tuple[User, str]:
-    """A group or software by id, name or alias, and the release that it is told of in."""
-    held = holder(index, installed, _KINDS[kind])
-    what = "groups" if kind == "group" else "software"
-    if held is None:
+    """A group or software by id, name or alias, and the release that lists it."""
+    source = holder(index, installed, _KINDS[kind])
+    plural = "groups" if kind == "group" else "software"
+    if source is None:
         raise ConfigError(
-            f"no installed ATT&CK release knows {what}; 'adsc attack import' installs one that does"
+            f"no installed ATT&CK release has {plural}; install one with 'adsc attack import'"
         )
-    users = _KINDS[kind](held)
+    users = _KINDS[kind](source)
     matches = _named(word, users)
     if len(matches) == 1:
-        return matches[0], held.release
+        return matches[0], source.release
     if matches:
         listed = ", ".join(f"{user.id} ({user.name})" for user in matches)
-        raise ConfigError(f"'{word}' is the name of several {what}: {listed}; give the id")
+        raise ConfigError(f"'{word}' is the name of several {plural}: {listed}; give the id")
     other = "software" if kind == "group" else "group"
     elsewhere = holder(index, installed, _KINDS[other])
     if elsewhere is not None and _named(word, _KINDS[other](elsewhere)):
         hint = f"that is {other if other == 'software' else 'a group'}: use --{other}"
     else:
         hint = _hint(word, users)
-    raise ConfigError(f"ATT&CK {held.release} has no {kind} '{word}'; {hint}")
+    raise ConfigError(f"ATT&CK {source.release} has no {kind} '{word}'; {hint}")
 
 
 def _named(word: str, users: Sequence[User]) -> list[User]:
-    """Those that a word means: by id or by name, else by alias."""
-    wanted = word.strip().casefold()
-    exact = [user for user in users if wanted in (user.id.casefold(), user.name.casefold())]
-    return exact or [user for user in users if wanted in map(str.casefold, user.aliases)]
+    """The groups or software with this id or name, or else with this alias."""
+    name = word.strip().casefold()
+    exact = [user for user in users if name in (user.id.casefold(), user.name.casefold())]
+    return exact or [user for user in users if name in map(str.casefold, user.aliases)]
 
 
 def _hint(word: str, users: Sequence[User]) -> str:
     if re.fullmatch(r"[GS](?=.*\d)\w{2,5}", word.strip(), re.IGNORECASE):
         known = {user.id: user for user in users}
         typed = word.strip().upper().replace("O", "0").replace("I", "1")
-        # Ids are short and alike: where several are near, a suggestion would be a guess.
+        # Ids are short and similar: if several are close, a suggestion would be a guess.
         near = [typed] if typed in known else get_close_matches(typed, known, n=2, cutoff=0.8)
         hint = f"did you mean '{near[0]}' ({known[near[0]].name})?" if len(near) == 1 else None
         return hint or "look it up at https://attack.mitre.org/"
     names = {name for user in users for name in (user.name, *user.aliases)}
     return (
         did_you_mean(word, sorted(names))
-        or "give its id, name or alias as https://attack.mitre.org/ has it"
+        or "give the id, name or alias from https://attack.mitre.org/"
     )

@@ -1,22 +1,24 @@
-"""Coverage for a terminal: at most 80 columns, readable without colour."""
+"""Coverage as text for a terminal: at most 80 columns, readable without color."""
 
 from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 
+from ads_compiler.attack.verdicts import DOMAINS
 from ads_compiler.coverage.analytics import Advice, Reach, source_words
 from ads_compiler.coverage.model import Coverage, Row, State, counts, covered
+from ads_compiler.report.plain import visible
 
 WIDTH = 80
-DOMAINS = {"enterprise-attack": "Enterprise", "mobile-attack": "Mobile", "ics-attack": "ICS"}
+
 _COLORS = {State.MISSING: "31", State.DOCUMENTED: "33", State.COMPILED: "36", State.PROVEN: "32"}
 _NAME, _STATE = 31, 11
 _MOST = 6
 
 
 def as_text(coverage: Coverage, *, color: bool = False) -> str:
-    """The matrix, a block a tactic; of a scope, a block a state with what is missing first."""
+    """The matrix with a block per tactic, or for a scope a block per state, missing ones first."""
     lines = [
         *_head(coverage, color),
         *(_gaps(coverage, color) if coverage.scope else _tactics(coverage, color)),
@@ -36,26 +38,26 @@ def _head(coverage: Coverage, color: bool) -> Iterator[str]:
     what = f"ATT&CK {coverage.index.release} {names}"
     if coverage.scope is not None:
         what += f", {coverage.scope.words}"
-    told = f"{what}: {covered(rows)} of {len(rows)} techniques have a strategy"
-    yield from textwrap.wrap(_plain(told), WIDTH, break_on_hyphens=False)
+    summary = f"{what}: {covered(rows)} of {len(rows)} techniques have a strategy"
+    yield from textwrap.wrap(visible(summary), WIDTH, break_on_hyphens=False)
     yield ", ".join(
         f"{number} {_paint(state.label, state, color)}"
         for state, number in counts(rows).items()
         if state is not State.MISSING or coverage.scope is not None
     )
     for note in coverage.scope.notes if coverage.scope else ():
-        yield from textwrap.wrap(_plain(f"Note: {note}"), WIDTH, subsequent_indent="  ")
+        yield from textwrap.wrap(visible(f"Note: {note}"), WIDTH, subsequent_indent="  ")
 
 
 def _tactics(coverage: Coverage, color: bool) -> Iterator[str]:
-    filled = True
+    blank = True
     for tactic, rows in coverage.tactics():
         shown = [row for row in rows if row.marks or row.below_covered]
-        if shown or filled:
+        if shown or blank:
             yield ""
-        filled = bool(shown)
+        blank = bool(shown)
         count = f"{covered(rows)} of {len(rows)}"
-        yield f"{_plain(tactic.name):<{WIDTH - len(count)}}{count}"
+        yield f"{visible(tactic.name):<{WIDTH - len(count)}}{count}"
         for row in shown:
             yield from _row(row, color)
 
@@ -71,14 +73,14 @@ def _gaps(coverage: Coverage, color: bool) -> Iterator[str]:
 
 
 def _unproven(coverage: Coverage) -> Iterator[str]:
-    """The strategies that are shown and not proven, with the reasons."""
+    """The shown strategies that are not proven, with the reasons."""
     marks = (mark for row in coverage.shown for mark in row.marks if mark.unproven)
     reasons = {mark.strategy: "; ".join(mark.unproven) for mark in marks}
     if reasons:
         yield from ("", "Not proven")
-    for strategy, said in sorted(reasons.items()):
+    for strategy, reason in sorted(reasons.items()):
         yield from textwrap.wrap(
-            _plain(f"{strategy}  {said}"),
+            visible(f"{strategy}  {reason}"),
             WIDTH,
             initial_indent="  ",
             subsequent_indent="    ",
@@ -87,57 +89,49 @@ def _unproven(coverage: Coverage) -> Iterator[str]:
 
 
 def _row(row: Row, color: bool, *, stated: bool = True) -> Iterator[str]:
-    """A technique with its state, its strategies, and its sub-techniques where it has some."""
-    said = [mark.strategy for mark in row.marks[:_MOST]]
-    said += [f"and {len(row.marks) - _MOST} more"] if len(row.marks) > _MOST else []
-    said += [f"{row.below_covered} of {row.below} sub-techniques"] if row.below else []
+    """A technique with its state, its strategies, and the number of covered sub-techniques."""
+    parts = [mark.strategy for mark in row.marks[:_MOST]]
+    parts += [f"and {len(row.marks) - _MOST} more"] if len(row.marks) > _MOST else []
+    parts += [f"{row.below_covered} of {row.below} sub-techniques"] if row.below else []
     state = (row.state.label if row.marks else "-") if stated else ""
     room = _NAME if stated else _NAME + _STATE
-    name = _plain(row.technique.name)
+    name = visible(row.technique.name)
     name = name if len(name) <= room else f"{name[: room - 3]}..."
     shown = f"{state:<{_STATE}}" if stated else ""
     left = f"  {row.technique.id:<11}{name:<{room + 2}}"
     width = WIDTH - len(left) - len(shown)
-    first, *more = textwrap.wrap(", ".join(said), width, break_on_hyphens=False) or [""]
+    first, *more = textwrap.wrap(", ".join(parts), width, break_on_hyphens=False) or [""]
     yield left + _paint(shown, row.state, color and bool(row.marks)) + first
     yield from (" " * (WIDTH - width) + line for line in more)
 
 
 def analytics_text(advice: Iterable[tuple[str, Sequence[Advice]]]) -> str:
-    """What ATT&CK advises, a paragraph a strategy, with the log sources of what the strategy does not cover."""
+    """ATT&CK's advice, a paragraph per strategy, with the log sources of analytics not covered."""
     lines: list[str] = []
-    for strategy, found in advice:
-        lines += (
-            ["", f"{strategy}: ATT&CK has no detection strategy of its techniques"]
-            if not found
-            else []
-        )
-        for item in found:
-            told = f"{strategy}  {item.technique} {item.name}: {item.detection.id} of ATT&CK {item.release}, "
-            told += f"{item.covered} of {len(item.analytics)} analytics covered"
-            lines += [
-                "",
-                *textwrap.wrap(_plain(told), WIDTH, subsequent_indent="  ", break_on_hyphens=False),
-            ]
-            for one in item.analytics:
-                cited = ", cited" if one.cited else ""
-                lines.append(
-                    f"  {one.analytic.id:<8}{_plain(one.analytic.platform):<19}{one.reach.value}{cited}"
-                )
-                if one.reach is not Reach.COVERED:
-                    for source in dict.fromkeys(map(source_words, one.analytic.log_sources)):
-                        lines += textwrap.wrap(
-                            _plain(source),
-                            WIDTH,
-                            initial_indent=" " * 10,
-                            subsequent_indent=" " * 12,
-                        )
+    for strategy, items in advice:
+        if not items:
+            lines += ["", f"{strategy}: ATT&CK has no detection strategy for its techniques"]
+        for item in items:
+            lines += ["", *_detection_lines(strategy, item)]
     return "\n".join([*lines[1:], ""]) if lines else ""
 
 
-def _plain(text: str) -> str:
-    """Text that can do a terminal no harm."""
-    return "".join(c if c.isprintable() else "?" for c in text)
+def _detection_lines(strategy: str, item: Advice) -> Iterator[str]:
+    head = (
+        f"{strategy}  {item.technique} {item.name}: {item.detection.id} of ATT&CK {item.release}, "
+        f"{item.covered} of {len(item.analytics)} analytics covered"
+    )
+    yield from textwrap.wrap(visible(head), WIDTH, subsequent_indent="  ", break_on_hyphens=False)
+    for one in item.analytics:
+        platform = visible(one.analytic.platform)
+        cited = ", cited" if one.cited else ""
+        yield f"  {one.analytic.id:<8}{platform:<19}{one.reach.value}{cited}"
+        if one.reach is Reach.COVERED:
+            continue
+        for source in dict.fromkeys(map(source_words, one.analytic.log_sources)):
+            yield from textwrap.wrap(
+                visible(source), WIDTH, initial_indent=" " * 10, subsequent_indent=" " * 12
+            )
 
 
 def _paint(text: str, state: State, color: bool) -> str:

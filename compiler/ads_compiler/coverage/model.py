@@ -1,6 +1,7 @@
-"""What is covered: every technique of a release with the strategies that claim it, and the best state of them.
+"""Coverage: every technique of a release with the strategies that claim it and their best state.
 
-documented: a page claims it. compiled: the page has a sound detector. proven: see `Evidence.unproven`.
+documented: a page claims the technique. compiled: the page has a sound detector. proven: see
+`Evidence.unproven`.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from ads_compiler.strategy import TechniqueClaim
 
 
 class State(IntEnum):
-    """How far a technique is covered; a greater number is better."""
+    """How far a technique is covered; greater is better."""
 
     MISSING = 0
     DOCUMENTED = 1
@@ -27,13 +28,16 @@ class State(IntEnum):
 
     @property
     def label(self) -> str:
-        """The word that is shown."""
+        """The name of the state as it is shown."""
         return self.name.lower()
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A strategy that covers a technique, in these tactics of it. `unproven` says why its state is no better."""
+    """A strategy that covers a technique in some of its tactics.
+
+    `unproven` is the reason why its state is not better.
+    """
 
     strategy: str
     title: str
@@ -44,7 +48,10 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """An active technique with its strategies. `below` counts its sub-techniques, whose state is not its own."""
+    """An active technique with its strategies. `below` counts its sub-techniques.
+
+    Covering a sub-technique does not cover its parent.
+    """
 
     technique: Technique
     marks: tuple[Mark, ...]
@@ -57,13 +64,13 @@ class Row:
         return max((mark.state for mark in self.marks), default=State.MISSING)
 
     def within(self, tactic: str) -> Row:
-        """The technique as a tactic shows it: with the strategies that are about this tactic."""
+        """The technique as shown under a tactic: only with the strategies that name the tactic."""
         return replace(self, marks=tuple(mark for mark in self.marks if tactic in mark.tactics))
 
 
 @dataclass(frozen=True, slots=True)
 class Uncounted:
-    """A claim that no technique of the release stands for."""
+    """A claim that does not resolve to a technique of the release."""
 
     strategy: str
     technique: str
@@ -72,7 +79,7 @@ class Uncounted:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """A part of ATT&CK that is asked for: in words, by techniques, and what must be known to read the answer."""
+    """A part of ATT&CK: a phrase that describes it, its techniques, and notes for the reader."""
 
     words: str
     techniques: frozenset[str]
@@ -81,7 +88,7 @@ class Scope:
 
 @dataclass(frozen=True)
 class Coverage:
-    """The measured release. `rows` are its active techniques by id, those of the scope where there is one."""
+    """The coverage of a release. `rows` are its active techniques, or those of the scope."""
 
     index: Index
     rows: tuple[Row, ...]
@@ -90,7 +97,7 @@ class Coverage:
 
     @cached_property
     def domains(self) -> tuple[str, ...]:
-        """The matrices to show: Enterprise and those that a strategy claims; of a scope those that it touches."""
+        """The matrices to show: Enterprise and those that strategies use, or those of the scope."""
         used = {row.technique.domain for row in self.rows if row.marks or self.scope is not None}
         if self.scope is None or not used:
             used.add(ENTERPRISE if ENTERPRISE in self.index.domains else self.index.domains[0])
@@ -102,11 +109,11 @@ class Coverage:
 
     @property
     def shown(self) -> tuple[Row, ...]:
-        """The rows of the domains that are shown."""
+        """The rows of the shown domains."""
         return tuple(row for row in self.rows if row.technique.domain in self.domains)
 
     def tactics(self) -> Iterator[tuple[Tactic, tuple[Row, ...]]]:
-        """Every tactic of the shown domains in the order of its matrix, with its techniques as it shows them."""
+        """Every tactic of the shown domains in the order of the matrix, with its techniques."""
         for domain in self.domains:
             rows = self.of(domain)
             for tactic in self.index.tactics(domain):
@@ -117,7 +124,7 @@ class Coverage:
                 )
 
     def within(self, scope: Scope | None) -> Coverage:
-        """The part that a scope asks for, what is missing first."""
+        """The part in a scope, missing techniques first."""
         if scope is None:
             return self
         chosen = [row for row in self.rows if row.technique.id in scope.techniques]
@@ -129,18 +136,18 @@ class Coverage:
 
 
 def counts(rows: Iterable[Row]) -> dict[State, int]:
-    """How many techniques have each state, the best state first."""
-    found = Counter(row.state for row in rows)
-    return {state: found[state] for state in reversed(State)}
+    """The number of techniques in each state, the best state first."""
+    by_state = Counter(row.state for row in rows)
+    return {state: by_state[state] for state in reversed(State)}
 
 
 def covered(rows: Iterable[Row]) -> int:
-    """How many techniques have a strategy."""
+    """The number of techniques that have a strategy."""
     return sum(1 for row in rows if row.marks)
 
 
 def state_of(entry: Entry, evidence: Evidence, compiled: Collection[str]) -> State:
-    """How far a strategy has come. Cases of a page that does not compile prove nothing."""
+    """The state of a strategy. Cases of a page that does not compile prove nothing."""
     identity = entry.strategy.id
     if not entry.sound or identity not in compiled:
         return State.DOCUMENTED
@@ -189,7 +196,7 @@ def measure(
 
 
 def resolve(identity: str, index: Index) -> Technique | None:
-    """The active technique that an id stands for in a release, or None."""
+    """The active technique that an id resolves to in a release, or None."""
     technique = index.technique(identity)
     return technique if technique is not None and technique.active else index.successor(identity)
 
@@ -204,7 +211,7 @@ def _reason(identity: str, index: Index) -> str:
 
 
 def _tactics(claim: TechniqueClaim, technique: Technique, index: Index) -> frozenset[str]:
-    """The tactics that a claim is about; where none of those that it names is the technique's, all of them."""
+    """The tactics of the technique that a claim names; all of them if it names none."""
     named = (index.tactic(word, technique.domain) for word in claim.tactics)
     return frozenset(
         t.shortname for t in named if t and t.shortname in technique.tactics

@@ -1,9 +1,8 @@
-"""Coverage as layers for ATT&CK Navigator, format 4.5: one a state, and one of all."""
+"""Coverage as layers for ATT&CK Navigator, format 4.5: one per state, and one with all states."""
 
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -16,35 +15,34 @@ COLORS = {
     State.COMPILED: "#84b3ef",
     State.PROVEN: "#1b5bb8",
 }
-_SAYS = {
+_MEANINGS = {
     State.DOCUMENTED: "a page claims the technique",
     State.COMPILED: "the page has a sound detector",
-    State.PROVEN: "its cases ran and all hold, and nothing on the page is left over from a template",
+    State.PROVEN: "its cases ran and all passed, and no placeholder of a template is left",
 }
 _REACHED = (State.DOCUMENTED, State.COMPILED, State.PROVEN)
-_ASIDE = re.compile(r"-attack$")
 
 
 def files(coverage: Coverage, site_url: str, name: str) -> dict[str, str | bytes]:
-    """Layers by file name: `enterprise-coverage.json` with all states, `enterprise-proven.json` and so on."""
-    made: dict[str, str | bytes] = {}
+    """Layers by file name, such as `enterprise-coverage.json` and `enterprise-proven.json`."""
+    layers: dict[str, str | bytes] = {}
     for domain in coverage.domains:
-        short = _ASIDE.sub("", domain)
-        made[f"{short}-coverage.json"] = combined(coverage, domain, site_url, name)
+        short = domain.removesuffix("-attack")
+        layers[f"{short}-coverage.json"] = combined(coverage, domain, site_url, name)
         for state in _REACHED:
-            made[f"{short}-{state.label}.json"] = _text(
+            layers[f"{short}-{state.label}.json"] = _text(
                 _of_state(coverage, domain, state, site_url, name)
             )
-    return made
+    return layers
 
 
 def combined(coverage: Coverage, domain: str, site_url: str, name: str) -> str:
-    """The layer of all states of a domain; of a scope, with what is missing."""
+    """The layer of a domain with all states; for a scope, also with missing techniques."""
     states = tuple(State) if coverage.scope is not None else _REACHED
-    says = "; ".join(f"{state.label}: {_SAYS[state]}" for state in _REACHED)
+    meanings = "; ".join(f"{state.label}: {_MEANINGS[state]}" for state in _REACHED)
     return _text(
         {
-            **_head(coverage, domain, f"{name}: coverage", f"{says}."),
+            **_head(coverage, domain, f"{name}: coverage", f"{meanings}."),
             "techniques": list(_techniques(coverage, domain, states, site_url)),
             "gradient": {
                 "colors": list(COLORS.values()),
@@ -61,9 +59,9 @@ def _of_state(
 ) -> dict[str, Any]:
     reached = tuple(one for one in _REACHED if one >= state)
     techniques = _techniques(coverage, domain, reached, site_url)
-    said = f"What has come as far as this: {_SAYS[state]}. Better states are among it."
+    description = f"Techniques in this state or a better one: {_MEANINGS[state]}."
     return {
-        **_head(coverage, domain, f"{name}: {state.label}", said),
+        **_head(coverage, domain, f"{name}: {state.label}", description),
         "techniques": [
             t | {"score": 1, "color": COLORS[state]} if "score" in t else t for t in techniques
         ],
@@ -72,14 +70,14 @@ def _of_state(
     }
 
 
-def _head(coverage: Coverage, domain: str, name: str, says: str) -> dict[str, Any]:
+def _head(coverage: Coverage, domain: str, name: str, meaning: str) -> dict[str, Any]:
     release = coverage.index.release
     scope = f" Techniques {coverage.scope.words}." if coverage.scope else ""
     return {
         "name": name,
         "versions": {"attack": release.split(".")[0], **VERSIONS},
         "domain": domain,
-        "description": f"ATT&CK {release}.{scope} {says} {coverage.index.notice}",
+        "description": f"ATT&CK {release}.{scope} {meaning} {coverage.index.notice}",
         "sorting": 0,
         "layout": {
             "layout": "side",
@@ -94,7 +92,7 @@ def _head(coverage: Coverage, domain: str, name: str, says: str) -> dict[str, An
 def _techniques(
     coverage: Coverage, domain: str, states: tuple[State, ...], site_url: str
 ) -> Iterator[dict[str, Any]]:
-    """A technique in each of its tactics, and the parents of covered sub-techniques, opened but not coloured."""
+    """Each technique per tactic, and parents of covered sub-techniques, expanded without color."""
     rows = sorted(coverage.of(domain), key=lambda row: row.technique.id)
     parents = {
         row.technique.parent
@@ -113,22 +111,23 @@ def _techniques(
 def _technique(
     row: Row, tactic: str, marks: tuple[Mark, ...], shown: bool, opened: bool, site_url: str
 ) -> dict[str, Any]:
-    said = [f"{mark.strategy} ({_state(mark)})" for mark in marks]
-    said += [f"{row.below_covered} of {row.below} sub-techniques have a strategy"] if opened else []
-    made: dict[str, Any] = {"techniqueID": row.technique.id, "tactic": tactic}
+    comment = [f"{mark.strategy} ({_state(mark)})" for mark in marks]
+    if opened:
+        comment.append(f"{row.below_covered} of {row.below} sub-techniques have a strategy")
+    entry: dict[str, Any] = {"techniqueID": row.technique.id, "tactic": tactic}
     if shown:
-        made |= {"score": int(row.state), "color": COLORS[row.state]}
-    if said:
-        made["comment"] = ", ".join(said)
+        entry |= {"score": int(row.state), "color": COLORS[row.state]}
+    if comment:
+        entry["comment"] = ", ".join(comment)
     if marks and site_url.startswith(("http://", "https://")):
-        made["links"] = [
+        entry["links"] = [
             {
                 "label": f"{mark.strategy} {mark.title}",
                 "url": f"{site_url}strategies/{mark.strategy.lower()}/",
             }
             for mark in marks
         ]
-    return made | ({"showSubtechniques": True} if opened else {})
+    return entry | ({"showSubtechniques": True} if opened else {})
 
 
 def _state(mark: Mark) -> str:

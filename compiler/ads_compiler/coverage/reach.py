@@ -1,7 +1,7 @@
-"""Which platforms of ATT&CK a log source of Sigma can show, by its product.
+"""Which platforms of ATT&CK a Sigma log source can observe, by its product.
 
-A source without a product, or of a product that runs anywhere, is bound to no platform: what the page says of its
-platforms decides. A product that is not known here reaches none, so that nothing is called covered by a guess.
+A source without a product, or with a product that runs anywhere, is not tied to a platform: the
+platforms of the page decide. An unknown product reaches none, so that coverage is never a guess.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ PLATFORMS: dict[str, frozenset[str]] = {
     product: frozenset(platforms)
     for products, platforms in (
         (("windows", "rpc_firewall"), ("Windows",)),
-        # What runs in a container is a process of its node.
+        # A process in a container is also a process of its node.
         (("linux", "auditd"), ("Linux", "Containers")),
         (("macos",), ("macOS",)),
         (("kubernetes", "docker", "containerd"), ("Containers",)),
@@ -29,8 +29,8 @@ PLATFORMS: dict[str, frozenset[str]] = {
 }
 ANYWHERE = frozenset(
     {
-        "antivirus", "apache", "django", "jvm", "modsecurity", "nginx", "nodejs", "opencanary", "python",
-        "ruby_on_rails", "spring", "sql", "velocity", "zeek",
+        "antivirus", "apache", "django", "jvm", "modsecurity", "nginx", "nodejs", "opencanary",
+        "python", "ruby_on_rails", "spring", "sql", "velocity", "zeek",
     }
 )  # fmt: skip
 

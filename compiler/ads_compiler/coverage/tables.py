@@ -1,4 +1,4 @@
-"""Coverage for programs: JSON with everything, CSV with a line a tactic and technique."""
+"""Coverage for programs: JSON with all data, CSV with a line per tactic and technique."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _HEAD = (
 
 
 def as_csv(coverage: Coverage) -> str:
-    """Every technique in every tactic of it. No cell can be a formula of a spreadsheet."""
+    """Every technique in each of its tactics. No cell can be read as a spreadsheet formula."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(_HEAD)
@@ -45,7 +45,7 @@ def _guarded(cell: str) -> str:
 
 
 def as_json(coverage: Coverage, strategies: Iterable[tuple[Entry, Sequence[Advice]]]) -> str:
-    """The whole: numbers, tactics, techniques, and per strategy what ATT&CK advises on its techniques."""
+    """Counts, tactics, techniques, and for each strategy ATT&CK's advice on its techniques."""
     scope = coverage.scope
     marks = {mark.strategy: mark for row in coverage.rows for mark in row.marks}
     whole = {
@@ -76,8 +76,8 @@ def as_json(coverage: Coverage, strategies: Iterable[tuple[Entry, Sequence[Advic
                 "status": entry.strategy.status,
             }
             | _proof(marks.get(entry.strategy.id))
-            | {"file": entry.strategy.name, "detections": [_advice(item) for item in found]}
-            for entry, found in strategies
+            | {"file": entry.strategy.name, "detections": [_advice(item) for item in advice]}
+            for entry, advice in strategies
         ],
         "uncounted": [
             {"strategy": item.strategy, "technique": item.technique, "reason": item.reason}
@@ -88,7 +88,7 @@ def as_json(coverage: Coverage, strategies: Iterable[tuple[Entry, Sequence[Advic
 
 
 def _proof(mark: Mark | None) -> dict[str, Any]:
-    """How far a strategy has come, and why no further; null and empty where none of its techniques is shown."""
+    """The state of a strategy and the reasons for it; null and empty if it is not shown."""
     return {"state": mark and mark.state.label, "unproven": mark.unproven if mark else ()}
 
 

@@ -213,11 +213,30 @@ class LogSource:
 
 
 @dataclass(frozen=True, slots=True)
+class Excerpt:
+    """Sigma as an author wrote it, without the indentation of the page, and its place."""
+
+    text: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """A condition under the name that its author gave it; `excerpt` is None for what a pipeline added."""
+
+    name: str
+    condition: Condition
+    excerpt: Excerpt | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
     """One detection rule of a strategy, ready for every target.
 
     `key` is unique within the strategy: the rule's `name`, else its `id`, else its position.
     `alerts` is False for a rule that only feeds a correlation. `techniques` are the ATT&CK ids of its own tags.
+    `selections` are the named parts of the logic, and `conditions` how the author tied them: for readers, since the
+    logic says it all.
     """
 
     key: str
@@ -230,6 +249,8 @@ class Rule:
     alerts: bool = True
     description: str = ""
     techniques: tuple[str, ...] = ()
+    selections: tuple[Selection, ...] = kept(default=(), compare=False, repr=False)
+    conditions: tuple[Excerpt, ...] = kept(default=(), compare=False, repr=False)
 
 
 def children(node: Condition) -> tuple[Condition, ...]:

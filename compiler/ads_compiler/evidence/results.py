@@ -8,6 +8,7 @@ from enum import Enum
 from functools import cached_property
 
 from ads_compiler.core.diagnostics import Diagnostic
+from ads_compiler.core.plural import counted
 from ads_compiler.evidence.noise import Benign
 from ads_compiler.evidence.reviews import Standing
 from ads_compiler.evidence.scores import Score
@@ -83,7 +84,7 @@ class Evidence:
         reasons: list[str] = []
         if failed:
             verb = "fails" if failed == 1 else "fail"
-            reasons.append(f"{failed} of {len(results)} case{'s' * (len(results) != 1)} {verb}")
+            reasons.append(f"{failed} of {counted(len(results), 'case')} {verb}")
         elif not any(result.claim is Claim.ALERTS and result.ran for result in results):
             reasons.append("it has no case that must alert")
         return (*reasons, *self.doubts.get(strategy, ()))

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from ads_compiler.config import Project
+from ads_compiler.core.codes import OUTDATED
 from ads_compiler.core.diagnostics import Diagnostic
+from ads_compiler.core.plural import counted
 from ads_compiler.evidence import Evidence, State
 from ads_compiler.lifecycle.review import called
 from ads_compiler.lifecycle.waivers import Waived
-from ads_compiler.report.model import counted
 from ads_compiler.strategy import Strategy, parse_date
 
 STATES: Mapping[str, str] = {
@@ -33,10 +34,6 @@ STATES: Mapping[str, str] = {
 }
 SOON = 30
 LONG = 365
-# Findings about facts that held in another release, and pages that are pinned to another.
-_DRIFT = frozenset(
-    {"ADS301", "ADS303", "ADS311", "ADS312", "ADS313", "ADS314", "ADS317", "ADS321", "ADS322"}
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +162,7 @@ def _waived(waivers: Iterable[Waived], day: date) -> Iterator[Held]:
 
 def _drift(findings: Iterable[Diagnostic]) -> Iterator[Held]:
     for item in findings:
-        if item.code in _DRIFT and item.waived is None:
+        if item.code in OUTDATED and item.waived is None:
             yield Held("drift", f"{item.code} {item.message}", item.hint or "adsc attack migrate")
 
 

@@ -11,15 +11,14 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
-from ads_compiler.core.diagnostics import Diagnostic, Diagnostics, Fix, Severity
+from ads_compiler.core.codes import NOT_WAIVABLE
+from ads_compiler.core.diagnostics import Diagnostic, Diagnostics, Fix
 from ads_compiler.core.text import Span
 from ads_compiler.strategy import Strategy, parse_date
 from ads_compiler.strategy.comments import Note
 
 _ALLOW = re.compile(r"allow\s+(?P<code>ADS\d{3})(?P<rest>(?:\s.*)?)")
 _PART = re.compile(r"""\s+(?P<key>[a-z]+)=(?:"(?P<quoted>[^"]*)"|(?P<plain>[^\s"']+))""")
-# An author cannot accept that nobody else has read the page.
-OF_REVIEWS = frozenset({"ADS710", "ADS711", "ADS712"})
 _FORM = 'write <!-- adsc: allow ADS312 reason="…" until=2027-03-01 owner=team -->'
 
 
@@ -47,7 +46,7 @@ class Waived:
     def accepts(self, finding: Diagnostic) -> bool:
         """Whether a finding of the page is what it speaks of, whatever the day."""
         here = self.rows is None or self.rows[0] < finding.span.line <= self.rows[1]
-        return here and finding.code == self.code not in OF_REVIEWS
+        return here and finding.code == self.code not in NOT_WAIVABLE
 
 
 def today() -> date:
@@ -100,20 +99,18 @@ def _about(waiver: Waived, day: date) -> Iterator[Diagnostic]:
     if waiver.used is False:
         why = (
             "only a review does"
-            if waiver.code in OF_REVIEWS
+            if waiver.code in NOT_WAIVABLE
             else "there is no such finding any more"
         )
         message = f"the waiver of {waiver.code} accepts nothing: {why}"
         # A comment can go without a trace; an item of the front matter may be the last one, or carry a remark.
         fix = Fix("remove the comment", ((waiver.span, ""),)) if waiver.rows else None
-        yield Diagnostic(
-            waiver.span, "ADS702", Severity.WARNING, message, "remove it", "unused-waiver", fix=fix
-        )
+        yield Diagnostic(waiver.span, "ADS702", message, "remove it", fix=fix)
     elif waiver.used and left is not None and left < 0:
         message = f"the waiver of {waiver.code} held until {waiver.until} and has expired"
         cure = "mend the finding, or agree on a new date"
         where = waiver.span if waiver.rows else _until(waiver)
-        yield Diagnostic(where, "ADS701", Severity.WARNING, message, cure, "expired-waiver")
+        yield Diagnostic(where, "ADS701", message, cure)
 
 
 def _until(waiver: Waived) -> Span:
@@ -143,7 +140,7 @@ def _written(strategy: Strategy) -> tuple[list[Waived], list[Diagnostic]]:
 
 def _comment(strategy: Strategy, note: Note) -> Waived | Diagnostic:
     def malformed(what: str) -> Diagnostic:
-        return Diagnostic(note.span, "ADS704", Severity.WARNING, what, _FORM, "malformed-waiver")
+        return Diagnostic(note.span, "ADS704", what, _FORM)
 
     allow = _ALLOW.fullmatch(note.text)
     if allow is None:
@@ -170,9 +167,7 @@ def _comment(strategy: Strategy, note: Note) -> Waived | Diagnostic:
     if not given.get("reason"):
         message = f"the waiver of {allow['code']} does not say why"
         hint = 'add reason="…"; until then it holds for nothing'
-        return Diagnostic(
-            note.span, "ADS703", Severity.WARNING, message, hint, "waiver-without-reason"
-        )
+        return Diagnostic(note.span, "ADS703", message, hint)
     rows = (note.row, note.end_row)
     return Waived(
         strategy, allow["code"], given["reason"], given.get("owner", ""), until, note.span, rows

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from ads_compiler.attack_mapping import releases
-from ads_compiler.codegen import loader, python
-from ads_compiler.config import Project
+from ads_compiler.codegen import folder
+from ads_compiler.config import Project, log_sources
 from ads_compiler.core.write import write_file, write_folder
 from ads_compiler.coverage import model, navigator
 from ads_compiler.pipeline import catalog_json, evidence_json
@@ -32,11 +32,8 @@ def write_detectors(project: Project, result: Result, proof: str) -> int:
         for key, source in result.sources.items()
         if strategies[key].status != "deprecated"
     }
-    files: dict[str, str | bytes] = {
-        f"{python.module_name(key)}.py": source for key, source in shipped.items()
-    }
-    files["manifest.json"] = loader.manifest(shipped, strategies, proof)
-    write_folder(project.detectors, files)
+    routes = log_sources.load(project.logsources)
+    write_folder(project.detectors, folder.detectors(shipped, strategies, routes, proof))
     return len(shipped)
 
 

@@ -10,12 +10,12 @@ from pathlib import Path
 from ads_compiler.config import Project
 from ads_compiler.core.diagnostics import Diagnostic
 from ads_compiler.core.errors import ConfigError
+from ads_compiler.core.plural import counted
 from ads_compiler.core.text import Text
 from ads_compiler.core.write import write_file
 from ads_compiler.core.yaml_edits import apply_raw
 from ads_compiler.pipeline import fixes
-from ads_compiler.pipeline.build import Result
-from ads_compiler.report.model import counted
+from ads_compiler.pipeline.result import Result
 from ads_compiler.sigma.settings import Settings
 
 _ROUNDS = 10

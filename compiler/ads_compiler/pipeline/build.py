@@ -1,279 +1,153 @@
-"""The stages in order. Read this first.
+"""The product from top to bottom: files to findings, evidence, detectors and a site. Read this first.
 
-check:  files -> catalog (read, schema, sections, Sigma) -> lint rules, ATT&CK claims of prose -> waivers -> selection
-test:   catalog -> targets (detectors) -> cases (evidence) -> waivers -> selection
-build:  both, then detectors, evidence.json, catalog.json, Navigator layers, pages and the site
+`STAGES` lists the stages in order; `check`, `run_cases` and `check_and_test` each run some of them.
+`pipeline/stage.py` says what a stage is.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ads_compiler.attack.installed import Installed
-from ads_compiler.attack_mapping import atomics
-from ads_compiler.catalog import Catalog, Entry
-from ads_compiler.config import Project, SettingsError, invalid, log_sources
-from ads_compiler.config.form import Problem
-from ads_compiler.core.diagnostics import Diagnostic, did_you_mean, ordered
-from ads_compiler.evidence import Evidence, Score
-from ads_compiler.lifecycle import review, waivers
-from ads_compiler.pipeline import cache
-from ads_compiler.pipeline.discover import find_files as find_files
-from ads_compiler.pipeline.discover import gather, told_of
-from ads_compiler.pipeline.discover import read as read
-from ads_compiler.pipeline.result import NOTHING as NOTHING
-from ads_compiler.pipeline.result import Result as Result
+from ads_compiler.config import Project
+from ads_compiler.core.cache import Store
+from ads_compiler.core.code_table import Family
+from ads_compiler.core.codes import ATOMICS, REVIEWS, STRENGTH
+from ads_compiler.pipeline import artifacts, settings
+from ads_compiler.pipeline.conclude import conclude
+from ads_compiler.pipeline.result import Result
 from ads_compiler.pipeline.selection import Selection
-from ads_compiler.strategy import Strategy, markdown
-from ads_compiler.strategy.comments import NOTE
+from ads_compiler.pipeline.stage import (
+    Codes,
+    Progress,
+    Request,
+    Stage,
+    families,
+    later,
+    reportable,
+    run,
+    silent,
+)  # fmt: skip
 
 if TYPE_CHECKING:
     from ads_compiler.testing.cases import Choice
-    from ads_compiler.testing.proof import Proof
 
-Step = Callable[[str], None]
 Publish = Callable[[Project, Result], Path]
-Further = Callable[[Sequence[Entry]], Iterable[Diagnostic]]
-OF_MUTATION = ("ADS608", "ADS609", "ADS614")  # looked for only where they are asked for
+
+# What a page, the schema, ATT&CK and the configuration decide; evidence and reviews have their own.
+PAGES = families(*(set(Family) - {Family.TARGET, Family.EVIDENCE, Family.LIFECYCLE}))
+LINTED = families(*(set(Family) - {Family.TARGET, Family.EVIDENCE}), but=REVIEWS, also={"ADS620"})
+TARGET = families(Family.TARGET)
+CASE_RESULTS = families(Family.EVIDENCE, but=ATOMICS | STRENGTH | {"ADS613"})
+PROOF = families(also={"ADS613"})
+REVIEWED = families(also=REVIEWS)
+
+
+def _nothing(_request: Request) -> Codes:
+    return frozenset()
+
+
+def _atomics(request: Request) -> Codes:
+    """Only a checkout of Atomic Red Team shows these."""
+    return ATOMICS - {"ADS620"} if request.project.atomics else frozenset()
+
+
+def _strength(request: Request) -> Codes:
+    """Findings about mutation are reported on request only."""
+    return STRENGTH if request.report_strength or request.report_reach else frozenset()
+
+
+READ = Stage("read", "reading strategies", PAGES, later("discover", "read_pages"))
+LINT = Stage("lint", "checking pages", LINTED, later("lint", "check_pages"))
+TARGETS = Stage("targets", "checking the logic", TARGET, later("lint", "check_targets"))
+COMPARE = Stage("compare", "comparing pages", PAGES, later("lint", "compare_pages"))
+RAW = Stage("raw", "checking pages without front matter", PAGES, later("lint", "check_raw"))
+REVIEW = Stage("review", "checking reviews", REVIEWED, later("reviews", "check_reviews"))
+CHOOSE = Stage("choose", "choosing cases", _nothing, later("prove", "choose"))
+SOURCES = Stage("sources", "looking up sources", _atomics, later("prove", "check_sources"))
+COMPILE = Stage("compile", "compiling detectors", _nothing, later("prove", "compile_rules"))
+CASES = Stage("cases", "running cases", CASE_RESULTS, later("prove", "run_cases"))
+BENIGN = Stage("benign", "running benign events", CASE_RESULTS, later("prove", "run_benign"))
+PROVEN = Stage("proven", "weighing the proof", PROOF, later("prove", "weigh"))
+MUTATE = Stage("mutate", "measuring how strong cases are", _strength, later("prove", "mutate"))
+
+STAGES = (
+    READ, LINT, TARGETS, COMPARE, RAW, REVIEW, CHOOSE, SOURCES,
+    COMPILE, CASES, BENIGN, PROVEN, MUTATE,
+)  # fmt: skip
+CHECK = (READ, LINT, TARGETS, COMPARE, RAW, REVIEW, SOURCES)
+TEST = (READ, CHOOSE, TARGETS, SOURCES, COMPILE, CASES, BENIGN, PROVEN, MUTATE)
+# The stages of CHECK that a cache wraps: a page that did not change keeps what they reported.
+KEPT = (READ, LINT, TARGETS, COMPARE)
+CACHED = Stage("cached", "checking strategies", _nothing, later("cache", "run_kept"))
 
 
 def check(
     project: Project,
     paths: Sequence[Path] = (),
     selection: Selection | None = None,
-    store: cache.Store | None = None,
+    store: Store | None = None,
 ) -> Result:
-    """Judge strategies. Rules that compare strategies see the whole project; findings are of `paths` only.
+    """Check pages. Rules that compare strategies see the whole project; findings are on `paths` only.
 
-    With a `store`, pages whose findings it holds are not judged again, and large sets are judged by several
-    processes; the catalog of the result then holds outlines of the pages, and all their texts.
+    With a `store`, pages whose findings it holds are not checked again, and large sets are checked
+    by several processes; the catalog of the result then holds outlines of pages, and all texts.
     """
-    chosen = selection or Selection.of(project)
-    _look_up(project)
-    if store is None:
-        whole, findings, names = read(project, paths)
-        found = [*findings, *_lint(project, whole, names)]
-    else:
-        files, names = gather(project, paths)
-        pages = cache.read(project, files, names, store)
-        whole = pages.catalog
-        found = [
-            *told_of(names, files, pages.reading),
-            *pages.lint,
-            *_lint_without_front(whole, names),
-        ]
-    found.extend(review.check(project, whole.strategies, whole.texts, names, waivers.today()))
-    found.extend(atomics.check(project, whole.strategies, whole.texts, names))
-    left = atomics.not_looked_for(project)
-
-    def looked_for(code: str) -> bool:
-        return code[3] != "6" or code in atomics.CODES - left
-
-    return _result(chosen, whole, found, names, looked_for, complete=not paths)
-
-
-def _look_up(project: Project) -> None:
-    """Raise what is wrong with settings that only a look at what they name tells."""
-    known, wanted = Installed.of(project).releases(), project.attack_release
-    if wanted and wanted not in known:
-        hints = [did_you_mean(wanted, known), f"installed: {', '.join(known) or 'none'}"]
-        problem = Problem(
-            ("attack_release",), f"ATT&CK {wanted} is not installed", " ".join(filter(None, hints))
-        )
-        raise invalid(project, [problem])
-    if project.logsources is not None:
-        log_sources.words(project.logsources)
-
-
-def of_settings(error: SettingsError) -> Result:
-    """What there is to tell where the configuration is wrong: its findings, and nothing else."""
-    return Result(Catalog((), texts={error.source.name: error.source}), error.diagnostics, 0)
+    request = Request(project, paths, selection, store)
+    stages = CHECK if store is None else (CACHED, *(s for s in CHECK if s not in KEPT))
+    return _result(request, stages, CHECK)
 
 
 def run_cases(
     project: Project,
     paths: Sequence[Path] = (),
-    more: Further | None = None,
     choice: Choice | None = None,
+    *,
+    strength: bool = False,
+    reach: bool = False,
 ) -> Result:
-    """Run the cases of strategies. Findings: what kept pages from being read or compiled, and failed cases.
+    """Run the cases of strategies through their detectors.
 
-    `more` is asked for further findings about the evidence, of which otherwise nothing is told. `choice` says which
-    strategies and cases are run; where only some cases of a page are, ordinary events are not.
+    The findings are what made pages unreadable or kept rules from being compiled, and failed cases;
+    with `strength` those about mutation scores, with `reach` logic that no case reaches. `choice`
+    narrows strategies and cases; where some cases of a page are left out, benign events are not run.
     """
-    selection = Selection.of(project)
-    _look_up(project)
-    whole, findings, names = read(project, paths)
-    chosen, left_out = _chosen(whole, names), set[str]()
-    if choice:
-        pages = {name: path for path, name in find_files(project, paths)}
-        chosen, names = choice.narrow(project, chosen, pages)
-        left_out = pages.keys() - names
-    from ads_compiler.codegen import python
-    from ads_compiler.testing import proof as proving
-
-    partial = choice is not None and choice.partial
-    proof = proving.prove(project, chosen, benign=not partial)
-    refused = [finding for entry in chosen for finding in python.check(entry.rules)]
-    further = more(chosen) if more else ()
-    unproven = () if partial else proving.unproven(chosen, proof.evidence)
-    kept = [item for item in findings if item.span.file not in left_out]
-    found = [*kept, *refused, *proof.findings, *unproven, *further]
-    found.extend(atomics.check(project, whole.strategies, whole.texts, names))
-    left = {*(() if more else OF_MUTATION), *atomics.not_looked_for(project, cases_only=True)}
-    looked_for = (
-        (lambda _code: False) if partial else (lambda code: code[3] == "6" and code not in left)
-    )
-    return _result(selection, whole, found, names, looked_for, proof, not paths and choice is None)
+    request = Request(project, paths, choice=choice, report_strength=strength, report_reach=reach)
+    return _result(request, TEST, TEST)
 
 
-def check_and_test(project: Project, *, measure: bool = False, strict: bool = False) -> Result:
-    """Everything that can be said of a project; with `measure` also how strong the cases of its pages are.
+def check_and_test(
+    project: Project,
+    *,
+    measure: bool = False,
+    strict: bool = False,
+    progress: Progress = silent,
+) -> Result:
+    """Everything that a machine can check of a project, with mutation scores where `measure` is set.
 
-    With `strict`, a strategy that claims more than a draft and is not proven is an error, not a warning.
+    With `strict`, a strategy in review or production that is not proven is an error.
     """
-    from ads_compiler.testing import proof as proving
-
-    selection = Selection.of(project)
-    _look_up(project)
-    whole, findings, names = read(project)
-    chosen = _chosen(whole, names)
-    proof = proving.prove(project, chosen)
-    day = waivers.today()
-    reviews, _ = review.standings(project, whole.strategies, whole.texts, day)
-    proof = replace(
-        proof,
-        evidence=replace(proof.evidence, reviews=reviews, scores=_scores(project, whole, measure)),
-    )
-    found = [*findings, *_lint(project, whole, names), *proof.findings]
-    found.extend(proving.unproven(chosen, proof.evidence, strict=strict))
-    found.extend(review.check(project, whole.strategies, whole.texts, names, day))
-    found.extend(atomics.check(project, whole.strategies, whole.texts, names))
-    left = {*OF_MUTATION, *atomics.not_looked_for(project)}
-    return _result(selection, whole, found, names, lambda code: code not in left, proof)
-
-
-def _scores(project: Project, whole: Catalog, measure: bool) -> Mapping[str, Score]:
-    if not measure:
-        return {}
-    from ads_compiler.testing import kept_scores
-
-    return kept_scores.scores(
-        project, [entry for entry in whole.entries if entry.strategy.status != "deprecated"]
-    )
-
-
-def compile_together(project: Project, paths: Sequence[Path] = ()) -> tuple[str, tuple[str, ...]]:
-    """One module of all strategies that are not deprecated ("" where there is none), and the files that give none."""
-    whole, _, names = read(project, paths)
-    live = [entry for entry in _chosen(whole, names) if entry.strategy.status != "deprecated"]
-    retired = {
-        entry.strategy.name for entry in whole.entries if entry.strategy.status == "deprecated"
-    }
-    from ads_compiler.codegen import modules
-
-    source, used = modules.together(project, live)
-    return source, tuple(sorted(names - used - retired))
-
-
-def _chosen(whole: Catalog, names: frozenset[str]) -> tuple[Entry, ...]:
-    return tuple(entry for entry in whole.entries if entry.strategy.name in names)
-
-
-def _lint(project: Project, whole: Catalog, names: frozenset[str]) -> list[Diagnostic]:
-    # Here and below: rules, targets and the like take long to import, and a check of unchanged pages needs none.
-    from ads_compiler.pipeline.cache.judging import across, alone
-
-    found: list[Diagnostic] = []
-    for entry in _chosen(whole, names):
-        found.extend(alone(entry, whole, project.vocabulary))
-        found.extend(across(entry, whole))
-    found.extend(_lint_without_front(whole, names))
-    return found
-
-
-def _lint_without_front(whole: Catalog, names: frozenset[str]) -> list[Diagnostic]:
-    """What is said of pages that are no strategies."""
-    found: list[Diagnostic] = []
-    strategies = {item.name for item in whole.strategies}
-    raw = [text for name, text in whole.texts.items() if name in names - strategies]
-    if not raw:
-        return found
-    from ads_compiler.attack_mapping import prose
-
-    release = prose.release_of_raw(whole.strategies, whole.installed)
-    for text in raw if release else ():
-        found.extend(
-            prose.of_raw(text, whole.installed.load(release), whole.installed) if release else ()
-        )
-    found.extend(_lint_raw(whole, names, release))
-    return found
-
-
-def _lint_raw(whole: Catalog, names: frozenset[str], release: str | None) -> Iterator[Diagnostic]:
-    """What rules that need no front matter say of pages without one."""
-    from ads_compiler.authoring.import_ import raw_strategy
-    from ads_compiler.rules.registry import RULES
-
-    index = whole.installed.load(release) if release else None
-    others = {item.name for item in whole.strategies}
-    texts = (text for name, text in whole.texts.items() if name not in others)
-    read = (raw_strategy(text, index, whole.installed.history) for text in texts)
-    pages = tuple(Entry(page, (), (), ()) for page in read if page is not None)
-    beside = replace(whole, entries=(*whole.entries, *pages))
-    for entry in pages:
-        for lint_rule in RULES if entry.strategy.name in names else ():
-            if lint_rule.raw:
-                yield from lint_rule.run(entry, beside)
+    request = Request(project, measure=measure, strict=strict)
+    return _result(request, STAGES, STAGES, progress)
 
 
 def _result(
-    selection: Selection,
-    whole: Catalog,
-    found: Iterable[Diagnostic],
-    names: frozenset[str],
-    looked_for: Callable[[str], bool],
-    proof: Proof | None = None,
-    complete: bool = True,
+    request: Request,
+    stages: Sequence[Stage],
+    counted: Sequence[Stage],
+    progress: Progress = silent,
 ) -> Result:
-    strategies = [entry.strategy for entry in _chosen(whole, names)]
-    judged, accepted = waivers.apply(found, strategies, waivers.today(), looked_for)
-    # Not every rule judges pages without front matter, so what accepts nothing there may accept something later.
-    judged, more = waivers.apply(
-        judged, list(_annotated(whole, names)), waivers.today(), lambda _code: False
-    )
-    told = selection.apply(judged, names - {strategy.name for strategy in strategies})
-    sources, evidence = (proof.sources, proof.evidence) if proof else ({}, Evidence())
-
-    def reported(code: str) -> bool:
-        return looked_for(code) and selection.reports(code)
-
-    every = accepted + more
-    return Result(
-        whole, ordered(told), len(names), sources, evidence, every, names, reported, complete
-    )
-
-
-def _annotated(whole: Catalog, names: frozenset[str]) -> Iterator[Strategy]:
-    """Pages without front matter that hold comments for adsc, with the comments at their places in the file."""
-    known = {item.name for item in whole.strategies}
-    texts = [whole.texts[name] for name in sorted(names - known) if name in whole.texts]
-    noted = [text for text in texts if NOTE.search(text.text)]
-    if not noted:
-        return
-    from ads_compiler.authoring.import_ import raw_strategy
-
-    for text in noted:
-        if (page := raw_strategy(text)) is not None:
-            yield replace(page, document=markdown.parse(text)[0])
+    settings.verify(request.project)
+    selection = request.selection or Selection.of(request.project)
+    state, findings = run(request, stages, progress)
+    return conclude(state, findings, selection, reportable(request, counted, STAGES))
 
 
 @dataclass(frozen=True)
 class Built:
-    """What a build has made; `site` is None where no site was asked for."""
+    """What a build has written; `site` is None where no site was asked for."""
 
     result: Result
     detectors: int
@@ -281,19 +155,20 @@ class Built:
 
 
 def build(
-    project: Project, publish: Publish | None, step: Step = lambda _: None, *, strict: bool = False
+    project: Project,
+    publish: Publish | None,
+    progress: Progress = silent,
+    *,
+    strict: bool = False,
 ) -> Built:
-    """The main job. Everything sound is written, whatever the findings: the exit code tells the verdict.
+    """The main job: everything sound is written whatever the findings; the exit code is the verdict.
 
     `publish` makes the site, last; it is handed in, since the generator takes long to import.
     """
-    step("reading, checking and testing strategies")
-    result = check_and_test(project, measure=True, strict=strict)
-    step("writing detectors, evidence.json, catalog.json and layers")
-    from ads_compiler.pipeline import artifacts
-
+    result = check_and_test(project, measure=True, strict=strict, progress=progress)
+    progress("writing detectors, evidence.json, catalog.json and layers")
     detectors = artifacts.write(project, result)
     if publish is None:
         return Built(result, detectors, None)
-    step("building the site")
+    progress("building the site")
     return Built(result, detectors, publish(project, result))

@@ -1,7 +1,7 @@
-"""Which files a run is about, and the catalog of them: the first stage.
+"""The first stage: which files a run is about, and the catalog of them.
 
-Goes in: a project and the paths of a command. Comes out: the pages of the whole project, since rules compare them, and
-the names of those that were asked for.
+Goes in: a project and the paths of a command. Comes out: the pages of the whole project, since rules
+compare them, and the names of those to report on.
 """
 
 from __future__ import annotations
@@ -16,7 +16,15 @@ from ads_compiler.catalog import Catalog
 from ads_compiler.config import Project
 from ads_compiler.core.diagnostics import Diagnostic, Diagnostics
 from ads_compiler.core.errors import ConfigError
+from ads_compiler.pipeline.stage import State
 from ads_compiler.sigma.settings import Settings
+
+
+def read_pages(state: State) -> tuple[State, Diagnostics]:
+    """Read every page of the project: text, front matter, sections, cases and Sigma."""
+    catalog, findings, names = read(state.project, state.request.paths)
+    entries = tuple(entry for entry in catalog.entries if entry.strategy.name in names)
+    return replace(state, catalog=catalog, names=names, entries=entries), findings
 
 
 def find_files(project: Project, paths: Sequence[Path] = ()) -> list[tuple[Path, str]]:
@@ -55,7 +63,7 @@ def read(
     )
     required = {key: frozenset(words) for key, words in project.required_sections}
     whole = replace(whole, required=required, logsources=project.logsources)
-    return whole, told_of(names, files, findings), names
+    return whole, of_pages(names, files, findings), names
 
 
 def gather(
@@ -72,7 +80,7 @@ def gather(
     )
 
 
-def told_of(
+def of_pages(
     names: frozenset[str], files: Iterable[tuple[Path, str]], found: Iterable[Diagnostic]
 ) -> Diagnostics:
     """The findings without those about pages that were not asked for."""

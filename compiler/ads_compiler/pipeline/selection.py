@@ -8,15 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 
 from ads_compiler.config import Project, invalid
 from ads_compiler.config.form import Problem
+from ads_compiler.core.code_table import Family
+from ads_compiler.core.codes import ATOMICS, BY_NAME, CODES, Code, family_of
 from ads_compiler.core.diagnostics import Diagnostic, Diagnostics, Severity, did_you_mean
 from ads_compiler.core.errors import ConfigError
-from ads_compiler.rules import manual
-
-_OF_SOURCES = "ADS62"  # where events come from: no failed case
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +65,10 @@ class Selection:
         levels = dict(self.severity)
         kept = []
         for finding in findings:
-            hides_others = finding.severity is Severity.ERROR and finding.code[3] in "01"
+            hides_others = finding.severity is Severity.ERROR and finding.code.family in (
+                Family.READING,
+                Family.STRUCTURE,
+            )
             if finding.code == "ADS000" or (hides_others and finding.span.file in unread):
                 kept.append(finding)
                 continue
@@ -85,22 +86,17 @@ class Selection:
         chosen = (
             self.select is None
             or code in self.select
-            or (code[3] == "6" and not code.startswith(_OF_SOURCES))
+            or (family_of(code) is Family.EVIDENCE and code not in ATOMICS)
         )
         return chosen and code not in self.ignore
 
 
-@cache
-def _names() -> dict[str, str]:
-    return {entry.name: entry.code for entry in manual.entries()}
-
-
-def resolve(word: str) -> frozenset[str]:
+def resolve(word: str) -> frozenset[Code]:
     """The codes that a code, the beginning of one such as `ADS3`, or a name means; none where it means nothing."""
-    if (code := _names().get(word.casefold())) is not None:
-        return frozenset({code})
+    if (named := BY_NAME.get(word.casefold())) is not None:
+        return frozenset({named})
     start = word.upper()
-    return frozenset(code for code in manual.codes() if len(start) >= 3 and code.startswith(start))
+    return frozenset(code for code in CODES if len(start) >= 3 and code.startswith(start))
 
 
 def _given(words: Sequence[str]) -> frozenset[str]:
@@ -116,6 +112,6 @@ def _unknown(word: str) -> str:
 
 
 def _hint(word: str) -> str:
-    kin = [code for code in manual.codes() if code[:4] == word.upper()[:4]]
-    near = did_you_mean(word, kin or [*manual.codes(), *_names()])
+    kin = [code for code in CODES if code.startswith(word.upper()[:4])]
+    near = did_you_mean(word, kin or [*CODES, *BY_NAME])
     return near or "'adsc explain' lists all codes"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ads_compiler.config import Vocabulary
-from ads_compiler.core.diagnostics import Diagnostic, Fix, Severity, closest
+from ads_compiler.core.diagnostics import Diagnostic, Fix, closest
 from ads_compiler.core.text import Span
 from ads_compiler.strategy import Strategy
 
@@ -40,9 +40,7 @@ def _finding(what: str, word: str, span: Span, known: tuple[str, ...]) -> Diagno
     hint = f"did you mean '{near}'?" if near else f"allowed are {', '.join(known)}"
     fix = Fix(f"write '{near}'", ((span, near),), safe=False) if near and _plain(near) else None
     message = f"'{word}' is not in the project's vocabulary of {what}s"
-    return Diagnostic(
-        span, "ADS903", Severity.ERROR, message, hint, "word-not-in-vocabulary", fix=fix
-    )
+    return Diagnostic(span, "ADS903", message, hint, fix=fix)
 
 
 def _plain(word: str) -> bool:

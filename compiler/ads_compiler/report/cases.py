@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ads_compiler.core.diagnostics import Diagnostic, Diagnostics
+from ads_compiler.core.plural import counted
 from ads_compiler.evidence import CaseResult, Evidence, Mutant, Score
-from ads_compiler.report.model import counted
 from ads_compiler.report.plain import dump, visible
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ads_compiler.core.diagnostics import Diagnostic, Severity
-from ads_compiler.report.model import Report, names
+from ads_compiler.report.model import Report
 from ads_compiler.report.plain import shortened, visible, visible_lines
 
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
@@ -12,18 +12,17 @@ _MOST = 8000
 
 def as_github(report: Report) -> str:
     """A command a finding; accepted ones are left out."""
-    known = names(report)
     shown = (item for item in report.diagnostics if not item.accepted)
-    return "".join(f"{_command(report, item, known.get(item.code, ''))}\n" for item in shown)
+    return "".join(f"{_command(report, item)}\n" for item in shown)
 
 
-def _command(report: Report, item: Diagnostic, name: str) -> str:
+def _command(report: Report, item: Diagnostic) -> str:
     span = item.span
     file, last = visible(report.from_root(span.file)), max(span.end_line, span.line)
     properties = {"file": file, "line": str(span.line), "endLine": str(last)}
     if span.end_line == span.line:  # columns are read on one line only
         properties |= {"col": str(span.column), "endColumn": str(max(span.end_column, span.column))}
-    properties["title"] = shortened(f"{item.code} {visible(name)}".strip(), 200)
+    properties["title"] = f"{item.code} {item.name}"
     text = shortened(visible_lines(item.message + (f"\n{item.hint}" if item.hint else "")), _MOST)
     told = ",".join(f"{key}={_property(value)}" for key, value in properties.items())
     return f"::{_COMMANDS[item.severity]} {told}::{_data(text)}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ads_compiler.core.diagnostics import Severity
-from ads_compiler.report.model import Report, names
+from ads_compiler.report.model import Report
 from ads_compiler.report.plain import dump, shortened, visible
 
 _SEVERITIES = {Severity.ERROR: "major", Severity.WARNING: "minor", Severity.INFO: "info"}
@@ -13,7 +13,6 @@ _MOST = 8000
 def as_gitlab(report: Report) -> str:
     """An entry a finding; accepted ones are left out, since the format has no place for them."""
     found = []
-    known = names(report)
     for item in report.diagnostics:
         if item.accepted:
             continue
@@ -25,9 +24,7 @@ def as_gitlab(report: Report) -> str:
         found.append(
             {
                 "description": shortened(f"{item.code} {visible(item.message)}{cure}", _MOST),
-                "check_name": "-".join(
-                    filter(None, (item.code, visible(known.get(item.code, ""))))
-                ),
+                "check_name": f"{item.code}-{item.name}",
                 "fingerprint": item.fingerprint,
                 "severity": _SEVERITIES[item.severity],
                 "location": {

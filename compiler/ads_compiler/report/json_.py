@@ -20,7 +20,7 @@ def as_json(report: Report) -> str:
         findings.append(
             {
                 "code": item.code,
-                "name": item.name or None,
+                "name": item.name,
                 "severity": item.severity.label,
                 "message": item.message,
                 "hint": item.hint,

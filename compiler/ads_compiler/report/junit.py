@@ -13,10 +13,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from xml.etree import ElementTree as Tree
 
+from ads_compiler.core.codes import Code
 from ads_compiler.core.diagnostics import Diagnostic
 from ads_compiler.evidence import CaseResult
 from ads_compiler.report.cases import case_line
-from ads_compiler.report.model import Report, names
+from ads_compiler.report.model import Report
 from ads_compiler.report.plain import shortened, visible, visible_lines
 
 IN_BASELINE = "in the baseline"
@@ -35,7 +36,6 @@ class _Test:
 
 def as_junit(report: Report) -> str:
     """All suites."""
-    known = names(report)
     by_file: dict[str, list[Diagnostic]] = {file: [] for file in report.files}
     cases: dict[str, list[CaseResult]] = {}
     for result in report.evidence.results:
@@ -51,7 +51,7 @@ def as_junit(report: Report) -> str:
     for number, file in enumerate(sorted(by_file)):
         tests = [
             *_of_cases(cases.get(file, ()), by_file[file], report),
-            *_of_codes(file, by_file[file], known, report),
+            *_of_codes(file, by_file[file], report),
         ]
         tests = _told_apart(tests or [_Test("no findings", file)])
         lines = [*map(case_line, cases.get(file, ())), *(_line(item) for item in by_file[file])]
@@ -83,18 +83,14 @@ def _of_cases(
         )
 
 
-def _of_codes(
-    file: str, found: Sequence[Diagnostic], known: dict[str, str], report: Report
-) -> Iterable[_Test]:
+def _of_codes(file: str, found: Sequence[Diagnostic], report: Report) -> Iterable[_Test]:
     of_cases = {result.finding.sort_key for result in report.evidence.results if result.finding}
-    by_code: dict[str, list[Diagnostic]] = {}
+    by_code: dict[Code, list[Diagnostic]] = {}
     for item in found:
         if item.sort_key not in of_cases:
             by_code.setdefault(item.code, []).append(item)
     for code, items in sorted(by_code.items()):
-        yield _Test(
-            f"{code} {known.get(code, '')}".strip(), file, _kind(items, report), tuple(items)
-        )
+        yield _Test(f"{code} {code.name}", file, _kind(items, report), tuple(items))
 
 
 def _kind(items: Sequence[Diagnostic], report: Report) -> str:

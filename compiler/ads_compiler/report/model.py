@@ -2,40 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from ads_compiler.core.codes import Code
 from ads_compiler.core.diagnostics import Diagnostic, Diagnostics, FailOn, Severity
+from ads_compiler.core.plural import counted
 from ads_compiler.evidence import Evidence
 
 
 class ManualPage(Protocol):
-    """What the manual says of a code; `body` is Markdown without the heading."""
-
-    @property
-    def code(self) -> str:
-        """The code."""
-
-    @property
-    def name(self) -> str:
-        """What is bad, in words with hyphens."""
-
-    @property
-    def severity(self) -> str:
-        """The label of its severity."""
+    """What the manual says of a code, as Markdown without the heading."""
 
     @property
     def summary(self) -> str:
         """One sentence."""
 
     @property
-    def body(self) -> str:
-        """The page."""
+    def why(self) -> str:
+        """What is bad about it."""
+
+    @property
+    def text(self) -> str:
+        """The page without its examples."""
+
+    @property
+    def brief(self) -> str:
+        """The page with the first bad and the first good example."""
 
 
-def _no_manual() -> Iterable[ManualPage]:
-    return ()
+def _no_manual(_code: Code) -> ManualPage | None:
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +56,7 @@ class Report:
     terminal only. `cases` is set where cases are what was asked for, as by `adsc test`; `evidence` holds what cases
     have shown, asked for or not; `brief` leaves out of the text the cases of strategies that hold, where there are
     several strategies. `files` are the strategies by name. `fail_on` says which findings fail the run. `manual` gives
-    the pages of the manual where a format needs them. `stopped` says that nothing was checked, since the set-up is
+    the page of a code where a format needs it. `stopped` says that nothing was checked, since the set-up is
     wrong. `prefix` leads from the root of the repository to the project: services want paths from there. `baseline` is
     what the run was compared with, if it was.
     """
@@ -74,7 +72,7 @@ class Report:
     evidence: Evidence = field(default_factory=Evidence)
     files: tuple[str, ...] = ()
     fail_on: FailOn = field(default_factory=FailOn)
-    manual: Callable[[], Iterable[ManualPage]] = _no_manual
+    manual: Callable[[Code], ManualPage | None] = _no_manual
     stopped: bool = False
     prefix: str = ""
     baseline: BaselineUse | None = None
@@ -115,18 +113,3 @@ class Report:
         fixed = counted(self.baseline.fixed, "finding")
         verb, them = ("is", "it") if self.baseline.fixed == 1 else ("are", "them")
         return f"{fixed} of the baseline {verb} fixed; run --update-baseline to remove {them}"
-
-
-def names(report: Report) -> dict[str, str]:
-    """The names of the codes that were found, as the manual or else the finding has them."""
-    found = {item.code: item.name for item in report.diagnostics if item.name}
-    return found | {
-        page.code: page.name for page in (report.manual() if report.diagnostics else ())
-    }
-
-
-def counted(number: int, noun: str) -> str:
-    """`1 error`, `2 errors`, `3 strategies`."""
-    if number == 1:
-        return f"1 {noun}"
-    return f"{number} {noun[:-1] + 'ies' if noun.endswith('y') else noun + 's'}"

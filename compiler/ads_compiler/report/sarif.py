@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 
 from ads_compiler import __version__
+from ads_compiler.core.code_table import Family
+from ads_compiler.core.codes import Code
 from ads_compiler.core.diagnostics import Diagnostic, Fix
 from ads_compiler.report.model import ManualPage, Report
-from ads_compiler.report.plain import dump, shortened, visible, visible_lines
+from ads_compiler.report.plain import dump, shortened, visible_lines
 from ads_compiler.report.sarif_limits import about_left_out, chosen
 from ads_compiler.report.sarif_place import ROOT, Json, artifact, place, region
 
@@ -15,9 +17,12 @@ _LEVELS = {"error": "error", "warning": "warning", "info": "note"}
 _PROBLEMS = {"error": "error", "warning": "warning", "info": "recommendation"}
 _ROOT_IS = "The root of the repository, or the folder of the project where there is none."
 _TAGS = {
-    "0": "reading", "1": "structure", "2": "completeness", "3": "attack", "4": "consistency",
-    "5": "compilation", "6": "cases", "7": "waivers", "8": "safety", "9": "configuration",
+    Family.READING: "reading", Family.STRUCTURE: "structure", Family.WRITING: "completeness",
+    Family.ATTACK: "attack", Family.LOGIC: "consistency", Family.TARGET: "compilation",
+    Family.EVIDENCE: "cases", Family.LIFECYCLE: "waivers", Family.SAFETY: "safety",
+    Family.PROJECT: "configuration",
 }  # fmt: skip
+_TEXTS = ("shortDescription", "fullDescription", "help")
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/schemas/sarif-schema-2.1.0.json"
 
 
@@ -34,9 +39,7 @@ def as_sarif_full(report: Report) -> str:
 def _written(report: Report, *, full: bool) -> str:
     """One run. Only the rules of its results are described."""
     results = chosen(report, full=full)
-    by_code = {item.code: item for item in results}
-    codes = sorted(by_code)
-    pages = {page.code: page for page in report.manual()} if codes else {}
+    codes = sorted({item.code for item in results})
     crashed = any(item.code == "ADS000" for item in report.diagnostics)
     cut = "" if full else about_left_out(report)
     notice = {"level": "warning", "message": {"text": cut}}
@@ -46,9 +49,7 @@ def _written(report: Report, *, full: bool) -> str:
                 "name": "adsc",
                 "version": __version__,
                 "semanticVersion": __version__,
-                "rules": [
-                    _rule(pages[code]) if code in pages else _bare(by_code[code]) for code in codes
-                ],
+                "rules": [_rule(code, report.manual(code)) for code in codes],
             }
         },
         "invocations": [
@@ -65,39 +66,24 @@ def _written(report: Report, *, full: bool) -> str:
     return dump({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]})
 
 
-def _rule(page: ManualPage) -> Json:
-    prose = page.body.partition("\n## Bad\n")[0].strip()
-    _, _, why = prose.partition("\n## Why\n")
-    reason = " ".join(why.partition("\n## ")[0].split())
-    full = f"{page.summary} {reason}".strip()
+def _rule(code: Code, page: ManualPage | None) -> Json:
+    about: dict[str, Json] = {key: {"text": code.name} for key in _TEXTS}
+    if page is not None:
+        about = {
+            "shortDescription": {"text": page.summary},
+            "fullDescription": {"text": shortened(f"{page.summary} {page.why}".strip(), 1000)},
+            "help": {"text": page.text.strip(), "markdown": page.brief.strip()},
+        }
+    severity = code.severity.label
     return {
-        "id": page.code,
-        "name": page.name,
-        "shortDescription": {"text": page.summary},
-        "fullDescription": {"text": shortened(full, 1000)},
-        "help": {"text": prose, "markdown": page.body.strip()},
-        **_judged(page.code, page.severity),
-    }
-
-
-def _bare(item: Diagnostic) -> Json:
-    """What is known of a code without its page."""
-    text = {"text": shortened(visible(item.name).strip() or item.code, 200)}
-    return {
-        "id": item.code,
-        "name": text["text"],
-        "shortDescription": text,
-        "fullDescription": text,
-        "help": text,
-        **_judged(item.code, item.severity.label),
-    }
-
-
-def _judged(code: str, severity: str) -> Json:
-    tags = ["detection-strategy", *([_TAGS[code[3]]] if code[3] in _TAGS else [])]
-    return {
+        "id": code,
+        "name": code.name,
+        **about,
         "defaultConfiguration": {"level": _LEVELS[severity]},
-        "properties": {"tags": tags, "problem.severity": _PROBLEMS[severity]},
+        "properties": {
+            "tags": ["detection-strategy", _TAGS[code.family]],
+            "problem.severity": _PROBLEMS[severity],
+        },
     }
 
 

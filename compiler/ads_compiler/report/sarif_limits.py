@@ -9,7 +9,8 @@ only, a result has one location, and a rule has two tags.
 from __future__ import annotations
 
 from ads_compiler.core.diagnostics import Diagnostics
-from ads_compiler.report.model import Report, counted
+from ads_compiler.core.plural import counted
+from ads_compiler.report.model import Report
 
 MOST_RESULTS = 24_999
 

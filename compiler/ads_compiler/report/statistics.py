@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping
 
 from ads_compiler.core.diagnostics import Diagnostics
 
 
-def statistics(diagnostics: Diagnostics, names: Mapping[str, str], style: str) -> str:
-    """Counts by code, the most frequent first; accepted findings are left out. `names` are the names of codes."""
+def statistics(diagnostics: Diagnostics, style: str) -> str:
+    """Counts by code, the most frequent first; accepted findings are left out."""
     open_ = [(item.code, item.severity.label) for item in diagnostics if not item.accepted]
     rows = [
-        {"count": count, "code": code, "severity": severity, "name": names.get(code, "")}
+        {"count": count, "code": code, "severity": severity, "name": code.name}
         for (code, severity), count in sorted(
             Counter(open_).items(), key=lambda row: (-row[1], row[0])
         )

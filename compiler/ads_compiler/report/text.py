@@ -6,8 +6,9 @@ import unicodedata
 from collections.abc import Iterator
 
 from ads_compiler.core.diagnostics import Diagnostic, Severity
+from ads_compiler.core.plural import counted
 from ads_compiler.report.cases import cases_as_text, cases_summary
-from ads_compiler.report.model import Report, counted
+from ads_compiler.report.model import Report
 from ads_compiler.report.plain import visible
 
 _COLORS = {Severity.ERROR: "31", Severity.WARNING: "33", Severity.INFO: "36"}

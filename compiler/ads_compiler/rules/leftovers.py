@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ads_compiler.catalog import Catalog, Entry
+from ads_compiler.core.plural import counted
 from ads_compiler.rules.helpers.words_placeholders import unwritten
 from ads_compiler.rules.writing.ads217_placeholder_text import placeholder_text
 from ads_compiler.rules.writing.ads218_template_text import template_text
@@ -31,7 +32,7 @@ def doubts(entry: Entry) -> tuple[str, ...]:
 def _doubts(entry: Entry) -> Iterator[str]:
     count = sum(1 for lint_rule in _RULES for _ in lint_rule.check(entry, Catalog((entry,))))
     if count:
-        yield f"the page has {count} placeholder{'s' * (count != 1)}"
+        yield f"the page has {counted(count, 'placeholder')}"
     names = template_cases(entry)
     if names:
         more = f" (and {len(names) - 1} more)" if len(names) > 1 else ""

@@ -1,77 +1,136 @@
-"""The manual of findings, made from the rules themselves: their docstrings and their examples."""
+"""The manual of findings: a page a code, out of what is next to the code itself.
+
+The text of a rule's page is the docstring of the rule; other codes have theirs in `other/`. The
+cases of both are the examples. Files are read when a page is asked for, never by a check.
+"""
 
 from __future__ import annotations
 
 import inspect
 import re
+import textwrap
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path, PurePosixPath
 
-from ads_compiler.core.resources import data_path
+from ads_compiler.core.codes import CODES, Code
+from ads_compiler.rules import cases
 from ads_compiler.rules.base import LintRule
-from ads_compiler.rules.other_codes import OTHER_CODES, OtherCode
+from ads_compiler.rules.cases import Case, Cases, File
+
+OTHER = Path(__file__).parent / "other"
+_LANGUAGES = {".md": "markdown", ".yml": "yaml", ".yaml": "yaml", ".json": "json", ".toml": "toml"}
 
 
 @dataclass(frozen=True, slots=True)
 class ManualEntry:
-    """A finding of the manual; `body` is Markdown without the heading."""
+    """The page of a code. `text` is Markdown without the heading and without the examples."""
 
-    code: str
-    name: str
-    severity: str
+    code: Code
     summary: str
-    body: str
+    why: str
+    text: str
+    cases: Cases
+
+    @property
+    def severity(self) -> str:
+        """The severities that the finding can have, the usual one first."""
+        first, *others = (item.label for item in self.code.severities)
+        return f"{first} (depending on the case: {', '.join(others)})" if others else first
+
+    @property
+    def brief(self) -> str:
+        """The page with the first bad and the first good example."""
+        parts = [self.text]
+        for heading, kind in (("Bad", "bad"), ("Good", "good")):
+            parts += [f"## {heading}\n\n{_shown(case)}" for case in self.cases.first(kind)]
+        return "\n\n".join(parts) + "\n"
+
+    @property
+    def body(self) -> str:
+        """The page with all examples."""
+        shown = {*self.cases.first("bad"), *self.cases.first("good")}
+        more = [case for case in self.cases.cases if case not in shown]
+        parts = [f"### {case.kind.title()}: {case.name}\n\n{_shown(case, False)}" for case in more]
+        return self.brief + "".join(
+            f"\n{part}\n" for part in (["## More examples", *parts]) if more
+        )
 
 
 @cache
-def entries() -> tuple[ManualEntry, ...]:
-    """Every finding by its code."""
-    # All rules at once take long to import: who only has no finding to explain does without.
+def _rules() -> dict[Code, LintRule]:
+    # All rules at once take long to import: a run without anything to explain does without them.
     from ads_compiler.rules.registry import RULES
 
-    made = [*map(_of_rule, RULES), *map(_of_other, OTHER_CODES)]
-    return tuple(sorted(made, key=lambda entry: entry.code))
+    return {rule.code: rule for rule in RULES}
 
 
-def codes() -> tuple[str, ...]:
-    """Every code that a finding can have."""
-    return tuple(entry.code for entry in entries())
+def case_file(code: Code) -> Path:
+    """The file with the cases of a code: next to its rule, or in `other/`."""
+    rule = _rules().get(code)
+    if rule is not None:
+        return Path(inspect.getfile(rule.check)).with_suffix(".yml")
+    return OTHER / f"{code.lower()}_{code.name.replace('-', '_')}.yml"
 
 
-def page(code: str) -> str | None:
-    """The manual page of a code as Markdown, or None."""
-    found = next((entry for entry in entries() if entry.code == code), None)
-    return (
-        None
-        if found is None
-        else f"# {found.code} {found.name}\n\nSeverity: {found.severity}\n\n{found.body}"
-    )
+@cache
+def entry(code: Code) -> ManualEntry:
+    """The page of a code."""
+    rule, examples = _rules().get(code), cases.read(case_file(code))
+    if rule is None:
+        summary, why, advice = map(_wrapped, (examples.summary, examples.why, examples.what_to_do))
+        text = f"{summary}\n\n## Why\n\n{why}\n\n## What to do\n\n{advice}"
+        return ManualEntry(code, examples.summary, examples.why, text, examples)
+    text = inspect.cleandoc(rule.doc)
+    summary, *sections = text.split("\n## ")
+    reasons = [part.removeprefix("Why\n") for part in sections if part.startswith("Why\n")]
+    why = " ".join("".join(reasons).split())
+    return ManualEntry(code, " ".join(summary.split()), why, text, examples)
 
 
-def _of_rule(rule: LintRule) -> ManualEntry:
-    doc = inspect.cleandoc(rule.doc)
-    parts = [doc]
-    for word in ("bad", "good"):
-        example = data_path("examples", f"{rule.code}-{rule.name}", f"{word}.md")
-        if example.is_file():
-            parts.append(f"## {word.title()}\n\n{_fenced(example.read_text(encoding='utf-8'))}")
-    return ManualEntry(
-        rule.code, rule.name, rule.severity.label, doc.split("\n")[0], "\n\n".join(parts) + "\n"
-    )
+def entries() -> tuple[ManualEntry, ...]:
+    """Every page, in the order of the codes."""
+    return tuple(map(entry, CODES))
 
 
-def _of_other(entry: OtherCode) -> ManualEntry:
-    body = f"{entry.says}\n\n## What to do\n\n{entry.cure}\n"
-    return ManualEntry(entry.code, entry.name, entry.severity.label, entry.says, body)
+def page(code: Code) -> str:
+    """The manual page of a code as Markdown."""
+    shown = entry(code)
+    return f"# {code} {code.name}\n\nSeverity: {shown.severity}\n\n{shown.body}"
 
 
-def _fenced(text: str) -> str:
-    """Text in a fence that is longer than any inside it. What cannot be seen in it is written as its code."""
+def _wrapped(text: str) -> str:
+    return textwrap.fill(text, 100, break_long_words=False, break_on_hyphens=False)
+
+
+def _shown(case: Case, named: bool = True) -> str:
+    """A case with its name, its command where that is not `adsc check`, and its files."""
+    head = f"{case.name[0].upper()}{case.name[1:]}" if named else ""
+    command = "" if case.run == "check" else f"With `adsc {case.run}`"
+    lead = ". ".join(part for part in (head, command) if part)
+    parts = [f"{lead}:" if lead else ""]
+    if case.page is not None:
+        parts.append(_fenced(case.page, "markdown"))
+    for file in case.files:
+        parts += [f"`{file.path}`:", _content(file)]
+    return "\n\n".join(part for part in parts if part)
+
+
+def _content(file: File) -> str:
+    if file.text is None:
+        return "(a directory)"
+    if file.times > 1:
+        return f"{_fenced(file.text, '')}\n\n… {file.times} times"
+    return _fenced(file.text, _LANGUAGES.get(PurePosixPath(file.path).suffix, ""))
+
+
+def _fenced(text: str, language: str) -> str:
+    """Text in a fence longer than any inside it; a character that cannot be seen as its code."""
     text = "".join(
         f"<U+{ord(c):04X}>" if unicodedata.category(c) in ("Cc", "Cf") and c != "\n" else c
         for c in text
     )
     longest = max((len(run) for run in re.findall(r"`{3,}", text)), default=2)
     fence = "`" * (longest + 1)
-    return f"{fence}markdown\n{text.rstrip()}\n{fence}"
+    return f"{fence}{language}\n{text.rstrip()}\n{fence}"

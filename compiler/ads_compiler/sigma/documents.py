@@ -6,11 +6,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from ads_compiler.core import yaml
-from ads_compiler.core.diagnostics import Diagnostic, Severity, error
+from ads_compiler.core.diagnostics import Diagnostic, Severity
 from ads_compiler.core.text import Span, Text
 from ads_compiler.core.yaml import Mapping, Node
-from ads_compiler.detection.tree import Condition, Correlation, LogSource, Rule, without_orphans
+from ads_compiler.detection.tree import Correlation, LogSource, Rule, without_orphans
 from ads_compiler.sigma import actions, filters, structure
+from ads_compiler.sigma.detections import Detection
 from ads_compiler.sigma.settings import NOTHING, Settings
 
 
@@ -47,7 +48,7 @@ def lower(blocks: Sequence[Text], settings: Settings | None = None) -> Lowered:
         nodes, problems = yaml.read_all(text)
         findings.extend(problems)
         if not nodes and not problems:
-            findings.append(error(text.start, "ADS401", "this Sigma block is empty"))
+            findings.append(Diagnostic(text.start, "ADS401", "this Sigma block is empty"))
         for node, damaged in actions.merged(nodes, _damaged(nodes, problems), findings):
             if isinstance(node, Mapping):
                 if damaged:
@@ -55,7 +56,9 @@ def lower(blocks: Sequence[Text], settings: Settings | None = None) -> Lowered:
                 documents.append(SigmaDocument(node, text, _key(node, len(documents) + 1), None))
             else:
                 findings.append(
-                    error(node.span, "ADS401", "a Sigma rule must be a mapping of keys to values")
+                    Diagnostic(
+                        node.span, "ADS401", "a Sigma rule must be a mapping of keys to values"
+                    )
                 )
     refused |= _report_duplicates(documents, findings)
     if not documents:
@@ -99,7 +102,7 @@ def _lower_documents(
     done: list[SigmaDocument] = []
     for index, document in enumerate(documents):
         found = [] if index in kept else structure.check(document.node)
-        logic: Condition | Correlation | None = None
+        logic: Detection | Correlation | None = None
         source = LogSource()
         if index in correlations:
             counts = rules.correlation(document.node, everything, found)
@@ -120,20 +123,23 @@ def _lower_documents(
 
 
 def _rule(
-    document: SigmaDocument, logic: Condition | Correlation, source: LogSource, alerts: bool
+    document: SigmaDocument, logic: Detection | Correlation, source: LogSource, alerts: bool
 ) -> Rule:
     node = document.node
+    lowered = logic if isinstance(logic, Detection) else None
     return Rule(
         key=document.key,
         title=structure.text(node, "title"),
         level=structure.text(node, "level"),
         logsource=source,
-        logic=logic,
+        logic=logic.logic if isinstance(logic, Detection) else logic,
         span=node.key_span("title"),
         sigma_id=structure.text(node, "id") or None,
         alerts=alerts,
         description=structure.text(node, "description"),
         techniques=structure.techniques(node),
+        selections=lowered.selections if lowered else (),
+        conditions=lowered.conditions if lowered else (),
     )
 
 
@@ -171,7 +177,7 @@ def _report_circles(
                 if key in reached(document.key) and document.key in reached(key)
             )
             message = f"the correlation '{document.key}' counts its own alerts, by way of {by}"
-            findings.append(error(where, "ADS405", message, "let it count other rules"))
+            findings.append(Diagnostic(where, "ADS405", message, "let it count other rules"))
     return [replace(d, rule=None) if d.key in circular else d for d in documents]
 
 
@@ -215,5 +221,7 @@ def _report_duplicates(documents: list[SigmaDocument], findings: list[Diagnostic
                     else f"{first.file}:{first.line}"
                 )
                 message = f"another rule has the {word} '{value}' already ({place})"
-                findings.append(error(where, "ADS407", message, "give this rule one of its own"))
+                findings.append(
+                    Diagnostic(where, "ADS407", message, "give this rule one of its own")
+                )
     return refused

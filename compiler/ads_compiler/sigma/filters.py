@@ -7,11 +7,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from ads_compiler.core.diagnostics import Diagnostic, Severity, did_you_mean, error
+from ads_compiler.core.diagnostics import Diagnostic, Severity, did_you_mean
 from ads_compiler.core.text import Span, Text
 from ads_compiler.core.yaml import Items, Mapping, Node, Scalar, locate
 from ads_compiler.detection.tree import AllOf, AnyOf, Condition, Keyword, LogSource, Match, Not
 from ads_compiler.sigma import structure
+from ads_compiler.sigma.detections import Detection
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 _WORDS = ("and", "or", "not", "all", "any", "of", "them")
@@ -70,7 +71,7 @@ def read(node: Mapping, text: Text, findings: list[Diagnostic], own: bool = True
     if not isinstance(body, Mapping):
         hint = "filter: {rules: [name-of-a-rule], selection: …, condition: not selection}"
         findings.append(
-            error(node.key_span("filter"), "ADS401", "'filter' must be a mapping", hint)
+            Diagnostic(node.key_span("filter"), "ADS401", "'filter' must be a mapping", hint)
         )
         return None
     rules = _rules(body, findings)
@@ -79,11 +80,11 @@ def read(node: Mapping, text: Text, findings: list[Diagnostic], own: bool = True
         if name not in ("rules", "condition") and (not _NAME.fullmatch(name) or name in _WORDS):
             hint = "letters, digits, '_' and '-', and a letter first"
             message = f"the selection '{name}' of a filter needs another name"
-            findings.append(error(entry.key.span, "ADS401", message, hint))
+            findings.append(Diagnostic(entry.key.span, "ADS401", message, hint))
     if isinstance(body.get("condition"), Items):
         hint = "tie the conditions with 'and' or 'or'"
         findings.append(
-            error(
+            Diagnostic(
                 body.key_span("condition"), "ADS401", "a filter has one condition, not a list", hint
             )
         )
@@ -114,7 +115,7 @@ def _rules(body: Mapping, findings: list[Diagnostic]) -> tuple[Scalar, ...] | No
         else "'rules' must name rules"
     )
     findings.append(
-        error(body.span if given is None else body.key_span("rules"), "ADS401", message, hint)
+        Diagnostic(body.span if given is None else body.key_span("rules"), "ADS401", message, hint)
     )
     return ()
 
@@ -149,7 +150,7 @@ def judge(
                 or f"the page has {', '.join(known) or 'no rule with a name or an id'}"
             )
             message = f"the filter is for the rule '{word}', which this page does not have"
-            yield error(reference.span, "ADS405", message, hint)
+            yield Diagnostic(reference.span, "ADS405", message, hint)
         elif not one.fits(found[0]):
             yield _unfit(one, reference.span, f"'{word}'", found)
 
@@ -178,10 +179,18 @@ def unfit_project_filters(filters: Iterable[Filter], rule: Mapping) -> Iterator[
             yield _unfit(one, rule.key_span("title"), "this rule, which it names", [rule], told)
 
 
-def joined(logic: Condition, filters: Iterable[tuple[Filter, Condition]], place: Span) -> Condition:
-    """The condition of a rule with those of its filters; what stands in another file is shown at `place`."""
-    added = tuple(condition if one.own else at(condition, place) for one, condition in filters)
-    return AllOf((logic, *added)) if added else logic
+def joined(rule: Detection, filters: Iterable[tuple[Filter, Detection]], place: Span) -> Detection:
+    """The detection of a rule with those of its filters; what is in another file is shown at `place`."""
+    added = tuple(filters)
+    if not added:
+        return rule
+    conditions = [one.logic if known.own else at(one.logic, place) for known, one in added]
+    selections = (
+        *rule.selections,
+        *(selection for _, one in added for selection in one.selections),
+    )
+    written = (*rule.conditions, *(text for _, one in added for text in one.conditions))
+    return Detection(AllOf((rule.logic, *conditions)), selections, written)
 
 
 def at(condition: Condition, place: Span) -> Condition:
@@ -219,4 +228,4 @@ def _unfit(
 
 
 def _warning(span: Span, message: str, hint: str) -> Diagnostic:
-    return Diagnostic(span, "ADS417", Severity.WARNING, message, hint)
+    return Diagnostic(span, "ADS417", message, hint)

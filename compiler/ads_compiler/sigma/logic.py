@@ -16,12 +16,14 @@ from sigma.conditions import (
     SigmaCondition,
 )
 
-from ads_compiler.core.diagnostics import Diagnostic, Severity, did_you_mean, error
+from ads_compiler.core.diagnostics import Diagnostic, Severity, did_you_mean
 from ads_compiler.core.text import Span, Text
 from ads_compiler.core.yaml import Entry, Items, Mapping, Node, Scalar
 from ads_compiler.detection.interpret import glob
-from ads_compiler.detection.tree import AllOf, AnyOf, Condition, Not, Wildcard
+from ads_compiler.detection.tree import AllOf, AnyOf, Condition, Excerpt, Not, Selection, Wildcard
 from ads_compiler.sigma import compat
+from ads_compiler.sigma.detections import Detection
+from ads_compiler.sigma.excerpts import excerpt
 from ads_compiler.sigma.placeholders import Placeholders
 from ads_compiler.sigma.settings import NOTHING
 from ads_compiler.sigma.values import Refused, item, keyword
@@ -39,8 +41,8 @@ def lower_detection(
     text: Text,
     findings: list[Diagnostic],
     placeholders: Placeholders = NOTHING.placeholders,
-) -> Condition | None:
-    """The condition of a rule's `detection`, or None where something was refused; every problem is told."""
+) -> Detection | None:
+    """What a rule's `detection` means, or None where something was refused; every problem is reported."""
 
     def define(node: Node, span: Span, name: str, findings: list[Diagnostic]) -> Condition | None:
         return _definition(node, span, name, findings, placeholders)
@@ -51,7 +53,17 @@ def lower_detection(
     parsed = tie_all(node, text, names, selections, findings, before)
     if not parsed:
         return None
-    return parsed[0] if len(parsed) == 1 else AnyOf(tuple(parsed))
+    logic = parsed[0] if len(parsed) == 1 else AnyOf(tuple(parsed))
+    written = excerpts(node, text)
+    named = tuple(
+        Selection(name, condition, written.get(name)) for name, condition in selections.items()
+    )
+    return Detection(logic, named, tuple(written[key] for key in written if key == "condition"))
+
+
+def excerpts(node: Mapping, text: Text) -> dict[str, Excerpt]:
+    """What is written under each key of a detection."""
+    return {str(entry.key.value): excerpt(entry, text) for entry in node.entries}
 
 
 def read_selections(
@@ -67,7 +79,9 @@ def read_selections(
         if name == "timeframe":
             message = "a 'timeframe' belongs to aggregations in conditions, which are no longer part of Sigma"
             findings.append(
-                error(entry.key.span, "ADS402", message, "write a correlation rule with a timespan")
+                Diagnostic(
+                    entry.key.span, "ADS402", message, "write a correlation rule with a timespan"
+                )
             )
             continue
         names[name] = entry.key.span
@@ -76,7 +90,7 @@ def read_selections(
             selections[name] = made
     if not names:
         findings.append(
-            error(node.span, "ADS401", "this detection has no selection, only a condition")
+            Diagnostic(node.span, "ADS401", "this detection has no selection, only a condition")
         )
     return selections, names
 
@@ -102,9 +116,7 @@ def tie_all(
     for name in names if conditions and not refused_already else ():
         if name not in used:
             message = f"the selection '{name}' is never used by the condition"
-            findings.append(
-                Diagnostic(names[name], "ADS408", Severity.WARNING, message, "use it or remove it")
-            )
+            findings.append(Diagnostic(names[name], "ADS408", message, "use it or remove it"))
     return [] if refused_already else parsed
 
 
@@ -136,7 +148,7 @@ def _definition(
 
 def hollow(span: Span, name: str) -> Diagnostic:
     """The finding about a selection without anything in it."""
-    return error(span, "ADS401", f"the selection '{name}' is empty")
+    return Diagnostic(span, "ADS401", f"the selection '{name}' is empty")
 
 
 def named(entry: Entry, findings: list[Diagnostic]) -> bool:
@@ -144,7 +156,7 @@ def named(entry: Entry, findings: list[Diagnostic]) -> bool:
     if isinstance(entry.key.value, str):
         return True
     message = f"a field name must be text, not {entry.key.value!r}"
-    findings.append(error(entry.key.span, "ADS401", message, "put quotation marks around it"))
+    findings.append(Diagnostic(entry.key.span, "ADS401", message, "put quotation marks around it"))
     return False
 
 
@@ -153,7 +165,7 @@ def conditions_of(node: Mapping, findings: list[Diagnostic]) -> list[Scalar]:
     given = node.get("condition")
     if given is None:
         findings.append(
-            error(
+            Diagnostic(
                 node.span,
                 "ADS401",
                 "this detection has no condition",
@@ -169,7 +181,7 @@ def conditions_of(node: Mapping, findings: list[Diagnostic]) -> list[Scalar]:
     ]
     if len(texts) != len(found) or not found:
         findings.append(
-            error(
+            Diagnostic(
                 given.span, "ADS404", "a condition must be text, such as 'selection and not filter'"
             )
         )

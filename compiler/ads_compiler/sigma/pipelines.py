@@ -27,10 +27,29 @@ from ads_compiler.core.diagnostics import Diagnostic
 from ads_compiler.core.errors import ConfigError
 from ads_compiler.core.text import Span, Text
 from ads_compiler.core.yaml import Entry, Items, Mapping, Node, Scalar
-from ads_compiler.detection.tree import AllOf, AnyOf, Condition, LogSource, Match, Not, Null
+from ads_compiler.detection.tree import (
+    AllOf,
+    AnyOf,
+    Condition,
+    Excerpt,
+    LogSource,
+    Match,
+    Not,
+    Null,
+    Selection,
+)
 from ads_compiler.sigma import compat
 from ads_compiler.sigma.applying import applied, parts_of
-from ads_compiler.sigma.logic import conditions_of, hollow, named, read_selections, tie, tie_all
+from ads_compiler.sigma.detections import Detection
+from ads_compiler.sigma.logic import (
+    conditions_of,
+    excerpts,
+    hollow,
+    named,
+    read_selections,
+    tie,
+    tie_all,
+)
 from ads_compiler.sigma.placeholders import Placeholders, expanded
 from ads_compiler.sigma.refused import Refused
 from ads_compiler.sigma.values import lower_value
@@ -55,6 +74,7 @@ class Parsed:
     selections: dict[str, SigmaDetection]
     names: dict[str, Span]
     conditions: tuple[Scalar, ...]
+    excerpts: dict[str, Excerpt]
 
 
 def load(paths: Sequence[Path]) -> ProcessingPipeline:
@@ -121,7 +141,7 @@ def parse(node: Mapping, text: Text, findings: list[Diagnostic]) -> Parsed | Non
     selections, names = read_selections(node, findings, _definition)
     if not tie_all(node, text, names, {}, findings, before):
         return None
-    return Parsed(text, selections, names, tuple(conditions_of(node, [])))
+    return Parsed(text, selections, names, tuple(conditions_of(node, [])), excerpts(node, text))
 
 
 def _definition(
@@ -267,8 +287,8 @@ def lower_rule(
     title: Span,
     placeholders: Placeholders,
     findings: list[Diagnostic],
-) -> tuple[Condition, LogSource] | None:
-    """The condition and the log source of a transformed rule; None where something in it was refused.
+) -> tuple[Detection, LogSource] | None:
+    """The detection and the log source of a transformed rule; None where something in it was refused.
 
     What is of no place of the rule's own file is shown at its title.
     """
@@ -292,10 +312,15 @@ def lower_rule(
             findings.append(refused.finding)
     if len(findings) > before:
         return None
-    source = rule.logsource
-    return parts[0] if len(parts) == 1 else AnyOf(tuple(parts)), LogSource(
-        source.product, source.category, source.service
+    # A filter's selections have drawn names by now.
+    made_of = tuple(
+        Selection(name if name in parsed.names else "filter", condition, parsed.excerpts.get(name))
+        for name, condition in selections.items()
     )
+    written = tuple(text for key, text in parsed.excerpts.items() if key == "condition")
+    logic = parts[0] if len(parts) == 1 else AnyOf(tuple(parts))
+    source = LogSource(rule.logsource.product, rule.logsource.category, rule.logsource.service)
+    return Detection(logic, made_of, written), source
 
 
 @dataclass(frozen=True, slots=True)

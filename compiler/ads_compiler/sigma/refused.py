@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ads_compiler.core.diagnostics import Diagnostic, Severity
+from ads_compiler.core.diagnostics import Diagnostic
 from ads_compiler.core.text import Span
 
 
@@ -11,4 +11,4 @@ class Refused(Exception):  # noqa: N818 - a finding on its way, caught in this p
 
     def __init__(self, span: Span, code: str, message: str, hint: str | None = None) -> None:
         super().__init__(message)
-        self.finding = Diagnostic(span, code, Severity.ERROR, message, hint)
+        self.finding = Diagnostic(span, code, message, hint)

@@ -64,11 +64,9 @@ def load(files: Iterable[Path], settings: Settings = NOTHING) -> RuleSet:
     texts: list[Text] = []
     unread: list[Diagnostic] = []
     for path in files:
-        text = read_text(path, path.as_posix())
+        text = read_text(path, path.as_posix(), kind="Sigma rule")
         if isinstance(text, Diagnostic):
-            unread.append(
-                replace(text, message=text.message.replace("a strategy", "a Sigma rule"), hint=None)
-            )
+            unread.append(replace(text, hint=None))
         else:
             texts.append(text)
     lowered = sigma.lower(texts, settings)
@@ -95,4 +93,4 @@ def _orphans(lowered: sigma.Lowered, findings: Iterable[Diagnostic]) -> Iterator
     for document, place in zip(lowered.documents, begins, strict=True):
         if document.rule is None and not document.is_filter and place not in wrong:
             message = f"'{document.key}' is left out, because a rule that it counts, or a filter of it, was refused"
-            yield Diagnostic(document.node.key_span("title"), "ADS405", Severity.ERROR, message)
+            yield Diagnostic(document.node.key_span("title"), "ADS405", message)

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from ads_compiler.core.diagnostics import Diagnostic, Severity
 from ads_compiler.core.text import Text
 from ads_compiler.core.yaml import Mapping
-from ads_compiler.detection.tree import Condition, LogSource
+from ads_compiler.detection.tree import LogSource
 from ads_compiler.sigma import filters, shared_filters, structure
 from ads_compiler.sigma.correlation import references
+from ads_compiler.sigma.detections import Detection
 from ads_compiler.sigma.filters import Filter
 from ads_compiler.sigma.logic import lower_detection
 from ads_compiler.sigma.refused import Refused
@@ -29,7 +30,7 @@ class RuleLowering:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.pipeline = _pipeline(settings)
-        self.conditions: list[tuple[Filter, Condition]] = []
+        self.conditions: list[tuple[Filter, Detection]] = []
         self.parsed: list[tuple[Filter, Parsed]] = []
         self.broken: list[Mapping] = []
         for one in shared_filters.read(settings):
@@ -56,14 +57,14 @@ class RuleLowering:
             parsed = pipelines.parse(one.detection, one.text, found)
             self.parsed.extend([(one, parsed)] if parsed else [])
             return parsed is not None
-        condition = lower_detection(one.detection, one.text, found, self.settings.placeholders)
-        self.conditions.extend([(one, condition)] if condition else [])
-        return condition is not None
+        lowered = lower_detection(one.detection, one.text, found, self.settings.placeholders)
+        self.conditions.extend([(one, lowered)] if lowered else [])
+        return lowered is not None
 
     def lower(
         self, node: Mapping, detection: Mapping, text: Text, found: list[Diagnostic]
-    ) -> tuple[Condition, LogSource] | None:
-        """The condition of a rule and the log source that it reads; None where something was refused.
+    ) -> tuple[Detection, LogSource] | None:
+        """The detection of a rule and the log source that it reads; None where something was refused.
 
         None as well, and without a finding, where a filter that was refused may be meant for the rule.
         """
@@ -72,8 +73,8 @@ class RuleLowering:
         else:
             logic = lower_detection(detection, text, found, self.settings.placeholders)
             added = [
-                (one, condition)
-                for one, condition in self.conditions
+                (one, lowered)
+                for one, lowered in self.conditions
                 if one.names(node) and one.fits(node)
             ]
             place = node.key_span("title")
@@ -103,7 +104,7 @@ class RuleLowering:
 
     def _transformed(
         self, node: Mapping, text: Text, found: list[Diagnostic]
-    ) -> tuple[Condition, LogSource] | None:
+    ) -> tuple[Detection, LogSource] | None:
         from ads_compiler.sigma import pipelines
 
         made = self._rule(node, text, found)

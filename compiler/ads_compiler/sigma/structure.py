@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 from uuid import UUID
 
-from ads_compiler.core.diagnostics import Diagnostic, error
+from ads_compiler.core.diagnostics import Diagnostic
 from ads_compiler.core.yaml import Items, Mapping, Node, Scalar, locate
 from ads_compiler.detection.tree import LogSource
 
@@ -60,7 +60,7 @@ def check(node: Mapping) -> list[Diagnostic]:
     if (identity := node.get("id")) is not None and not _is_uuid(identity):
         hint = "a random UUID (version 4), which stays the same for ever"
         findings.append(
-            error(
+            Diagnostic(
                 locate(node, ["id"]), "ADS401", f"the id '{text(node, 'id')}' is not a UUID", hint
             )
         )
@@ -77,7 +77,7 @@ def check_filter(node: Mapping) -> list[Diagnostic]:
     if node.get("detection") is not None:
         hint = "move the selections and the condition into 'filter'"
         findings.append(
-            error(
+            Diagnostic(
                 node.key_span("detection"), "ADS401", "a filter has no detection of its own", hint
             )
         )
@@ -87,7 +87,7 @@ def check_filter(node: Mapping) -> list[Diagnostic]:
 def _texts(node: Mapping) -> Iterable[Diagnostic]:
     title = node.get("title")
     if title is None or (isinstance(title, Scalar) and not str(title.value or "").strip()):
-        yield error(
+        yield Diagnostic(
             node.key_span("title"),
             "ADS401",
             "this Sigma rule has no title",
@@ -95,21 +95,23 @@ def _texts(node: Mapping) -> Iterable[Diagnostic]:
         )
     elif not isinstance(title, Scalar) or not isinstance(title.value, str):
         hint = "put quotation marks around it" if isinstance(title, Scalar) else None
-        yield error(
+        yield Diagnostic(
             locate(node, ["title"]), "ADS401", "the title of a Sigma rule must be text", hint
         )
     for word in ("name", "level"):
         if not isinstance(node.get(word), Scalar | None):
-            yield error(node.key_span(word), "ADS401", f"the {word} of a Sigma rule must be text")
+            yield Diagnostic(
+                node.key_span(word), "ADS401", f"the {word} of a Sigma rule must be text"
+            )
 
 
 def _correlation(node: Mapping) -> Iterable[Diagnostic]:
     if not isinstance(node.get("correlation"), Mapping):
-        yield error(node.key_span("correlation"), "ADS401", "'correlation' must be a mapping")
+        yield Diagnostic(node.key_span("correlation"), "ADS401", "'correlation' must be a mapping")
     for word in ("logsource", "detection"):
         if node.get(word) is not None:
             hint = f"move the {word} to the rules that the correlation counts"
-            yield error(
+            yield Diagnostic(
                 node.key_span(word), "ADS401", f"a correlation has no {word} of its own", hint
             )
 
@@ -120,13 +122,13 @@ def _log_source(node: Mapping, kind: str = "rule") -> Iterable[Diagnostic]:
         yield from _unknown(source, (*_LOG_WORDS, "definition"), "in a log source")
         for word in _LOG_WORDS:
             if not isinstance(source.get(word), Scalar | None):
-                yield error(
+                yield Diagnostic(
                     source.key_span(word), "ADS401", f"the {word} of a log source must be one text"
                 )
     if log_source(node) == LogSource():
         where = node.span if source is None else node.key_span("logsource")
         hint = "logsource: {product: linux, category: process_creation}"
-        yield error(
+        yield Diagnostic(
             where,
             "ADS401",
             f"this Sigma {kind} does not say which log it {'is for' if kind == 'filter' else 'reads'}",
@@ -139,7 +141,7 @@ def _rule(node: Mapping) -> Iterable[Diagnostic]:
     if not isinstance(node.get("detection"), Mapping):
         where = node.span if node.get("detection") is None else node.key_span("detection")
         hint = "detection: {selection: …, condition: selection}"
-        yield error(where, "ADS401", "this Sigma rule has no detection", hint)
+        yield Diagnostic(where, "ADS401", "this Sigma rule has no detection", hint)
 
 
 def _unknown(node: Mapping, known: Sequence[str], place: str) -> Iterable[Diagnostic]:
@@ -148,7 +150,7 @@ def _unknown(node: Mapping, known: Sequence[str], place: str) -> Iterable[Diagno
         word = str(entry.key.value)
         near = [] if word in known else get_close_matches(word, known, n=1, cutoff=0.82)
         if near:
-            yield error(
+            yield Diagnostic(
                 entry.key.span,
                 "ADS401",
                 f"unknown key '{word}' {place}",

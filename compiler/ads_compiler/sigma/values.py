@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from ipaddress import IPv4Network, IPv6Network
+
 from sigma.types import (
     CompareOperators,
     SigmaBool,
@@ -21,7 +23,7 @@ from sigma.types import (
     SpecialChars,
 )
 
-from ads_compiler.core.diagnostics import Diagnostic, Severity
+from ads_compiler.core.diagnostics import Diagnostic
 from ads_compiler.core.text import Span
 from ads_compiler.core.yaml import Entry, Scalar
 from ads_compiler.detection import tree
@@ -67,7 +69,7 @@ def item(
     if "all" in modifiers and len(values) == 1 and "expand" not in modifiers:
         told = f"'{key.value}' has one value, and 'all' is for several"
         hint = "remove 'all', or add the values that are missing"
-        findings.append(Diagnostic(key.span, "ADS420", Severity.WARNING, told, hint))
+        findings.append(Diagnostic(key.span, "ADS420", told, hint))
     linked: Condition
     if len(conditions) == 1:
         linked = conditions[0]
@@ -158,7 +160,7 @@ def _test(  # noqa: C901 - one case a type
         case SigmaCompareExpression() if value.op in _OPERATORS:
             return tree.Compare(_OPERATORS[value.op], _exact(value.number, scalar))  # type: ignore[arg-type]
         case SigmaCIDRExpression():
-            return tree.Cidr(str(value.network))
+            return tree.Cidr(_network(value.network))
         case SigmaFieldReference():
             place = {
                 (False, False): "equals",
@@ -176,6 +178,15 @@ def _test(  # noqa: C901 - one case a type
             raise Refused(
                 span, "ADS402", f"values of the kind {type(value).__name__} are not compiled yet"
             )
+
+
+def _network(network: IPv4Network | IPv6Network) -> str:
+    """A network as text, the same on every Python: from 3.13 on, mapped IPv4 addresses are written with dots."""
+    text = str(network)
+    if isinstance(network, IPv6Network) and "." in text:
+        last = int(network.network_address) & 0xFFFF_FFFF
+        return f"::ffff:{last >> 16:x}:{last & 0xFFFF:x}/{network.prefixlen}"
+    return text
 
 
 def _exact(number: SigmaNumber, scalar: Scalar) -> int | float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ads_compiler.core.plural import counted
 from ads_compiler.coverage.analytics import Advice, Compared, Reach, source_words
 from ads_compiler.site.untrusted import escape
 
@@ -73,7 +74,7 @@ def _analytic(one: Compared, sources: int, longest: int) -> str:
     if one.reach is not Reach.COVERED and words:
         named = "; ".join(map(escape, words[:sources]))
         rest = len(words) - sources
-        more = f"and {rest} more" if sources else f"{rest} log source{'' if rest == 1 else 's'}"
+        more = f"and {rest} more" if sources else counted(rest, "log source")
         said += ". It reads " + "; ".join(
             part for part in (named, more if rest > 0 else "") if part
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ads_compiler.core.plural import counted
 from ads_compiler.site.figures import review
 from ads_compiler.site.indexes import Row, page
 from ads_compiler.site.model import Site
@@ -29,7 +30,7 @@ def _reviews(site: Site) -> Row:
             ],
             [{"text": found.words, "badge": f"proof-{found.tone}"}],
             [{"text": review(item, site).text}],
-            [{"text": f"{found.age} day{'s' * (found.age != 1)}" if found.by else "–"}],
+            [{"text": counted(found.age, "day") if found.by else "–"}],
         ]
         for found, item in sorted(known, key=lambda one: (one[0].urgency, -one[0].age, one[1].id))
         if item.status != "deprecated"

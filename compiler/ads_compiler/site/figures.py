@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ads_compiler.core.plural import counted
 from ads_compiler.evidence import CaseResult, Claim
 from ads_compiler.site.model import Site
 from ads_compiler.strategy import Strategy
@@ -112,8 +113,3 @@ def review(item: Strategy, site: Site) -> Figure:
     if found.note:
         said += f"; note: {found.note}"
     return Figure("Review", found.tone, found.words, said)
-
-
-def counted(number: int, noun: str) -> str:
-    """A number and its noun."""
-    return f"{number:,} {noun}{'s' * (number != 1)}"

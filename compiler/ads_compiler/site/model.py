@@ -9,6 +9,7 @@ from functools import cached_property
 
 from ads_compiler.attack.index import Index
 from ads_compiler.catalog import Catalog, Entry
+from ads_compiler.core.plural import counted
 from ads_compiler.evidence import CaseResult, Evidence
 from ads_compiler.strategy import Strategy
 
@@ -54,7 +55,7 @@ class Accepted:
             return "no end"
         if self.left == 0:
             return "its last day is today"
-        days = f"{abs(self.left)} day{'s' * (abs(self.left) != 1)}"
+        days = counted(abs(self.left), "day")
         return f"expired {days} ago" if self.expired else f"{days} left"
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
+from ads_compiler.core.plural import counted
 from ads_compiler.evidence import CaseResult, Claim, Score
-from ads_compiler.site.figures import CLAIMS, Figure, counted, figures, numbered
+from ads_compiler.site.figures import CLAIMS, Figure, figures, numbered
 from ads_compiler.site.model import Site
 from ads_compiler.site.untrusted import code, escape
 from ads_compiler.strategy import Strategy

@@ -12,13 +12,13 @@ from ads_compiler.codegen.python import module_name
 from ads_compiler.config import Project
 from ads_compiler.core.diagnostics import Severity
 from ads_compiler.core.errors import AttackDataError, ConfigError, SiteError
+from ads_compiler.core.plural import counted
 from ads_compiler.core.write import replaced, write_folder
 from ads_compiler.evidence import Standing, State
 from ads_compiler.lifecycle import review, waivers
 from ads_compiler.lifecycle.waivers import Waived
 from ads_compiler.pipeline import build
-from ads_compiler.pipeline.build import Result
-from ads_compiler.report.model import counted
+from ads_compiler.pipeline.result import Result
 from ads_compiler.rules import manual
 from ads_compiler.site import config, gate, mkdocs, squeeze, tree
 from ads_compiler.site.model import Accepted, ManualPage, Reviewed, Site
@@ -99,7 +99,7 @@ def _site(project: Project, result: Result) -> Site:
         if item.span.file in by_file and item.waived is None:
             findings.setdefault(by_file[item.span.file], Counter())[item.severity.label] += 1
     pages = tuple(
-        ManualPage(e.code, e.name, e.severity, e.summary, e.body) for e in manual.entries()
+        ManualPage(e.code, e.code.name, e.severity, e.summary, e.body) for e in manual.entries()
     )
     modules = {key: f"{module_name(key)}.py" for key in result.sources}
     day = waivers.today()

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
+from ads_compiler.core.plural import counted
 from ads_compiler.evidence import CaseResult, Claim
-from ads_compiler.site.figures import Figure, counted, figures, numbered
+from ads_compiler.site.figures import Figure, figures, numbered
 from ads_compiler.site.indexes import Row, facets, page
 from ads_compiler.site.model import Site
 from ads_compiler.strategy import Part, Section, Strategy

@@ -14,7 +14,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from ads_compiler.core import schema_precheck, yaml
-from ads_compiler.core.diagnostics import Diagnostic, Diagnostics, Fix, closest, collected, error
+from ads_compiler.core.diagnostics import Diagnostic, Diagnostics, Fix, closest, collected
 from ads_compiler.core.text import Span
 from ads_compiler.strategy import sections
 
@@ -65,7 +65,7 @@ def check(node: yaml.Node, definition: str | None = None) -> Iterator[Diagnostic
     """Findings of a YAML value against the front matter's schema, or against one of its `$defs`."""
     what = "the front matter" if definition is None else f"a {definition}"
     if not isinstance(node, yaml.Mapping):
-        yield error(node.span, "ADS103", f"{what} must be a mapping of keys to values")
+        yield Diagnostic(node.span, "ADS103", f"{what} must be a mapping of keys to values")
         return
     value = yaml.plain(node)
     if schema_precheck.surely(value, _schema(definition)):
@@ -106,7 +106,7 @@ def _explain(node: yaml.Mapping, problem: _Problem, what: str) -> Diagnostics:
         # jsonschema reports one error a missing key, all with the same list: tell each once.
         named = [key for key in missing if f"'{key}' is a required property" == problem.message]
         return tuple(
-            error(
+            Diagnostic(
                 where,
                 "ADS102",
                 f"'{key}' is missing in {here}",
@@ -116,7 +116,7 @@ def _explain(node: yaml.Mapping, problem: _Problem, what: str) -> Diagnostics:
             for key in named
         )
     return (
-        error(
+        Diagnostic(
             where,
             "ADS103",
             f"'{here}' {_complaint(problem)}",
@@ -169,7 +169,7 @@ def _unknown_keys(
         best = closest(str(key), known)
         hint = f"did you mean '{best}'?" if best else f"known keys are {', '.join(known)}"
         fix = _rename(where, str(key), best) if best and best not in problem.value else None
-        findings.append(error(where, "ADS101", f"unknown key '{key}' in {here}", hint, fix))
+        findings.append(Diagnostic(where, "ADS101", f"unknown key '{key}' in {here}", hint, fix))
     return tuple(findings)
 
 

@@ -15,14 +15,14 @@ from typing import Any
 from ads_compiler.catalog import Entry
 from ads_compiler.codegen.runtime.reading import Reading
 from ads_compiler.config import Project
-from ads_compiler.core.diagnostics import Diagnostic, Severity, did_you_mean
+from ads_compiler.core.diagnostics import Diagnostic, did_you_mean
 from ads_compiler.core.errors import ConfigError
+from ads_compiler.core.plural import counted as number_of
 from ads_compiler.core.text import Span
 from ads_compiler.detection import explain
 from ads_compiler.detection.tree import Correlation
 from ads_compiler.detection.words import counted
 from ads_compiler.evidence import Benign, Noise
-from ads_compiler.report.model import counted as number_of
 from ads_compiler.strategy import event_files
 from ads_compiler.testing import event_formats as inputs
 
@@ -112,7 +112,7 @@ def _listen(project: Project, name: str, detector: Any) -> _Stream | Diagnostic:
     shown = f"{project.shown(project.benign)}/{name}"
 
     def unreadable(message: str) -> Diagnostic:
-        return Diagnostic(Span(shown), "ADS612", Severity.ERROR, message, None, "unreadable-corpus")
+        return Diagnostic(Span(shown), "ADS612", message, None)
 
     if event_files.inside(project.benign, name) is None:
         return unreadable("this link leads out of the folder of ordinary events")
@@ -173,9 +173,7 @@ def _loud(entry: Entry, noise: Noise, allowed: int, event: Event | None) -> Diag
         "narrow the rule, or admit it in the front matter: noise: [{events, rule, alerts, reason}]"
     )
     place = rule.span if rule else entry.strategy.span("id")
-    return Diagnostic(
-        place, "ADS610", Severity.ERROR, message, "\n".join(reasons), "loud-on-ordinary-events"
-    )
+    return Diagnostic(place, "ADS610", message, "\n".join(reasons))
 
 
 def _needless(
@@ -198,4 +196,4 @@ def _needless(
         else:
             message = f"the page admits alerts on {item.events}, and there are none any more"
         span = entry.strategy.span("noise", number, key)
-        yield Diagnostic(span, "ADS611", Severity.WARNING, message, cure, "needless-admission")
+        yield Diagnostic(span, "ADS611", message, cure)

@@ -1,4 +1,4 @@
-"""Whatever a rule says, its page can be read, holds the file letter by letter, and means the same."""
+"""For any rule, the page is valid, contains the file verbatim, and has the same meaning."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from ads_compiler import catalog, sigma
 from ads_compiler.authoring.draft.from_sigma import drafts
-from ads_compiler.authoring.draft.markdown import code, escaped, link, prose, scalar, slug
+from ads_compiler.authoring.draft.markdown import code, escaped, link, prose, scalar
+from ads_compiler.authoring.names import slug
 from ads_compiler.config import Project
 from ads_compiler.core.text import Text
 from ads_compiler.core.yaml import read
@@ -35,9 +36,9 @@ VALUE = st.one_of(
     st.dictionaries(TEXT, TEXT, max_size=2),
 )
 KEYS = (
-    "title", "description", "falsepositives", "references", "author", "date", "modified", "level", "tags", "related",
-    "simulation", "regression_tests_path", "rsigma.ads.goal", "rsigma.ads.response", "rsigma.ads.blind_spots",
-    "rsigma.ads.validation", "license",
+    "title", "description", "falsepositives", "references", "author", "date", "modified", "level",
+    "tags", "related", "simulation", "regression_tests_path", "rsigma.ads.goal",
+    "rsigma.ads.response", "rsigma.ads.blind_spots", "rsigma.ads.validation", "license",
 )  # fmt: skip
 RULE = st.fixed_dictionaries(
     {
@@ -64,10 +65,10 @@ def test_any_rule_gives_a_page_that_means_the_same(rule):
         file = root / "rule.yml"
         text = yaml.safe_dump(rule, sort_keys=False, allow_unicode=True)
         file.write_text(text, encoding="utf-8")
-        made = drafts(
+        result = drafts(
             [file], Project(root, root / "strategies", root / "build"), day=date(2026, 11, 21)
         )
-    (page,) = made.pages
+    (page,) = result.pages
     source = Text(page.name, page.text)
     entry, findings = catalog.read_entry(source)
     assert entry is not None, findings
@@ -81,7 +82,7 @@ def test_any_rule_gives_a_page_that_means_the_same(rule):
 
 
 @given(TEXT)
-def test_text_stays_text(text):
+def test_text_is_never_read_as_markup(text):
     page, _ = markdown.parse(Text("", f"before\n\n{escaped(text)}\n\nafter"))
     assert (page.headings, page.html, page.blocks) == ((), (), ())
     page, _ = markdown.parse(Text("", f"before\n\n{prose(text)}\n\n## after\n"))
@@ -92,7 +93,7 @@ def test_text_stays_text(text):
 
 
 @given(TEXT)
-def test_a_scalar_is_read_back(text):
+def test_a_scalar_is_read_back_unchanged(text):
     node, findings = read(Text("", f"key: [{scalar(text)}, {scalar(text)}]"))
     assert not findings
     assert node is not None

@@ -1,4 +1,4 @@
-"""`adsc fmt`: one layout, the same when it is run again, and never another meaning."""
+"""`adsc fmt`: one canonical layout, idempotent, with the same meaning."""
 
 from pathlib import Path
 
@@ -9,63 +9,65 @@ from ads_compiler.authoring.format import layout
 from ads_compiler.authoring.format.layout import OTHER_MEANING, format_text
 from ads_compiler.authoring.format.meaning import meaning
 from ads_compiler.cli import main
+from ads_compiler.core.codes import CODES
 from ads_compiler.core.text import Text
+from ads_compiler.rules import manual
+from ads_compiler.rules.cases import unescaped
 from support.projects import BASE, project
 
 HERE = Path(__file__).parent
-ROOT = HERE.parents[1]
-PAGES = sorted(
-    [
-        *ROOT.glob("strategies/*.md"),
-        *ROOT.glob("tests/rules/*/*.md"),
-        *ROOT.glob("tests/pages/strategies/*.md"),
-    ]
-)
+ROOT = HERE.parents[2]
+PAGES = {path.stem: path.read_text(encoding="utf-8") for path in ROOT.glob("strategies/*.md")} | {
+    f"{code} {case.kind} {case.name}": unescaped(case.page)
+    for code in CODES
+    for case in manual.entry(code).cases.first("bad") + manual.entry(code).cases.first("good")
+    if case.page is not None
+}
 
 
 def formatted(text):
-    made, left = format_text(Text("page.md", text))
+    result, left = format_text(Text("page.md", text))
     assert left == "", left
-    return made
+    return result
 
 
 def body(text):
-    """A page with another body than that of the base."""
+    """The base page with another body."""
     return BASE[: BASE.index("\n# ") + 1] + text
 
 
-def made_of(text):
-    """The body of a page with that body, after it was laid out."""
-    made = formatted(body(text))
-    return made[made.index("\n---\n") + 5 :]
+def formatted_body(text):
+    """The body of a page after formatting."""
+    result = formatted(body(text))
+    return result[result.index("\n---\n") + 5 :]
 
 
 def front(*lines):
-    """The front matter of the base in other words, laid out."""
+    """The lines of a front matter after formatting."""
     text = "---\n" + "\n".join(lines) + "\n---\n# T\n"
     return formatted(text).removeprefix("---\n").split("\n---\n")[0].split("\n")
 
 
 @pytest.mark.parametrize("path", sorted((HERE / "cases").glob("*.md")), ids=lambda path: path.stem)
-def test_cases(path, golden):
-    made = formatted(path.read_text(encoding="utf-8"))
-    golden(f"golden/{path.name}", made)
-    assert formatted(made) == made
+def test_pages_match_the_golden_files(path, golden):
+    result = formatted(path.read_text(encoding="utf-8"))
+    golden(f"golden/{path.name}", result)
+    assert formatted(result) == result
 
 
 @pytest.mark.parametrize("path", sorted(ROOT.glob("strategies/*.md")), ids=lambda path: path.stem)
-def test_our_strategies_are_laid_out(path):
+def test_our_strategies_are_formatted(path):
     text = path.read_text(encoding="utf-8")
     assert formatted(text) == text
 
 
-@pytest.mark.parametrize("path", PAGES, ids=lambda path: f"{path.parent.name}/{path.stem}")
-def test_pages_mean_the_same_and_stay(path):
-    text = path.read_text(encoding="utf-8")
-    made, left = format_text(Text("page.md", text))
+@pytest.mark.parametrize("name", sorted(PAGES))
+def test_formatting_keeps_the_meaning_and_is_idempotent(name):
+    text = PAGES[name]
+    result, left = format_text(Text("page.md", text))
     assert left != OTHER_MEANING
-    assert meaning(Text("page.md", made)) == meaning(Text("page.md", text))
-    assert format_text(Text("page.md", made))[0] == made
+    assert meaning(Text("page.md", result)) == meaning(Text("page.md", text))
+    assert format_text(Text("page.md", result))[0] == result
 
 
 @pytest.mark.parametrize(
@@ -92,9 +94,9 @@ def test_pages_mean_the_same_and_stay(path):
         ("#H\n#\tH\n", "#H\n\n# H\n"),
     ],
 )
-def test_bodies(before, after):
-    assert made_of(before) == after
-    assert made_of(after) == after
+def test_the_body_is_formatted(before, after):
+    assert formatted_body(before) == after
+    assert formatted_body(after) == after
 
 
 @pytest.mark.parametrize(
@@ -131,17 +133,18 @@ def test_bodies(before, after):
         (["response: {within: {}, contain:  x}"], ["response: {within: {}, contain:  x}"]),
     ],
 )
-def test_front_matter(before, after):
+def test_the_front_matter_is_formatted(before, after):
     assert front(*before) == after
     assert front(*after) == after
 
 
 def test_sections_get_the_order_of_the_framework():
-    made = made_of(
+    text = formatted_body(
         "# T\nintro\n## Detection\nd\n## Own\no\n### Sub\n## 1. Goal\ng\n## Validation:\nv\n"
     )
-    assert made.replace("\n\n", "\n").split("\n") == [
-        "# T", "intro", "## 1. Goal", "g", "## Validation:", "v", "## Detection", "d", "## Own", "o", "### Sub", "",
+    assert text.replace("\n\n", "\n").split("\n") == [
+        "# T", "intro", "## 1. Goal", "g", "## Validation:", "v", "## Detection", "d",
+        "## Own", "o", "### Sub", "",
     ]  # fmt: skip
 
 
@@ -153,8 +156,8 @@ def test_sections_get_the_order_of_the_framework():
         "## Validation\n\n## Goal\n\n```\nno end\n",
     ],
 )
-def test_sections_that_cannot_be_told_apart_stay(text):
-    assert made_of(text) == text
+def test_ambiguous_sections_are_not_moved(text):
+    assert formatted_body(text) == text
 
 
 @pytest.mark.parametrize(
@@ -164,14 +167,14 @@ def test_sections_that_cannot_be_told_apart_stay(text):
         "## Validation\n\n[a]\n\n[a]: /1\n\n## Goal\n\n[a]: /2\n",
     ],
 )
-def test_a_page_that_would_say_something_else_is_left_alone(text):
+def test_a_page_whose_meaning_would_change_is_not_formatted(text):
     page = Text("page.md", body(text))
-    made, left = format_text(page)
-    assert meaning(Text("page.md", made)) == meaning(page)
-    assert (made == page.text) or left == ""
+    result, left = format_text(page)
+    assert meaning(Text("page.md", result)) == meaning(page)
+    assert (result == page.text) or left == ""
 
 
-def test_a_pass_that_loses_something_is_noticed(monkeypatch):
+def test_the_result_of_a_pass_that_changes_the_meaning_is_discarded(monkeypatch):
     for bad in (
         lambda text: text.replace("T1040", "T1041"),
         lambda text: text.replace("tcpdump", "tcpdumb"),
@@ -190,7 +193,7 @@ def run(root, *arguments):
     return CliRunner().invoke(main, ["fmt", "--project", str(root), *arguments])
 
 
-def test_bytes_that_no_one_sees_are_mended(tmp_path):
+def test_line_ends_and_the_byte_order_mark_are_fixed(tmp_path):
     root = project(tmp_path)
     page = root / "strategies" / "capture.md"
     page.write_bytes(b"\xef\xbb\xbf" + BASE.rstrip("\n").replace("\n", "\r\n").encode())
@@ -212,7 +215,7 @@ def test_check_and_diff_write_nothing(tmp_path):
     assert (root / "strategies" / "a.md").read_text(encoding="utf-8") == BASE
 
 
-def test_what_cannot_be_read_is_told_and_the_rest_goes_on(tmp_path):
+def test_invalid_pages_are_reported_and_the_others_formatted(tmp_path):
     root = project(
         tmp_path,
         a="---\nads: [\n---\n#  T\n",
@@ -222,7 +225,7 @@ def test_what_cannot_be_read_is_told_and_the_rest_goes_on(tmp_path):
     done = run(root)
     assert done.exit_code == 1
     assert "strategies/a.md: left alone: line 2: this is not valid YAML" in done.output
-    assert "strategies/d.md: left alone: the front matter is no mapping" in done.output
+    assert "strategies/d.md: left alone: the front matter must be a mapping" in done.output
     assert (root / "strategies" / "b.md").read_text(encoding="utf-8") == BASE
     assert "3 pages: 1 changed, 2 left alone" in done.output
 
@@ -238,7 +241,7 @@ def test_a_page_without_front_matter_stays_as_it_is_and_fails_nothing(tmp_path):
     assert (root / "strategies" / "b.md").read_text(encoding="utf-8") == raw
 
 
-def test_only_the_paths_that_are_given_change(tmp_path):
+def test_only_the_given_paths_change(tmp_path):
     root = project(tmp_path, a=BASE + "\n", b=BASE + "\n")
     assert run(root, str(root / "strategies" / "a.md")).exit_code == 0
     assert (root / "strategies" / "b.md").read_text(encoding="utf-8") == BASE + "\n"

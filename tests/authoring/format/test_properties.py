@@ -1,4 +1,4 @@
-"""Drawn pages: the layout of a layout is the layout, and it says what the page said."""
+"""Generated pages: formatting is idempotent and keeps the meaning."""
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -6,12 +6,12 @@ from hypothesis import strategies as st
 from ads_compiler.authoring.format.facts import arrange
 from ads_compiler.authoring.format.indent import reindent
 from ads_compiler.authoring.format.layout import OTHER_MEANING, format_text
-from ads_compiler.authoring.format.meaning import facts, meaning, said
+from ads_compiler.authoring.format.meaning import facts, meaning, ordered_facts
 from ads_compiler.core.text import Text
 from support.projects import BASE
 
 FRONT = BASE[: BASE.index("\n# ") + 1]
-# One a line; · is a blank, → a tab, ↵ a line end.
+# One piece per line; · is a space, → a tab, ↵ a line end.
 PIECES = r"""
 #·T
 ##·Goal
@@ -95,7 +95,7 @@ q:·[
 
 
 def drawn(text, most):
-    """Lists of lines."""
+    """A strategy for lists of lines."""
     lines = text.strip("\n").replace("·", " ").replace("→", "\t").split("\n")
     return st.lists(st.sampled_from([line.replace("↵", "\n") for line in lines]), max_size=most)
 
@@ -106,20 +106,20 @@ def page(lines):
 
 @settings(max_examples=60)
 @given(drawn(PIECES, 14))
-def test_drawn_bodies(lines):
+def test_formatting_any_body_keeps_its_meaning(lines):
     source = Text("page.md", page(lines))
-    made, left = format_text(source)
-    assert meaning(Text("page.md", made)) == meaning(source)
-    again, left_again = format_text(Text("page.md", made))
-    assert again == made
+    result, left = format_text(source)
+    assert meaning(Text("page.md", result)) == meaning(source)
+    again, left_again = format_text(Text("page.md", result))
+    assert again == result
     assert left == left_again
 
 
 @given(drawn(LINES, 12))
-def test_drawn_yaml(lines):
+def test_formatting_any_yaml_keeps_its_meaning(lines):
     text = "\n".join(lines)
     moved = reindent(text)
-    assert said(moved) == said(text)
+    assert ordered_facts(moved) == ordered_facts(text)
     assert reindent(moved) == moved
     ordered = arrange(text)
     assert facts(ordered) == facts(text)
@@ -131,7 +131,7 @@ def test_drawn_yaml(lines):
     st.permutations(BASE[: BASE.index("\n---\n")].split("\n")[1:10]),
     st.permutations(BASE.split("\n## ")[1:]),
 )
-def test_any_order_becomes_the_one_order(facts_, sections):
+def test_any_order_of_keys_and_sections_becomes_canonical(facts_, sections):
     rest = BASE[: BASE.index("\n---\n")].split("\n")[10:]
     keys = [line for line in facts_ if not line.startswith((" ", "attack"))]
     lines = [
@@ -143,8 +143,8 @@ def test_any_order_becomes_the_one_order(facts_, sections):
     ]
     title = BASE[BASE.index("\n# ") + 1 : BASE.index("\n## ")]
     text = "\n".join(lines) + "\n" + title + "".join(f"\n## {part.strip()}\n" for part in sections)
-    made, left = format_text(Text("page.md", text))
-    assert (made, left) == (BASE, "")
+    result, left = format_text(Text("page.md", text))
+    assert (result, left) == (BASE, "")
 
 
 @settings(max_examples=60)
@@ -152,14 +152,14 @@ def test_any_order_becomes_the_one_order(facts_, sections):
     st.sampled_from(["", "\n", "\n\n\n"]),
     st.text(alphabet="ab #`-\n\t:|>[]{}*'\"\\&é\u2028", max_size=40),
 )
-def test_any_text_behind_a_heading(gap, text):
+def test_formatting_any_text_after_a_heading_keeps_its_meaning(gap, text):
     source = Text("page.md", page(["# T", gap, text]))
-    made, _ = format_text(source)
-    assert meaning(Text("page.md", made)) == meaning(source)
-    assert format_text(Text("page.md", made))[0] == made
+    result, _ = format_text(source)
+    assert meaning(Text("page.md", result)) == meaning(source)
+    assert format_text(Text("page.md", result))[0] == result
 
 
-def test_the_guard_is_rarely_needed():
-    """A page that is only untidy is laid out: the guard against another meaning is for what no pass foresees."""
+def test_an_untidy_page_is_formatted():
+    """The check of the meaning does not reject pages that are only untidy."""
     text = BASE.replace("\n## ", "\n##  ").replace("\n\n", "\n\n\n").replace("  - {", "-   {")
     assert format_text(Text("page.md", text))[1] != OTHER_MEANING

@@ -1,4 +1,4 @@
-"""Pages without front matter in many forms: what becomes of them, and that nothing is lost."""
+"""Import of pages without front matter in many forms; nothing of a page is lost."""
 
 import json
 import os
@@ -16,17 +16,18 @@ from ads_compiler.attack import index
 from ads_compiler.authoring.format.layout import format_text, in_layout
 from ads_compiler.authoring.import_ import raw_page, raw_strategy
 from ads_compiler.authoring.import_.report import as_text
-from ads_compiler.authoring.import_.run import Imported, file_name
+from ads_compiler.authoring.import_.run import ImportedPage, file_name
 from ads_compiler.authoring.import_.write_page import write_page
 from ads_compiler.cli import main
 from ads_compiler.config import Project
+from ads_compiler.core.code_table import Family
 from ads_compiler.core.files import read_text
 from ads_compiler.core.text import Text
 from ads_compiler.pipeline import build
 
 HERE = Path(__file__).parent
 PAGES = sorted(path.name for path in (HERE / "pages").glob("*.md"))
-SHARED = Path(os.environ.get("ADSC_REPORTS", HERE.parents[2] / "shared"))
+SHARED = Path(os.environ.get("ADSC_REPORTS", HERE.parents[3] / "shared"))
 REPORTS = sorted(SHARED.glob("**/00[0-9]_*.txt"))
 RELEASE = index.load("20.0")
 
@@ -50,13 +51,14 @@ def test_a_page_becomes_a_strategy(name, golden):
     written = write_page(page, "ADS-0007", "2026-11-21", RELEASE)
     golden(f"expected/{name}", written.text)
     report = as_text(
-        [Imported(name, Path("strategies") / name, written)], lambda done: done.target.as_posix()
+        [ImportedPage(name, Path("strategies") / name, written)],
+        lambda done: done.target.as_posix(),
     )
     golden(f"expected/{name.removesuffix('.md')}.txt", report)
 
 
 def lost(page, text):
-    """Lines of a page whose words do not stand in a text one after the other; headings that are renamed aside."""
+    """Lines of a page whose words are not in a text in sequence, except renamed headings."""
     words = " ".join(re.findall(r"\w+", text))
     renamed = {
         row
@@ -65,7 +67,7 @@ def lost(page, text):
         for row in range(head.row, head.end_row)
     }
     renamed |= {head.row for head in page.heads if head.rest is not None}
-    found = [
+    missing = [
         line
         for row, line in enumerate(page.source.text.split("\n"))
         if row not in renamed and f" {' '.join(_words(line))} " not in f" {words} "
@@ -73,20 +75,22 @@ def lost(page, text):
     for head in page.heads:
         if head.rest is not None:
             rest = page.source.line_text(head.row)[head.rest :]
-            found += [rest] if f" {' '.join(_words(rest))} " not in f" {words} " else []
-    return [line for line in found if _words(line)]
+            missing += [rest] if f" {' '.join(_words(rest))} " not in f" {words} " else []
+    return [line for line in missing if _words(line)]
 
 
 def _words(line):
     return re.findall(
         r"\w+", re.sub(r"^[\s#]*\d+[.)]\s+(?=\*\*|Assum|Blind)", "", line)
-    )  # a heading has no number
+    )  # headings lose their number
 
 
 def sound(text):
-    """The findings that keep a page from being a strategy at all."""
+    """Whether a page is a strategy, and the findings on its form."""
     entry, findings = catalog.read_entry(Text("strategies/page.md", text))
-    return entry is not None, [item.code for item in findings if item.code[3] in "01"]
+    return entry is not None, [
+        item.code for item in findings if item.code.family <= Family.STRUCTURE
+    ]
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -97,8 +101,11 @@ def test_no_word_is_lost_and_the_result_fits_the_schema(name):
     assert sound(text) == (True, [])
 
 
-NAMES = ["Goal", "Categorization", "Strategy Abstract", "Technical Context", "Blind Spots and Assumptions",
-         "False Positives", "Validation", "Priority", "Response", "Additional Resources"]  # fmt: skip
+NAMES = [
+    "Goal", "Categorization", "Strategy Abstract", "Technical Context",
+    "Blind Spots and Assumptions", "False Positives", "Validation", "Priority", "Response",
+    "Additional Resources",
+]  # fmt: skip
 OTHERS = [
     "Environments",
     "Tooling",
@@ -108,15 +115,22 @@ OTHERS = [
     "Alert Priority",
     "MITRE ATT&CK Mapping",
 ]
-HEADS = ["# {}", "## {}", "### {}:", "## **{}**", "**{}**", "**{}:**", "1. **{}**", "## 1. {}", "#{}", "{}\n===",
-         "{}\n---", "**{}:** it begins here", "## {}: here"]  # fmt: skip
-LINES = ["Alpha *beta* gamma.", "- one\n- two\n  - three", "1. first\n2. second", "```\n# code\n```", "~~~\nopen code",
-         "a | b\n--|--\n1 | 2", "| c | d |\n|---|---|\n| 3 | 4 |", "> quoted\n> ## deep", "> ## Goal",
-         "| Priority | P2 |\n|--|--|\n| Owner | me |\n| ID | AB-1 |", "#### Sub", "\tindented",
-         "- **Severity:** High", "**Priority: Low**", "- T1040 - Network Sniffing", "- Tactic: Discovery", "- ```\n  x",
-         "- Platforms: Linux, Network", "- **Blind Spots:** unseen\n  - nested", "- **Assumptions:**\n  - `it` runs",
-         "Assumes *much*.\n\nMay not detect all.", "- Relies on logs\n- cannot see", "<b>raw</b>", "---", "[x]: http://y",
-         "text\nmore  \nend", "", "  - odd", "* * *", "\u00e9t\u00e9 \u4e2d\u6587"]  # fmt: skip
+HEADS = [
+    "# {}", "## {}", "### {}:", "## **{}**", "**{}**", "**{}:**", "1. **{}**", "## 1. {}", "#{}",
+    "{}\n===", "{}\n---", "**{}:** it begins here", "## {}: here",
+]  # fmt: skip
+LINES = [
+    "Alpha *beta* gamma.", "- one\n- two\n  - three", "1. first\n2. second", "```\n# code\n```",
+    "~~~\nopen code", "a | b\n--|--\n1 | 2", "| c | d |\n|---|---|\n| 3 | 4 |",
+    "> quoted\n> ## deep", "> ## Goal",
+    "| Priority | P2 |\n|--|--|\n| Owner | me |\n| ID | AB-1 |", "#### Sub", "\tindented",
+    "- **Severity:** High", "**Priority: Low**", "- T1040 - Network Sniffing",
+    "- Tactic: Discovery", "- ```\n  x", "- Platforms: Linux, Network",
+    "- **Blind Spots:** unseen\n  - nested",
+    "- **Assumptions:**\n  - `it` runs", "Assumes *much*.\n\nMay not detect all.",
+    "- Relies on logs\n- cannot see", "<b>raw</b>", "---", "[x]: http://y", "text\nmore  \nend", "",
+    "  - odd", "* * *", "\u00e9t\u00e9 \u4e2d\u6587",
+]  # fmt: skip
 PIECES = st.lists(st.sampled_from(LINES), max_size=4)
 SECTIONS = st.lists(
     st.tuples(st.sampled_from(HEADS), st.sampled_from(NAMES + OTHERS), PIECES), max_size=9
@@ -128,11 +142,11 @@ SECTIONS = st.lists(
     top=st.sampled_from(
         ["# A title of it", "", "Alpha\n\nBeta", "**Title: A thing**", "## Low title\n\nintro"]
     ),
-    found=SECTIONS,
+    listed=SECTIONS,
     gap=st.sampled_from(["\n", "\n\n"]),
 )
-def test_whatever_the_form_nothing_is_lost(top, found, gap):
-    parts = [top, *(gap.join([head.format(name), *lines]) for head, name, lines in found)]
+def test_nothing_of_a_page_is_lost_in_any_form(top, listed, gap):
+    parts = [top, *(gap.join([head.format(name), *lines]) for head, name, lines in listed)]
     page = raw_page(Text("page.md", gap.join(parts)), RELEASE)
     if page is None:
         return
@@ -153,20 +167,20 @@ def test_whatever_the_form_nothing_is_lost(top, found, gap):
     )
 
 
-def test_a_raw_strategy_has_the_places_of_its_page():
-    found = raw_strategy(read_text(HERE / "pages" / "bold-headings.md", "b.md"), RELEASE)
-    assert (found.span("title").line, found.span("attack", "techniques", 0, "id").line) == (1, 6)
-    assert (found.span("platforms", 0).line, found.span("priority").line) == (8, 39)
-    assert {key: section.span.line for key, section in found.sections.items()}["response"] == 41
-    assert found.sections["goal"].prose[0].span.line == 3
-    assert found.sections["blind_spots"].part("Assumptions").heading.span.line == 24
+def test_a_raw_strategy_has_the_positions_of_its_page():
+    raw = raw_strategy(read_text(HERE / "pages" / "bold-headings.md", "b.md"), RELEASE)
+    assert (raw.span("title").line, raw.span("attack", "techniques", 0, "id").line) == (1, 6)
+    assert (raw.span("platforms", 0).line, raw.span("priority").line) == (8, 39)
+    assert {key: section.span.line for key, section in raw.sections.items()}["response"] == 41
+    assert raw.sections["goal"].prose[0].span.line == 3
+    assert raw.sections["blind_spots"].part("Assumptions").heading.span.line == 24
 
 
 @pytest.mark.parametrize(
     "text",
     ["", "# Notes\n\nText.\n", "# T\n\n## Goal\n\nx\n", "---\nads: 1\n---\n## Goal\n## Response\n"],
 )
-def test_what_is_no_raw_strategy_is_none(text):
+def test_other_pages_are_not_raw_strategies(text):
     assert raw_strategy(Text("x.md", text)) is None
 
 
@@ -175,7 +189,7 @@ def test_a_revoked_technique_has_the_tactics_of_its_successor():
         "## Goal\n\nx\n\n## Categorization\n\n- Technique: T1562.001\n- Tactic: Defense Evasion\n"
     )
     (technique,) = page.facts.techniques
-    assert [told.value for told in technique.tactics] == ["defense-impairment"]
+    assert [tactic.value for tactic in technique.tactics] == ["defense-impairment"]
 
 
 PRIORITIES = {
@@ -195,10 +209,10 @@ PRIORITIES = {
 
 
 @pytest.mark.parametrize("text", PRIORITIES)
-def test_a_priority_is_read(text):
+def test_the_priority_is_read(text):
     page, _ = imported(f"## Goal\n\nx\n\n## Priority\n\n{text}\n\n## Response\n\nCritical\n")
-    told = page.facts.priority
-    assert ((told.value, told.guess) if told else (None, None)) == PRIORITIES[text]
+    priority = page.facts.priority
+    assert ((priority.value, priority.guess) if priority else (None, None)) == PRIORITIES[text]
 
 
 def raw_project(tmp_path, **pages):
@@ -208,10 +222,10 @@ def raw_project(tmp_path, **pages):
     return Project(tmp_path, tmp_path / "strategies", tmp_path / "build")
 
 
-def test_rules_that_need_no_front_matter_judge_raw_pages(tmp_path):
+def test_rules_that_need_no_front_matter_check_raw_pages(tmp_path):
     text = "# Shell in a pod of the shop\n\n**Goal**\n\n**Response:**\nLook <b>there</b>.\n"
     result = build.check(raw_project(tmp_path, one=text, two=text))
-    found = [
+    reported = [
         (item.span.line, item.code)
         for item in result.diagnostics
         if item.span.file == "strategies/one.md"
@@ -224,14 +238,14 @@ def test_rules_that_need_no_front_matter_judge_raw_pages(tmp_path):
         (1, "ADS206"),
         (6, "ADS801"),
         (5, "ADS210"),
-    } <= set(found)
+    } <= set(reported)
     assert "strategies/two.md" in next(
         item.message for item in result.diagnostics if item.code == "ADS206"
     )
-    assert not {code for _, code in found} & {"ADS110", "ADS205", "ADS302", "ADS102"}
+    assert not {code for _, code in reported} & {"ADS110", "ADS205", "ADS302", "ADS102"}
 
 
-def test_the_command_imports_what_it_can_and_tells_the_rest(tmp_path):
+def test_the_command_imports_valid_pages_and_reports_the_others(tmp_path):
     root, pages = tmp_path / "p", HERE / "pages"
     root.mkdir()
     (root / "broken.md").write_bytes(b"\xff\xfe")
@@ -244,8 +258,8 @@ def test_the_command_imports_what_it_can_and_tells_the_rest(tmp_path):
     ]
     done = adsc("import", *arguments, "--date", "2026-01-02", "--format", "json")
     assert done.exit_code == 1
-    told = json.loads(done.stdout)["pages"]
-    assert [page.get("id") for page in told] == ["ADS-0001", None, "ADS-0002"]
+    report = json.loads(done.stdout)["pages"]
+    assert [page.get("id") for page in report] == ["ADS-0001", None, "ADS-0002"]
     text = (root / "strategies" / "no-facts.md").read_text("utf-8")
     assert "created: '2026-01-02'" in text
     again = adsc("import", pages / "no-facts.md", "--project", root)
@@ -254,7 +268,7 @@ def test_the_command_imports_what_it_can_and_tells_the_rest(tmp_path):
     own = adsc(
         "import", root / "strategies" / "no-facts.md", "--project", root, "-o", tmp_path / "o"
     )
-    assert (own.exit_code, "front matter already" in own.stdout) == (1, True)
+    assert (own.exit_code, "the page has front matter" in own.stdout) == (1, True)
     more = adsc("import", pages / "bold-headings.md", "--project", root, "-o", tmp_path / "o")
     assert "ADS-0003" in more.stdout
 
@@ -293,39 +307,39 @@ def test_wrong_options_are_usage_errors(tmp_path, wrong):
     assert (done.exit_code, "Traceback" in done.stderr) == (2, False)
 
 
-def test_two_pages_of_one_name_do_not_overwrite_each_other(tmp_path):
+def test_two_pages_with_one_name_do_not_overwrite_each_other(tmp_path):
     (tmp_path / "a").mkdir()
     for folder in (tmp_path, tmp_path / "a"):
         (folder / "My Page.md").write_text("## Goal\n\nx\n\n## Response\n\ny\n", encoding="utf-8")
     done = adsc(
         "import", tmp_path / "My Page.md", tmp_path / "a" / "My Page.md", "--project", tmp_path
     )
-    assert (done.exit_code, "of another page of this run" in done.stdout) == (1, True)
+    assert (done.exit_code, "another page of this import" in done.stdout) == (1, True)
     assert [path.name for path in (tmp_path / "strategies").iterdir()] == ["my-page.md"]
     assert file_name(Path("_\u00c9t\u00e9 1.txt")) == "ete-1"
 
 
-@pytest.mark.skipif(not REPORTS, reason="no reports lie beside the project")
-def test_reports_as_teams_have_them_become_strategies_that_build(tmp_path):
+@pytest.mark.skipif(not REPORTS, reason="the reports are not available")
+def test_real_reports_become_strategies_that_build(tmp_path):
     done = adsc("import", *REPORTS, "--project", tmp_path)
     assert done.exit_code == 0, done.stdout
     result = build.check(Project(tmp_path, tmp_path / "strategies", tmp_path / "build"))
     assert len(result.catalog.strategies) == len(REPORTS)
-    assert [item for item in result.diagnostics if item.code[3] in "01"] == []
+    assert [item for item in result.diagnostics if item.code.family <= Family.STRUCTURE] == []
     assert adsc("build", "--project", tmp_path, "--no-site").exit_code in (0, 1)
     for path in REPORTS:
         page = raw_page(read_text(path, path.name), RELEASE)
         written = (tmp_path / "strategies" / f"{file_name(path)}.md").read_text("utf-8")
         assert lost(page, written) == []
-        found = [
+        mapped = [
             (t.id.value, t.tactics != (), bool(page.facts.platforms)) for t in page.facts.techniques
         ]
-        assert len(found) == 1
-        assert all(found[0])
+        assert len(mapped) == 1
+        assert all(mapped[0])
         assert page.facts.priority.value == "high"
 
 
-def test_the_report_can_do_a_terminal_no_harm(tmp_path):
+def test_control_characters_in_a_report_are_escaped(tmp_path):
     (tmp_path / "strategies").mkdir()
     page = tmp_path / "page.md"
     page.write_text(
@@ -335,7 +349,7 @@ def test_the_report_can_do_a_terminal_no_harm(tmp_path):
     assert "title 'Key<U+001B>[31m written<U+202E>'" in done.stdout
 
 
-def test_what_is_imported_is_in_the_layout_of_fmt(tmp_path):
+def test_imported_pages_are_formatted(tmp_path):
     pages = [*(HERE / "pages" / name for name in PAGES), *REPORTS]
     assert adsc("import", *pages, "--project", tmp_path).exit_code == 0
     done = adsc("fmt", "--check", "--project", tmp_path)
@@ -343,7 +357,7 @@ def test_what_is_imported_is_in_the_layout_of_fmt(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("heading", "kept"),
+    ("heading", "expected"),
     [
         ("Why `it_` *runs*\n---", "### Why `it_` *runs*"),
         ("  Of two\\\nlines `a`\n---", "### Of two lines `a`"),
@@ -351,15 +365,15 @@ def test_what_is_imported_is_in_the_layout_of_fmt(tmp_path):
         ("`code` first\n===", "### `code` first"),
     ],
 )
-def test_an_underlined_heading_that_is_kept_keeps_its_marks(heading, kept):
+def test_an_underlined_heading_keeps_its_markup(heading, expected):
     page, written = imported(
         f"# A title\n\n## Goal\n\nx\n\n{heading}\n\ntext\n\n## Response\n\ny\n"
     )
-    assert f"\n{kept}\n\ntext\n" in written.text
+    assert f"\n{expected}\n\ntext\n" in written.text
     assert [h.span.line for h in page.document.headings] == [1, 3, 7, 11 + heading.count("\n")]
 
 
-def test_a_section_that_is_quoted_is_none():
+def test_a_quoted_heading_does_not_start_a_section():
     page, written = imported(
         "# A title\n\n## Goal\n\nx\n\n> ## Priority\n> High\n\n## Response\n\ny\n"
     )
@@ -399,27 +413,28 @@ def facts_of(text, **changes):
     return imported(text)[0].facts
 
 
-def test_facts_in_a_table_below_the_title_are_lifted():
+def test_facts_in_a_table_below_the_title_are_read():
     facts = facts_of(TABLE)
     (technique,) = facts.techniques
     assert (technique.id.value, [t.value for t in technique.tactics]) == (
         "T1059.004",
         ["execution"],
     )
-    assert [told.value for told in facts.platforms] == ["Linux", "Containers"]
+    assert [platform.value for platform in facts.platforms] == ["Linux", "Containers"]
     assert (facts.identity.value, facts.identity.span.line, facts.identity.span.column) == (
         "DET-0042",
         5,
         8,
     )
     assert (facts.owner.value, facts.owner.span.line) == ("blue team", 10)
-    assert (facts.priority.value, facts.priority.note) == ("high", "'P2' on the page, read so")
+    assert (facts.priority.value, facts.priority.note) == ("high", "'P2' on the page")
 
 
-def test_facts_in_tables_of_sections_are_lifted():
-    text = "## Goal\n\nx\n\n## Categorization\n\n| Technique | T1040 |\n|---|---|\n| Severity | High |\n| Owner | me |\n"
+def test_facts_in_tables_of_sections_are_read():
+    table = "| Technique | T1040 |\n|---|---|\n| Severity | High |\n| Owner | me |\n"
+    text = f"## Goal\n\nx\n\n## Categorization\n\n{table}"
     facts = facts_of(text)
-    assert [told.id.value for told in facts.techniques] == ["T1040"]
+    assert [technique.id.value for technique in facts.techniques] == ["T1040"]
     assert (facts.priority.value, facts.priority.guess, facts.owner.value) == ("high", False, "me")
     section = "\n## Priority\n\n| Priority | Critical |\n|---|---|\n\nLow at night.\n"
     assert facts_of(text + section).priority.value == "critical"
@@ -434,21 +449,21 @@ def test_facts_in_tables_of_sections_are_lifted():
         ("| ID | DET-0042 |", "ID: DET-0042"),
     ],
 )
-def test_what_is_no_id_of_a_strategy_is_none(old, new):
+def test_other_values_are_not_read_as_the_id(old, new):
     assert facts_of(TABLE, **{old: new}).identity is None
 
 
-def test_an_owner_who_is_to_be_named_is_none():
+def test_a_placeholder_is_not_read_as_the_owner():
     assert facts_of(TABLE, **{"`blue` team": "TBD"}).owner is None
 
 
-def test_a_table_further_down_states_nothing():
+def test_tables_in_other_sections_are_not_read():
     rows = "| Owner | me |\n|---|---|\n| Severity | High |\n| ID | AB-1 |\n"
     facts = facts_of(f"## Goal\n\nx\n\n{rows}\n## Response\n\n{rows}")
     assert (facts.owner, facts.priority, facts.identity) == (None, None, None)
 
 
-def test_an_id_that_is_taken_is_told_and_another_one_given(tmp_path):
+def test_an_id_in_use_is_replaced_and_reported(tmp_path):
     for name in ("one", "two", "three"):
         (tmp_path / f"{name}.md").write_text(TABLE, encoding="utf-8")
     (tmp_path / "three.md").write_text(TABLE.replace("DET-0042", "ADS-0001"), encoding="utf-8")
@@ -459,8 +474,8 @@ def test_an_id_that_is_taken_is_told_and_another_one_given(tmp_path):
     notes = [[item["note"] for item in page["items"] if item["what"] == "id"] for page in pages]
     assert notes == [
         [""],
-        ["taken already: the page is ADS-0001"],
-        ["taken already: the page is ADS-0002"],
+        ["in use: replaced by ADS-0001"],
+        ["in use: replaced by ADS-0002"],
     ]
     assert "owner: blue team\n" in (tmp_path / "strategies" / "one.md").read_text(encoding="utf-8")
     assert adsc("fmt", "--check", "--project", tmp_path).exit_code == 0
@@ -469,12 +484,12 @@ def test_an_id_that_is_taken_is_told_and_another_one_given(tmp_path):
 @pytest.mark.parametrize(
     ("rank", "level"), [("P1", "critical"), ("P2", "high"), ("p3", "medium"), ("P4", "low")]
 )
-def test_a_rank_is_read_as_a_priority_and_told(rank, level):
+def test_a_rank_is_read_as_a_guess_of_the_priority(rank, level):
     for text in (f"Priority: {rank}", f"**{rank}**: at any time.", f"The alert is set to {rank}."):
         page, written = imported(f"## Goal\n\nx\n\n## Priority\n\n{text}\n")
         assert (page.facts.priority.value, page.facts.priority.guess) == (level, True)
         assert f"priority: {level}\n" in written.text
-        assert f"'{rank}' on the page, read so" in [item.note for item in written.items]
+        assert f"'{rank}' on the page" in [item.note for item in written.items]
     assert imported(f"## Priority: {rank}\n\n## Goal\n\nx\n")[0].facts.priority.value == level
     assert (
         imported(f"## Goal\n\nx\n\n## Priority\n\nIncidents of {rank} are many.\n")[

@@ -1,4 +1,4 @@
-"""The shell of `action.yml`, run as the service runs it, and the hooks for pre-commit."""
+"""The shell steps of `action.yml`, run as GitHub runs them, and the hooks for pre-commit."""
 
 import json
 import os
@@ -22,7 +22,7 @@ def step(name):
 
 
 def run(name, root, tools, **inputs):
-    """One step with the inputs as the service fills them in; what it wrote for the service is returned as well."""
+    """Run a step with inputs as GitHub does; returns the process, the outputs and the summary."""
     values = {
         key: str(entry.get("default", "")) for key, entry in ACTION["inputs"].items()
     } | inputs
@@ -54,7 +54,7 @@ def run(name, root, tools, **inputs):
 
 @pytest.fixture
 def tools(tmp_path):
-    """A folder with an `adsc` and a `python` that tells how pip was called."""
+    """A folder with an `adsc`, and a `python` that prints its arguments."""
     folder = tmp_path / "tools"
     folder.mkdir()
     for name, text in {
@@ -78,7 +78,7 @@ def test_a_clean_project_passes(tmp_path, tools):
     assert "1 strategy checked: no findings" in summary
 
 
-def test_findings_are_annotated_summed_up_and_fail_the_step(tmp_path, tools):
+def test_findings_are_annotated_summarized_and_fail_the_step(tmp_path, tools):
     root = project(tmp_path / "p", bad=BASE.replace("T1040", "T1562.001"))
     done, output, summary = run(
         "check", root, tools, **{"fail-on": "warning", "sarif-file": "out/a b.sarif"}
@@ -90,7 +90,7 @@ def test_findings_are_annotated_summed_up_and_fail_the_step(tmp_path, tools):
     assert "    strategies/bad.md:" in summary
 
 
-def test_paths_are_one_a_line_and_may_hold_blanks(tmp_path, tools):
+def test_paths_are_one_per_line_and_may_contain_spaces(tmp_path, tools):
     root = project(
         tmp_path / "p",
         **{"good": BASE, "two words": BASE.replace("EX-1", "EX-2").replace("T1040", "T9999")},
@@ -105,7 +105,7 @@ def test_paths_are_one_a_line_and_may_hold_blanks(tmp_path, tools):
     assert "T9999" in summary
 
 
-def test_a_wrong_set_up_is_exit_code_2_and_told(tmp_path, tools):
+def test_a_setup_error_is_exit_code_2_and_in_the_summary(tmp_path, tools):
     (tmp_path / "p").mkdir()
     done, output, summary = run("check", tmp_path / "p", tools)
     assert done.returncode == 2

@@ -19,8 +19,7 @@ PAGE = "strategies/authorized-keys-written.md"
 
 @pytest.fixture(scope="module")
 def started(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A new repository with pre-commit installed, and its first commit, which the hooks have
-    passed.
+    """A new repository with pre-commit and a first commit that passed the hooks.
 
     Its page is in production, with a review.
     """
@@ -51,7 +50,7 @@ def run(tmp_path: Path, root: Path) -> Run:
     return runner(tmp_path, root)
 
 
-def test_a_word_of_a_page_in_production_goes_to_review_and_is_enforced_before_the_merge(
+def test_a_change_of_a_page_in_production_needs_a_review_before_the_merge(
     root: Path, run: Run
 ) -> None:
     run("git", "checkout", "-q", "-b", "work")
@@ -64,7 +63,7 @@ def test_a_word_of_a_page_in_production_goes_to_review_and_is_enforced_before_th
     run("adsc", "check")
 
 
-def test_an_untracked_draft_stops_no_other_commit(root: Path, run: Run) -> None:
+def test_an_untracked_draft_does_not_block_other_commits(root: Path, run: Run) -> None:
     (root / "strategies" / "draft.md").write_text("no front matter\n", encoding="utf-8")
     edit(root / PAGE, "Few programs", "Few tools")
     run("git", "commit", "-a", "-m", "say tools")
@@ -77,11 +76,13 @@ def test_a_draft_can_be_committed_unfinished(root: Path, run: Run) -> None:
     run("adsc", "new", "T1059.004", "--title", "Shell started by a web server")
     run("git", "add", ".")
     run("git", "commit", "-m", "draft")
-    assert "TODO" in run("adsc", "check", fails=True).stdout  # CI still lists what is to be written
+    assert (
+        "TODO" in run("adsc", "check", fails=True).stdout
+    )  # CI still reports what is to be written
 
 
 def test_half_of_a_change_is_checked_as_it_is_staged(root: Path, run: Run) -> None:
-    """The sound hunk is staged and the wrong one is not; then the other way round."""
+    """The valid hunk is staged and the invalid one is not; then the reverse."""
     sound = ("Few programs", "Few tools")
     wrong = ("tactics: [persistence, privilege-escalation]", "tactics: [execution]")
     edit(root / PAGE, *sound)
@@ -98,14 +99,14 @@ def test_half_of_a_change_is_checked_as_it_is_staged(root: Path, run: Run) -> No
     assert wrong[0] in (root / PAGE).read_text(encoding="utf-8")
 
 
-def test_the_layout_is_fixed_in_the_page_and_the_commit_waits(root: Path, run: Run) -> None:
+def test_the_page_is_formatted_and_the_commit_stops(root: Path, run: Run) -> None:
     edit(root / PAGE, "## Goal\n", "## Goal\n\n\n")
     refused = run("git", "commit", "-a", "-m", "layout", fails=True)
     assert "files were modified by this hook" in refused.stdout + refused.stderr
     assert "## Goal\n\n\n" not in (root / PAGE).read_text(encoding="utf-8")
 
 
-def test_a_case_that_no_longer_holds_stops_the_commit(root: Path, run: Run) -> None:
+def test_a_failing_case_stops_the_commit(root: Path, run: Run) -> None:
     edit(root / PAGE, "/usr/sbin/waagent]", "/usr/sbin/walinuxagent]")
     refused = run("git", "commit", "-a", "-m", "agent", fails=True)
     assert (
@@ -122,9 +123,7 @@ def test_all_files_checks_everything_that_git_tracks(root: Path, run: Run) -> No
 def test_the_published_hooks_work_as_a_repository_of_hooks(
     root: Path, run: Run, tmp_path: Path
 ) -> None:
-    """The definitions for pre-commit, with the language that needs no installation: a network
-    is not at hand.
-    """
+    """The published definitions, with a language that needs no installation and no network."""
     hooks = tmp_path / "hooks"
     hooks.mkdir()
     defined = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))

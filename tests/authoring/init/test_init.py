@@ -1,4 +1,4 @@
-"""A new repository is clean, proven and built by its own CI, and no existing file is overwritten."""
+"""A new repository passes its own CI, and no existing file is overwritten."""
 
 import os
 import re
@@ -78,7 +78,7 @@ def test_a_new_repository_passes_its_own_ci(tmp_path, shell, ci):
 
 
 @pytest.mark.parametrize("ci", FILES)
-def test_ci_formats_checks_tests_with_the_bar_and_builds(ci):
+def test_ci_formats_checks_tests_with_mutations_and_builds(ci):
     ran = [
         shlex.split(line)
         for line in commands(ci, files(ci, INDEX)[FILES[ci]])
@@ -88,11 +88,11 @@ def test_ci_formats_checks_tests_with_the_bar_and_builds(ci):
     assert "--check" in ran[0]
     assert "--mutate" in ran[2]
     assert "--strict" in ran[3]
-    assert not any("--fail-on" in command for command in ran), "one bar for all: that of adsc.toml"
+    assert not any("--fail-on" in command for command in ran), "fail_on is only set in adsc.toml"
 
 
 @pytest.mark.parametrize("ci", FILES)
-def test_ci_fails_where_cases_do_not_reach_the_bar_of_the_settings(tmp_path, shell, ci):
+def test_ci_fails_if_the_mutation_score_is_below_that_of_the_settings(tmp_path, shell, ci):
     if ci not in FORMATS and ci == "azure":
         pytest.skip("there is no --format azure yet")
     root = tmp_path / "new"
@@ -114,7 +114,7 @@ def test_ci_fails_where_cases_do_not_reach_the_bar_of_the_settings(tmp_path, she
     assert " are asked for in review" in ran.stdout
 
 
-def test_without_a_bar_in_the_settings_ci_runs_the_cases_alone(tmp_path):
+def test_ci_measures_no_mutation_score_if_the_settings_require_none(tmp_path):
     for number, bar in enumerate(["", "mutation_score = { production = 0.9 }\n"]):
         folder = tmp_path / str(number)
         folder.mkdir()
@@ -124,7 +124,7 @@ def test_without_a_bar_in_the_settings_ci_runs_the_cases_alone(tmp_path):
         assert any(line.startswith("adsc test --mutate") for line in ran) is bool(bar)
 
 
-def test_the_example_holds_every_kind_of_case(tmp_path):
+def test_the_example_has_every_kind_of_case(tmp_path):
     adsc("init", tmp_path, "--ci", "none")
     shown = adsc("test", "--project", tmp_path).output
     for kind in (
@@ -145,30 +145,30 @@ def test_the_hooks_of_a_new_repository_run_commands_that_exist():
         assert shlex.split(hook["entry"])[1] in main.commands
 
 
-def test_one_place_pins_the_version():
-    made = files("github", INDEX)
-    assert [name for name, text in made.items() if "1.2.3" in text] == ["requirements.txt"]
-    assert not any(re.search("@[A-Z]+@", text) for text in made.values())
+def test_only_one_file_pins_the_version():
+    texts = files("github", INDEX)
+    assert [name for name, text in texts.items() if "1.2.3" in text] == ["requirements.txt"]
+    assert not any(re.search("@[A-Z]+@", text) for text in texts.values())
 
 
-def test_the_image_has_git_where_pip_needs_it():
+def test_the_image_has_git_if_pip_needs_it():
     for line, image in (
         ("ads-compiler==1", "python:3.13-slim"),
         ("ads-compiler @ git+https://x/y@1", "python:3.13"),
     ):
-        made = files("gitlab", Requirement(line))[".gitlab-ci.yml"]
-        assert yaml.safe_load(made)["detections"]["image"] == image
+        text = files("gitlab", Requirement(line))[".gitlab-ci.yml"]
+        assert yaml.safe_load(text)["detections"]["image"] == image
 
 
 @pytest.mark.parametrize("ci", CI)
-def test_files_end_with_one_line_end(ci):
+def test_files_end_with_one_newline(ci):
     for name, text in files(ci, INDEX).items():
         assert text.endswith("\n"), name
         assert not text.endswith("\n\n"), name
         assert "\r" not in text, name
 
 
-def test_what_a_repository_often_has_is_kept(tmp_path):
+def test_common_files_of_a_repository_are_kept(tmp_path):
     (tmp_path / "README.md").write_text("ours\n", encoding="utf-8")
     (tmp_path / ".gitignore").write_text("*.log\n", encoding="utf-8")
     done = adsc("init", tmp_path)
@@ -181,23 +181,23 @@ def test_what_a_repository_often_has_is_kept(tmp_path):
 @pytest.mark.parametrize(
     "name", ["adsc.toml", "strategies/own.md", WORKFLOW, "strategies/authorized-keys-written.md"]
 )
-def test_a_repository_of_ours_is_left_alone(tmp_path, name):
+def test_an_existing_repository_is_not_changed(tmp_path, name):
     path = tmp_path / name
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text("# ours\n", encoding="utf-8")
     done = adsc("init", tmp_path)
     assert done.exit_code == 2
-    assert f"already holds {name};" in done.output
+    assert f"already contains {name};" in done.output
     assert [item for item in tmp_path.rglob("*") if item.is_file()] == [path]
     assert path.read_text(encoding="utf-8") == "# ours\n"
 
 
-def test_a_file_in_the_place_of_the_folder_is_a_usage_error(tmp_path):
+def test_a_file_instead_of_the_directory_is_a_usage_error(tmp_path):
     (tmp_path / "file").write_text("x", encoding="utf-8")
     assert adsc("init", tmp_path / "file").exit_code == 2
 
 
-def test_settings_in_pyproject_are_used_and_not_written_again(tmp_path):
+def test_settings_in_pyproject_are_used_and_not_duplicated(tmp_path):
     text = '[project]\nname = "x"\n\n[tool.adsc]\nstrategies = "pages/ads"\nfail_on = "warning"\n'
     (tmp_path / "pyproject.toml").write_text(text, encoding="utf-8")
     done = adsc("init", tmp_path, "--ci", "none")
@@ -217,7 +217,7 @@ def test_settings_in_pyproject_are_used_and_not_written_again(tmp_path):
     assert adsc("test", "--project", tmp_path).exit_code == 0
 
 
-def test_a_pyproject_of_others_changes_nothing(tmp_path):
+def test_a_pyproject_without_settings_changes_nothing(tmp_path):
     (tmp_path / "pyproject.toml").write_text('[project]\nname = "x"\n', encoding="utf-8")
     assert adsc("init", tmp_path).exit_code == 0
     assert (tmp_path / "adsc.toml").is_file()

@@ -1,5 +1,5 @@
-"""A new repository asks for adsc from where it was installed, and says where no other machine
-can get it from there.
+"""A new repository requires adsc from the source of the running installation, with a note if other
+machines cannot install from there.
 """
 
 import json
@@ -65,7 +65,7 @@ DIGEST = "ab" * 32
         ),
     ],
 )
-def test_every_machine_can_install_what_came_from_the_network(origin, line):
+def test_an_installation_from_the_network_is_required_from_there(origin, line):
     assert requirement.of(origin) == requirement.Requirement(line)
 
 
@@ -78,16 +78,16 @@ def test_every_machine_can_install_what_came_from_the_network(origin, line):
     ],
 )
 def test_a_local_path_is_never_written_and_the_user_is_warned(origin):
-    asked = requirement.of(origin)
-    assert asked.line == f"ads-compiler=={__version__}"
-    assert "no other machine can install from" in asked.note
-    assert "file:" not in asked.line + asked.note
+    result = requirement.of(origin)
+    assert result.line == f"ads-compiler=={__version__}"
+    assert "which other machines cannot access" in result.note
+    assert "file:" not in result.line + result.note
 
 
 @pytest.mark.parametrize(
     "origin", [[], "text", {}, {"url": 1}, {"url": "https://x/y", "vcs_info": 3}]
 )
-def test_a_record_of_another_form_does_no_harm(monkeypatch, origin):
+def test_a_malformed_record_is_ignored(monkeypatch, origin):
     monkeypatch.setattr(metadata, "distribution", lambda _name: Installed(json.dumps(origin)))
     assert requirement.installed().line.startswith("ads-compiler")
     assert CliRunner().invoke(main, ["doctor"]).exit_code == 0
@@ -104,7 +104,7 @@ def git(folder, *words):
 
 @pytest.fixture
 def checkout(tmp_path):
-    """A clone with a package in a folder; `origin` is then given the address of a server."""
+    """A clone with a package in a folder; the URL of `origin` is changed to that of a server."""
     server, clone = tmp_path / "server.git", tmp_path / "clone"
     git(tmp_path, "init", "--bare", "server.git")
     git(tmp_path, "clone", str(server), str(clone))
@@ -128,19 +128,19 @@ def test_an_editable_checkout_is_pinned_by_its_remote_and_commit(checkout):
     assert of_folder(checkout / "tool") == requirement.Requirement(f"{line}#subdirectory=tool")
 
 
-def test_what_the_remote_does_not_have_is_said(checkout):
+def test_changes_missing_from_the_remote_are_noted(checkout):
     (checkout / "tool" / "setup.py").write_text("2\n")
-    assert "has changes on top of commit" in of_folder(checkout).note
+    assert "has changes since commit" in of_folder(checkout).note
     git(checkout, "commit", "-am", "second")
-    asked = of_folder(checkout)
-    assert asked.note.startswith("push commit ")
-    assert asked.line.endswith(git(checkout, "rev-parse", "HEAD"))
+    result = of_folder(checkout)
+    assert result.note.startswith("push commit ")
+    assert result.line.endswith(git(checkout, "rev-parse", "HEAD"))
 
 
 @pytest.mark.parametrize("remote", ["/srv/ads.git", "file:///srv/ads.git", "../ads.git", "C:\\ads"])
 def test_a_checkout_of_a_local_repository_is_local(checkout, remote):
     git(checkout, "remote", "set-url", "origin", remote)
-    assert "no other machine can install from" in of_folder(checkout).note
+    assert "which other machines cannot access" in of_folder(checkout).note
 
 
 def test_a_password_in_the_remote_is_left_out(checkout):
@@ -165,8 +165,8 @@ def test_init_writes_the_requirement(tmp_path, monkeypatch, origin):
     done = CliRunner().invoke(main, ["init", str(tmp_path)])
     assert done.exit_code == 0
     lines = (tmp_path / "requirements.txt").read_text(encoding="utf-8").splitlines()
-    wanted = f"=={__version__}" if origin in (None, "{") else " @ https://x.example/a.whl"
-    assert lines[1:] == [f"ads-compiler{wanted}"]
+    source = f"=={__version__}" if origin in (None, "{") else " @ https://x.example/a.whl"
+    assert lines[1:] == [f"ads-compiler{source}"]
     assert "requirements.txt:" not in done.stderr
 
 
@@ -176,7 +176,7 @@ def test_init_warns_in_the_file_and_on_standard_error(tmp_path, monkeypatch):
     done = CliRunner().invoke(main, ["init", str(tmp_path)])
     assert "requirements.txt: adsc was installed from" in done.stderr
     text = (tmp_path / "requirements.txt").read_text(encoding="utf-8")
-    assert "no other machine can install from" in text.replace("\n# ", " ")
+    assert "which other machines cannot access" in text.replace("\n# ", " ")
     assert text.splitlines()[-1] == f"ads-compiler=={__version__}"
 
 

@@ -1,4 +1,4 @@
-"""`adsc attack migrate` and `adsc attack diff` as a person meets them."""
+"""`adsc attack migrate` and `adsc attack diff` on the command line."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def run(*words):
     return CliRunner().invoke(main, ["attack", *map(str, words)])
 
 
-def test_without_write_the_diff_is_shown_and_nothing_changes(tmp_path):
+def test_without_write_the_diff_is_shown_and_no_file_changes(tmp_path):
     root = project(tmp_path, "merge")
     before = (root / "strategies" / "merge.md").read_bytes()
     result = run("migrate", "--to", "20.0", "--project", root)
@@ -58,15 +58,15 @@ def test_write_changes_the_file_once(tmp_path):
     assert (root / "strategies" / "crlf-bom.md").read_bytes() == written
 
 
-def test_something_for_a_person_is_exit_code_1(tmp_path):
+def test_an_open_decision_is_exit_code_1(tmp_path):
     root = project(tmp_path, "meaning-changed")
     result = run("migrate", "--to", "20.0", "--project", root)
     assert result.exit_code == 1
     assert (
-        "left to you: technique T1162: T1162 (Login Item) was claimed for persistence"
+        "left to you: technique T1162: T1162 (Login Item) is claimed for persistence"
         in result.stdout
     )
-    assert "T1647 (Plist File Modification; defense-impairment), through T1547.011" in result.stdout
+    assert "T1647 (Plist File Modification; defense-impairment), via T1547.011" in result.stdout
 
 
 def test_one_path_and_json(tmp_path):
@@ -102,19 +102,19 @@ def test_a_page_that_cannot_be_read_does_not_stop_the_others(tmp_path):
         ("diff", "x", "18.1"),
     ],
 )
-def test_a_release_that_is_not_known_is_a_set_up_error(tmp_path, words):
+def test_an_unknown_release_is_a_setup_error(tmp_path, words):
     result = run(*words, "--project", project(tmp_path, "current"))
     assert result.exit_code == 2
     assert result.stderr.startswith("adsc: ")
 
 
-def test_the_projects_own_release_is_where_it_goes(tmp_path):
+def test_the_default_target_is_the_release_of_the_project(tmp_path):
     root = project(tmp_path, "platforms-undecided")
     (root / "adsc.toml").write_text('attack_release = "18.1"\n', encoding="utf-8")
     assert '+  version: "18.1"' in run("migrate", "--project", root).stdout
 
 
-def test_diff_counts_first(tmp_path):
+def test_diff_begins_with_counts(tmp_path):
     lines = run(
         "diff", "18.1", "20.0", "--project", project(tmp_path, "current")
     ).stdout.splitlines()
@@ -128,7 +128,7 @@ def test_diff_counts_first(tmp_path):
     assert "  revoked T1562.001 Disable or Modify Tools -> T1685 Disable or Modify Tools" in lines
 
 
-def test_diff_of_pages_names_only_what_they_claim(tmp_path):
+def test_diff_of_pages_lists_only_their_techniques(tmp_path):
     root = project(tmp_path, "platforms-unknown", "alias", "unreadable")
     result = run("diff", "18.1", "20.0", "--strategies", "--project", root)
     assert "strategies/alias.md" in result.stdout
@@ -153,7 +153,7 @@ def test_diff_of_pages_names_only_what_they_claim(tmp_path):
     assert data["domains"][0]["counts"]["revoked"] == 17
 
 
-def test_diff_of_releases_that_only_the_history_knows():
+def test_diff_of_releases_that_are_only_in_the_history():
     (enterprise,) = compare("13.1", "19.2", Installed())
     assert {(item.kind, item.id) for item in enterprise.tactics} == {
         ("added", "stealth"),
@@ -174,14 +174,14 @@ def test_diff_of_a_release_with_itself_is_empty():
     }
 
 
-def test_diff_refuses_what_it_does_not_know():
+def test_diff_of_an_unknown_release_is_an_error():
     with pytest.raises(ConfigError):
         compare("20.0", "18.1", Installed())
     with pytest.raises(AttackDataError, match=r"99\.0.*18\.1"):
         compare("18.1", "99.0", Installed())
 
 
-def test_no_technique_is_followed_in_a_circle_and_two_options_are_a_persons_choice():
+def test_cyclic_successors_end_and_two_options_are_left_to_a_person():
     rows = {
         "T0001": ["One", [], [], "T0002", 0],
         "T0002": ["Two", [], [], "T0001", 0],
@@ -195,8 +195,8 @@ def test_no_technique_is_followed_in_a_circle_and_two_options_are_a_persons_choi
     facts = {"release": "20.0", "notice": "", "sources": [], "domains": {
         "enterprise-attack": {"tactics": tactics, "techniques": rows}}}  # fmt: skip
     goal = Target(Index(facts))
-    assert "no active successor" in goal.move("T0001").why
-    assert "no active successor" in goal.move("T0004").why
+    assert "without an active successor" in goal.move("T0001").why
+    assert "without an active successor" in goal.move("T0004").why
     both = goal.index.technique("T0003")
     assert goal.counterparts("defense-evasion", both) == ("stealth", "defense-impairment")
 

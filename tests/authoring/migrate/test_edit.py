@@ -1,4 +1,4 @@
-"""Edits of texts: a value keeps its quotes, an item goes with its line, comments stay."""
+"""Edits of YAML: values keep their quotes, items are removed with their lines, comments stay."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def rewritten(text, new):
         ("k:\n  # first\n  - a\n\n  - b\n", [["a"], []], "k:\n  # first\n  - a\n\n"),
     ],
 )
-def test_a_list_is_rewritten_in_its_own_style(before, new, after):
+def test_a_list_keeps_its_style(before, new, after):
     assert rewritten(before, new) == after
     assert yaml.plain(yaml.read(Text("x", after))[0])["k"] == [
         word for words in new for word in words
@@ -50,13 +50,13 @@ def test_a_list_is_rewritten_in_its_own_style(before, new, after):
         ("k: [a]\n", [[]]),
     ],
 )
-def test_what_cannot_be_edited_safely_is_refused(before, new):
+def test_unsafe_edits_are_rejected(before, new):
     assert rewritten(before, new) is None
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 @pytest.mark.parametrize("mark", ["", "\ufeff"])
-def test_byte_order_mark_and_line_ends_survive(end, mark):
+def test_the_byte_order_mark_and_line_ends_are_kept(end, mark):
     text = "k:\n  - a\n  - b\nz: 1"
     source = Text("x", text)
     edits = yaml_edits.rewrite(source, yaml.read(source)[0].get("k"), [["x", "y"], []])

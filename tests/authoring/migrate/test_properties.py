@@ -1,4 +1,4 @@
-"""Drawn pages: migrating never crashes, twice is once, and what was decided holds in the target release."""
+"""Generated pages: a migration is idempotent, and decided claims are right in the target."""
 
 from __future__ import annotations
 
@@ -115,22 +115,22 @@ def pages(draw):
 
 
 @given(pages(), st.sampled_from(sorted(TARGETS)))
-def test_twice_is_once_and_what_is_decided_holds(raw, release):
+def test_a_migration_is_idempotent_and_decided_claims_are_right(raw, release):
     goal = TARGETS[release]
     page = parse(raw, "page.md")
     assert isinstance(page, Page), page
-    made = plan_page(page, goal)
-    assert raw.count("\ufeff") == made.after.count("\ufeff")
-    assert ("\r" in raw) == ("\r" in made.after)
+    first = plan_page(page, goal)
+    assert raw.count("\ufeff") == first.after.count("\ufeff")
+    assert ("\r" in raw) == ("\r" in first.after)
     for comment in ("# why", "# named"):
-        assert made.after.count(comment) == raw.count(comment)
-    after = parse(made.after, "page.md")
+        assert first.after.count(comment) == raw.count(comment)
+    after = parse(first.after, "page.md")
     assert isinstance(after, Page), after
     assert after.strategy.id == page.strategy.id
     again = plan_page(after, goal)
     assert not again.changed
-    assert again.left == made.remaining
-    assert not any("safely" in item.why for item in made.left)
+    assert again.left == first.remaining
+    assert not any("safely" in item.why for item in first.left)
     if after.strategy.attack_version != release:
         return
     undecided = {item.span.line: item for item in again.left}
@@ -141,15 +141,15 @@ def test_twice_is_once_and_what_is_decided_holds(raw, release):
         assert technique is not None
         assert technique.active
         for position, word in enumerate(claim.tactics):
-            where = after.strategy.span("attack", "techniques", number, "tactics", position)
-            assert word in technique.tactics or where in [item.span for item in again.left]
+            span = after.strategy.span("attack", "techniques", number, "tactics", position)
+            assert word in technique.tactics or span in [item.span for item in again.left]
     ids = [claim.id for claim in after.strategy.techniques]
     decided = [i for i in ids if goal.index.technique(i) and goal.index.technique(i).active]
     assert len(set(decided)) == len(decided)
 
 
 def test_no_technique_of_any_release_is_lost():
-    """Every id that a release knew is decided, or told with a reason."""
+    """Every id of any release is decided or has a reason."""
     for identity in PAST.ids("20.0"):
         move = TARGETS["20.0"].move(identity)
         assert move.why or (move.technique is not None and move.technique.active)

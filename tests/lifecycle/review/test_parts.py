@@ -13,7 +13,7 @@ from ads_compiler.core.text import Text
 from ads_compiler.lifecycle.review.parts import parts
 
 ROOT = Path(__file__).resolve().parents[3]
-PAGE = (ROOT / "tests" / "rules" / "base.md").read_text(encoding="utf-8")
+PAGE = (ROOT / "tests" / "support" / "base.md").read_text(encoding="utf-8")
 CASE = """```yaml case
 name: {name}
 events: [{{Image: /usr/bin/ls, note: {note}}}]

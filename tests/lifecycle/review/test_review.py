@@ -12,13 +12,14 @@ from click.testing import CliRunner, Result
 
 from ads_compiler.cli import main
 from ads_compiler.config import discover
+from ads_compiler.core.codes import REVIEWS
 from ads_compiler.core.text import Text
 from ads_compiler.evidence import State
 from ads_compiler.lifecycle.review import load, standings
 from ads_compiler.pipeline import build, cache
 
 ROOT = Path(__file__).resolve().parents[3]
-PAGE = ROOT / "tests" / "rules" / "base.md"
+PAGE = ROOT / "tests" / "support" / "base.md"
 
 
 @pytest.fixture
@@ -57,9 +58,7 @@ def told(folder: Path) -> list[tuple[str, str]]:
         build.check(project, store=store),
     ]
     runs.append(build.check_and_test(project))
-    found = [
-        [(d.code, d.message) for d in run.diagnostics if d.code.startswith("ADS71")] for run in runs
-    ]
+    found = [[(d.code, d.message) for d in run.diagnostics if d.code in REVIEWS] for run in runs]
     assert all(item == found[0] for item in found)
     return found[0]
 

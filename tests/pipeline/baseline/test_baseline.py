@@ -6,7 +6,7 @@ import subprocess
 import pytest
 
 from ads_compiler.cli import common
-from ads_compiler.core.diagnostics import Diagnostic, Severity
+from ads_compiler.core.diagnostics import Diagnostic
 from ads_compiler.core.text import Span
 from ads_compiler.rules.base import LintRule
 from support.baseline_pages import BAD, RAW, entries, report, start, write
@@ -209,7 +209,7 @@ def test_fixes_are_applied_to_findings_of_the_baseline(tmp_path):
 
 def test_a_crash_of_a_rule_cannot_enter_the_baseline(tmp_path, monkeypatch):
     def crash(*_):
-        yield Diagnostic(Span("strategies/page.md"), "ADS000", Severity.ERROR, "crashed")
+        yield Diagnostic(Span("strategies/page.md"), "ADS000", "crashed")
 
     monkeypatch.setattr(LintRule, "run", crash)
     write(tmp_path, "page", RAW)

@@ -24,10 +24,9 @@ from sigma.modifiers import modifier_mapping
 
 from ads_compiler import sigma
 from ads_compiler.codegen import loader, python
-from ads_compiler.codegen.python import Unit
+from ads_compiler.codegen.runtime.eventview import EventView
 from ads_compiler.codegen.runtime.routing import Router, sees
 from ads_compiler.codegen.runtime.values import TIME_FIELDS, seconds_of
-from ads_compiler.codegen.runtime.view import View
 from ads_compiler.config import log_sources
 from ads_compiler.core import yaml as yamlmap
 from ads_compiler.core.diagnostics import Severity
@@ -80,7 +79,7 @@ def router():
 def compiled(path):
     rules = lowered(path).rules
     assert not python.check(rules)
-    return loader.load(python.emit_units([Unit(None, rules)], routes()), path.stem)
+    return loader.load(python.emit(None, rules), path.stem, routes())
 
 
 def stream(entry):
@@ -132,7 +131,7 @@ def defined(path, events):
         ]
         hits = [rule for rule in looking if holds(rule.logic, routed.event)]
         single += [Alert(rule.key) for rule in hits if rule.alerts]
-        time = View(routed.event, (*routed.times, *TIME_FIELDS)).time()
+        time = EventView(routed.event, (*routed.times, *TIME_FIELDS)).time()
         if time is not None:
             timed.append((time, {**routed.event, HITS: [rule.key for rule in hits]}))
     # The definition of correlations knows no log sources: what each event matches is told to it.

@@ -6,7 +6,7 @@ import pytest
 
 from ads_compiler.config import discover
 from ads_compiler.detection.tree import LogSource
-from ads_compiler.pipeline import build
+from ads_compiler.pipeline.discover import read as read_catalog
 from ads_compiler.testing.mutation import closed
 from ads_compiler.testing.mutation.changes import changes
 from support.projects import project
@@ -16,7 +16,7 @@ from testing.mutation.test_scores import blind, case, page, rule, score
 def parsed(tmp_path, text):
     """The only rule of a page."""
     ((rule_,),) = (
-        entry.rules for entry in build.read(discover(project(tmp_path, page=text)))[0].entries
+        entry.rules for entry in read_catalog(discover(project(tmp_path, page=text)))[0].entries
     )
     return rule_
 

@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 from ads_compiler.cli import main
 from ads_compiler.config import discover
 from ads_compiler.evidence import Score
-from ads_compiler.pipeline import build
+from ads_compiler.pipeline.discover import read as read_catalog
 from ads_compiler.testing import mutation
 from ads_compiler.testing.mutation.correlations import CORRELATION_OPERATORS
 from ads_compiler.testing.mutation.operators import OPERATORS
@@ -75,7 +75,7 @@ def measured(tmp_path: Path, text: str, settings: str = "") -> Score:
     root = project(tmp_path, page=text)
     (root / "adsc.toml").write_text(settings, encoding="utf-8")
     found = discover(root)
-    return mutation.scores(found, build.read(found)[0].entries)["EX-1"]
+    return mutation.scores(found, read_catalog(found)[0].entries)["EX-1"]
 
 
 def test_a_login_rule_has_survivors_of_open_fields_alone(tmp_path):

@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 
 from ads_compiler.config import cache_key, discover
-from ads_compiler.pipeline import build, cache
+from ads_compiler.pipeline import cache
+from ads_compiler.pipeline.discover import read as read_catalog
 from ads_compiler.testing import kept_scores, mutation
+from support.pages import BASE
 
-BASE = (Path(__file__).parents[2] / "rules" / "base.md").read_text(encoding="utf-8")
 CASE = "events:\n  - {Image: /usr/bin/tcpdump, container.id: 4f2a, container.image.name: shop/web}"
 EVENT = (
     '{"Image": "/usr/bin/tcpdump", "container.id": "4f2a", "container.image.name": "shop/web"}\n'
@@ -34,7 +35,7 @@ def folder(tmp_path: Path) -> Path:
 def scores(folder: Path) -> dict[str, object]:
     """The scores, which must be those of a run that keeps nothing."""
     project = discover(folder)
-    entries = build.read(project)[0].entries
+    entries = read_catalog(project)[0].entries
     found = kept_scores.scores(project, entries)
     assert found == mutation.scores(project, entries, advice=True)
     assert found == kept_scores.scores(project, entries, keep=False)
@@ -44,7 +45,7 @@ def scores(folder: Path) -> dict[str, object]:
 def test_scores_are_measured_once(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     first = scores(folder)
     project = discover(folder)
-    entries = build.read(project)[0].entries
+    entries = read_catalog(project)[0].entries
     monkeypatch.setattr(
         mutation, "scores", lambda _project, found, **_: {} if not found else pytest.fail("anew")
     )
@@ -87,7 +88,7 @@ def kept(folder: Path) -> set[str]:
 def test_what_is_gone_is_not_kept_for_ever(folder: Path) -> None:
     scores(folder)
     project = discover(folder)
-    first, _ = build.read(project)[0].entries
+    first, _ = read_catalog(project)[0].entries
     kept_scores.scores(project, [first])
     assert kept(folder) == {"EX-1", "EX-2"}
     edit("strategies/a.md", "id: EX-1", "id: EX-3")(folder)

@@ -9,8 +9,10 @@ import pytest
 
 from ads_compiler.codegen.runtime.routing import Router
 from ads_compiler.config import discover, log_sources
-from ads_compiler.pipeline import build
-from ads_compiler.testing import mutation, proof
+from ads_compiler.pipeline.discover import read as read_catalog
+from ads_compiler.pipeline.prove import compile_rules, run_cases
+from ads_compiler.pipeline.stage import Request, State
+from ads_compiler.testing import mutation
 from ads_compiler.testing.mutation.changes import changes
 from ads_compiler.testing.mutation.page import Page
 
@@ -22,7 +24,7 @@ STEP = 4  # every strategy is measured by `adsc test --mutate`; here some are co
 @cache
 def library():
     project = replace(discover(ROOT), benign=ROOT / "none")  # ordinary events have no say in scores
-    whole = build.read(project)[0]
+    whole = read_catalog(project)[0]
     return project, replace(whole, entries=whole.entries[::STEP])
 
 
@@ -32,14 +34,17 @@ def page(entry, project):
     )
 
 
-def evidence(project, entry):
-    """What the compiled detector of a page gives."""
-    return proof.prove(project, [entry]).evidence
+def evidence(project, *entries):
+    """The results of the cases of some pages, by their compiled detectors."""
+    state = State(Request(project), entries=entries)
+    for stage in (compile_rules, run_cases):
+        state, _ = stage(state)
+    return state.evidence
 
 
 def test_masks_give_the_alerts_of_every_case():
     project, whole = library()
-    found = proof.prove(project, whole.entries).evidence
+    found = evidence(project, *whole.entries)
     for entry in whole.entries:
         ready = page(entry, project)
         told = {t.case.name: ready.count(t, ready.hits, ready.counting) for t in ready.trials}

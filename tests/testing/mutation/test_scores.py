@@ -9,7 +9,7 @@ from click.testing import CliRunner
 
 from ads_compiler.cli import main
 from ads_compiler.config import discover
-from ads_compiler.pipeline import build
+from ads_compiler.pipeline.discover import read as read_catalog
 from ads_compiler.testing import mutation
 from ads_compiler.testing.mutation.correlations import CORRELATION_OPERATORS
 from ads_compiler.testing.mutation.operators import OPERATORS
@@ -39,7 +39,7 @@ def case(name, *events, **facts):
 def score(tmp_path, text):
     """The only score of a project with one page, with advice."""
     found = discover(project(tmp_path, page=text))
-    whole, findings, _ = build.read(found)
+    whole, findings, _ = read_catalog(found)
     assert whole.entries, findings
     return next(iter(mutation.scores(found, whole.entries, advice=True).values()))
 

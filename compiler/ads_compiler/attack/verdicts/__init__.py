@@ -1,21 +1,22 @@
-"""Whether a claim about ATT&CK is right in a release, wrong in all of them, or drift: true in another one.
+"""Whether a claim about ATT&CK is right in a release, wrong in all, or drift: right in another.
 
-Goes in: plain texts (an id, a name, a tactic, a platform, a link), and the release that they are claimed for. Comes
-out: a `Verdict`. The history is opened only when a claim does not simply hold; without one, and outside of Enterprise,
-nothing is drift but what the release itself has revoked or deprecated. An `unknown` without a message means that there
-is nothing to judge.
+In: plain texts (an id, a name, a tactic, a platform, a link) and the release they are claimed for.
+Out: a `Verdict`. The history is read only if a claim is not right in the release. Without a
+history, and outside of Enterprise, only revoked and deprecated techniques are drift. An `unknown`
+verdict without a message means that the claim cannot be checked and need not be reported.
 """
 
 from ads_compiler.attack.verdicts.base import (
     DOMAINS,
     Kind,
+    Replacement,
     Verdict,
     outside,
     platforms_outside,
     scope,
 )
 from ads_compiler.attack.verdicts.links import linked, url
-from ads_compiler.attack.verdicts.names import name, named_so
+from ads_compiler.attack.verdicts.names import name, techniques_named
 from ads_compiler.attack.verdicts.pages import Claim, newest
 from ads_compiler.attack.verdicts.platforms import platform
 from ads_compiler.attack.verdicts.tactics import tactic
@@ -25,10 +26,10 @@ __all__ = [
     "DOMAINS",
     "Claim",
     "Kind",
+    "Replacement",
     "Verdict",
     "linked",
     "name",
-    "named_so",
     "newest",
     "outside",
     "platform",
@@ -36,5 +37,6 @@ __all__ = [
     "scope",
     "tactic",
     "technique",
+    "techniques_named",
     "url",
 ]

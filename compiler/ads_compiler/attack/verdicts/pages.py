@@ -1,4 +1,4 @@
-"""All claims of a page together: the release in which they hold."""
+"""All claims of a page together: the release in which they are right."""
 
 from __future__ import annotations
 
@@ -15,28 +15,26 @@ Claim = tuple[str, str | None, Sequence[str]]
 def newest(
     index: Index, claims: Iterable[Claim], platforms: Sequence[str], past: History
 ) -> str | None:
-    """The newest release in which everything holds that is claimed of some techniques of Enterprise, or None."""
-    told = list(claims)
-    return next(
-        (step for step in reversed(past.releases) if _all_hold(index, told, platforms, past, step)),
-        None,
-    )
+    """The newest release in which all claims about Enterprise techniques are right, or None."""
+    listed = list(claims)
+    releases = reversed(past.releases)
+    return next((r for r in releases if _all_right(index, listed, platforms, past, r)), None)
 
 
-def _all_hold(
+def _all_right(
     index: Index, claims: list[Claim], platforms: Sequence[str], past: History, release: str
 ) -> bool:
-    found: list[Technique] = []
-    for identity, called, tactics in claims:
+    techniques: list[Technique] = []
+    for identity, name, tactics in claims:
         item = past.technique(release, identity)
         if item is None or not item.active:
             return False
         parent = past.technique(release, item.parent) if item.parent else None
-        if called is not None and called not in names_of(item, parent):
+        if name is not None and name not in names_of(item, parent):
             return False
         if not all(meanings(index, word, ENTERPRISE) & set(item.tactics) for word in tactics):
             return False
-        found.append(item)
-    if any(item.platforms is None for item in found):
+        techniques.append(item)
+    if any(item.platforms is None for item in techniques):
         return True
-    return set(platforms) <= {name for item in found for name in item.platforms or ()}
+    return set(platforms) <= {name for item in techniques for name in item.platforms or ()}

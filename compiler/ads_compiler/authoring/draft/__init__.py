@@ -1,4 +1,5 @@
-"""Drafts of strategies: a scaffold for a technique, and pages made of plain Sigma files.
+"""Drafts of strategies: a scaffold for a technique, and pages from plain Sigma files.
 
-What is still to write is marked with "TODO" on a line of its own, so that the checks find it. Nothing here writes.
+What the author still has to write is a line that starts with "TODO", which the checks report.
+Nothing here writes to disk.
 """

@@ -1,4 +1,4 @@
-"""What ATT&CK says of a technique, for the draft of a page: facts, in words and with ids."""
+"""Facts of ATT&CK about a technique as text for a draft."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from ads_compiler.attack.index import DetectionStrategy, Index, Technique
 from ads_compiler.attack.installed import Installed
+from ads_compiler.attack.verdicts.base import label
 from ads_compiler.attack_mapping.releases import holder
 from ads_compiler.authoring.draft.markdown import line
 from ads_compiler.core.diagnostics import closest, did_you_mean
@@ -18,51 +19,53 @@ MOST_GROUPS = 15
 
 
 def index_for(installed: Installed, release: str | None) -> Index:
-    """The release that a draft is pinned to: the one asked for, else the project's, else the newest installed."""
+    """The release to pin a draft to: the given one, else the project's, else the newest."""
     known = installed.releases()
-    if release is None and installed.wanted in known:
-        release = installed.wanted
+    if release is None and installed.pinned in known:
+        release = installed.pinned
     return installed.load(release or (known[-1] if known else "of any number"))
 
 
 def active(identity: str, index: Index) -> Technique:
-    """A technique that pages can be mapped to; a set-up error says what would be right."""
-    asked, identity = identity, identity.upper()
-    found = index.technique(identity)
-    if found is None:
+    """An active technique; for any other id, a set-up error suggests what would be right."""
+    word, identity = identity, identity.upper()
+    technique = index.technique(identity)
+    if technique is None:
         raise ConfigError(
-            f"ATT&CK {index.release} has no technique '{asked}'; {_meant(asked, index)}"
+            f"ATT&CK {index.release} has no technique '{word}'; {_suggestion(word, index)}"
         )
-    if found.active:
-        return found
-    after = index.successor(identity)
-    if after is not None:
+    if technique.active:
+        return technique
+    state = "revoked" if technique.revoked_by else "deprecated"
+    successor = index.successor(identity)
+    if successor is not None:
         raise ConfigError(
-            f"the technique {words(found)} is revoked; ATT&CK {index.release} has {words(after)} in its place"
+            f"the technique {label(technique)} is {state}; "
+            f"its successor in ATT&CK {index.release} is {label(successor)}"
         )
-    raise ConfigError(f"the technique {words(found)} is {'revoked' if found.revoked_by else 'deprecated'}, "
-                      f"and ATT&CK {index.release} has nothing in its place")  # fmt: skip
+    raise ConfigError(
+        f"the technique {label(technique)} is {state} without a successor in ATT&CK {index.release}"
+    )
 
 
-def _meant(asked: str, index: Index) -> str:
+def _suggestion(word: str, index: Index) -> str:
     known = [item for item in index.techniques() if item.active]
-    if re.match(r"[Tt]\d", asked):
+    if re.match(r"[Tt]\d", word):
         return (
-            did_you_mean(asked.upper(), [item.id for item in known])
+            did_you_mean(word.upper(), [item.id for item in known])
             or "write it as T1611 or T1059.004"
         )
-    name = closest(asked, [item.name for item in known])
-    near = [words(item) for item in known if item.name == name]
+    name = closest(word, [item.name for item in known])
+    near = [label(item) for item in known if item.name == name]
     return f"did you mean {' or '.join(near)}?" if near else "write it as T1611 or T1059.004"
 
 
-def words(technique: Technique) -> str:
-    """A technique with its id."""
-    return f"{technique.id} ({technique.name})"
-
-
 def platforms(technique: Technique, index: Index, installed: Installed) -> tuple[str, ...]:
-    """Its platforms; where the release does not tell them, those of the newest one that does, or of its kin."""
+    """The platforms of a technique.
+
+    If the release does not list them: those of the newest release that does, else those of its
+    predecessors or its parent.
+    """
     if technique.platforms:
         return technique.platforms
     for release in reversed(installed.releases()):
@@ -80,42 +83,46 @@ def platforms(technique: Technique, index: Index, installed: Installed) -> tuple
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """ATT&CK's own detection strategy of a technique, and the release that has it."""
+    """ATT&CK's detection strategy for a technique, and the release that contains it."""
 
     detection: DetectionStrategy
     release: str
 
 
 def advice(technique: str, index: Index, installed: Installed) -> Advice | None:
-    """What the release, else the newest installed one that has it, advises on detecting a technique."""
-    held = holder(index, installed, lambda one: one.detection_strategy(technique))
-    found = held.detection_strategy(technique) if held else None
-    return Advice(found, held.release) if held and found else None
+    """The detection strategy for a technique, from `index` or else the newest release with one."""
+    source = holder(index, installed, lambda one: one.detection_strategy(technique))
+    detection = source.detection_strategy(technique) if source else None
+    return Advice(detection, source.release) if source and detection else None
 
 
 def categorization(technique: Technique, index: Index) -> str:
-    """A technique, its tactics and its platforms as a sentence."""
+    """Sentences that name a technique, its tactics, its platforms and its parent."""
     names = [
         tactic.name
         for word in technique.tactics
         if (tactic := index.tactic(word, technique.domain))
     ]
-    said = f"*{line(technique.name)}* ({technique.id}) is a technique of {_listed(names)} in ATT&CK {index.release}"
+    text = (
+        f"*{line(technique.name)}* ({technique.id}) is a technique of {_listed(names)} "
+        f"in ATT&CK {index.release}"
+    )
     if technique.platforms:
-        said += f", known on {_listed(list(technique.platforms))}"
+        text += f", known on {_listed(list(technique.platforms))}"
     parent = index.technique(technique.parent) if technique.parent else None
-    return f"{said}." + (
+    return f"{text}." + (
         f" It is a sub-technique of *{line(parent.name)}* ({parent.id})." if parent else ""
     )
 
 
 def context(technique: str, index: Index, installed: Installed) -> Iterator[str]:
-    """Paragraphs: what ATT&CK advises on detecting a technique, and the groups that are known to use it."""
-    found = advice(technique, index, installed)
-    if found is not None:
-        detection = found.detection
+    """Paragraphs on ATT&CK's advice on detecting a technique, and on the groups that use it."""
+    advised = advice(technique, index, installed)
+    if advised is not None:
+        detection = advised.detection
         lines = [
-            f"ATT&CK {found.release} describes how to detect it in {detection.id}, *{line(detection.name)}*:",
+            f"ATT&CK {advised.release} describes how to detect it in {detection.id}, "
+            f"*{line(detection.name)}*:",
             "",
         ]
         for analytic in detection.analytics:
@@ -126,13 +133,13 @@ def context(technique: str, index: Index, installed: Installed) -> Iterator[str]
             )
             lines.append(f"- {analytic.id}{where}{read}.")
         yield "\n".join(lines)
-    held = holder(index, installed, lambda one: one.groups())
-    users = [group for group in held.groups() if technique in group.techniques] if held else []
-    if held and users:
+    source = holder(index, installed, lambda one: one.groups())
+    users = [group for group in source.groups() if technique in group.techniques] if source else []
+    if source and users:
         named = [f"{line(group.name)} ({group.id})" for group in users[:MOST_GROUPS]]
         more = f", and {len(users) - MOST_GROUPS} more" if len(users) > MOST_GROUPS else ""
-        told = f"{', '.join(named)}{more}" if more else _listed(named)
-        yield f"Groups known to use it, according to ATT&CK {held.release}: {told}."
+        listed = f"{', '.join(named)}{more}" if more else _listed(named)
+        yield f"Groups known to use it, according to ATT&CK {source.release}: {listed}."
 
 
 def _listed(names: list[str]) -> str:

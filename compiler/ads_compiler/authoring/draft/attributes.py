@@ -1,4 +1,4 @@
-"""What rules say of themselves beyond Sigma: `rsigma.ads.*` attributes, and how they were tested."""
+"""What rules state beyond Sigma: `rsigma.ads.*` attributes, and how they were tested."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 from ads_compiler.authoring.draft.markdown import TODO, bullets, code, line, numbered, prose
 from ads_compiler.core import yaml
 
-# The part of the page that an attribute is meant for; blind spots and assumptions are parts of one section.
+# The part of the page for each attribute; blind spots and assumptions are parts of one section.
 PLACES = {
     "goal": "goal",
     "categorization": "categorization",
@@ -33,7 +33,7 @@ TESTED = ("simulation", "regression_tests_path", "tests")
 
 
 def of_ads(facts: dict[str, Any]) -> Iterator[tuple[str, Any]]:
-    """The `rsigma.ads.*` attributes of a rule, flat or under mappings, at the top or among custom attributes."""
+    """The `rsigma.ads.*` attributes of a rule, flat or nested, at the top or under custom ones."""
     yield from _below((), facts)
     for carrier in _CARRIERS:
         if isinstance(facts.get(carrier), dict):
@@ -49,7 +49,7 @@ def _below(path: tuple[str, ...], value: Any) -> Iterator[tuple[str, Any]]:
 
 
 def texts(value: Any) -> list[str]:
-    """A value as texts: a list by its items, a mapping as its YAML, nothing as none."""
+    """A value as a list of texts: the items of a list, a mapping as YAML, no text if empty."""
     if isinstance(value, list):
         return [text for item in value for text in texts(item)]
     if isinstance(value, dict):
@@ -58,41 +58,39 @@ def texts(value: Any) -> list[str]:
 
 
 def written(place: str, value: Any) -> str:
-    """An attribute as Markdown: a list of steps is numbered, another list has bullets, a text stays one."""
-    said = texts(value)
+    """An attribute as Markdown: response steps are numbered, other lists have bullets."""
+    items = texts(value)
     if not isinstance(value, list):
-        return "\n\n".join(map(prose, said))
-    return numbered(said) if place == "response" else bullets(said)
+        return "\n\n".join(map(prose, items))
+    return numbered(items) if place == "response" else bullets(items)
 
 
 def tested(facts: dict[str, Any]) -> list[str]:
-    """List items that tell how a rule was tested: simulations, and files of regression tests."""
+    """List items on how a rule was tested: simulations, and files of regression tests."""
     given = facts.get("simulation")
     runs = given if isinstance(given, list) else [given] if given else []
-    found = [
+    items = [
         _simulation(item) if isinstance(item, dict) else f"Simulation: {line(str(item))}"
         for item in runs
     ]
     for key in TESTED[1:]:
-        found += [
-            f"Regression tests beside the rule: {code(text)}" for text in texts(facts.get(key))
-        ]
-    return found
+        items += [f"Regression tests of the rule: {code(text)}" for text in texts(facts.get(key))]
+    return items
 
 
 def _simulation(item: dict[str, Any]) -> str:
-    said = {str(key): str(value) for key, value in item.items() if value is not None}
+    values = {str(key): str(value) for key, value in item.items() if value is not None}
     guid = next(
-        (match[0].lower() for value in said.values() if (match := _GUID.search(value))), None
+        (match[0].lower() for value in values.values() if (match := _GUID.search(value))), None
     )
-    name = line(said.get("name", said.get("type", "simulation")))
+    name = line(values.get("name", values.get("type", "simulation")))
     rest = ", ".join(
-        f"{line(key)} {line(said[key])}"
-        for key in said
+        f"{line(key)} {line(values[key])}"
+        for key in values
         if key not in ("name", "atomic_guid", "guid")
     )
-    told = f"{name}{f' ({rest})' if rest else ''}"
+    simulation = f"Simulation: {name}{f' ({rest})' if rest else ''}"
     if guid is None:
-        return f"Simulation: {told}"
+        return simulation
     source = code(f'source: "atomic:{guid}"')
-    return f"Simulation: {told}, {code(guid)}. {TODO} a case with the events that it leaves, and {source}"
+    return f"{simulation}, {code(guid)}. {TODO} add a case with its events and {source}"

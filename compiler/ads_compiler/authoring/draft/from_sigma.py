@@ -1,7 +1,7 @@
-"""Plain Sigma files to drafts of pages: what a rule says goes where the framework wants it, the rule stays as it is.
+"""Plain Sigma files to drafts of pages: the facts of a rule go to the sections of the framework.
 
-The text of every file stands word by word in the Detection section, so nothing of it is lost. What a page needs
-and no rule says is a TODO.
+The Detection section contains the text of every file verbatim, so nothing is lost. What a page
+needs and no rule states is a TODO.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ from pathlib import Path
 from ads_compiler.attack.index import Index, Technique
 from ads_compiler.attack.installed import Installed
 from ads_compiler.authoring.draft import attack, sources, tags
-from ads_compiler.authoring.draft.markdown import fenced, slug
-from ads_compiler.authoring.draft.names import FileNames, fresh_ids, used_ids
+from ads_compiler.authoring.draft.markdown import fenced
 from ads_compiler.authoring.draft.page import MAX_TITLE, Draft, title_of
 from ads_compiler.authoring.draft.sections import body
 from ads_compiler.authoring.draft.sources import Source
 from ads_compiler.authoring.draft.values import Values, values
+from ads_compiler.authoring.names import FileNames, Ids, slug
 from ads_compiler.config import Project
 from ads_compiler.coverage.reach import ANYWHERE, PLATFORMS
 from ads_compiler.sigma import rule_sets
@@ -27,8 +27,8 @@ from ads_compiler.sigma.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
-    """A page that was made of files: its text, where the keys of the rules went, and what to look at."""
+class ImportedPage:
+    """A page from Sigma files: its text, the place of each key of the rules, and notes."""
 
     name: str
     id: str
@@ -41,9 +41,9 @@ class Made:
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """The pages, by file name, and the files that none was made of, each with the reason."""
+    """The pages by file name, and the files left out, each with the reason."""
 
-    pages: tuple[Made, ...]
+    pages: tuple[ImportedPage, ...]
     left_out: tuple[tuple[str, str], ...]
 
 
@@ -60,27 +60,30 @@ def drafts(
     prefix: str | None = None,
     layout: Callable[[str], str] = str,
 ) -> Imported:
-    """A draft for each file (rules that a correlation ties together share one), or one for all of them.
+    """A draft for each file, or one for all; a correlation and the rules it uses share a draft.
 
-    Nothing is written: `folder` is where the pages are meant to go, so that names and ids are new there. `layout` is
-    what the text of a file goes through on its way to the page.
+    Nothing is written: `folder` is the destination, in which names and ids must be new. `layout`
+    formats the text of each file.
     """
     folder = folder or project.strategies
     installed = Installed.of(project)
     index = attack.index_for(installed, release)
-    found, left_out = sources.read(rule_sets.rule_files(paths), Settings.of(project), together)
-    names, ids = FileNames(folder), fresh_ids(used_ids({project.strategies, folder}), prefix)
+    groups, left_out = sources.read(rule_sets.rule_files(paths), Settings.of(project), together)
+    names, ids = FileNames(folder), Ids.of_folders({project.strategies, folder})
     if together and title is None and paths and paths[0].is_dir():
         title = paths[0].resolve().name.replace("_", " ").replace("-", " ").capitalize()
     pages = []
-    for source in found:
+    for source in groups:
         source = replace(
             source, texts=tuple(replace(item, text=layout(item.text)) for item in source.texts)
         )
-        draft, placed, notes = draft_of(source, next(ids), index, installed, day, title)
+        identity = ids.take(ids.next(prefix))
+        draft, placed, notes = draft_of(source, identity, index, installed, day, title)
         draft = replace(draft, owner=owner)
-        name = names.fresh(slug(draft.title) or slug(Path(source.files[0]).stem))
-        pages.append(Made(name, draft.id, draft.title, draft.render(), source.files, placed, notes))
+        name = names.next(slug(draft.title) or slug(Path(source.files[0]).stem))
+        text = draft.render()
+        page = ImportedPage(name, draft.id, draft.title, text, source.files, placed, notes)
+        pages.append(page)
     return Imported(tuple(pages), left_out)
 
 
@@ -93,41 +96,41 @@ def draft_of(
     title: str | None = None,
     first: Technique | None = None,
 ) -> tuple[Draft, tuple[tuple[str, str], ...], tuple[str, ...]]:
-    """The draft of one page, where each key of its rules went, and notes.
+    """The draft of one page, the place of each key of its rules, and notes.
 
-    `first` is a technique that the page is mapped to before those that the tags of its rules name.
+    The page is mapped to the technique `first`, if given, before those of the rules' tags.
     """
-    told = values(source, day)
-    mapping = tags.mapped(told.tags, index, first)
+    facts = values(source, day)
+    mapping = tags.mapped(facts.tags, index, first)
     whole = title or source.title
-    written = body(source, told, mapping, index, installed)
-    places = dict.fromkeys(
-        place for item in mapping.techniques for place in attack.platforms(item, index, installed)
+    written = body(source, facts, mapping, index, installed)
+    platforms = dict.fromkeys(
+        name for item in mapping.techniques for name in attack.platforms(item, index, installed)
     )
     draft = Draft(
         id=identity,
         title=title_of(whole),
-        created=told.created,
-        updated=told.updated,
+        created=facts.created,
+        updated=facts.updated,
         release=index.release,
         techniques=mapping.claims,
-        platforms=platforms_of(tuple(places), source) or ("TODO",),
-        priority=told.priority,
-        authors=told.authors,
+        platforms=platforms_of(tuple(platforms), source) or ("TODO",),
+        priority=facts.priority,
+        authors=facts.authors,
         telemetry=source.telemetry,
         tags=mapping.tags,
         body=written.sections
         | {"detection": "\n\n".join(fenced(item.text, "yaml sigma") for item in source.texts)},
     )
-    notes = [*told.notes, *mapping.notes, *written.notes]
+    notes = [*facts.notes, *mapping.notes, *written.notes]
     if len(" ".join(whole.split())) > MAX_TITLE:
-        notes.append(f"the title is cut: a page's has at most {MAX_TITLE} characters")
+        notes.append(f"title shortened to {MAX_TITLE} characters")
     notes += [f"{finding.span}: {finding.code} {finding.message}" for finding in source.errors]
-    return draft, _placed(source, told, written.used), tuple(dict.fromkeys(notes))
+    return draft, _placed(source, facts, written.used), tuple(dict.fromkeys(notes))
 
 
 def platforms_of(known: tuple[str, ...], source: Source) -> tuple[str, ...]:
-    """The platforms that the log sources can show: of those that are known of the techniques, else of the sources."""
+    """The known platforms that the log sources observe; if none, all platforms of the sources."""
     products = {item.product.casefold() for item in source.telemetry if item.product}
     if (
         not products
@@ -135,14 +138,13 @@ def platforms_of(known: tuple[str, ...], source: Source) -> tuple[str, ...]:
         or products & ANYWHERE
     ):
         return known
-    shown = {place for product in products for place in PLATFORMS.get(product, ())}
-    found = tuple(place for place in known if place in shown) or tuple(sorted(shown))
-    contained = any("container" in item.text.lower() for item in source.texts)
-    if {"Containers", "Linux"} <= set(
-        found
-    ) and not contained:  # sensors of Linux see containers, few rules mean them
-        found = tuple(place for place in found if place != "Containers")
-    return found or known
+    observed = {name for product in products for name in PLATFORMS.get(product, ())}
+    platforms = tuple(name for name in known if name in observed) or tuple(sorted(observed))
+    mentioned = any("container" in item.text.lower() for item in source.texts)
+    # Linux sensors observe containers, but few rules are about them.
+    if {"Containers", "Linux"} <= set(platforms) and not mentioned:
+        platforms = tuple(name for name in platforms if name != "Containers")
+    return platforms or known
 
 
 _KEYS = {
@@ -166,14 +168,14 @@ _KEYS = {
 
 
 def _placed(
-    source: Source, told: Values, used: Iterable[tuple[str, str]]
+    source: Source, facts: Values, used: Iterable[tuple[str, str]]
 ) -> tuple[tuple[str, str], ...]:
-    """Every key of the rules with its place on the page; all of them stand in the Sigma block, too."""
+    """Every key of the rules with its place on the page, apart from the Sigma block."""
     own = dict(used)
-    keys = dict.fromkeys(key for facts in source.facts for key in facts)
-    found = [
-        (key, own.get(key) or _KEYS.get(key) or "Sigma block alone")
+    keys = dict.fromkeys(key for rule in source.facts for key in rule)
+    placed = [
+        (key, own.get(key) or _KEYS.get(key) or "Sigma block only")
         for key in keys
-        if key not in told.carriers
+        if key not in facts.carriers
     ]
-    return (*found, *((key, place) for key, place in own.items() if key not in keys))
+    return (*placed, *((key, place) for key, place in own.items() if key not in keys))

@@ -1,4 +1,4 @@
-"""Text of others as Markdown and YAML of a page: it is shown as it was meant, and becomes nothing else."""
+"""Foreign text as Markdown and YAML of a page: shown as written, and never read as markup."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ _LINE_MARKS = re.compile(
     r"^(#{1,6}(?=\s|$)|[-+](?=\s|$|[-=])|=+\s*$|-+\s*$|\d{1,9}(?=[.)](\s|$)))", re.MULTILINE
 )
 _PLAIN = re.compile(r"[A-Za-z][\w ./()'+-]*(?<! )", re.ASCII)
-# What would end a paragraph as a heading or a line, or be the target of a link elsewhere on the page.
+# A line that would end a paragraph as a heading or rule, or that would define a link target.
 _RULE_OR_TARGET = re.compile(r"^\s*(-{3,}|={3,}|\[.*\]:)", re.MULTILINE)
 _WEB = re.compile(r"https?://[^\s<>\x00-\x1f]+")
 
 
 def visible(text: str) -> str:
-    """Text without what a reader cannot see: such a character is written as its code."""
+    """Text with invisible characters written as their code points."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", "    ")
     return "".join(
         f"U+{ord(c):04X}"
@@ -33,17 +33,17 @@ def visible(text: str) -> str:
 
 
 def line(text: str) -> str:
-    """Text as one line of Markdown in which nothing is a mark."""
+    """Text as one line of Markdown without any markup."""
     return escaped(" ".join(visible(text).split()))
 
 
 def escaped(text: str) -> str:
-    """Lines of text as Markdown in which nothing is a mark; an address stays one."""
+    """Lines of text as Markdown without any markup; URLs are kept."""
     lines = "\n".join(part.strip() for part in visible(text).strip().split("\n"))
     pieces, done = [], 0
-    for found in _WEB.finditer(lines):
-        pieces += [_MARKS.sub(r"\\\1", lines[done : found.start()]), found[0].replace("\\", "%5C")]
-        done = found.end()
+    for url in _WEB.finditer(lines):
+        pieces += [_MARKS.sub(r"\\\1", lines[done : url.start()]), url[0].replace("\\", "%5C")]
+        done = url.end()
     whole = "".join([*pieces, _MARKS.sub(r"\\\1", lines[done:])])
     return _LINE_MARKS.sub(
         lambda mark: mark[0] + "\\" if mark[0].isdigit() else "\\" + mark[0], whole
@@ -51,9 +51,9 @@ def escaped(text: str) -> str:
 
 
 def prose(text: str) -> str:
-    """Text that may be Markdown: kept where it is paragraphs, lists and code, else without any mark.
+    """Text that may be Markdown: kept if it is paragraphs, lists and code, else escaped.
 
-    A heading becomes a bold line, since headings are those of the page.
+    A heading becomes a bold line, because headings structure the page.
     """
     text = re.sub(r"[ ]+$", "", visible(text), flags=re.MULTILINE).strip("\n")
     page, _ = markdown.parse(Text("", text))
@@ -69,17 +69,17 @@ def prose(text: str) -> str:
         not block.closed or {"sigma", "case"} & set(re.split("[^a-z]+", block.kind))
         for block in page.blocks
     )
-    kept = not (page.headings or page.html or unsafe or read or _RULE_OR_TARGET.search(text))
-    return text if kept and (page.prose or page.blocks) else escaped(text)
+    safe = not (page.headings or page.html or unsafe or read or _RULE_OR_TARGET.search(text))
+    return text if safe and (page.prose or page.blocks) else escaped(text)
 
 
 def bullets(items: list[str]) -> str:
-    """A list, an item a text."""
+    """A bulleted list with one item per text."""
     return "\n".join(f"- {_hanging(item, '  ')}" for item in items)
 
 
 def numbered(items: list[str]) -> str:
-    """A numbered list; a number that an item brings is dropped."""
+    """A numbered list; existing numbers of items are dropped."""
     bare = [re.sub(r"^\s*\d{1,3}\s?[.)]\s+", "", item) for item in items]
     return "\n".join(f"{number}. {_hanging(item, '   ')}" for number, item in enumerate(bare, 1))
 
@@ -89,7 +89,7 @@ def _hanging(item: str, indent: str) -> str:
 
 
 def code(text: str) -> str:
-    """Text as code within a line."""
+    """Text as inline code."""
     text = " ".join(visible(text).split())
     fence = "`" * (max(map(len, re.findall("`+", text)), default=0) + 1)
     space = " " if text.startswith("`") or text.endswith("`") else ""
@@ -97,20 +97,20 @@ def code(text: str) -> str:
 
 
 def link(text: str) -> str:
-    """A reference: an address of the web as a link, anything else as text."""
+    """A reference: a URL as a link, anything else as text."""
     text = text.strip()
     return f"<{text}>" if _WEB.fullmatch(text) and visible(text) == text else line(text)
 
 
 def fenced(content: str, kind: str) -> str:
-    """Text in a fence that is longer than any inside it, letter by letter."""
+    """Text verbatim in a fence that is longer than any fence inside it."""
     longest = max((len(run) for run in re.findall(r"`{3,}", content)), default=2)
     fence = "`" * (longest + 1)
     return f"{fence}{kind}\n{content.rstrip(chr(10))}\n{fence}"
 
 
 def scalar(text: str) -> str:
-    """Text as a value of YAML, in quotation marks where it needs them."""
+    """Text as a YAML value, quoted if necessary."""
     text = " ".join(visible(text).split())
     node, _ = yaml.read(Text("", text)) if _PLAIN.fullmatch(text) else (None, ())
     plain = isinstance(node, yaml.Scalar) and node.value == text
@@ -118,11 +118,5 @@ def scalar(text: str) -> str:
 
 
 def flow(items: list[str] | tuple[str, ...]) -> str:
-    """A list of texts on one line of YAML."""
+    """A list of texts as a flow sequence of YAML."""
     return f"[{', '.join(map(scalar, items))}]"
-
-
-def slug(text: str, longest: int = 80) -> str:
-    """Text as the name of a file: small letters, digits and hyphens; "" where none is left."""
-    folded = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", folded)[:longest].strip("-")

@@ -1,4 +1,4 @@
-"""A draft to the text of its page: the facts as front matter, then the sections in the order of the framework."""
+"""A draft to the text of its page: front matter, then the sections in the framework's order."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ MAX_TITLE = 120
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A page that is not written yet. `comments` are lines of YAML after the key that they are about."""
+    """A page before it is written. `comments` are YAML comment lines to insert after a key."""
 
     id: str
     title: str
@@ -72,11 +72,11 @@ class Draft:
 
 def _source(source: Telemetry) -> str:
     words = {"product": source.product, "category": source.category, "service": source.service}
-    told = [f"{key}: {scalar(word)}" for key, word in words.items() if word]
-    return f"  - {{{', '.join([*told, f'fields: {flow(source.fields)}'])}}}"
+    keys = [f"{key}: {scalar(word)}" for key, word in words.items() if word]
+    return f"  - {{{', '.join([*keys, f'fields: {flow(source.fields)}'])}}}"
 
 
 def title_of(text: str) -> str:
-    """A title that fits: cut at a word where it is too long."""
+    """A title of at most `MAX_TITLE` characters, cut between words."""
     text = " ".join(text.split())
     return text if len(text) <= MAX_TITLE else text[: MAX_TITLE - 2].rsplit(" ", 1)[0] + " …"

@@ -1,4 +1,4 @@
-"""`adsc new`: a page to begin with. What ATT&CK knows is filled in, what only the author knows is a TODO."""
+"""`adsc new`: a new page with the facts of ATT&CK, and a TODO for what only the author knows."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from datetime import date
 
 from ads_compiler.attack.index import Index, Technique
 from ads_compiler.attack.installed import Installed
-from ads_compiler.authoring.draft import attack, from_sigma, gaps
-from ads_compiler.authoring.draft.markdown import fenced, line, scalar, slug
+from ads_compiler.authoring.draft import attack, from_sigma, placeholders
+from ads_compiler.authoring.draft.markdown import fenced, line, scalar
 from ads_compiler.authoring.draft.page import Draft, title_of
 from ads_compiler.authoring.draft.sources import Source
+from ads_compiler.authoring.names import slug
 from ads_compiler.coverage.analytics import source_words
 from ads_compiler.strategy import TechniqueClaim, Telemetry
 
@@ -22,7 +23,8 @@ _RESPONSE = (
     "#   escalate_to: a role",
     "#   within: {acknowledge: 15m, contain: 60m}",
 )
-# A log source to begin with: of the first platform that ATT&CK has an analytic for, else the first of these.
+# The log source of the scaffold, for the first platform with an analytic in ATT&CK, else the first
+# of these.
 _STARTS = {
     "Windows": Telemetry("windows", "process_creation", None, ("Image",)),
     "Linux": Telemetry("linux", "process_creation", None, ("Image",)),
@@ -33,8 +35,8 @@ _ELSE = Telemetry(None, "TODO", None, ("TODO",))
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
-    """What `adsc new` was asked for."""
+class Request:
+    """The arguments of `adsc new`."""
 
     technique: str
     id: str
@@ -43,14 +45,15 @@ class Wanted:
     owner: str | None = None
 
 
-def scaffold(wanted: Wanted, index: Index, installed: Installed) -> Draft:
-    """The page for a technique, with a rule to begin with."""
-    technique = attack.active(wanted.technique, index)
-    title = title_of(wanted.title or technique.name)
+def scaffold(request: Request, index: Index, installed: Installed) -> Draft:
+    """The page for a technique, with a rule to start from."""
+    technique = attack.active(request.technique, index)
+    title = title_of(request.title or technique.name)
     places = attack.platforms(technique, index, installed)
     start = _start(technique.id, places, index, installed)
     comments = _comments(technique, index, installed)
-    if not wanted.title:
+    categorization = attack.categorization(technique, index)
+    if not request.title:
         comments["title"] = (
             "# TODO: name the one event that alerts, in a title unique to this page",
         )
@@ -59,30 +62,31 @@ def scaffold(wanted: Wanted, index: Index, installed: Installed) -> Draft:
             f"# TODO: ATT&CK {index.release} does not list the platforms of this technique",
         )
     return Draft(
-        id=wanted.id,
+        id=request.id,
         title=title,
-        created=wanted.day.isoformat(),
-        updated=wanted.day.isoformat(),
+        created=request.day.isoformat(),
+        updated=request.day.isoformat(),
         release=index.release,
         techniques=(TechniqueClaim(technique.id, None, technique.tactics),),
         platforms=places or _COMMON,
         priority="medium",
-        owner=wanted.owner,
-        authors=(wanted.owner,) if wanted.owner else (),
+        owner=request.owner,
+        authors=(request.owner,) if request.owner else (),
         telemetry=(start,),
         comments=comments,
         body={
-            "goal": gaps.GOAL,
-            "categorization": f"{attack.categorization(technique, index)}\n\n{gaps.CATEGORIZATION}",
-            "strategy_abstract": gaps.ABSTRACT,
+            "goal": placeholders.GOAL,
+            "categorization": f"{categorization}\n\n{placeholders.CATEGORIZATION}",
+            "strategy_abstract": placeholders.ABSTRACT,
             "technical_context": "\n\n".join(
-                [gaps.CONTEXT, *attack.context(technique.id, index, installed)]
+                [placeholders.CONTEXT, *attack.context(technique.id, index, installed)]
             ),
-            "blind_spots": f"### Blind Spots\n\n{gaps.BLIND_SPOTS}\n\n### Assumptions\n\n{gaps.ASSUMPTIONS}",
-            "false_positives": f"- {gaps.FALSE_POSITIVE}",
-            "validation": f"{gaps.VALIDATION}\n\n{_case((start,))}",
-            "priority": f"Medium. {gaps.PRIORITY}",
-            "response": gaps.RESPONSE,
+            "blind_spots": f"### Blind Spots\n\n{placeholders.BLIND_SPOTS}\n\n"
+            f"### Assumptions\n\n{placeholders.ASSUMPTIONS}",
+            "false_positives": f"- {placeholders.FALSE_POSITIVE}",
+            "validation": f"{placeholders.VALIDATION}\n\n{_case((start,))}",
+            "priority": f"Medium. {placeholders.PRIORITY}",
+            "response": placeholders.RESPONSE,
             "detection": fenced(_skeleton(title, start), "yaml sigma"),
             "additional_resources": f"- [ATT&CK: {line(technique.name)}]({technique.url})",
         },
@@ -90,17 +94,17 @@ def scaffold(wanted: Wanted, index: Index, installed: Installed) -> Draft:
 
 
 def with_rule(
-    wanted: Wanted, index: Index, installed: Installed, source: Source
+    request: Request, index: Index, installed: Installed, source: Source
 ) -> tuple[Draft, tuple[str, ...]]:
-    """The page for a technique and a Sigma file, filled in as an import fills it; and notes."""
-    technique = attack.active(wanted.technique, index)
+    """The page for a technique and a Sigma file, with the facts of the rule; and notes."""
+    technique = attack.active(request.technique, index)
     draft, _, notes = from_sigma.draft_of(
-        source, wanted.id, index, installed, wanted.day, wanted.title or None, technique
+        source, request.id, index, installed, request.day, request.title or None, technique
     )
     body = {**draft.body, "validation": f"{draft.body['validation']}\n\n{_case(draft.telemetry)}"}
-    authors = draft.authors or ((wanted.owner,) if wanted.owner else ())
+    authors = draft.authors or ((request.owner,) if request.owner else ())
     comments = _comments(technique, index, installed)
-    return replace(draft, owner=wanted.owner, authors=authors, comments=comments, body=body), notes
+    return replace(draft, owner=request.owner, authors=authors, comments=comments, body=body), notes
 
 
 def _comments(
@@ -116,8 +120,8 @@ def _comments(
 def _start(
     technique: str, places: tuple[str, ...], index: Index, installed: Installed
 ) -> Telemetry:
-    found = attack.advice(technique, index, installed)
-    advised = [analytic.platform for analytic in found.detection.analytics] if found else []
+    advice = attack.advice(technique, index, installed)
+    advised = [analytic.platform for analytic in advice.detection.analytics] if advice else []
     return next(
         (_STARTS[place] for place in (*advised, *_STARTS) if place in _STARTS and place in places),
         _ELSE,
@@ -155,22 +159,23 @@ events:
 
 
 def _citation(technique: Technique, index: Index, installed: Installed) -> tuple[str, ...]:
-    found = attack.advice(technique.id, index, installed)
-    if found is None:
+    advice = attack.advice(technique.id, index, installed)
+    if advice is None:
         return ()
     return (
-        f"  # detections: [{found.detection.id}]  # of ATT&CK {found.release}; cite the ones the page follows",
+        f"  # detections: [{advice.detection.id}]  # of ATT&CK {advice.release}; "
+        "cite the ones the page follows",
     )
 
 
 def _log_sources(technique: Technique, index: Index, installed: Installed) -> Iterator[str]:
-    """ATT&CK's log sources as comments: free text, which the author turns into Sigma's words."""
-    found = attack.advice(technique.id, index, installed)
+    """ATT&CK's log sources as comments: free text for the author to translate to Sigma's terms."""
+    advice = attack.advice(technique.id, index, installed)
     lines = [
         f"#   {analytic.platform}: {source_words(source)}"
-        for analytic in (found.detection.analytics if found else ())
+        for analytic in (advice.detection.analytics if advice else ())
         for source in analytic.log_sources
     ]
-    if found and lines:
-        yield f"  # Log sources named in {found.detection.id} of ATT&CK {found.release}:"
+    if advice and lines:
+        yield f"  # Log sources named in {advice.detection.id} of ATT&CK {advice.release}:"
         yield from (f"  {text}" for text in dict.fromkeys(lines))

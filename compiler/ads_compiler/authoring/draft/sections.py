@@ -1,4 +1,4 @@
-"""The sections of a page that is made of Sigma rules."""
+"""The sections of a page, from Sigma rules."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ads_compiler.attack.index import Index
 from ads_compiler.attack.installed import Installed
-from ads_compiler.authoring.draft import attack, gaps
+from ads_compiler.authoring.draft import attack, placeholders
 from ads_compiler.authoring.draft.attributes import PLACES, of_ads, tested, texts, written
 from ads_compiler.authoring.draft.markdown import TODO, bullets, code, line, link, prose
 from ads_compiler.authoring.draft.sources import Source
@@ -15,7 +15,7 @@ from ads_compiler.authoring.draft.tags import Mapped
 from ads_compiler.authoring.draft.values import Values
 from ads_compiler.strategy import sections
 
-_UNTOLD = (
+_EMPTY = (
     "unknown",
     "unlikely",
     "none",
@@ -32,7 +32,7 @@ _UNTOLD = (
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """The sections by key, the attributes that went into them with the place of each, and notes."""
+    """The sections by key, the attributes used in them with the title of the section, and notes."""
 
     sections: dict[str, str]
     used: tuple[tuple[str, str], ...]
@@ -40,9 +40,9 @@ class Written:
 
 
 def body(
-    source: Source, told: Values, mapping: Mapped, index: Index, installed: Installed
+    source: Source, facts: Values, mapping: Mapped, index: Index, installed: Installed
 ) -> Written:
-    """All sections but Detection."""
+    """All sections except Detection."""
     given, used, notes = _attributes(source)
     described = _descriptions(source)
     if described and "strategy_abstract" in given and "goal" not in given:
@@ -50,33 +50,35 @@ def body(
         used.append(("description", "Goal"))
     elif described:
         given.setdefault("strategy_abstract", []).insert(0, described)
-    facts = [attack.categorization(item, index) for item in mapping.techniques]
-    if not facts:
-        facts = [
-            f"{TODO} no tag of the rules names a technique of ATT&CK {index.release}; find the one that fits."
+    categories = [attack.categorization(item, index) for item in mapping.techniques]
+    if not categories:
+        categories = [
+            f"{TODO} no tag of the rules names a technique of ATT&CK {index.release}; "
+            "choose the one that fits."
         ]
     elif "categorization" not in given:
-        facts.append(gaps.CATEGORIZATION)
-    context = given.get("technical_context") or [gaps.CONTEXT]
+        categories.append(placeholders.CATEGORIZATION)
+    context = given.get("technical_context") or [placeholders.CONTEXT]
     for item in mapping.techniques:
         context += attack.context(item.id, index, installed)
-    made = {
-        "goal": given.get("goal") or [gaps.GOAL],
-        "categorization": [*facts, *given.get("categorization", ())],
-        "strategy_abstract": given.get("strategy_abstract") or [gaps.ABSTRACT],
+    parts = {
+        "goal": given.get("goal") or [placeholders.GOAL],
+        "categorization": [*categories, *given.get("categorization", ())],
+        "strategy_abstract": given.get("strategy_abstract") or [placeholders.ABSTRACT],
         "technical_context": context,
         "blind_spots": _blind_spots(source, given),
         "false_positives": [*given.get("false_positives", ()), *_false_positives(source, given)],
         "validation": _validation(source, given),
-        "priority": _priority(told, given),
-        "response": given.get("response") or [gaps.RESPONSE],
+        "priority": _priority(facts, given),
+        "response": given.get("response") or [placeholders.RESPONSE],
         "additional_resources": [
             _resources(source, mapping),
             *given.get("additional_resources", ()),
         ],
     }
-    text = {key: "\n\n".join(filter(None, parts)) for key, parts in made.items()}
-    return Written({key: part for key, part in text.items() if part}, tuple(used), tuple(notes))
+    texts_of = {key: "\n\n".join(filter(None, paragraphs)) for key, paragraphs in parts.items()}
+    nonempty = {key: text for key, text in texts_of.items() if text}
+    return Written(nonempty, tuple(used), tuple(notes))
 
 
 def _attributes(source: Source) -> tuple[dict[str, list[str]], list[tuple[str, str]], list[str]]:
@@ -88,7 +90,7 @@ def _attributes(source: Source) -> tuple[dict[str, list[str]], list[tuple[str, s
             place = PLACES.get(name)
             if place is None:
                 notes.append(
-                    f"'rsigma.ads.{name}' stays in the Sigma block alone: no section is meant by it"
+                    f"'rsigma.ads.{name}' is only in the Sigma block: it matches no section"
                 )
             elif text := written(place, value):
                 if text not in given.setdefault(place, []):
@@ -99,17 +101,17 @@ def _attributes(source: Source) -> tuple[dict[str, list[str]], list[tuple[str, s
 
 
 def _descriptions(source: Source) -> str:
-    """What the rules describe; where there are several, each after its title."""
-    found = [
+    """The descriptions of the rules; if there are several, each after the title of its rule."""
+    pairs = [
         (str(facts.get("title") or ""), "\n".join(texts(facts.get("description"))))
         for facts in source.facts
     ]
-    said = [(title, text) for title, text in dict.fromkeys(found) if text.strip()]
+    described = [(title, text) for title, text in dict.fromkeys(pairs) if text.strip()]
     if len(source.facts) == 1:
-        return prose(said[0][1]) if said else ""
+        return prose(described[0][1]) if described else ""
     return "\n\n".join(
         f"**{line(title)}**\n\n{prose(text)}" if title.strip() else prose(text)
-        for title, text in said
+        for title, text in described
     )
 
 
@@ -123,34 +125,34 @@ def _blind_spots(source: Source, given: dict[str, list[str]]) -> list[str]:
     assumed = [*given.get("assumptions", ()), bullets(list(needed))]
     return [
         "### Blind Spots",
-        *(given.get("blind_spots") or [gaps.BLIND_SPOTS]),
+        *(given.get("blind_spots") or [placeholders.BLIND_SPOTS]),
         "### Assumptions",
-        *([part for part in assumed if part] or [gaps.ASSUMPTIONS]),
+        *([part for part in assumed if part] or [placeholders.ASSUMPTIONS]),
     ]
 
 
 def _false_positives(source: Source, given: dict[str, list[str]]) -> Iterator[str]:
-    said = dict.fromkeys(
+    listed = dict.fromkeys(
         text.strip() for facts in source.facts for text in texts(facts.get("falsepositives"))
     )
-    known = [text for text in said if text.rstrip(".").casefold() not in _UNTOLD]
+    known = [text for text in listed if text.rstrip(".").casefold() not in _EMPTY]
     if known:
         yield bullets(known)
     elif "false_positives" not in given:
-        words = ", ".join(f"“{line(text)}”" for text in said)
-        before = f"The rule says {words}. " if said else ""
-        yield f"- {before}{gaps.FALSE_POSITIVE}"
+        words = ", ".join(f"“{line(text)}”" for text in listed)
+        before = f"The rule only lists {words}. " if listed else ""
+        yield f"- {before}{placeholders.FALSE_POSITIVE}"
 
 
 def _validation(source: Source, given: dict[str, list[str]]) -> list[str]:
     notes = list(dict.fromkeys(item for facts in source.facts for item in tested(facts)))
-    steps = given.get("validation") or ([] if notes else [gaps.VALIDATION])
+    steps = given.get("validation") or ([] if notes else [placeholders.VALIDATION])
     return [*steps, "\n".join(f"- {item}" for item in notes)]
 
 
-def _priority(told: Values, given: dict[str, list[str]]) -> list[str]:
-    level = f"{told.priority.capitalize()}, the level of the rule." if told.stated else ""
-    rest = given.get("priority") or [gaps.PRIORITY]
+def _priority(facts: Values, given: dict[str, list[str]]) -> list[str]:
+    level = f"{facts.priority.capitalize()}, the level of the rule." if facts.stated else ""
+    rest = given.get("priority") or [placeholders.PRIORITY]
     return [level, *rest]
 
 

@@ -1,4 +1,4 @@
-"""Sigma files, grouped to what stands on one page: a file, or the files that a correlation ties together."""
+"""Sigma files, grouped by page: one file, or a correlation and the files of its rules."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ UNKNOWN_FIELD = "TODO"
 
 @dataclass(frozen=True)
 class Source:
-    """The files of one page, and what they are lowered to."""
+    """The files of one page, and their rules in lowered form."""
 
     texts: tuple[Text, ...]
     lowered: sigma.Lowered
@@ -41,8 +41,8 @@ class Source:
 
     @cached_property
     def documents(self) -> tuple[SigmaDocument, ...]:
-        """The documents, the one that the page is about first: a correlation before the rules that it counts."""
-        counted = {name for document in self.lowered.documents for name in _counted(document.node)}
+        """The documents, the main one first: a correlation comes before the rules it counts."""
+        counted = {name for document in self.lowered.documents for name in _refers(document.node)}
 
         def order(document: SigmaDocument) -> int:
             if document.is_filter:
@@ -63,23 +63,23 @@ class Source:
 
     @property
     def title(self) -> str:
-        """The title of the first document that has one, readable or not; else the name of the first file."""
+        """The title of the first document that has one (even in invalid YAML), else a file name."""
         titles = [facts.get("title") for facts in self.facts]
-        titles += [found[1] for item in self.texts if (found := _TITLE.search(item.text))]
+        titles += [match[1] for item in self.texts if (match := _TITLE.search(item.text))]
         return next(
             (item for item in titles if isinstance(item, str) and item.strip()), ""
-        ) or _spoken(self.files[0])
+        ) or _words(self.files[0])
 
     @property
     def errors(self) -> tuple[Diagnostic, ...]:
-        """Why rules are not compiled."""
+        """The findings that prevent rules from being compiled."""
         return tuple(
             finding for finding in self.lowered.diagnostics if finding.severity is Severity.ERROR
         )
 
     @cached_property
     def telemetry(self) -> tuple[Telemetry, ...]:
-        """The log sources, each with the fields that are read of it; one that is only searched has a TODO."""
+        """The log sources with the fields that the rules read; a TODO if they only use keywords."""
         fields: dict[LogSource, dict[str, None]] = {}
         for document in self.lowered.documents:
             for source, names in self._reads(document):
@@ -114,18 +114,16 @@ class Source:
                     yield from ((source, (name,)) for source in self._origins(key, name))
 
     def _origins(self, key: str, name: str) -> Iterator[LogSource]:
-        """Where a field of a rule's events comes from; a correlation gives its group's fields itself."""
-        found = next(
-            (rule for rule in self.lowered.rules if key in (rule.key, rule.sigma_id)), None
-        )
-        if found is not None and not isinstance(found.logic, Correlation):
-            yield found.logsource
+        """The log sources of a field of a rule's events; a correlation adds its group-by fields."""
+        rule = next((rule for rule in self.lowered.rules if key in (rule.key, rule.sigma_id)), None)
+        if rule is not None and not isinstance(rule.logic, Correlation):
+            yield rule.logsource
         elif (
-            found is not None
-            and isinstance(found.logic, Correlation)
-            and name not in found.logic.group_by
+            rule is not None
+            and isinstance(rule.logic, Correlation)
+            and name not in rule.logic.group_by
         ):
-            for inner in found.logic.rules:
+            for inner in rule.logic.rules:
                 yield from self._origins(inner, name)
 
 
@@ -141,20 +139,20 @@ class _File:
 def read(
     files: Sequence[Path], settings: Settings, together: bool = False
 ) -> tuple[tuple[Source, ...], tuple[tuple[str, str], ...]]:
-    """The pages that files make, and the files that make none, each with the reason."""
-    found: list[_File] = []
+    """The files of each page, and the files left out, each with the reason."""
+    usable: list[_File] = []
     left: list[tuple[str, str]] = []
     for path in files:
-        content = read_text(path, path.as_posix())
+        content = read_text(path, path.as_posix(), kind="Sigma rule")
         if isinstance(content, Diagnostic):
-            left.append((path.as_posix(), content.message.replace("a strategy", "a Sigma rule")))
+            left.append((path.as_posix(), content.message))
         elif (file := _file(content)) is None:
-            left.append((path.as_posix(), "it holds no Sigma rule"))
+            left.append((path.as_posix(), "contains no Sigma rule"))
         else:
-            found.append(file)
-    groups = [found] if together and found else _groups(found, left)
-    made = (tuple(file.text for file in group) for group in groups)
-    return tuple(Source(texts, sigma.lower(texts, settings)) for texts in made), tuple(left)
+            usable.append(file)
+    groups = [usable] if together and usable else _groups(usable, left)
+    pages = (tuple(file.text for file in group) for group in groups)
+    return tuple(Source(texts, sigma.lower(texts, settings)) for texts in pages), tuple(left)
 
 
 def _file(content: Text) -> _File | None:
@@ -168,14 +166,14 @@ def _file(content: Text) -> _File | None:
     return _File(
         content,
         frozenset(names),
-        frozenset(name for node in rules for name in _counted(node)),
+        frozenset(name for node in rules for name in _refers(node)),
         frozenset(name for node in filters for name in listed(node.get("filter"))),
         bool(rules) and len(filters) == len(rules),
     )
 
 
 def _groups(files: Sequence[_File], left: list[tuple[str, str]]) -> list[list[_File]]:
-    """Files that a correlation ties together; a file of filters goes to the one page that it is about."""
+    """Files joined by correlations; a file of filters joins the page whose rules it filters."""
     rules = [file for file in files if not file.only_filters]
     owner: dict[str, int] = {}
     for number, file in enumerate(rules):
@@ -202,7 +200,10 @@ def _groups(files: Sequence[_File], left: list[tuple[str, str]]) -> list[list[_F
             if len(homes) == 1 and file.filters <= owner.keys():
                 groups[homes.pop()].append(file)
             else:
-                reason = "it holds filters, and not of the rules of one page: name it under 'filters' in adsc.toml"
+                reason = (
+                    "contains filters for rules on several pages; "
+                    "add the file to 'filters' in adsc.toml"
+                )
                 left.append((file.text.name, reason))
     return list(groups.values())
 
@@ -211,7 +212,7 @@ def _is_filter(node: Mapping) -> bool:
     return node.get("correlation") is None and node.get("filter") is not None
 
 
-def _counted(node: Mapping) -> tuple[str, ...]:
+def _refers(node: Mapping) -> tuple[str, ...]:
     return listed(node.get("correlation"))
 
 
@@ -223,5 +224,5 @@ def _names(node: Node | None) -> Iterator[str]:
                 yield from (str(item.key.value or "").split("|")[0] for item in inner.entries)
 
 
-def _spoken(file: str) -> str:
+def _words(file: str) -> str:
     return Path(file).stem.replace("_", " ").replace("-", " ")

@@ -1,4 +1,4 @@
-"""The tags of Sigma rules as claims of a page: techniques and tactics by a release of ATT&CK, the rest as tags."""
+"""The tags of Sigma rules as claims of a page: techniques and tactics of ATT&CK, and other tags."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ads_compiler.attack.index import Index, Technique
-from ads_compiler.authoring.draft import attack
+from ads_compiler.attack.verdicts.base import label
 from ads_compiler.strategy import TechniqueClaim
 
-# A page cannot do without a technique: this one is valid in form and in no release, so the checks ask for another.
+# A page needs a technique. This id has a valid form but is in no release, so the checks report it.
 NO_TECHNIQUE = "T0000"
 _TECHNIQUE = re.compile(r"attack\.(t\d{4}(?:\.\d{3})?)")
 _PAGE_TAG = re.compile(r"[a-z0-9][a-z0-9._-]*")
@@ -18,7 +18,7 @@ _PAGE_TAG = re.compile(r"[a-z0-9][a-z0-9._-]*")
 
 @dataclass(frozen=True, slots=True)
 class Mapped:
-    """What the tags of a page say; `notes` tell of tags that have no place on it."""
+    """The techniques, claims and tags of a page; `notes` are about tags that are not used."""
 
     techniques: tuple[Technique, ...]
     claims: tuple[TechniqueClaim, ...]
@@ -27,7 +27,7 @@ class Mapped:
 
 
 def mapped(words: Iterable[str], index: Index, first: Technique | None = None) -> Mapped:
-    """Sort tags by what they mean in a release; the technique that is given stands before those of the tags."""
+    """Classify tags by their meaning in a release; the given technique comes first."""
     techniques: dict[str, Technique] = {first.id: first} if first else {}
     tactics: dict[str, str] = {}
     tags: list[str] = []
@@ -35,8 +35,8 @@ def mapped(words: Iterable[str], index: Index, first: Technique | None = None) -
     for word in dict.fromkeys(word.strip() for word in words):
         tag = word.lower()
         rest = tag.removeprefix("attack.")
-        if found := _TECHNIQUE.fullmatch(tag):
-            technique = _technique(found[1].upper(), tag, index, notes)
+        if match := _TECHNIQUE.fullmatch(tag):
+            technique = _technique(match[1].upper(), tag, index, notes)
             if technique is not None:
                 techniques.setdefault(technique.id, technique)
         elif rest != tag and re.fullmatch(r"[a-z][a-z_-]*", rest):
@@ -45,7 +45,7 @@ def mapped(words: Iterable[str], index: Index, first: Technique | None = None) -
             tags.append(tag)
         else:
             notes.append(
-                f"the tag '{word}' stays in the Sigma block alone: it has not the form of a page's tag"
+                f"the tag '{word}' is only in the Sigma block: it is not a valid tag of a page"
             )
     for shortname, word in tactics.items():
         if index.tactic(shortname) is None:
@@ -60,33 +60,32 @@ def mapped(words: Iterable[str], index: Index, first: Technique | None = None) -
         elif techniques and not any(
             shortname in technique.tactics for technique in techniques.values()
         ):
-            verb = "has" if len(techniques) == 1 else "have"
-            notes.append(f"{', '.join(techniques)} {verb} no tactic '{shortname}' (tag '{word}')")
+            notes.append(f"'{shortname}' is not a tactic of {', '.join(techniques)} (tag '{word}')")
     if not techniques:
-        notes.append(
-            f"no tag names a technique of ATT&CK {index.release}; the page has {NO_TECHNIQUE} in its place"
-        )
-    claims = tuple(TechniqueClaim(t.id, None, _told(t, tactics)) for t in techniques.values())
+        notes.append(f"no tag names a technique of ATT&CK {index.release}; replace {NO_TECHNIQUE}")
+    claims = tuple(
+        TechniqueClaim(t.id, None, _claimed_tactics(t, tactics)) for t in techniques.values()
+    )
     return Mapped(tuple(techniques.values()), claims or (TechniqueClaim(NO_TECHNIQUE, None, ()),),
                   tuple(tags), tuple(notes))  # fmt: skip
 
 
-def _told(technique: Technique, tactics: Iterable[str]) -> tuple[str, ...]:
-    """The tactics that the tags name of a technique; all of its own where they name none."""
+def _claimed_tactics(technique: Technique, tactics: Iterable[str]) -> tuple[str, ...]:
+    """The tactics of a technique that the tags name; all of them if they name none."""
     return tuple(word for word in technique.tactics if word in tactics) or technique.tactics
 
 
 def _technique(identity: str, tag: str, index: Index, notes: list[str]) -> Technique | None:
-    found = index.technique(identity)
-    if found is None:
+    technique = index.technique(identity)
+    if technique is None:
         notes.append(f"ATT&CK {index.release} has no technique {identity} (tag '{tag}')")
         return None
-    if found.active:
-        return found
-    after = index.successor(identity)
-    fate = "revoked" if found.revoked_by else "deprecated"
-    instead = f"taken as {attack.words(after)}" if after else "nothing is in its place"
+    if technique.active:
+        return technique
+    successor = index.successor(identity)
+    state = "revoked" if technique.revoked_by else "deprecated"
+    instead = f"replaced by {label(successor)}" if successor else "it has no successor"
     notes.append(
-        f"{attack.words(found)} is {fate} in ATT&CK {index.release}: {instead} (tag '{tag}')"
+        f"{label(technique)} is {state} in ATT&CK {index.release}: {instead} (tag '{tag}')"
     )
-    return after
+    return successor

@@ -1,4 +1,4 @@
-"""The facts that the front matter takes from rules: people, days, priority, tags."""
+"""The facts that the front matter takes from rules: authors, dates, priority, tags."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from ads_compiler.authoring.draft.sources import Source
 from ads_compiler.strategy import parse_date
 
 _LEVELS = ("informational", "low", "medium", "high", "critical")
-_FIRST = date(2017, 1, 1)  # the framework's year: a page cannot be older
+_FIRST = date(2017, 1, 1)  # the framework was published in 2017: no page can be older
 
 
 @dataclass(frozen=True, slots=True)
 class Values:
-    """What the front matter says. `carriers` are keys of rules that hold nothing but attributes of ADS."""
+    """The values of the front matter. `carriers` are keys of rules with only ADS attributes."""
 
     authors: tuple[str, ...]
     created: str
@@ -31,22 +31,22 @@ class Values:
 
 
 def values(source: Source, day: date) -> Values:
-    """The facts of a page's rules; `day` is the one on which the page is begun."""
+    """The facts of a page's rules; `day` is the default date of creation."""
     notes: list[str] = []
     levels = [text.strip().lower() for text in _each(source, "level")]
     known = [level for level in levels if level in _LEVELS]
     notes += [
-        f"the level '{level}' is no priority, and 'medium' stands where no rule has one"
+        f"the level '{level}' is not a priority and is ignored; the default is 'medium'"
         for level in dict.fromkeys(levels)
         if level not in _LEVELS
     ]
     if not levels:
-        notes.append("no rule has a level: the priority is 'medium' until somebody decides")
+        notes.append("no rule has a level: the priority defaults to 'medium'")
     created = _days(source, "date", notes)
     changed = _days(source, "modified", notes)
     begun = min((item for item in created if item >= _FIRST), default=day)
     if any(item < _FIRST for item in created):
-        notes.append(f"a rule is of {min(created)}, before the framework: the page is of {begun}")
+        notes.append(f"a rule is dated {min(created)}, before the framework: 'created' is {begun}")
     elif not created:
         notes.append("no rule has a date: 'created' is the day of the import")
     carriers = {
@@ -70,28 +70,28 @@ def values(source: Source, day: date) -> Values:
 
 
 def _each(source: Source, key: str) -> Iterator[str]:
-    """What the rules say under a key, the first of the page first."""
+    """The values of the rules under a key, in the order of the page."""
     for facts in source.facts:
         yield from (" ".join(text.split()) for text in texts(facts.get(key)))
 
 
 def _people(text: str) -> list[str]:
-    """Names, parted where no bracket is open."""
+    """Names, separated by commas and semicolons outside of parentheses."""
     return [name for part in re.split(r"[,;](?![^()]*\))", text) if (name := part.strip())]
 
 
 def _days(source: Source, key: str, notes: list[str]) -> list[date]:
-    found: list[date] = []
+    days: list[date] = []
     for text in _each(source, key):
-        day = parse_date(_written(text))
+        day = parse_date(_iso(text))
         if day is None:
-            notes.append(f"'{text}' under '{key}' is no day")
+            notes.append(f"'{text}' in '{key}' is not a date")
         else:
-            found.append(day)
-    return found
+            days.append(day)
+    return days
 
 
-def _written(text: str) -> str:
+def _iso(text: str) -> str:
     parts: list[Any] = re.split(r"[/.-]", text)
     return (
         "-".join([parts[0], *(part.zfill(2) for part in parts[1:])]) if len(parts[0]) == 4 else text

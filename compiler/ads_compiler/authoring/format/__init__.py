@@ -1,5 +1,6 @@
-"""The canonical layout of a page: one way to write what a page says. `layout.py` shows the passes in order.
+"""The canonical layout of a page. `layout.py` lists the passes in order.
 
-Text is edited at its places and never serialised anew, so comments and the author's style stay. A result that would
-say something else than the page is thrown away (`meaning.py`). Nothing here writes a file.
+Text is edited in place and never re-serialized, so comments and the author's style are kept. A
+result that would change the meaning of the page is discarded (`meaning.py`). Nothing here writes a
+file.
 """

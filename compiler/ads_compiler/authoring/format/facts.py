@@ -1,4 +1,4 @@
-"""The front matter in the order of the published schema. A key moves with its lines and with the comments above it."""
+"""Sorts the front matter like the schema. A key moves with its lines and the comments above it."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ Schema = Mapping[str, Any]
 
 
 def arrange(text: str) -> str:
-    """A front matter in its canonical layout, as far as that is sure to mean the same."""
-    wanted = facts(text)
-    moved = reindent(text)
-    for made in (_ordered(moved).strip("\n"), moved):
-        if wanted is not None and facts(made) == wanted:
-            return made
+    """A front matter in its canonical layout, as far as its meaning is unchanged."""
+    expected = facts(text)
+    indented = reindent(text)
+    for result in (_ordered(indented).strip("\n"), indented):
+        if expected is not None and facts(result) == expected:
+            return result
     return text
 
 
@@ -32,10 +32,10 @@ def _ordered(text: str) -> str:
         if node is None or findings:
             return text
         items = _disordered(node, sections.schema())
-        found = next((item for item in items if _place(item[0]) not in skipped), None)
-        if found is None:
+        first = next((item for item in items if _place(item[0]) not in skipped), None)
+        if first is None:
             return text
-        mapping, order = found
+        mapping, order = first
         moved = _moved(text.split("\n"), mapping, order)
         if moved is None:
             skipped.add(_place(mapping))
@@ -48,7 +48,7 @@ def _place(node: yaml.Mapping) -> tuple[int, int]:
 
 
 def _disordered(node: Node, schema: Schema) -> Iterator[tuple[yaml.Mapping, list[int]]]:
-    """The mappings in lines whose keys stand in another order than in the schema, with that order."""
+    """The block mappings whose keys are not in the order of the schema, with that order."""
     if isinstance(node, Items):
         for item in node.items:
             yield from _disordered(item, schema.get("items", {}))
@@ -69,7 +69,7 @@ def _disordered(node: Node, schema: Schema) -> Iterator[tuple[yaml.Mapping, list
 
 
 def _moved(lines: Sequence[str], mapping: yaml.Mapping, order: Sequence[int]) -> list[str] | None:
-    """The lines with the entries of a mapping in another order; None where comments stand in the way of it."""
+    """The lines with the entries of a mapping reordered; None if comments prevent that."""
     column = mapping.entries[0].key.span.column - 1
     keys = [entry.key.span.line - 1 for entry in mapping.entries]
     head = lines[keys[0]][:column]
@@ -89,16 +89,16 @@ def _moved(lines: Sequence[str], mapping: yaml.Mapping, order: Sequence[int]) ->
         list(lines[start:stop]) for start, stop in zip(starts, [*starts[1:], end], strict=True)
     ]
     chunks[0][keys[0] - starts[0]] = " " * column + lines[keys[0]][column:]
-    made = [line for index in order for line in chunks[index]]
+    reordered = [line for index in order for line in chunks[index]]
     if head.strip():
         if starts[order[0]] != keys[order[0]]:
             return None
-        made[0] = head + made[0][column:]
-    return [*lines[: starts[0]], *made, *lines[end:]]
+        reordered[0] = head + reordered[0][column:]
+    return [*lines[: starts[0]], *reordered, *lines[end:]]
 
 
 def _first(lines: Sequence[str], row: int, column: int) -> int:
-    """The first of the comments and empty lines directly above a key."""
+    """The row of the first comment or empty line directly above a key."""
     while row > 0 and _is_loose(lines[row - 1], column):
         row -= 1
     return row

@@ -1,7 +1,7 @@
-"""YAML with an indentation of two spaces, one space after a dash and a colon, and no white space at the end of a line.
+"""Indents YAML by two spaces, with one space after dashes and colons and no trailing whitespace.
 
-Goes in: the text of some YAML. Comes out: the same lines, moved sideways. What is in brackets or quotation marks,
-folded or literal text keeps its form; what cannot be read, or cannot be moved safely, comes back as it was.
+In: the text of YAML documents. Out: the same lines, moved horizontally. Flow collections, quoted,
+folded and literal text keep their form. YAML that cannot be parsed or moved safely is unchanged.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from ads_compiler.authoring.format.meaning import said
+from ads_compiler.authoring.format.meaning import ordered_facts
 from ads_compiler.core import yaml
 from ads_compiler.core.text import Text
 from ads_compiler.core.yaml import Items, Mapping, Node, Scalar
@@ -17,12 +17,12 @@ from ads_compiler.core.yaml_extent import begin_of, end_of, is_flow
 
 
 class _Unsure(Exception):  # noqa: N818 - never leaves this module
-    """Something is written in a way that is not moved."""
+    """The YAML has a form that cannot be moved safely."""
 
 
 @dataclass(slots=True)
 class _Plan:
-    """Where what begins on a row goes. A token without a new column stands one space behind what is before it."""
+    """The new columns of the tokens on each row. A token without one follows after one space."""
 
     source: Text
     tokens: dict[int, list[tuple[int, int | None]]] = field(default_factory=dict)
@@ -39,7 +39,7 @@ class _Plan:
         return row, column
 
     def place(self, node: Node, new: int) -> None:
-        """Plan a node in lines whose keys or dashes go to a column."""
+        """Plan a block node whose keys or dashes move to a column."""
         if isinstance(node, Mapping):
             for entry in node.entries:
                 row, column = self.token(begin_of(self.source, entry.key), new, level=True)
@@ -51,8 +51,8 @@ class _Plan:
                 self.value(item, row, column, new)
 
     def value(self, node: Node, row: int, parent: int, new: int) -> None:
-        """Plan what belongs to a key or a dash at (`row`, `parent`) that goes to the column `new`."""
-        if id(node) in self.seen:  # an alias: its place is that of the anchor
+        """Plan the value of a key or dash at (`row`, `parent`) that moves to the column `new`."""
+        if id(node) in self.seen:  # an alias has the position of its anchor
             return
         self.seen.add(id(node))
         if _is_block(self.source, node):
@@ -87,7 +87,7 @@ class _Plan:
 
 
 def reindent(text: str) -> str:
-    """The text in the canonical indentation, or as it is where that is not sure to mean the same."""
+    """The text in the canonical indentation; unchanged if that could change its meaning."""
     source = Text("", text)
     nodes, findings = yaml.read_all(source)
     if findings or not nodes or "\t" in text:
@@ -97,43 +97,43 @@ def reindent(text: str) -> str:
         for node in nodes:
             if _is_block(source, node):
                 plan.place(node, 0)
-        made = "\n".join(_lines(text.split("\n"), plan))
+        result = "\n".join(_lines(text.split("\n"), plan))
     except (_Unsure, IndexError):
         return text
-    return made if said(made) == said(text) else text
+    return result if ordered_facts(result) == ordered_facts(text) else text
 
 
 def _lines(lines: Sequence[str], plan: _Plan) -> list[str]:
-    made: list[str] = []
+    moved: list[str] = []
     open_levels: list[tuple[int, int]] = []
     shift = 0
     for row, line in enumerate(lines):
         if row in plan.literal:
-            made.append(_moved(line, plan.literal[row]))
+            moved.append(_moved(line, plan.literal[row]))
         elif row in plan.tokens:
             tokens = sorted(set(plan.tokens[row]))
             text, shift = _joined(line, tokens, shift)
-            made.append(text)
+            moved.append(text)
             open_levels = [
                 level for level in open_levels if level[0] < tokens[0][0]
             ] + plan.levels.get(row, [])
         elif not line.strip():
-            if row in plan.inside or not made or made[-1]:
-                made.append("")
+            if row in plan.inside or not moved or moved[-1]:
+                moved.append("")
         elif row in plan.inside:
-            made.append(_moved(line.rstrip(), shift))
+            moved.append(_moved(line.rstrip(), shift))
         elif line.lstrip().startswith("#"):
-            made.append(" " * _comment(row, _indent(line), plan, open_levels) + line.strip())
+            moved.append(" " * _comment(row, _indent(line), plan, open_levels) + line.strip())
         elif line.startswith(("---", "...")):
-            made.append(line.rstrip())
+            moved.append(line.rstrip())
             open_levels, shift = [], 0
         else:
             raise _Unsure
-    return made
+    return moved
 
 
 def _joined(line: str, tokens: list[tuple[int, int | None]], shift: int) -> tuple[str, int]:
-    """A line whose tokens stand at their new columns, and by how much its first one has moved."""
+    """A line with its tokens at their new columns, and the shift of the first one."""
     column, new = tokens[0]
     if line[:column].strip():
         raise _Unsure
@@ -147,7 +147,7 @@ def _joined(line: str, tokens: list[tuple[int, int | None]], shift: int) -> tupl
 
 
 def _comment(row: int, column: int, plan: _Plan, open_levels: list[tuple[int, int]]) -> int:
-    """Where a comment on its own line goes: with what it stood level with, else with what stands around it."""
+    """The new column of a comment line: that of the next key if aligned with it, or its block."""
     below = min((number for number in plan.levels if number > row), default=None)
     old, new = plan.levels[below][0] if below is not None else (0, 0)
     if column == old:
@@ -167,13 +167,13 @@ def _indent(line: str) -> int:
 
 
 def _point(source: Text, offset: int) -> tuple[int, int]:
-    """0-based row and column of an offset."""
+    """The 0-based row and column of an offset."""
     place = source.span(offset)
     return place.line - 1, place.column - 1
 
 
 def _is_block(source: Text, node: Node) -> bool:
-    """Whether a mapping or a list is written in lines."""
+    """Whether a mapping or list is in block style."""
     if isinstance(node, Mapping):
         return bool(node.entries) and source.text[begin_of(source, node)] != "{"
     return isinstance(node, Items) and bool(node.items) and not is_flow(source, node)
@@ -188,7 +188,7 @@ def _extent(source: Text, node: Node) -> tuple[int, int]:
 
 
 def _dash(source: Text, item: Node) -> int:
-    """The offset of the dash before an item; comments may stand between the two."""
+    """The offset of the dash before an item; there may be comments between them."""
     begin = _extent(source, item)[0]
     if isinstance(item, Items) and _is_block(source, item):
         begin = _dash(source, item.items[0])

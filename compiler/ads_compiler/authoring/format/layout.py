@@ -1,4 +1,4 @@
-"""A file to its canonical layout: front matter, body, order of sections. The passes stand in `PASSES`."""
+"""A file to its canonical layout by the passes in `PASSES`: front matter, body, sections."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from ads_compiler.core.files import read_text
 from ads_compiler.core.text import Text
 from ads_compiler.strategy import markdown
 
-OTHER_MEANING = "the canonical layout would say something else than the page"
+OTHER_MEANING = "formatting would change the meaning of the page"
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """A page before and after. `left` says why it was left alone, "" where it was not.
+    """A page before and after. `left` is the reason why it was not formatted, or "".
 
     `raw` is a page without front matter, such as one of an old wiki: it has no canonical layout.
     """
@@ -36,7 +36,7 @@ class Layout:
 
     @property
     def diff(self) -> tuple[str, ...]:
-        """The change as a unified diff; line ends and a byte-order mark are not shown in it."""
+        """The change as a unified diff, without changes of line ends and of the byte-order mark."""
         sides = self.before.splitlines(), self.after.splitlines()
         return tuple(unified_diff(*sides, f"a/{self.name}", f"b/{self.name}", lineterm=""))
 
@@ -56,36 +56,36 @@ PASSES: tuple[Callable[[str], str], ...] = (_front, tidy, in_order)
 
 
 def format_text(source: Text) -> tuple[str, str]:
-    """The canonical layout of a page; or the page itself and the reason why it was left alone."""
+    """The formatted page; or the page itself and the reason why it was not formatted."""
     page, findings = markdown.parse(source)
     if not isinstance(page.front, yaml.Mapping) or findings:
         problem = findings[0] if findings else None
         where = (
             f"line {problem.span.line}: {problem.message}"
             if problem
-            else "the front matter is no mapping"
+            else "the front matter must be a mapping"
         )
         return source.text, where
-    made = source.text
+    text = source.text
     for run in PASSES:
-        made = run(made)
-    if made != source.text and meaning(Text(source.name, made)) != meaning(source):
+        text = run(text)
+    if text != source.text and meaning(Text(source.name, text)) != meaning(source):
         return source.text, OTHER_MEANING
-    return made, ""
+    return text, ""
 
 
 def in_layout(text: str) -> str:
-    """The text of a page that was just made, in its canonical layout where that is sure to say the same."""
+    """A new page in its canonical layout; unchanged if formatting would change its meaning."""
     return format_text(Text("page.md", text))[0]
 
 
 def lay_out(path: Path, name: str) -> Layout:
-    """The canonical layout of a file that findings call `name`."""
+    """Format a file; `name` is its path in findings."""
     source = read_text(path, name)
     if isinstance(source, Diagnostic):
         return Layout(name, "", "", changed=False, left=source.message)
-    made, left = format_text(source)
+    text, left = format_text(source)
     if left and markdown.parse(source)[0].raw:
         return Layout(name, source.text, source.text, changed=False, raw=True)
-    changed = not left and path.read_bytes() != made.encode("utf-8")
-    return Layout(name, source.text, made, changed, left)
+    changed = not left and path.read_bytes() != text.encode("utf-8")
+    return Layout(name, source.text, text, changed, left)

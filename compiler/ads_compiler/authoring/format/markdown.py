@@ -1,6 +1,6 @@
-"""The body of a page: headings, empty lines, white space at the end of lines, the blocks that are read.
+"""Formats the body of a page: headings, empty lines, trailing whitespace, Sigma and case blocks.
 
-Only what stands in no list and no quotation gets other empty lines: inside of them, an empty line has a meaning.
+Empty lines change only outside of lists and quotations, where they have no meaning.
 """
 
 from __future__ import annotations
@@ -18,55 +18,55 @@ _VERBATIM = ("fence", "code_block", "html_block", "front_matter")
 
 
 def tidy(text: str) -> str:
-    """The page with its body in the canonical layout; the front matter stays as it is."""
-    found = outline(text)
-    lines = _trimmed(text.split("\n"), found)
-    made: list[str] = []
+    """The page with its body in the canonical layout; the front matter is unchanged."""
+    blocks = outline(text)
+    lines = _trimmed(text.split("\n"), blocks)
+    result: list[str] = []
     before = ""
-    for kind, row, end in _pieces(lines, [item for item in found if item.depth == 0]):
-        apart = "heading" in (kind, before) or "fence" in (kind, before)
+    for kind, row, end in _pieces(lines, [item for item in blocks if item.depth == 0]):
+        separate = "heading" in (kind, before) or "fence" in (kind, before)
         blank = row > 0 and not lines[row - 1].strip()
-        if made and before != "front_matter" and (apart or blank):
-            made.append("")
-        made.extend(_written(kind, lines[row:end]))
+        if result and before != "front_matter" and (separate or blank):
+            result.append("")
+        result.extend(_formatted(kind, lines[row:end]))
         before = kind
-    return "\n".join(made) + "\n"
+    return "\n".join(result) + "\n"
 
 
-def _trimmed(lines: Sequence[str], found: Sequence[Outer]) -> list[str]:
-    """The lines without white space at their end, except where it breaks a line or belongs to code."""
-    kept = {
-        row for item in found if item.kind in _VERBATIM for row in range(item.row, item.end_row)
+def _trimmed(lines: Sequence[str], blocks: Sequence[Outer]) -> list[str]:
+    """The lines without trailing whitespace, except hard line breaks and code."""
+    verbatim = {
+        row for item in blocks if item.kind in _VERBATIM for row in range(item.row, item.end_row)
     }
-    broken = {
+    breakable = {
         row
-        for item in found
+        for item in blocks
         if item.kind in ("paragraph", "heading")
         for row in range(item.row, item.end_row - 1)
     }
-    opened = {item.row for item in found if item.kind == "fence"}
-    made = []
+    opened = {item.row for item in blocks if item.kind == "fence"}
+    trimmed = []
     for row, line in enumerate(lines):
         if row in opened:
-            made.append(_info(line))
-        elif row in kept:
-            made.append(line)
+            trimmed.append(_info(line))
+        elif row in verbatim:
+            trimmed.append(line)
         else:
-            made.append(
-                line.rstrip(" \t") + ("  " if row in broken and line.endswith("  ") else "")
+            trimmed.append(
+                line.rstrip(" \t") + ("  " if row in breakable and line.endswith("  ") else "")
             )
-    return made
+    return trimmed
 
 
 def _info(line: str) -> str:
-    """The first line of a fence, with the words for what is read in their one spelling."""
-    found = _FENCE.fullmatch(line)
-    kind = " ".join(found[3].lower().split()) if found else ""
-    return found[1] + found[2] + kind if found and kind in READ_KINDS else line.rstrip()
+    """The first line of a fence, with the kind of Sigma and case blocks in canonical spelling."""
+    match = _FENCE.fullmatch(line)
+    kind = " ".join(match[3].lower().split()) if match else ""
+    return match[1] + match[2] + kind if match and kind in READ_KINDS else line.rstrip()
 
 
 def _pieces(lines: Sequence[str], blocks: Sequence[Outer]) -> list[tuple[str, int, int]]:
-    """The outermost blocks without empty lines at their end, and what stands between them: link definitions."""
+    """The outermost blocks without trailing empty lines, and the link definitions between them."""
     pieces: list[tuple[str, int, int]] = []
     row = 0
     for block in [*blocks, Outer("", 0, len(lines), len(lines))]:
@@ -88,14 +88,14 @@ def _pieces(lines: Sequence[str], blocks: Sequence[Outer]) -> list[tuple[str, in
     return pieces
 
 
-def _written(kind: str, lines: Sequence[str]) -> list[str]:
+def _formatted(kind: str, lines: Sequence[str]) -> list[str]:
     if kind == "heading":
         return _heading(lines)
     if kind == "fence" and len(lines) > 1:
-        found = _FENCE.fullmatch(lines[0])
-        if found and not found[1] and found[3] in READ_KINDS and lines[-1].strip() == found[2]:
+        match = _FENCE.fullmatch(lines[0])
+        if match and not match[1] and match[3] in READ_KINDS and lines[-1].strip() == match[2]:
             return (
-                [lines[0], *reindent("\n".join(lines[1:-1])).split("\n"), found[2]]
+                [lines[0], *reindent("\n".join(lines[1:-1])).split("\n"), match[2]]
                 if len(lines) > 2
                 else [*lines]
             )
@@ -103,10 +103,10 @@ def _written(kind: str, lines: Sequence[str]) -> list[str]:
 
 
 def _heading(lines: Sequence[str]) -> list[str]:
-    """A heading with marks before it."""
+    """A heading in ATX style (`## Title`)."""
     if len(lines) == 1:
-        found = _ATX.fullmatch(lines[0])
-        return [f"{found[1]} {found[2] or ''}".rstrip()] if found else list(lines)
+        match = _ATX.fullmatch(lines[0])
+        return [f"{match[1]} {match[2] or ''}".rstrip()] if match else list(lines)
     words = [line.strip() for line in lines[:-1]]
     hard = any(line.endswith(("  ", "\\")) for line in lines[:-2])
     if hard or words[-1].endswith("#"):

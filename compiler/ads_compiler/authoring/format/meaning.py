@@ -1,4 +1,4 @@
-"""What a page says, whatever its layout: the measure by which a layout is accepted or thrown away."""
+"""The meaning of a page independent of its layout, to check that formatting does not change it."""
 
 from __future__ import annotations
 
@@ -20,38 +20,39 @@ _HEADING = re.compile(r"(?m)^(?=<h[1-6]>)")
 _LEVEL = re.compile(r"<h([1-6])>(.*?)</h\1>", re.DOTALL)
 _BLOCK = re.compile(r"(<pre>.*?</pre>)", re.DOTALL)
 _FACTS = (
-    "id", "title", "status", "owner", "authors", "created", "updated", "attack_version", "techniques", "platforms",
-    "priority", "telemetry", "response", "tags", "waivers", "summary", "response_steps",
+    "id", "title", "status", "owner", "authors", "created", "updated", "attack_version",
+    "techniques", "platforms", "priority", "telemetry", "response", "tags", "waivers", "summary",
+    "response_steps",
 )  # fmt: skip
 
 
-def said(text: str) -> str | None:
-    """What some YAML says, its keys in their order; None where it cannot be read."""
+def ordered_facts(text: str) -> str | None:
+    """The content of YAML, with keys in their order; None if it cannot be parsed."""
     nodes, findings = yaml.read_all(Text("", text))
     return None if findings else repr([value(node, ordered=True) for node in nodes])
 
 
 def facts(text: str) -> str | None:
-    """What some YAML says, its keys in any order; None where it cannot be read."""
+    """The content of YAML, with keys in any order; None if it cannot be parsed."""
     nodes, findings = yaml.read_all(Text("", text))
     return None if findings else repr([value(node, ordered=False) for node in nodes])
 
 
 def meaning(source: Text) -> Any:
-    """Everything that a page says, as a value that is equal for two pages that say the same."""
+    """The content of a page as a value that is equal for two pages with the same meaning."""
     page, findings = document.parse(source)
-    entry, found = catalog.read_entry(source)
+    entry, more = catalog.read_entry(source)
     return (
         None if page.front is None else repr(value(page.front, ordered=False)),
         body(source.text[source.offset(page.body_row) :], _code),
         sorted((block.kind, block.closed) for block in page.blocks),
         None if entry is None else _proof(entry),
-        sorted(finding.code for finding in (*findings, *found)),
+        sorted(finding.code for finding in (*findings, *more)),
     )
 
 
 def value(node: Node, *, ordered: bool = False) -> Any:
-    """What a piece of YAML says, as a value; `ordered` where the order of keys counts."""
+    """The content of a YAML node as a value; `ordered` if the order of keys matters."""
     if isinstance(node, Mapping):
         pairs = [
             (repr(entry.key.value), value(entry.value, ordered=ordered)) for entry in node.entries
@@ -65,31 +66,31 @@ def value(node: Node, *, ordered: bool = False) -> Any:
 
 
 def body(markdown: str, code: Callable[[str, str], str]) -> dict[str, list[str]]:
-    """What a reader sees, by section: those of one name in their order, and what stands before the first of them.
+    """The rendered text by section key; repeated sections in order, "" for text before the first.
 
-    `code` says what a block of code says, from its text and its language.
+    `code` renders a code block from its text and its language.
     """
     pieces = _HEADING.split(document.render(markdown, 1, code))
     named = [
-        (int(found[1]), key)
+        (int(match[1]), key)
         for piece in pieces
-        if (found := _LEVEL.match(piece)) and (key := _key(found[2]))
+        if (match := _LEVEL.match(piece)) and (key := _key(match[2]))
     ]
     top = min((level for level, _ in named), default=0)
     groups: dict[str, list[str]] = {}
-    here = ""
+    section = ""
     for piece in pieces:
-        found = _LEVEL.match(piece)
-        if found and int(found[1]) == top and (key := _key(found[2])):
-            here = key
-            groups.setdefault(here, []).append("")
-        group = groups.setdefault(here, [""])
+        match = _LEVEL.match(piece)
+        if match and int(match[1]) == top and (key := _key(match[2])):
+            section = key
+            groups.setdefault(section, []).append("")
+        group = groups.setdefault(section, [""])
         group[-1] += _spaced(piece) + "\n"
     return groups
 
 
 def _spaced(piece: str) -> str:
-    """HTML with one blank for each run of them, but in blocks of code."""
+    """HTML with whitespace collapsed outside of code blocks."""
     parts = _BLOCK.split(piece)
     return " ".join(
         part if number % 2 else " ".join(part.split()) for number, part in enumerate(parts)
@@ -101,9 +102,9 @@ def _key(heading: str) -> str | None:
 
 
 def _code(text: str, info: str) -> str:
-    """A block of code by all of its characters, so that one space more in it is another meaning."""
+    """A code block with all its characters, or the content of a Sigma or case block."""
     kind = " ".join(info.lower().split())
-    shown = said(text) if kind in READ_KINDS else None
+    shown = ordered_facts(text) if kind in READ_KINDS else None
     return f"<pre>{html.escape(repr((kind if shown else info, shown or text)))}</pre>\n"
 
 

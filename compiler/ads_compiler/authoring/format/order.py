@@ -1,4 +1,4 @@
-"""The sections in the order of the framework. Each moves as a whole, with headings below it that name no section."""
+"""Sorts the sections like the framework. A section moves with other headings below it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from ads_compiler.strategy import markdown, sections
 
 
 def in_order(text: str) -> str:
-    """The page with its sections in order, or as it is where they are not all of one level or a block never ends."""
+    """The page with its sections in order; unchanged if their levels differ or a block is open."""
     source = Text("", text)
     page, _ = markdown.parse(source)
     outer = {
@@ -21,8 +21,8 @@ def in_order(text: str) -> str:
         key not in keys for _, key in named
     ):
         return text
-    wanted = list(sections.kinds())
-    order = sorted(range(len(starts)), key=lambda index: wanted.index(keys[index]))
+    known = list(sections.kinds())
+    order = sorted(range(len(starts)), key=lambda index: known.index(keys[index]))
     if order == sorted(order) or not all(block.closed for block in page.blocks):
         return text
     rows = [source.offset(heading.row) for heading, _ in starts]

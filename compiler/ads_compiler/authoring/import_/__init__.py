@@ -1,4 +1,4 @@
-"""Pages without front matter: read as strategies as far as it can be told, and written anew as such."""
+"""Pages without front matter: read as strategies as far as possible, and rewritten as such."""
 
 from ads_compiler.authoring.import_.raw import RawPage, raw_page, raw_strategy
 

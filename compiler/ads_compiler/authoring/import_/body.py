@@ -1,6 +1,7 @@
 """The prose of a raw page under the headings of the framework, in its order; no line is lost.
 
-What stands in no section goes to Categorization where it categorizes, else to Additional Resources.
+Text outside of all sections goes to Categorization if it maps to ATT&CK, else to Additional
+Resources.
 """
 
 from __future__ import annotations
@@ -10,8 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ads_compiler.authoring.import_ import names
+from ads_compiler.authoring.import_.fact import Fact
 from ads_compiler.authoring.import_.raw import RawPage
-from ads_compiler.authoring.import_.told import Told
 from ads_compiler.strategy import Section, sections
 from ads_compiler.strategy.markdown import Heading
 
@@ -22,63 +23,61 @@ _REST = "additional_resources"
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """The sections as text by their key, and what was moved, renamed or mended on the way."""
+    """The sections as text by their key, and what was moved, renamed or repaired."""
 
     sections: dict[str, str]
-    kept: tuple[Told, ...]
-    notes: tuple[Told, ...]
+    moved: tuple[Fact, ...]
+    notes: tuple[Fact, ...]
 
 
 def body_of(page: RawPage) -> Body:
     """The prose of a page."""
-    found: dict[str, list[str]] = {}
-    kept: list[Told] = []
-    notes: list[Told] = []
+    parts: dict[str, list[str]] = {}
+    moved: list[Fact] = []
+    notes: list[Fact] = []
     taken: set[int] = set()
     for section in page.strategy.sections.values():
-        found[section.key] = [_part(page, section.row, section.end_row, 3, notes)]
+        parts[section.key] = [_part(page, section.row, section.end_row, 3, notes)]
         taken.update(range(section.heading.row, section.end_row))
     for section in page.strategy.repeated:
-        _repeated(page, section, found, kept, notes)
+        _repeated(page, section, parts, moved, notes)
         taken.update(range(section.heading.row, section.end_row))
-    for row, end_row, heading in _left(page, taken):
+    for row, end_row, heading in _remaining(page, taken):
         text = _part(page, row, end_row, 3, notes)
         if not re.search(r"\w", text):
             continue
         key = "categorization" if heading and names.is_mapping(heading.text) else _REST
         title = heading.text if heading else "Introduction"
-        found.setdefault(key, []).append(text if heading else f"### {title}\n\n{text}")
-        where = page.document.source.line_span(row)
-        kept.append(Told(title, where, f"kept in {sections.kinds()[key].title}"))
-    order = [key for key in sections.kinds() if key in found]
+        parts.setdefault(key, []).append(text if heading else f"### {title}\n\n{text}")
+        span = page.document.source.line_span(row)
+        moved.append(Fact(title, span, f"kept in {sections.kinds()[key].title}"))
+    order = [key for key in sections.kinds() if key in parts]
     return Body(
-        {key: "\n\n".join(filter(None, found[key])) for key in order}, tuple(kept), tuple(notes)
+        {key: "\n\n".join(filter(None, parts[key])) for key in order}, tuple(moved), tuple(notes)
     )
 
 
 def _repeated(
     page: RawPage,
     section: Section,
-    found: dict[str, list[str]],
-    kept: list[Told],
-    notes: list[Told],
+    parts: dict[str, list[str]],
+    moved: list[Fact],
+    notes: list[Fact],
 ) -> None:
     title = section.heading.text
     level = 4
     head = f"### {title}"
     first = sections.kinds()[section.key]
     if section.key == "blind_spots":
-        head, level = "", 3  # its halves have headings of their own
-    found[section.key].append(
+        head, level = "", 3  # its two parts have headings
+    parts[section.key].append(
         "\n\n".join(filter(None, [head, _part(page, section.row, section.end_row, level, notes)]))
     )
-    kept.append(
-        Told(title, section.span, f"the second of its name: kept at the end of {first.title}")
-    )
+    moved.append(Fact(title, section.span, f"repeated section: kept at the end of {first.title}"))
 
 
-def _left(page: RawPage, taken: set[int]) -> Iterator[tuple[int, int, Heading | None]]:
-    """The lines in no section, a piece for what stands above all headings and for each of the highest headings."""
+def _remaining(page: RawPage, taken: set[int]) -> Iterator[tuple[int, int, Heading | None]]:
+    """Ranges of lines outside of all sections: before the first heading, and per top heading."""
     source = page.document.source
     last = source.text.count("\n") + 1
     title = next((head for head in page.document.headings if page.strategy.heading is head), None)
@@ -99,8 +98,8 @@ def _left(page: RawPage, taken: set[int]) -> Iterator[tuple[int, int, Heading | 
             start, heading = row, heads.get(row)
 
 
-def _part(page: RawPage, row: int, end_row: int, top: int, notes: list[Told]) -> str:
-    """Lines as they are, with their headings deeper than `top` - 1 and their code closed."""
+def _part(page: RawPage, row: int, end_row: int, top: int, notes: list[Fact]) -> str:
+    """Lines with headings shifted to level `top` or deeper, and with unclosed code closed."""
     source = page.document.source
     heads = {h.row: h for h in page.document.headings if row <= h.row < end_row}
     deeper = top - min((h.level for h in heads.values()), default=top)
@@ -119,15 +118,15 @@ def _part(page: RawPage, row: int, end_row: int, top: int, notes: list[Told]) ->
         else:
             text = " ".join(source.line_text(r).strip() for r in range(here, head.end_row))
             lines.append(f"{'#' * min(6, head.level + deeper)} {text}")
-            here = head.end_row  # the line under it
+            here = head.end_row  # the underline of the heading
         if here in closing:
             lines.append(closing[here])
         here += 1
     return "\n".join(_trimmed(lines))
 
 
-def _closing(page: RawPage, row: int, end_row: int, notes: list[Told]) -> Iterator[tuple[int, str]]:
-    """The line that closes a block of code that is never closed, by the row that it stands behind."""
+def _closing(page: RawPage, row: int, end_row: int, notes: list[Fact]) -> Iterator[tuple[int, str]]:
+    """The closing fence of each unclosed code block, with the row after which to insert it."""
     source = page.document.source
     for block in page.document.blocks:
         if block.closed or not row <= block.row < end_row:
@@ -139,11 +138,11 @@ def _closing(page: RawPage, row: int, end_row: int, notes: list[Told]) -> Iterat
         while last > block.row and not source.line_text(last).strip():
             last -= 1
         before = re.sub(r"[^\s>]", " ", mark["before"])
-        notes.append(Told("code", block.span, "never closed: closed at its end"))
+        notes.append(Fact("code", block.span, "the block was not closed; closed at its end"))
         yield last, before + mark["marks"]
 
 
 def _trimmed(lines: Sequence[str]) -> list[str]:
-    """Lines without blank ones at both ends."""
+    """Lines without leading and trailing blank ones."""
     full = [number for number, line in enumerate(lines) if line.strip()]
     return list(lines[full[0] : full[-1] + 1]) if full else []

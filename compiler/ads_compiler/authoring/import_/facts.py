@@ -1,4 +1,4 @@
-"""The facts that a page without front matter tells, each with its place and with what was done to it."""
+"""The facts that a page without front matter states, each with its place and a note."""
 
 from __future__ import annotations
 
@@ -13,9 +13,8 @@ from ads_compiler.attack.index import Index
 from ads_compiler.attack_mapping import extract, judge, words
 from ads_compiler.attack_mapping.values import Claim
 from ads_compiler.attack_mapping.words import NAME, PLATFORM, TACTIC, TECHNIQUE
-from ads_compiler.authoring.import_ import tabled
-from ads_compiler.authoring.import_.priority import stated
-from ads_compiler.authoring.import_.told import Told
+from ads_compiler.authoring.import_ import stated
+from ads_compiler.authoring.import_.fact import Fact
 from ads_compiler.strategy.markdown import Document
 
 Past = Callable[[], History | None]
@@ -25,52 +24,62 @@ _FRAMEWORK = re.compile(r"[\W_]*(?:report|template|page|document)?[\W_]*", re.IG
 
 @dataclass(frozen=True, slots=True)
 class Technique:
-    """A technique that the page maps itself to, with its name and tactics where they are told."""
+    """A technique that the page maps itself to, with its name and tactics if stated."""
 
-    id: Told
-    name: Told | None
-    tactics: tuple[Told, ...]
+    id: Fact
+    name: Fact | None
+    tactics: tuple[Fact, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What a page tells of itself. `unplaced` are claims that are in no fact, and stay in the prose alone."""
+    """The facts of a page. `unplaced` are claims that remain only in the prose."""
 
-    title: Told | None
+    title: Fact | None
     techniques: tuple[Technique, ...]
-    platforms: tuple[Told, ...]
-    priority: Told | None
-    unplaced: tuple[Told, ...]
-    identity: Told | None = None
-    owner: Told | None = None
+    platforms: tuple[Fact, ...]
+    priority: Fact | None
+    unplaced: tuple[Fact, ...]
+    identity: Fact | None = None
+    owner: Fact | None = None
 
 
 def read_facts(
-    page: Document, heading: Told | None, index: Index | None, past: Past | None = None
+    page: Document, heading: Fact | None, index: Index | None, past: Past | None = None
 ) -> Facts:
-    """The facts of a page whose headings are Markdown."""
+    """The facts of a page whose headings are Markdown headings."""
     past = past or history.load
     claims = extract.of_page(page) if index else ()
-    techniques, lost = _techniques(claims, index, past) if index else ((), [])
+    techniques, unplaced = _techniques(claims, index, past) if index else ((), [])
     platforms = (
         tuple(_platforms(claims, [t.id.value for t in techniques], index, past)) if index else ()
     )
-    named = tabled.identity(page), tabled.owner(page)
-    return Facts(title_of(page, heading), techniques, platforms, stated(page), tuple(lost), *named)
+    return Facts(
+        title=title_of(page, heading),
+        techniques=techniques,
+        platforms=platforms,
+        priority=stated.priority(page),
+        unplaced=tuple(unplaced),
+        identity=stated.identity(page),
+        owner=stated.owner(page),
+    )
 
 
-def title_of(page: Document, heading: Told | None) -> Told | None:
-    """The title without the framework's own words, unless nothing else is there; else the name of the file."""
+def title_of(page: Document, heading: Fact | None) -> Fact | None:
+    """The title without the name of the framework; without a heading, the name of the file.
+
+    A title that is only the name of the framework is kept.
+    """
     if heading is None:
         name = PurePosixPath(page.source.name).stem
         text = " ".join(
             re.sub(r"^(?:ads)?[\W_\d]*(?=[^\W\d_])", "", name, flags=re.IGNORECASE).split("-")
         )
         shown = " ".join(text.replace("_", " ").split()) or name
-        return Told(
+        return Fact(
             shown[:1].upper() + shown[1:],
             page.source.start,
-            "the page has no title: its file name",
+            "the page has no title: taken from the file name",
             guess=True,
         )
     bare = re.sub(r"^#+(?=\w)", "", heading.value)
@@ -79,17 +88,17 @@ def title_of(page: Document, heading: Told | None) -> Told | None:
     )
     if _FRAMEWORK.fullmatch(short):
         return replace(
-            heading, note="it names the framework only", value=" ".join(heading.value.split())
+            heading, note="only names the framework", value=" ".join(heading.value.split())
         )
     note = "" if short == heading.value else f"'{heading.value}' without the framework's name"
-    return Told(short, heading.span, note)
+    return Fact(short, heading.span, note)
 
 
 def _techniques(
     claims: Sequence[Claim], index: Index, past: Past
-) -> tuple[tuple[Technique, ...], list[Told]]:
-    found: dict[str, Told] = {}
-    lost: list[Told] = []
+) -> tuple[tuple[Technique, ...], list[Fact]]:
+    mapped: dict[str, Fact] = {}
+    unplaced: list[Fact] = []
     for identity in judge.mapped(claims, index):
         claim = next(
             (c for c in claims if c.mapping and c.kind == TECHNIQUE and c.identity == identity),
@@ -97,9 +106,9 @@ def _techniques(
         )
         named = next((c for c in claims if c.kind == NAME and c.mapping and not c.about), None)
         if claim is None and named is not None:
-            told = Told(identity, named.span, f"told by its name '{named.text}'")
+            fact = Fact(identity, named.span, f"identified by its name '{named.text}'")
         elif claim is not None:
-            told = Told(
+            fact = Fact(
                 identity,
                 claim.span,
                 "" if claim.text == identity else f"'{claim.text}' on the page",
@@ -107,20 +116,20 @@ def _techniques(
         else:
             continue
         if _ID.fullmatch(identity):
-            found[identity] = told
+            mapped[identity] = fact
         else:
-            lost.append(replace(told, note="no id of a technique: it stays in the prose"))
-    tactics = _tactics(claims, tuple(found), index, past, lost)
+            unplaced.append(replace(fact, note="not the id of a technique: left in the prose"))
+    tactics = _tactics(claims, tuple(mapped), index, past, unplaced)
     techniques = tuple(
         Technique(
-            told, _name(claims, identity, index, past), tuple(tactics.get(identity, {}).values())
+            fact, _name(claims, identity, index, past), tuple(tactics.get(identity, {}).values())
         )
-        for identity, told in found.items()
+        for identity, fact in mapped.items()
     )
-    return techniques, lost
+    return techniques, unplaced
 
 
-def _name(claims: Sequence[Claim], identity: str, index: Index, past: Past) -> Told | None:
+def _name(claims: Sequence[Claim], identity: str, index: Index, past: Past) -> Fact | None:
     claim = next((c for c in claims if c.kind == NAME and c.about == identity), None)
     if claim is None:
         return None
@@ -131,51 +140,46 @@ def _name(claims: Sequence[Claim], identity: str, index: Index, past: Past) -> T
         and known is not None
         and known.name.casefold() == claim.text.casefold()
     ):
-        return Told(known.name, claim.span)
-    return Told(claim.text, claim.span, verdict.message)
+        return Fact(known.name, claim.span)
+    return Fact(claim.text, claim.span, verdict.message)
 
 
 def _tactics(
-    claims: Sequence[Claim], ids: Sequence[str], index: Index, past: Past, lost: list[Told]
-) -> dict[str, dict[str, Told]]:
-    """For each technique its tactics by short name: those that are right of it, else those that became of them."""
-    found: dict[str, dict[str, Told]] = {}
+    claims: Sequence[Claim], ids: Sequence[str], index: Index, past: Past, unplaced: list[Fact]
+) -> dict[str, dict[str, Fact]]:
+    """The tactics of each technique by short name: those that are right, else their successors."""
+    tactics: dict[str, dict[str, Fact]] = {}
     for claim in claims:
         if claim.kind != TACTIC:
             continue
         concerned = [i for i in ids if i == claim.about] or list(ids)
-        # What a revoked technique is now has the tactics that it had.
+        # The tactics of a revoked technique are those of its successor.
         now = {i: successor.id if (successor := index.successor(i)) else i for i in concerned}
-        judged = {i: judge.tactic(claim.text, [now[i]], index, past) for i in concerned}
-        right = [i for i in concerned if judged[i].kind == "right"]
-        drift = [i for i in concerned if judged[i].kind == "drift"]
+        checked = {i: judge.tactic(claim.text, [now[i]], index, past) for i in concerned}
+        right = [i for i in concerned if checked[i].kind == "right"]
+        drift = [i for i in concerned if checked[i].kind == "drift"]
         for identity in right or drift:
-            verdict = judged[identity]
+            verdict = checked[identity]
             for short in verdict.now:
                 note = "" if verdict.kind == "right" else verdict.message
-                found.setdefault(identity, {}).setdefault(short, Told(short, claim.span, note))
+                tactics.setdefault(identity, {}).setdefault(short, Fact(short, claim.span, note))
         if right or drift:
             continue
-        here = index.tactic(claim.text)
-        if here is not None and concerned:
-            note = next((v.message for v in judged.values() if v.message), "")
-            told = Told(here.shortname, claim.span, note)
-            found.setdefault(concerned[0], {}).setdefault(here.shortname, told)
+        tactic = index.tactic(claim.text)
+        if tactic is not None and concerned:
+            note = next((v.message for v in checked.values() if v.message), "")
+            fact = Fact(tactic.shortname, claim.span, note)
+            tactics.setdefault(concerned[0], {}).setdefault(tactic.shortname, fact)
         else:
-            lost.append(
-                Told(
-                    claim.text,
-                    claim.span,
-                    f"no tactic of ATT&CK {index.release}: it stays in the prose",
-                )
-            )
-    return found
+            note = f"not a tactic of ATT&CK {index.release}: left in the prose"
+            unplaced.append(Fact(claim.text, claim.span, note))
+    return tactics
 
 
 def _platforms(
     claims: Sequence[Claim], ids: Sequence[str], index: Index, past: Past
-) -> Iterator[Told]:
-    """The platforms in the words of the release, where the facts decide which; else as the page has them."""
+) -> Iterator[Fact]:
+    """The platforms, renamed to those of the release if that is certain, else as on the page."""
     seen: set[str] = set()
     for claim in claims:
         if claim.kind != PLATFORM:
@@ -188,4 +192,4 @@ def _platforms(
             continue
         seen.add(value.casefold())
         note = f"'{claim.text}' on the page" if value != claim.text else ""
-        yield Told(value, claim.span, note or verdict.message)
+        yield Fact(value, claim.span, note or verdict.message)

@@ -1,24 +1,24 @@
-"""The facts of a raw page as if they stood in a front matter, each with its place on the page."""
+"""The facts of a raw page as front matter, each with its place on the page."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from ads_compiler.attack.index import Index
+from ads_compiler.authoring.import_.fact import Fact
 from ads_compiler.authoring.import_.facts import Facts
-from ads_compiler.authoring.import_.told import Told
 from ads_compiler.core import yaml
 from ads_compiler.core.text import Span, Text
 
 
 def front_of(facts: Facts, index: Index | None, source: Text) -> yaml.Mapping:
-    """See above; what the page does not tell is empty."""
+    """A front matter with the facts; values that the page does not state are empty."""
     here = source.start
 
     def one(value: str, span: Span | None = None) -> yaml.Scalar:
         return yaml.Scalar(value, span or here)
 
-    def many(values: Sequence[Told]) -> yaml.Items:
+    def many(values: Sequence[Fact]) -> yaml.Items:
         return yaml.Items(
             tuple(one(t.value, t.span) for t in values), values[0].span if values else here
         )

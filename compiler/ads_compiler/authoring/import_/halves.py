@@ -1,7 +1,7 @@
-"""Blind Spots and Assumptions with a sub-heading for each half, however a foreign page tells them apart.
+"""Blind Spots and Assumptions with a sub-heading for each of the two parts.
 
-Labels such as `- **Assumptions:** …` become headings. A plain list is divided by the words of its items; an item that
-tells neither stays before both.
+Labels such as `- **Assumptions:** …` become headings. Otherwise a list or the paragraphs are
+divided by their wording; text that matches neither part comes before both.
 """
 
 from __future__ import annotations
@@ -12,48 +12,51 @@ from collections.abc import Iterator, Sequence
 from ads_compiler.attack_mapping import marks
 from ads_compiler.attack_mapping.places import LONGEST_LINE
 from ads_compiler.authoring.import_ import names
-from ads_compiler.authoring.import_.lines import Made
-from ads_compiler.authoring.import_.told import Told
+from ads_compiler.authoring.import_.fact import Fact
+from ads_compiler.authoring.import_.lines import Line
 from ads_compiler.core.text import Text
 
 BLIND, ASSUMED = "Blind Spots", "Assumptions"
 _ASSUMED = re.compile(
-    r"(?:(?:it is|we|this \w+|the \w+|also)\s+)?(?:assum(?:es?|ed|ing|ptions?)|reli(?:es|ant)\b|rely(?:ing)?|depends?|"
-    r"depending|requires?|presumes?|needs?)\b",
+    r"(?:(?:it is|we|this \w+|the \w+|also)\s+)?(?:assum(?:es?|ed|ing|ptions?)|reli(?:es|ant)\b|"
+    r"rely(?:ing)?|depends?|depending|requires?|presumes?|needs?)\b",
     re.IGNORECASE,
 )
 _BLIND = re.compile(
-    r"\b(?:may|might|will|can|does|do|could|would|is|are)(?:\s*not|n't|n’t)\s+(?:be\s+)?(?:detect|cover|see|seen|alert|"
-    r"captur|identif|catch|flag|visible|monitor|collect|log|trigger|recogni|fire)\w*|\bcannot\b|\b(?:may|might|can|could|"
-    r"will|would)\s+(?:be\s+|go\s+)?(?:miss|evade|bypass|circumvent|avoid|overlook|undetected|unnoticed)\w*|"
-    r"\bblind (?:spots?|to)\b|\blimited (?:visibility|effectiveness|coverage|detection)|\bno visibility\b|"
-    r"\bundetected\b",
+    r"\b(?:may|might|will|can|does|do|could|would|is|are)(?:\s*not|n't|n’t)\s+(?:be\s+)?"
+    r"(?:detect|cover|see|seen|alert|captur|identif|catch|flag|visible|monitor|collect|log|"
+    r"trigger|recogni|fire)\w*|\bcannot\b|"
+    r"\b(?:may|might|can|could|will|would)\s+(?:be\s+|go\s+)?"
+    r"(?:miss|evade|bypass|circumvent|avoid|overlook|undetected|unnoticed)\w*|"
+    r"\bblind (?:spots?|to)\b|\blimited (?:visibility|effectiveness|coverage|detection)|"
+    r"\bno visibility\b|\bundetected\b",
     re.IGNORECASE,
 )
-# "A blind spot will occur if any of the assumptions are violated", and the examples after it.
+# "A blind spot will occur if any of the assumptions are violated", which examples follow.
 _OCCURS = re.compile(
     r"(?:an?\s+|the\s+)?blind spots?\s+(?:\w+\s+)?(?:occurs?|exists?|arises?)\b", re.IGNORECASE
 )
 _ITEM = re.compile(r" {0,3}(?:[-*+]|\d{1,3}[.)])\s+")
 
 
-def heading(raw: str, text: str, level: int, row: int) -> Made:
-    """A heading that is made of a line."""
-    found = re.search(r"\w", raw)
-    return Made(f"{'#' * level} {text}", row, (found.start() if found else 0) - level - 1)
+def heading(raw: str, text: str, level: int, row: int) -> Line:
+    """A heading that replaces a line."""
+    word = re.search(r"\w", raw)
+    return Line(f"{'#' * level} {text}", row, (word.start() if word else 0) - level - 1)
 
 
-def divided(source: Text, body: Sequence[Made], level: int, guesses: list[Told]) -> list[Made]:
-    """The lines of the section, given without its heading, with a heading of a level for each half that it tells."""
-    made = list(_labels(source, body, level))
-    if not any(names.part_of(line.text.lstrip("# ")) for line in made if line.text.startswith("#")):
-        made = _by_words(source, made, level, guesses)
-    return [line for number, line in enumerate(made) if line.text or not _doubled(made, number)]
+def divided(source: Text, body: Sequence[Line], level: int, guesses: list[Fact]) -> list[Line]:
+    """The lines of the section (without its heading), with a heading before each of its parts."""
+    lines = list(_labels(source, body, level))
+    headings = (line.text.lstrip("# ") for line in lines if line.text.startswith("#"))
+    if not any(map(names.part_of, headings)):
+        lines = _by_words(source, lines, level, guesses)
+    return [line for number, line in enumerate(lines) if line.text or not _doubled(lines, number)]
 
 
-def _doubled(made: Sequence[Made], number: int) -> bool:
-    """Whether a blank line follows another one beside a heading."""
-    before, after = made[max(0, number - 2) : number], made[number + 1 : number + 2]
+def _doubled(lines: Sequence[Line], number: int) -> bool:
+    """Whether a blank line follows another one next to a heading."""
+    before, after = lines[max(0, number - 2) : number], lines[number + 1 : number + 2]
     near = [*before[:1], *after]
     return (
         bool(before)
@@ -62,41 +65,41 @@ def _doubled(made: Sequence[Made], number: int) -> bool:
     )
 
 
-def _labels(source: Text, body: Sequence[Made], level: int) -> Iterator[Made]:
+def _labels(source: Text, body: Sequence[Line], level: int) -> Iterator[Line]:
     indent, width = -1, 0
-    for made in body:
-        raw = made.text
+    for line in body:
+        raw = line.text
         if len(raw) > LONGEST_LINE:
-            yield made
+            yield line
             continue
-        line = marks.read(source, made.row)
-        head = line.piece.text[: line.bold] if line.bold else line.piece.text
-        half = names.part_of(head) if line.bold or head.endswith(":") else None
+        marked = marks.read(source, line.row)
+        head = marked.piece.text[: marked.bold] if marked.bold else marked.piece.text
+        half = names.part_of(head) if marked.bold or head.endswith(":") else None
         if half is None or raw.lstrip().startswith("#"):
-            if raw.strip() and line.indent <= indent:
+            if raw.strip() and marked.indent <= indent:
                 indent, width = -1, 0
             less = width if width and not raw[:width].strip() else 0
-            yield Made(raw[less:], made.row, made.shift + less)
+            yield Line(raw[less:], line.row, line.shift + less)
             continue
         indent, width = -1, 0
-        if line.marker:
+        if marked.marker:
             begin = re.match(r"\s*\S+\s+", raw)
-            indent, width = line.indent, begin.end() if begin else 0
-        whole = source.line_text(made.row)
-        yield from (Made("", made.row), heading(whole, half, level, made.row), Made("", made.row))
-        if (at := names.behind(whole) if line.bold else None) is not None:
-            yield Made(whole[at:], made.row, at)
+            indent, width = marked.indent, begin.end() if begin else 0
+        whole = source.line_text(line.row)
+        yield from (Line("", line.row), heading(whole, half, level, line.row), Line("", line.row))
+        if (at := names.after_bold(whole) if marked.bold else None) is not None:
+            yield Line(whole[at:], line.row, at)
 
 
-def _by_words(source: Text, body: list[Made], level: int, guesses: list[Told]) -> list[Made]:
-    """A section that is plain paragraphs and lists, divided by their words; any other as it is."""
+def _by_words(source: Text, body: list[Line], level: int, guesses: list[Fact]) -> list[Line]:
+    """A section of plain paragraphs and lists, divided by its wording; any other unchanged."""
     if any(
         len(line.text) > LONGEST_LINE or re.match(r"#|```|~~~|[^|]*\|", line.text.lstrip())
         for line in body
     ):
         return body
     for starts, half_of in ((_paragraphs(body), _half_of_paragraph), (_items(body), _half)):
-        halves: dict[str, list[Made]] = {
+        halves: dict[str, list[Line]] = {
             "": list(body[: starts[0]]) if starts else [],
             BLIND: [],
             ASSUMED: [],
@@ -107,30 +110,30 @@ def _by_words(source: Text, body: list[Made], level: int, guesses: list[Told]) -
             halves[half] += body[begin:end]
             if half:
                 guesses.append(
-                    Told(half, source.line_span(body[begin].row), "by its words", guess=True)
+                    Fact(half, source.line_span(body[begin].row), "by its wording", guess=True)
                 )
         if halves[BLIND] or halves[ASSUMED]:
             return _joined(source, halves, level)
     return body
 
 
-def _joined(source: Text, halves: dict[str, list[Made]], level: int) -> list[Made]:
-    made = halves[""]
+def _joined(source: Text, halves: dict[str, list[Line]], level: int) -> list[Line]:
+    lines = halves[""]
     for half in (BLIND, ASSUMED):
         if halves[half]:
             row = halves[half][0].row
-            made += [
-                Made("", row),
+            lines += [
+                Line("", row),
                 heading(source.line_text(row), half, level, row),
-                Made("", row),
+                Line("", row),
                 *halves[half],
             ]
-    return [*made, Made("", made[-1].row)]
+    return [*lines, Line("", lines[-1].row)]
 
 
-def _paragraphs(body: Sequence[Made]) -> list[int]:
-    """Where paragraphs begin; a list belongs to the one before it."""
-    found = []
+def _paragraphs(body: Sequence[Line]) -> list[int]:
+    """The first lines of paragraphs; a list belongs to the paragraph before it."""
+    starts = []
     for number, line in enumerate(body):
         fresh = number == 0 or not body[number - 1].text.strip()
         if (
@@ -139,12 +142,12 @@ def _paragraphs(body: Sequence[Made]) -> list[int]:
             and not line.text[0].isspace()
             and not _ITEM.match(line.text)
         ):
-            found.append(number)
-    return found
+            starts.append(number)
+    return starts
 
 
-def _items(body: Sequence[Made]) -> list[int]:
-    """Where the items of the one list begin that the section is, after an introduction; nothing where it is more."""
+def _items(body: Sequence[Line]) -> list[int]:
+    """The first lines of items, if the section is one flat list with an introduction, or none."""
     tops = [number for number, line in enumerate(body) if _ITEM.match(line.text)]
     indents = {len(body[number].text) - len(body[number].text.lstrip()) for number in tops}
     rest = [
@@ -160,7 +163,7 @@ def _half(text: str) -> str:
 
 
 def _half_of_paragraph(text: str) -> str:
-    """The half that a paragraph is about: `This strategy relies on the following assumptions:`."""
+    """The part of a paragraph such as `This strategy relies on the following assumptions:`."""
     assumed, blind = (
         re.search(r"\bassum", text, re.IGNORECASE),
         re.search(r"\bblind spots?\b", text, re.IGNORECASE),

@@ -1,7 +1,4 @@
-"""The headings of a foreign page, whatever form they have: real ones, bold, numbered or plain lines, `#Goal`.
-
-Goes in: a raw page. Comes out: the same page with Markdown headings in their place, line by line.
-"""
+"""The headings of a foreign page: Markdown headings, bold, numbered or plain lines, `#Goal`."""
 
 from __future__ import annotations
 
@@ -16,14 +13,15 @@ from ads_compiler.core.text import Text
 from ads_compiler.strategy import sections
 from ads_compiler.strategy.markdown import Document, Heading
 
-ENOUGH = 3  # sections under real headings, from which on bold lines are labels inside them
+ENOUGH = 3  # with this many sections under Markdown headings, bold lines are labels inside them
 
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """A heading on rows `row` up to `end_row`. `key` is that of its section, "title", or None for another.
+    """A heading on the rows `row` to `end_row`. `key` is that of its section, "title", or None.
 
-    `rest` is where the text begins that stands on the same line behind it, `width` how far what follows is indented.
+    `rest` is the offset of text after it on the same line, `width` the indent of what follows.
+    `real` means that it is a Markdown heading.
     """
 
     row: int
@@ -37,30 +35,30 @@ class Head:
 
 
 def find(page: Document) -> tuple[Head, ...]:
-    """The headings of a page in their order."""
+    """The headings of a page in order."""
     source = page.source
     real = list(_real(page))
     known: set[str | None] = {head.key for head in real if head.key}
     free = frozenset(range(source.text.count("\n") + 1)) - code_rows(page)
     free -= {row for head in real for row in range(head.row, head.end_row)}
-    found = [*real, *_of_lines(source, sorted(free), known)]
-    if len({head.key for head in found if head.key}) < ENOUGH:
+    heads = [*real, *_of_lines(source, sorted(free), known)]
+    if len({head.key for head in heads if head.key}) < ENOUGH:
         plain = list(
-            _plain(source, sorted(free - {head.row for head in found}), {h.key for h in found})
+            _plain(source, sorted(free - {head.row for head in heads}), {h.key for h in heads})
         )
-        found += plain if len(plain) >= ENOUGH else []
-    return _with_title(source, sorted(found, key=lambda head: head.row))
+        heads += plain if len(plain) >= ENOUGH else []
+    return _with_title(source, sorted(heads, key=lambda head: head.row))
 
 
 def _real(page: Document) -> Iterator[Head]:
-    """Markdown headings that stand on lines of their own, not those in lists and quotations."""
+    """Markdown headings, except those in lists and quotations."""
     named = {key for h in page.headings if (key := sections.key_of(h.text))}
     for number, h in enumerate(page.headings):
         if h.nested:
             continue
         line = page.source.line_text(h.row)
-        meant = names.section_of(h.text)
-        key, rest = meant or (None, "")
+        section = names.section_of(h.text)
+        key, rest = section or (None, "")
         if key is None and "categorization" not in named and names.is_categorization(h.text):
             named.add("categorization")
             key = "categorization"
@@ -77,9 +75,9 @@ def _is_atx(page: Document, heading: Heading) -> bool:
 
 
 def _of_lines(source: Text, rows: Iterable[int], known: set[str | None]) -> Iterator[Head]:
-    """Lines that are bold, end with a colon, or lack the space behind `#`; the first that names a section counts.
+    """Lines that are bold, end with a colon, or lack the space after `#`; the first per section.
 
-    One that stands alone goes before one with a text behind it, which may be a label inside another section.
+    A line without further text is preferred: one with text may be a label inside another section.
     """
     strict, seen = len(known) >= ENOUGH, set(known)
     labels: list[Head] = []
@@ -90,33 +88,33 @@ def _of_lines(source: Text, rows: Iterable[int], known: set[str | None]) -> Iter
         glued = re.match(r" {0,3}(#{1,6})(?=[^\s#])(.*)$", raw)
         if (
             glued
-            and (meant := names.section_of(re.sub(r"[\s#]+$", "", glued[2]).strip("*_ ")))
-            and not meant[1]
+            and (section := names.section_of(re.sub(r"[\s#]+$", "", glued[2]).strip("*_ ")))
+            and not section[1]
         ):
-            seen.add(meant[0])
-            yield Head(row, row + 1, len(glued[1]), meant[0], glued[2].strip(" *_#"), real=False)
+            seen.add(section[0])
+            yield Head(row, row + 1, len(glued[1]), section[0], glued[2].strip(" *_#"), real=False)
             continue
         line = marks.read(source, row)
         head = line.piece.text[: line.bold] if line.bold else line.piece.text
         if line.marker in ("-", "*", "+", "•") or not (line.bold or head.endswith(":")):
             continue
-        meant = names.section_of(head.rstrip(": "))
-        if meant is None or meant[1] or meant[0] in seen:
+        section = names.section_of(head.rstrip(": "))
+        if section is None or section[1] or section[0] in seen:
             continue
-        rest = names.behind(raw) if line.bold else None
+        rest = names.after_bold(raw) if line.bold else None
         width = _width(raw) if line.marker else 0
-        labels.append(Head(row, row + 1, 2, meant[0], head.rstrip(": "), rest, width, real=False))
-    alone = {head.key for head in labels if head.rest is None}
+        labels.append(Head(row, row + 1, 2, section[0], head.rstrip(": "), rest, width, real=False))
+    without_text = {head.key for head in labels if head.rest is None}
     for label in labels:
         after_blank = label.row == 0 or not source.line_text(label.row - 1).strip()
-        fits = label.rest is None or (label.key not in alone and not strict)
+        fits = label.rest is None or (label.key not in without_text and not strict)
         if label.key not in seen and fits and (after_blank or not strict):
             seen.add(label.key)
             yield label
 
 
 def _plain(source: Text, rows: Iterable[int], known: set[str | None]) -> Iterator[Head]:
-    """Lines that hold nothing but the name of a section, with a number before it or not."""
+    """Lines with only the name of a section, with or without a number."""
     seen = set(known)
     for row in rows:
         raw = source.line_text(row)
@@ -128,12 +126,12 @@ def _plain(source: Text, rows: Iterable[int], known: set[str | None]) -> Iterato
 
 
 def _width(raw: str) -> int:
-    found = re.match(r"\s*\d{1,3}[.)]\s+", raw)
-    return found.end() if found else 0
+    number = re.match(r"\s*\d{1,3}[.)]\s+", raw)
+    return number.end() if number else 0
 
 
 def _with_title(source: Text, heads: list[Head]) -> tuple[Head, ...]:
-    """The headings, with that of the page marked: the first of all, or a lone line before the first section."""
+    """The headings with the title marked: the first heading, or a single line before it."""
     first = next((head.row for head in heads if head.key), None)
     if first is None:
         return tuple(heads)

@@ -1,4 +1,4 @@
-"""A text that was made of another, line by line, with the positions of that other one."""
+"""A text derived from another line by line, with the positions of the original."""
 
 from __future__ import annotations
 
@@ -9,8 +9,11 @@ from ads_compiler.core.text import Text
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
-    """A line, the row that it was made of, and how many characters were taken away before it (or added, if below 0)."""
+class Line:
+    """A line, its row in the original, and the number of characters removed before it.
+
+    A negative `shift` means that characters were added.
+    """
 
     text: str
     row: int
@@ -18,8 +21,8 @@ class Made:
 
 
 @dataclass(frozen=True)
-class MadeText(Text):
-    """A text made of another: `rows` holds the row of the other for each line."""
+class DerivedText(Text):
+    """A text derived from another: `rows` has the row of the original for each line."""
 
     origin: Text | None = field(default=None, repr=False)
     rows: tuple[int, ...] = ()
@@ -31,19 +34,19 @@ class MadeText(Text):
         return row + 1, min(max(1, column), len(self.origin.line_text(row)) + 1)
 
     def part(self, content: str, row: int) -> Text:
-        """See `Text.part`; what is cut out has the positions of the other text too."""
+        """See `Text.part`; the part has the positions of the original too."""
         cut = super().part(content, row)
         own = (*self.shifts[row:], *([0] * len(cut.shifts)))
         shifts = tuple(shift + more for shift, more in zip(cut.shifts, own, strict=False))
         rows = self.rows[row : row + len(shifts)] or self.rows[-1:]
-        return MadeText(self.name, content, 0, shifts, self.origin, rows)
+        return DerivedText(self.name, content, 0, shifts, self.origin, rows)
 
 
-def made_text(source: Text, lines: Iterable[Made]) -> Text:
-    """The text of some lines; the other text itself where nothing was changed."""
-    made = list(lines)
-    text = "\n".join(line.text for line in made)
+def derived_text(source: Text, lines: Iterable[Line]) -> Text:
+    """The text of some lines; the original itself if nothing was changed."""
+    listed = list(lines)
+    text = "\n".join(line.text for line in listed)
     if text == source.text:
         return source
-    shifts, rows = tuple(line.shift for line in made), tuple(line.row for line in made)
-    return MadeText(source.name, text, 0, shifts, source, rows)
+    shifts, rows = tuple(line.shift for line in listed), tuple(line.row for line in listed)
+    return DerivedText(source.name, text, 0, shifts, source, rows)

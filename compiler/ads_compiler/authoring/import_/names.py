@@ -1,4 +1,4 @@
-"""Which section a heading of a foreign page means, beyond the headings that the framework's schema knows."""
+"""Maps headings of foreign pages to sections, beyond the headings in the framework's schema."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ LEVELS = {
     "severe": "critical", "urgent": "critical",
 }  # fmt: skip
 
-# Ranks of incidents, as a page that states its priority may have them.
+# Ranks of incidents, which some pages use for their priority.
 RANKS = {"p1": "critical", "p2": "high", "p3": "medium", "p4": "low"}
 
 PARTS = {"blind spots": "Blind Spots", "blindspots": "Blind Spots", "blind spot": "Blind Spots",
@@ -21,7 +21,7 @@ PARTS = {"blind spots": "Blind Spots", "blindspots": "Blind Spots", "blind spot"
 
 
 def section_of(heading: str) -> tuple[str, str] | None:
-    """The key of the section that a heading means, and the text behind a colon in it; None where it means none."""
+    """The key of the section that a heading names, and the text after a colon in it, or None."""
     for form in _forms(heading):
         if key := sections.key_of(form):
             return key, ""
@@ -34,30 +34,30 @@ def section_of(heading: str) -> tuple[str, str] | None:
 
 
 def part_of(heading: str) -> str | None:
-    """The half of Blind Spots and Assumptions that a heading names alone, or None."""
+    """The part of Blind Spots and Assumptions that a heading names, or None."""
     return PARTS.get(sections.normal(heading.strip(" *_")))
 
 
 def is_mapping(heading: str) -> bool:
-    """Whether a heading is one like `MITRE ATT&CK Mapping`, below which a page categorizes itself."""
+    """Whether a heading is like `MITRE ATT&CK Mapping`, under which pages categorize themselves."""
     return bool(words.label_kinds(sections.normal(heading)))
 
 
 def is_categorization(heading: str) -> bool:
-    """Whether it is one that can stand for Categorization as a whole: of techniques, not of platforms alone."""
+    """Whether a heading can replace Categorization: it is about techniques, not only platforms."""
     return words.TECHNIQUE in (words.label_kinds(sections.normal(heading)) or ())
 
 
-def behind(raw: str) -> int | None:
-    """Where the text begins that stands behind the bold words of a line; None where there is none."""
-    found = re.match(
+def after_bold(raw: str) -> int | None:
+    """The offset of the text after the bold words that begin a line; None without such text."""
+    bold = re.match(
         r"[\s>]*(?:(?:[-*+•]|\d{1,3}[.)])\s+)?(?:#{1,6}\s+)?(\*\*|__)(.+?)\1[\s:：=–—-]*", raw
     )
-    return found.end() if found and raw[found.end() :].strip() else None
+    return bold.end() if bold and raw[bold.end() :].strip() else None
 
 
 def _forms(heading: str) -> list[str]:
-    """A heading, and it without what people put around it: signs, `&`, hyphens, a remark in brackets, `ADS`."""
+    """A heading, also without common additions: symbols, `&`, hyphens, a parenthesis, `ADS`."""
     plain = re.sub(r"^[^\w]+", "", heading.strip()).rstrip(" *_:")
     loose = " ".join(
         plain.replace("&", " and ")
@@ -72,5 +72,5 @@ def _forms(heading: str) -> list[str]:
 
 
 def _divided(heading: str) -> tuple[str, str, str]:
-    found = re.match(r"\s*(.{3,40}?)\s*(:|\s[–—-]\s)\s*(\S.*)$", heading)
-    return (found[1], found[2], found[3]) if found else (heading, "", "")
+    match = re.match(r"\s*(.{3,40}?)\s*(:|\s[–—-]\s)\s*(\S.*)$", heading)
+    return (match[1], match[2], match[3]) if match else (heading, "", "")

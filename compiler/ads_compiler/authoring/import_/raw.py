@@ -1,4 +1,4 @@
-"""A page without front matter as a strategy, as far as it can be told, with the positions of the page."""
+"""A page without front matter as a strategy, as far as possible, with the positions of the page."""
 
 from __future__ import annotations
 
@@ -11,49 +11,50 @@ from ads_compiler import strategy
 from ads_compiler.attack.history import History
 from ads_compiler.attack.index import Index
 from ads_compiler.authoring.import_ import headings, names
+from ads_compiler.authoring.import_.fact import Fact
 from ads_compiler.authoring.import_.facts import Facts, read_facts
 from ads_compiler.authoring.import_.front import front_of
 from ads_compiler.authoring.import_.halves import divided, heading
 from ads_compiler.authoring.import_.headings import Head
-from ads_compiler.authoring.import_.lines import Made, made_text
-from ads_compiler.authoring.import_.told import Told
+from ads_compiler.authoring.import_.lines import Line, derived_text
 from ads_compiler.core.text import Text
 from ads_compiler.strategy import Strategy, markdown, sections
 from ads_compiler.strategy.markdown import Document
 
-FEWEST = 2  # sections that make a page one of a strategy
+FEWEST = 2  # a page with fewer sections is not a strategy
 
 Past = Callable[[], History | None]
 
 
 @dataclass(frozen=True)
 class RawPage:
-    """A page that was read: as it is, with Markdown headings, its facts, and the strategy that they make."""
+    """A page as read: its source, the document with Markdown headings, facts, and strategy."""
 
     source: Text
     document: Document
     heads: tuple[Head, ...]
     facts: Facts
-    guesses: tuple[Told, ...]
+    guesses: tuple[Fact, ...]
     strategy: Strategy
 
 
 def raw_strategy(
     page: Document | Text, index: Index | None = None, past: Past | None = None
 ) -> Strategy | None:
-    """A page without front matter as a strategy; None where it has one, or is no page of a strategy.
+    """A page without front matter as a strategy; None if it has one or is not a strategy.
 
-    What the page does not tell is empty: the id, the status, the dates, often the platforms. `index` is the release
-    that its claims are read by; without one, it has no ATT&CK facts.
+    Values that the page does not state are empty: the id, the status, the dates, often the
+    platforms. `index` is the release that its claims refer to; without one, the strategy has no
+    ATT&CK facts.
     """
-    found = raw_page(page, index, past)
-    return found.strategy if found else None
+    raw = raw_page(page, index, past)
+    return raw.strategy if raw else None
 
 
 def raw_page(
     page: Document | Text, index: Index | None = None, past: Past | None = None
 ) -> RawPage | None:
-    """See `raw_strategy`."""
+    """A page without front matter with all that was read; None as for `raw_strategy`."""
     source = page.source if isinstance(page, Document) else page
     given = page if isinstance(page, Document) else markdown.parse(page)[0]
     if not given.raw:
@@ -61,29 +62,31 @@ def raw_page(
     heads = headings.find(given)
     if len({head.key for head in heads} - {None, "title"}) < FEWEST:
         return None
-    guesses: list[Told] = []
-    text = made_text(source, _lines(source, heads, guesses))
-    made = given if text is source else markdown.parse(text)[0]
-    # A heading in a quotation or in a list begins no section.
-    made = replace(made, headings=tuple(head for head in made.headings if not head.nested))
-    facts = read_facts(made, _title(source, heads), index, past)
+    guesses: list[Fact] = []
+    text = derived_text(source, _lines(source, heads, guesses))
+    document = given if text is source else markdown.parse(text)[0]
+    # A heading in a quotation or in a list does not start a section.
+    document = replace(
+        document, headings=tuple(head for head in document.headings if not head.nested)
+    )
+    facts = read_facts(document, _title(source, heads), index, past)
     return RawPage(
         source,
-        made,
+        document,
         heads,
         facts,
         tuple(guesses),
-        strategy.build(made, front_of(facts, index, source)),
+        strategy.build(document, front_of(facts, index, source)),
     )
 
 
-def _title(source: Text, heads: Sequence[Head]) -> Told | None:
+def _title(source: Text, heads: Sequence[Head]) -> Fact | None:
     head = next((head for head in heads if head.key == "title"), None)
-    return Told(head.text, source.line_span(head.row)) if head else None
+    return Fact(head.text, source.line_span(head.row)) if head else None
 
 
-def _lines(source: Text, heads: Sequence[Head], guesses: list[Told]) -> Iterator[Made]:
-    """The lines of the page with every heading of a section in the form that the compiler reads."""
+def _lines(source: Text, heads: Sequence[Head], guesses: list[Fact]) -> Iterator[Line]:
+    """The lines of the page, with the headings of sections in the form that the compiler reads."""
     levels = [head.level for head in heads if head.key not in (None, "title") and head.real]
     base = min(levels, default=2)
     whole = (
@@ -92,17 +95,18 @@ def _lines(source: Text, heads: Sequence[Head], guesses: list[Told]) -> Iterator
         if head.key == "blind_spots" and head.real and not names.part_of(head.text)
     )
     halves = min(6, next((head.level for head in whole), base) + 1)
-    for blind, group in groupby(_told_apart(source, heads, base, halves), key=lambda pair: pair[0]):
-        lines = [made for _, made in group]
+    marked = _in_blind_spots(source, heads, base, halves)
+    for blind, group in groupby(marked, key=lambda pair: pair[0]):
+        lines = [line for _, line in group]
         yield from divided(source, lines, halves, guesses) if blind else lines
 
 
-def _told_apart(
+def _in_blind_spots(
     source: Text, heads: Sequence[Head], base: int, halves: int
-) -> Iterator[tuple[bool, Made]]:
-    """The lines, and of each whether it stands below the heading of Blind Spots and Assumptions.
+) -> Iterator[tuple[bool, Line]]:
+    """The lines, each with whether it is in the section Blind Spots and Assumptions.
 
-    `base` is the level of sections, `halves` that of the two parts of this one.
+    `base` is the level of sections, `halves` that of the two parts of this section.
     """
     by_row = {head.row: head for head in heads}
     row, last, width, inside = 0, source.text.count("\n") + 1, 0, ""
@@ -111,37 +115,33 @@ def _told_apart(
         if head is None:
             raw = source.line_text(row)
             cut = width if width and not raw[:width].strip() else 0
-            yield inside == "blind_spots", Made(raw[cut:], row, cut)
+            yield inside == "blind_spots", Line(raw[cut:], row, cut)
             row += 1
             continue
         row = head.end_row
         half = names.part_of(head.text) if head.key in (None, "blind_spots") else None
         if half and (inside == "blind_spots" or head.key or head.level <= base):
             if inside != "blind_spots":
-                yield (
-                    False,
-                    Made(
-                        f"{'#' * base} {sections.kinds()['blind_spots'].title}", head.row, -base - 1
-                    ),
-                )
+                title = sections.kinds()["blind_spots"].title
+                yield False, Line(f"{'#' * base} {title}", head.row, -base - 1)
             inside, width = "blind_spots", head.width
             yield True, heading(source.line_text(head.row), half, halves, head.row)
         elif head.key is None:
             inside = "" if head.level <= base else inside
-            yield from ((inside == "blind_spots", made) for made in _head(source, head, head.level))
+            yield from ((inside == "blind_spots", line) for line in _head(source, head, head.level))
             continue
         else:
             inside, width = (inside, width) if head.key == "title" else (head.key, head.width)
             level = 1 if head.key == "title" else head.level if head.real else base
-            yield from ((False, made) for made in _head(source, head, level))
+            yield from ((False, line) for line in _head(source, head, level))
         if head.rest is not None:
             text = source.line_text(head.row)[head.rest :]
             text = re.sub(r"\s#+\s*$", "", text) if head.real else text
-            yield inside == "blind_spots", Made(text, head.row, head.rest)
+            yield inside == "blind_spots", Line(text, head.row, head.rest)
 
 
-def _head(source: Text, head: Head, level: int) -> Iterator[Made]:
-    """A heading on one line; one that is read as it stands stays so."""
+def _head(source: Text, head: Head, level: int) -> Iterator[Line]:
+    """A heading on one line; unchanged if the compiler can read it as it is."""
     raw = source.line_text(head.row)
     known = head.key in (None, "title") or sections.key_of(head.text) == head.key
     if (
@@ -151,9 +151,9 @@ def _head(source: Text, head: Head, level: int) -> Iterator[Made]:
         and level == head.level
         and head.end_row == head.row + 1
     ):
-        yield Made(raw, head.row)
+        yield Line(raw, head.row)
     elif head.key is None:
-        yield Made(
+        yield Line(
             f"{'#' * level} {_underlined(source, head)}",
             head.row,
             len(raw) - len(raw.lstrip()) - level - 1,
@@ -165,7 +165,7 @@ def _head(source: Text, head: Head, level: int) -> Iterator[Made]:
 
 
 def _underlined(source: Text, head: Head) -> str:
-    """The words of an underlined heading with their marks; what would end it as signs of its level is escaped."""
+    """The text of an underlined heading with its markup; a trailing `#` is escaped."""
     lines = "\n".join(source.line_text(row).strip() for row in range(head.row, head.end_row - 1))
     words = re.sub(r"(?:(?<!\\)\\)?\n", " ", lines)
     return re.sub(r"(^|\s)(#+)$", r"\1\\\2", words)

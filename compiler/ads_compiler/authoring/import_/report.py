@@ -1,4 +1,4 @@
-"""What an import says of its pages: as text for people, as JSON for programs."""
+"""The report of an import: text for people, JSON for programs."""
 
 from __future__ import annotations
 
@@ -6,15 +6,16 @@ import json
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from ads_compiler.authoring.import_.run import Imported
+from ads_compiler.authoring.import_.run import ImportedPage
 from ads_compiler.authoring.import_.write_page import Item
+from ads_compiler.core.plural import counted
 
 _ORDER = ("fact", "guess", "kept", "note")
 _HEADS = {"fact": "lifted", "guess": "guessed", "kept": "kept", "note": "note"}
 
 
-def as_text(done: Sequence[Imported], shown: Callable[[Imported], str]) -> str:
-    """The report for people; `shown` is how the file of a page is called."""
+def as_text(done: Sequence[ImportedPage], shown: Callable[[ImportedPage], str]) -> str:
+    """The report for people; `shown` gives the displayed path of a page."""
     lines: list[str] = []
     for page in done:
         if page.written is None:
@@ -23,10 +24,10 @@ def as_text(done: Sequence[Imported], shown: Callable[[Imported], str]) -> str:
         lines.append(f"{page.source} -> {shown(page)} ({page.written.identity})")
         for kind in _ORDER:
             lines += [_line(item) for item in page.written.items if item.kind == kind]
-    made = sum(page.written is not None for page in done)
-    refused = len(done) - made
-    told = f"{made} {'page' if made == 1 else 'pages'} imported"
-    return "\n".join([*lines, told + (f", {refused} not" if refused else ""), ""])
+    imported = sum(page.written is not None for page in done)
+    failed = len(done) - imported
+    summary = f"{counted(imported, 'page')} imported" + (f", {failed} not" if failed else "")
+    return "\n".join([*lines, summary, ""])
 
 
 def _line(item: Item) -> str:
@@ -34,7 +35,7 @@ def _line(item: Item) -> str:
     return f"  {_HEADS[item.kind]:<8} line {item.line:<4} {item.what} '{item.value}'{note}"
 
 
-def as_json(done: Sequence[Imported], shown: Callable[[Imported], str]) -> str:
+def as_json(done: Sequence[ImportedPage], shown: Callable[[ImportedPage], str]) -> str:
     """The report for programs."""
     pages: list[dict[str, Any]] = []
     for page in done:
@@ -45,13 +46,13 @@ def as_json(done: Sequence[Imported], shown: Callable[[Imported], str]) -> str:
             {"kind": i.kind, "line": i.line, "what": i.what, "value": i.value, "note": i.note}
             for i in page.written.items
         ]
-        told = {
+        entry = {
             "page": page.source,
             "imported": True,
             "strategy": shown(page),
             "id": page.written.identity,
         }
-        pages.append({**told, "items": items})
+        pages.append({**entry, "items": items})
     return json.dumps({"pages": pages}, indent=2, ensure_ascii=False) + "\n"
 
 

@@ -1,10 +1,8 @@
-"""Several pages at once: each is imported or refused, and one that is refused stops no other."""
+"""Imports several pages; a page that cannot be imported does not stop the others."""
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,20 +10,16 @@ from ads_compiler.attack.history import History
 from ads_compiler.attack.index import Index
 from ads_compiler.authoring.import_.raw import raw_page
 from ads_compiler.authoring.import_.write_page import Written, write_page
+from ads_compiler.authoring.names import Ids, slug
 from ads_compiler.core.diagnostics import Diagnostic
 from ads_compiler.core.files import read_text
 from ads_compiler.core.text import Text
 from ads_compiler.strategy import markdown
 
-_ID = re.compile(r"(?m)^id:[ \t]*[\"']?([A-Z][A-Z0-9]{1,15}-)([0-9]{1,6})[\"']?[ \t]*$")
-
-
-Number = tuple[str, int]  # an id as its prefix with the hyphen, and its number
-
 
 @dataclass(frozen=True, slots=True)
-class Imported:
-    """What became of a page: a strategy for `target`, or the reason why there is none."""
+class ImportedPage:
+    """The result of a page: a strategy to write to `target`, or the problem."""
 
     source: str
     target: Path | None = None
@@ -35,7 +29,7 @@ class Imported:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Where the strategies go, how their ids begin, their day, the release, and where ids are taken already."""
+    """The options of an import; ids in `folder` and in the folders `taken` are not reused."""
 
     folder: Path
     prefix: str
@@ -45,25 +39,25 @@ class Settings:
     taken: tuple[Path, ...] = ()
 
 
-def import_pages(pages: Sequence[tuple[Path, str]], settings: Settings) -> tuple[Imported, ...]:
-    """Every page, given with the name that it is called by, in the order that they are given in."""
-    used = used_ids([settings.folder, *settings.taken])
+def import_pages(pages: Sequence[tuple[Path, str]], settings: Settings) -> tuple[ImportedPage, ...]:
+    """Import pages, given with their displayed names, in order."""
+    ids = Ids.of_folders([settings.folder, *settings.taken])
     targets: set[Path] = set()
-    found = []
+    results = []
     for path, name in pages:
         target = _target(path, settings.folder)
-        problem = "it was made of another page of this run" if target in targets else ""
+        problem = "another page of this import has the same file name" if target in targets else ""
         if not problem and target != path and (target.exists() or target.is_symlink()):
-            problem = "it is there already, and is not overwritten"
+            problem = "the file exists and is not overwritten"
         source = read_text(path, name)
-        done = _one(source, name, target, used, settings)
-        if done.written is not None and problem:
-            done = Imported(name, problem=f"{target.name}: {problem}")
-        if done.written is not None:
-            used.add(_number(done.written.identity))
+        result = _one(source, name, target, ids, settings)
+        if result.written is not None and problem:
+            result = ImportedPage(name, problem=f"{target.name}: {problem}")
+        if result.written is not None:
+            ids.take(result.written.identity)
             targets.add(target)
-        found.append(done)
-    return tuple(found)
+        results.append(result)
+    return tuple(results)
 
 
 def _target(path: Path, folder: Path) -> Path:
@@ -74,51 +68,23 @@ def _target(path: Path, folder: Path) -> Path:
 
 
 def _one(
-    source: Text | Diagnostic, name: str, target: Path, used: set[Number], settings: Settings
-) -> Imported:
+    source: Text | Diagnostic, name: str, target: Path, ids: Ids, settings: Settings
+) -> ImportedPage:
     if isinstance(source, Diagnostic):
-        return Imported(name, problem=source.message)
+        return ImportedPage(name, problem=source.message)
     page, _ = markdown.parse(source)
     if not page.raw:
-        return Imported(
-            name, problem="it has a front matter already: this is for pages without one"
+        return ImportedPage(
+            name, problem="the page has front matter; only pages without it can be imported"
         )
     raw = raw_page(page, settings.index, settings.past)
     if raw is None:
-        return Imported(name, problem="fewer than two sections of the framework are found in it")
+        return ImportedPage(name, problem="the page has fewer than two sections of the framework")
     own = raw.facts.identity
-    identity = (
-        own.value if own and _number(own.value) not in used else _fresh(used, settings.prefix)
-    )
-    return Imported(name, target, write_page(raw, identity, settings.day, settings.index))
+    identity = own.value if own and own.value not in ids else ids.next(settings.prefix)
+    return ImportedPage(name, target, write_page(raw, identity, settings.day, settings.index))
 
 
 def file_name(path: Path) -> str:
-    """The name of the strategy file of a page, without its ending."""
-    plain = unicodedata.normalize("NFKD", path.stem).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-") or "strategy"
-
-
-def used_ids(folders: Iterable[Path]) -> set[Number]:
-    """The ids that pages of some folders have."""
-    used: set[Number] = set()
-    for file in sorted(
-        {path for folder in folders if folder.is_dir() for path in folder.rglob("*.md")}
-    ):
-        text = read_text(file, file.name)
-        if isinstance(text, Text) and text.text.startswith("---"):
-            head = text.text.split("\n---", 1)[0]
-            used.update((found[1], int(found[2])) for found in _ID.finditer(head))
-    return used
-
-
-def _number(identity: str) -> Number:
-    prefix, _, number = identity.rpartition("-")
-    return f"{prefix}-", int(number)
-
-
-def _fresh(used: set[Number], prefix: str) -> str:
-    """The id behind the highest that is used."""
-    return (
-        f"{prefix}{max((number for known, number in used if known == prefix), default=0) + 1:04d}"
-    )
+    """The name of the strategy file of a page, without its suffix."""
+    return slug(path.stem, 250) or "strategy"

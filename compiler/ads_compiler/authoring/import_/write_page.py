@@ -1,4 +1,4 @@
-"""A raw page as a strategy file, and the report of what became of it. Nothing is invented in silence."""
+"""A raw page as a strategy file, with a report. Every value that is not on the page is reported."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from typing import Any
 
 from ads_compiler.attack.index import Index
 from ads_compiler.authoring.import_.body import body_of
+from ads_compiler.authoring.import_.fact import Fact
 from ads_compiler.authoring.import_.facts import Facts
 from ads_compiler.authoring.import_.raw import RawPage
-from ads_compiler.authoring.import_.told import Told
 from ads_compiler.core import yaml
 from ads_compiler.strategy import sections
 
@@ -21,7 +21,7 @@ NO_TECHNIQUE, NO_PLATFORM = "T0000", "unknown"
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A line of the report. `kind` is "fact", "guess", "kept" or "note"; `line` that of the raw page."""
+    """A line of the report, for a line of the page; `kind` is "fact", "guess", "kept" or "note"."""
 
     kind: str
     line: int
@@ -32,7 +32,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A strategy file as text, and what is to be said of it."""
+    """A strategy file as text, and the lines of its report."""
 
     text: str
     identity: str
@@ -40,9 +40,9 @@ class Written:
 
 
 def write_page(page: RawPage, identity: str, day: str, index: Index) -> Written:
-    """The strategy file of a page. `day` is both its dates."""
+    """The strategy file of a page. `day` is both `created` and `updated`."""
     facts = page.facts
-    items = list(_named(facts, identity))
+    items = list(_identity_and_owner(facts, identity))
     heading = _title(facts, items)
     title = heading if len(heading) <= LONGEST_TITLE else _cut(heading, facts, items)
     front: dict[str, Any] = {
@@ -58,12 +58,12 @@ def write_page(page: RawPage, identity: str, day: str, index: Index) -> Written:
         "priority": _priority(facts, items),
     }
     items += [
-        Item("note", told.span.line, "claim", told.value, told.note) for told in facts.unplaced
+        Item("note", fact.span.line, "claim", fact.value, fact.note) for fact in facts.unplaced
     ]
-    items += [_item("half", told) for told in page.guesses]
+    items += [_item("half", fact) for fact in page.guesses]
     body = body_of(page)
-    items += [Item("kept", told.span.line, "text", told.value, told.note) for told in body.kept]
-    items += [Item("note", told.span.line, "text", told.value, told.note) for told in body.notes]
+    items += [Item("kept", fact.span.line, "text", fact.value, fact.note) for fact in body.moved]
+    items += [Item("note", fact.span.line, "text", fact.value, fact.note) for fact in body.notes]
     items += _renamed(page)
     lines = [f"---\n{yaml.dump(front)}---\n# {_escaped(heading)}\n"]
     for key, text in body.sections.items():
@@ -71,20 +71,18 @@ def write_page(page: RawPage, identity: str, day: str, index: Index) -> Written:
     return Written("\n".join(lines), identity, tuple(sorted(items, key=lambda item: item.line)))
 
 
-def _item(what: str, told: Told) -> Item:
-    return Item("guess" if told.guess else "fact", told.span.line, what, told.value, told.note)
+def _item(what: str, fact: Fact) -> Item:
+    return Item("guess" if fact.guess else "fact", fact.span.line, what, fact.value, fact.note)
 
 
-def _named(facts: Facts, identity: str) -> Iterator[Item]:
-    """What is said of the id and the owner that a page states."""
+def _identity_and_owner(facts: Facts, identity: str) -> Iterator[Item]:
+    """The report of the id and the owner that a page states."""
     if facts.identity is not None:
-        told = facts.identity
-        if told.value != identity:
-            yield Item(
-                "note", told.span.line, "id", told.value, f"taken already: the page is {identity}"
-            )
+        fact = facts.identity
+        if fact.value != identity:
+            yield Item("note", fact.span.line, "id", fact.value, f"in use: replaced by {identity}")
         else:
-            yield _item("id", told)
+            yield _item("id", fact)
     if facts.owner is not None:
         yield _item("owner", facts.owner)
 
@@ -105,7 +103,7 @@ def _cut(heading: str, facts: Facts, items: list[Item]) -> str:
             line,
             "title",
             short,
-            f"cut to {LONGEST_TITLE} characters; the heading has all of it",
+            f"shortened to {LONGEST_TITLE} characters; the heading is complete",
         )
     )
     return short
@@ -120,11 +118,11 @@ def _techniques(facts: Facts, items: list[Item]) -> list[dict[str, Any]]:
             row["name"] = technique.name.value
             items.append(_item("name", technique.name))
         if technique.tactics:
-            row["tactics"] = [told.value for told in technique.tactics]
-            items += [_item("tactic", told) for told in technique.tactics]
+            row["tactics"] = [fact.value for fact in technique.tactics]
+            items += [_item("tactic", fact) for fact in technique.tactics]
         written.append(row)
     if not written:
-        note = "the page names no technique: write the one that it is about"
+        note = "the page names no technique: replace this id"
         items.append(Item("guess", 1, "technique", NO_TECHNIQUE, note))
         written.append({"id": NO_TECHNIQUE})
     return written
@@ -132,15 +130,15 @@ def _techniques(facts: Facts, items: list[Item]) -> list[dict[str, Any]]:
 
 def _platforms(facts: Facts, index: Index, items: list[Item]) -> list[str]:
     if facts.platforms:
-        items += [_item("platform", told) for told in facts.platforms]
-        return [told.value for told in facts.platforms]
+        items += [_item("platform", fact) for fact in facts.platforms]
+        return [fact.value for fact in facts.platforms]
     ids = [technique.id.value for technique in facts.techniques]
     known = [index.successor(identity) or index.technique(identity) for identity in ids]
     listed = sorted({name for item in known if item is not None for name in item.platforms or ()})
     note = (
-        "the page names no platform: those of its techniques"
+        "the page names no platform: taken from its techniques"
         if listed
-        else "the page names no platform: write it"
+        else "the page names no platform: replace this value"
     )
     items.append(Item("guess", 1, "platforms", ", ".join(listed or [NO_PLATFORM]), note))
     return listed or [NO_PLATFORM]
@@ -150,21 +148,21 @@ def _priority(facts: Facts, items: list[Item]) -> str:
     if facts.priority is not None:
         items.append(_item("priority", facts.priority))
         return facts.priority.value
-    items.append(Item("guess", 1, "priority", "medium", "the page states none"))
+    items.append(Item("guess", 1, "priority", "medium", "the page states no priority"))
     return "medium"
 
 
 def _renamed(page: RawPage) -> list[Item]:
-    found = []
+    items = []
     for head in page.heads:
         if head.key in (None, "title"):
             continue
         title = sections.kinds()[head.key or ""].title
         if sections.normal(head.text) != sections.normal(title):
-            found.append(Item("note", head.row + 1, "heading", head.text, f"now '{title}'"))
-    return found
+            items.append(Item("note", head.row + 1, "heading", head.text, f"now '{title}'"))
+    return items
 
 
 def _escaped(title: str) -> str:
-    """A title as Markdown that shows it."""
+    """A title escaped for Markdown."""
     return re.sub(r"([\\`*\[\]<>]|(?<!\w)_|_(?!\w)|&(?=#?\w+;)|#$)", r"\\\1", title)

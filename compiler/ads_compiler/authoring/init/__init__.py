@@ -1,5 +1,5 @@
-"""A new repository of strategies. `repository.py` writes it; `templates/` holds its files.
+"""A new repository of strategies. `repository.py` writes it from the files in `templates/`.
 
-The name of a template begins with `dot-` where that of the file begins with a dot, so that no tool
-reads a template as its configuration. `@MARKS@` are filled in.
+A template whose file name starts with a dot starts with `dot-` instead, so that no tool reads the
+template as its configuration. `@MARKS@` are replaced.
 """

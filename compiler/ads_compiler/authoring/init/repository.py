@@ -15,49 +15,49 @@ from ads_compiler.core.write import write_file
 
 TEMPLATES = Path(__file__).parent / "templates"
 
-# Which folders of templates a repository is made of, by the service that runs its checks.
+# The folders of templates for each CI service.
 CI: Mapping[str, tuple[str, ...]] = {
     "github": ("common", "github"),
     "gitlab": ("common", "gitlab"),
     "azure": ("common", "azure"),
     "none": ("common",),
 }
-# What a repository often has already; the other files work with those, too.
-MAY_STAND = ("README.md", ".gitignore", ".gitattributes")
+# Files that a repository may already have; the other files work with those, too.
+MAY_EXIST = ("README.md", ".gitignore", ".gitattributes")
 
 
 @dataclass(frozen=True, slots=True)
 class Started:
-    """The files that were written, and those that were there and stay as they are.
+    """The files that were written, and existing ones that were kept.
 
-    `configured` says that `pyproject.toml` holds the settings already, so that no `adsc.toml` was
-    written. `note` says what is left to do until another machine can install adsc.
+    `configured` means that `pyproject.toml` has the settings, so that no `adsc.toml` was written.
+    `note` says what to do before another machine can install adsc.
     """
 
     written: tuple[str, ...]
-    kept: tuple[str, ...]
+    existing: tuple[str, ...]
     configured: bool = False
     note: str = ""
 
 
-def files(ci: str, asked: Requirement, project: Project | None = None) -> dict[str, str]:
-    """The files of a new repository, by their paths in it.
+def files(ci: str, adsc: Requirement, project: Project | None = None) -> dict[str, str]:
+    """The files of a new repository by path.
 
-    `project` has the settings that the repository holds already. CI measures the strength of cases
-    where the settings ask for a score, as those of the template do.
+    `project` has the existing settings of the repository, if any. CI measures the strength of
+    cases if the settings require a mutation score, as those of the template do.
     """
     strategies = (
         project.strategies.relative_to(project.root).as_posix() if project else "strategies"
     )
     values = {
-        "@REQUIREMENT@": _commented(asked),
+        "@REQUIREMENT@": _commented(adsc),
         "@MUTATE@": " --mutate" if project is None or project.mutation_score else "",
         "@STRATEGIES@": strategies,
         "@IMAGE@": "python:3.13"
-        if asked.needs_git
-        else "python:3.13-slim",  # the slim one has no git
+        if adsc.needs_git
+        else "python:3.13-slim",  # the slim image has no git
     }
-    made: dict[str, str] = {}
+    texts: dict[str, str] = {}
     for part in CI[ci]:
         root = TEMPLATES / part
         for path in sorted(root.rglob("*")):
@@ -67,20 +67,20 @@ def files(ci: str, asked: Requirement, project: Project | None = None) -> dict[s
                     text = text.replace(mark, value)
                 name = _name(path.relative_to(root))
                 inner = name.removeprefix("strategies/")
-                made[name if inner == name else f"{strategies}/{inner}"] = text
+                texts[name if inner == name else f"{strategies}/{inner}"] = text
     if project is not None:
-        del made["adsc.toml"]
-    return made
+        del texts["adsc.toml"]
+    return texts
 
 
 def start(folder: Path, ci: str) -> Started:
-    """Write a new repository into a folder that holds none."""
+    """Write a new repository into a directory that does not contain one."""
     shared = folder / "pyproject.toml"
     configured = shared.is_file() and not (folder / "adsc.toml").exists() and in_pyproject(shared)
-    asked = requirement.installed()
-    made = files(ci, asked, discover(folder) if configured else None)
-    there = [name for name in made if (folder / name).exists() or (folder / name).is_symlink()]
-    taken = [name for name in there if name not in MAY_STAND]
+    adsc = requirement.installed()
+    texts = files(ci, adsc, discover(folder) if configured else None)
+    existing = [name for name in texts if (folder / name).exists() or (folder / name).is_symlink()]
+    taken = [name for name in existing if name not in MAY_EXIST]
     pages = (
         sorted((folder / "strategies").glob("**/*.md")) if (folder / "strategies").is_dir() else []
     )
@@ -92,19 +92,19 @@ def start(folder: Path, ci: str) -> Started:
     if taken:
         shown = ", ".join(taken[:3]) + (f" and {len(taken) - 3} more" if len(taken) > 3 else "")
         raise ConfigError(
-            f"nothing was written: {folder} already holds {shown}; choose an empty folder"
+            f"nothing was written: {folder} already contains {shown}; choose an empty directory"
         )
-    for name, text in made.items():
-        if name not in there:
+    for name, text in texts.items():
+        if name not in existing:
             write_file(folder / name, text)
-    written = tuple(name for name in made if name not in there)
-    return Started(written, tuple(there), configured, asked.note)
+    written = tuple(name for name in texts if name not in existing)
+    return Started(written, tuple(existing), configured, adsc.note)
 
 
-def _commented(asked: Requirement) -> str:
-    """A requirement below what a person should know about it."""
-    lines = textwrap.wrap(asked.note, 98, break_long_words=False, break_on_hyphens=False)
-    return "\n".join([*(f"# {line}" for line in lines), asked.line])
+def _commented(adsc: Requirement) -> str:
+    """A requirement with its note as comments above it."""
+    lines = textwrap.wrap(adsc.note, 98, break_long_words=False, break_on_hyphens=False)
+    return "\n".join([*(f"# {line}" for line in lines), adsc.line])
 
 
 def _name(path: Path) -> str:

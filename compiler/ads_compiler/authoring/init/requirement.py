@@ -1,7 +1,6 @@
-"""The requirement of a new repository: adsc from where it was itself installed (PEP 610).
+"""The requirement of a new repository: adsc from the source of the running installation (PEP 610).
 
-Goes in: the `direct_url.json` of the distribution. Comes out: a line for pip, and what a person
-should know about it.
+In: the `direct_url.json` of the distribution. Out: a line for pip, and a note for the user.
 """
 
 from __future__ import annotations
@@ -24,7 +23,7 @@ _REMOTE = ("https", "http", "ssh", "git")
 
 @dataclass(frozen=True, slots=True)
 class Requirement:
-    """A line of `requirements.txt`; `note` says what keeps other machines from installing it."""
+    """A line of `requirements.txt`; `note` says why other machines cannot install it yet."""
 
     line: str
     note: str = ""
@@ -36,12 +35,12 @@ class Requirement:
 
 
 def installed() -> Requirement:
-    """The requirement that installs what is running now."""
+    """The requirement that installs the running version."""
     return of(direct_url())
 
 
 def of(origin: dict[str, Any] | None) -> Requirement:
-    """The requirement for a `direct_url.json`; None is an installation from a package index."""
+    """The requirement for a `direct_url.json`; None means an installation from a package index."""
     if origin is None:
         return Requirement(f"{NAME}=={__version__}")
     url, folder = origin["url"], part(origin, "dir_info")
@@ -61,7 +60,7 @@ def of(origin: dict[str, Any] | None) -> Requirement:
 
 
 def _checkout(path: Path) -> Requirement:
-    """What a directory was cloned from, at its commit, as far as another machine can have it."""
+    """The remote of a checkout at its commit, if another machine can install from it."""
     top = git.top(path)
     commit = (git.run(path, "rev-parse", "--verify", "--quiet", "HEAD") or "").strip()
     url = _url(git.run(path, "remote", "get-url", "origin") or "") if top else None
@@ -72,21 +71,21 @@ def _checkout(path: Path) -> Requirement:
     if not (git.run(path, "branch", "--remotes", "--contains", commit) or "").strip():
         return Requirement(
             line,
-            f"push commit {commit[:12]} of adsc first: 'origin' does not have it as far as git knows",
+            f"push commit {commit[:12]} of adsc first: it is not on a branch of 'origin'",
         )
     if (git.run(path, "status", "--porcelain", "--untracked-files=no") or "").strip():
         return Requirement(
             line,
-            f"the adsc that runs here has changes on top of commit {commit[:12]}: commit and push them",
+            f"the running adsc has changes since commit {commit[:12]}: commit and push them",
         )
     return Requirement(line)
 
 
 def _local(kind: str) -> Requirement:
     note = (
-        f"adsc was installed from {kind} on this machine, which no other machine can install from: "
-        f"publish {NAME} {__version__} on your package index, or name where your team gets it from, for example "
-        f"{NAME} @ git+https://git.example.org/{NAME}@COMMIT"
+        f"adsc was installed from {kind} on this machine, which other machines cannot access: "
+        f"publish {NAME} {__version__} to your package index, or write where your team gets it, "
+        f"for example {NAME} @ git+https://git.example.org/{NAME}@COMMIT"
     )
     return Requirement(f"{NAME}=={__version__}", note)
 
@@ -102,7 +101,7 @@ def _fragment(*hash_and_folder: str) -> str:
 
 
 def _hash(archive: dict[str, Any]) -> str:
-    """The digest of an archive as pip reads it in an address: `sha256=…`, or ""."""
+    """The digest of an archive as pip expects it in a URL: `sha256=…`, or ""."""
     digest = part(archive, "hashes").get("sha256")
     if isinstance(digest, str):
         return f"sha256={digest}"
@@ -110,7 +109,7 @@ def _hash(archive: dict[str, Any]) -> str:
 
 
 def _url(remote: str) -> str | None:
-    """The address of a remote, also of the form `git@host:path`; None for a local path."""
+    """The URL of a remote, also for the form `git@host:path`; None for a local path."""
     text = remote.strip()
     if urlsplit(text).scheme in _REMOTE:
         return text
@@ -122,7 +121,7 @@ def _url(remote: str) -> str | None:
 
 
 def _public(url: str) -> str:
-    """An address without a password or token, which must not enter a repository."""
+    """A URL without the password or token, which must not enter a repository."""
     parts = urlsplit(url)
     user, at, host = parts.netloc.rpartition("@")
     name = user.partition(":")[0] if parts.scheme == "ssh" else ""

@@ -1,4 +1,4 @@
-"""Pages from one ATT&CK release to another: what the facts decide is edited, what they do not is told to a person.
+"""Migrates pages to another ATT&CK release: unambiguous changes are edits, others are left open.
 
-`plan.py` shows the stages. `diff.py` says what two releases have changed. Nothing here writes a file.
+`plan.py` has the stages. `diff.py` compares two releases. Nothing here writes a file.
 """

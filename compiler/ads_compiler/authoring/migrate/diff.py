@@ -1,7 +1,7 @@
-"""What ATT&CK has changed between two releases.
+"""The changes between two releases of ATT&CK.
 
-Enterprise comes from the history, which knows more releases than are installed; other domains from the indexes, where
-both releases are installed with them.
+Enterprise is compared by the history, which has more releases than are installed; other domains by
+the indexes, if both releases are installed with them.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ from ads_compiler.attack.verdicts import DOMAINS
 from ads_compiler.core.errors import AttackDataError, ConfigError
 from ads_compiler.strategy import Strategy
 
-# What can have happened to a technique, in the order in which it is told.
+# The kinds of changes of a technique, in the order of the output.
 KINDS = ("added", "revoked", "deprecated", "removed", "renamed", "tactics", "platforms")
 Get = Callable[[str], Technique | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One thing that changed of a technique or a tactic; `before` and `after` as text, empty where there is none."""
+    """One change of a technique or tactic; `before` and `after` are texts, possibly empty."""
 
     kind: str
     id: str
@@ -33,7 +33,7 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class DomainDiff:
-    """What changed in a domain."""
+    """The changes in a domain."""
 
     domain: str
     tactics: tuple[Difference, ...]
@@ -41,13 +41,13 @@ class DomainDiff:
 
     @property
     def counts(self) -> dict[str, int]:
-        """How many changes there are of each kind."""
+        """The number of changes of each kind."""
         return {kind: sum(1 for item in self.techniques if item.kind == kind) for kind in KINDS}
 
     def of(self, ids: Iterable[str]) -> tuple[Difference, ...]:
         """The changes of some techniques."""
-        wanted = set(ids)
-        return tuple(item for item in self.techniques if item.id in wanted)
+        chosen = set(ids)
+        return tuple(item for item in self.techniques if item.id in chosen)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +57,14 @@ class _Release:
 
 
 def compare(old: str, new: str, known: Installed) -> tuple[DomainDiff, ...]:
-    """What changed from one release to a later one, domain by domain."""
+    """The changes from one release to a later one, by domain."""
     if version_key(old) > version_key(new):
-        raise ConfigError(f"ATT&CK {old} is later than {new}; name the earlier release first")
+        raise ConfigError(f"ATT&CK {old} is later than {new}; give the earlier release first")
     installed = {
         release: known.load(release) for release in known.releases() if release in (old, new)
     }
     before, after = installed.get(old), installed.get(new)
-    found = []
+    diffs = []
     for domain in DOMAINS:
         first, second = (_release(release, domain, installed, known) for release in (old, new))
         if first and second:
@@ -74,16 +74,15 @@ def compare(old: str, new: str, known: Installed) -> tuple[DomainDiff, ...]:
                 if before and after and both
                 else _named_tactics(first, second)
             )
-            found.append(DomainDiff(domain, tuple(tactics), tuple(_techniques(first, second))))
+            diffs.append(DomainDiff(domain, tuple(tactics), tuple(_techniques(first, second))))
         elif domain == ENTERPRISE:
             past = known.history()
-            told = ", ".join(
-                sorted({*(past.releases if past else ()), *known.releases()}, key=version_key)
-            )
+            releases = {*(past.releases if past else ()), *known.releases()}
             raise AttackDataError(
-                f"the facts of ATT&CK {old if not first else new} are not known; known are {told}"
+                f"ATT&CK {old if not first else new} is not installed; "
+                f"known releases: {', '.join(sorted(releases, key=version_key))}"
             )
-    return tuple(found)
+    return tuple(diffs)
 
 
 def _release(
@@ -93,18 +92,18 @@ def _release(
     if past is not None and release in past.releases:
         facts = past
         return _Release(past.ids(release), lambda identity: facts.technique(release, identity))
-    held = installed.get(release)
-    if held is None or domain not in held.domains:
+    index = installed.get(release)
+    if index is None or domain not in index.domains:
         return None
-    facts_of = {found.id: found for found in held.techniques(domain)}
-    return _Release(tuple(facts_of), facts_of.get)
+    by_id = {technique.id: technique for technique in index.techniques(domain)}
+    return _Release(tuple(by_id), by_id.get)
 
 
 def _techniques(old: _Release, new: _Release) -> Iterator[Difference]:
     order = {kind: number for number, kind in enumerate(KINDS)}
     ids = sorted({*old.ids, *new.ids})
-    found = [item for identity in ids for item in _technique(identity, old.get(identity), new)]
-    yield from sorted(found, key=lambda item: (order[item.kind], item.id))
+    items = [item for identity in ids for item in _technique(identity, old.get(identity), new)]
+    yield from sorted(items, key=lambda item: (order[item.kind], item.id))
 
 
 def _technique(identity: str, before: Technique | None, new: _Release) -> Iterator[Difference]:
@@ -113,7 +112,7 @@ def _technique(identity: str, before: Technique | None, new: _Release) -> Iterat
     if not was and not now:
         return
     if after is None or before is None or was != now:
-        yield _fate(identity, before, after, new)
+        yield _added_or_gone(identity, before, after, new)
         return
     if before.name != after.name:
         yield Difference("renamed", identity, after.name, before.name, after.name)
@@ -131,10 +130,10 @@ def _technique(identity: str, before: Technique | None, new: _Release) -> Iterat
         )
 
 
-def _fate(
+def _added_or_gone(
     identity: str, before: Technique | None, after: Technique | None, new: _Release
 ) -> Difference:
-    """What happened to a technique that is active in one of two releases only."""
+    """The change of a technique that is active in only one of two releases."""
     if after is not None and after.active:
         return Difference("added", identity, after.name, "", _text(after.tactics))
     name = before.name if before is not None else ""
@@ -142,35 +141,35 @@ def _fate(
         return Difference("removed", identity, name, "", "")
     if after.revoked_by is None:
         return Difference("deprecated", identity, name, "", "")
-    seen, here = {identity}, new.get(after.revoked_by)
-    while here is not None and here.revoked_by is not None and here.id not in seen:
-        seen.add(here.id)
-        here = new.get(here.revoked_by)
+    seen, step = {identity}, new.get(after.revoked_by)
+    while step is not None and step.revoked_by is not None and step.id not in seen:
+        seen.add(step.id)
+        step = new.get(step.revoked_by)
     successor = (
-        f"{here.id} {here.name}" if here is not None and here.active else "no active successor"
+        f"{step.id} {step.name}" if step is not None and step.active else "no active successor"
     )
     return Difference("revoked", identity, name, "", successor)
 
 
 def _tactics(before: Index, after: Index, domain: str) -> Iterator[Difference]:
-    """Tactics by their ids, where both releases say them."""
+    """Changes of tactics by id, if the indexes of both releases are installed."""
     old = {tactic.id: tactic for tactic in before.tactics(domain)}
     new = {tactic.id: tactic for tactic in after.tactics(domain)}
     for identity, tactic in new.items():
         was = old.get(identity)
-        told = f"{tactic.name} ({tactic.shortname})"
+        text = f"{tactic.name} ({tactic.shortname})"
         if was is None:
-            yield Difference("added", identity, tactic.name, "", told)
+            yield Difference("added", identity, tactic.name, "", text)
         elif (was.name, was.shortname) != (tactic.name, tactic.shortname):
             yield Difference(
-                "renamed", identity, tactic.name, f"{was.name} ({was.shortname})", told
+                "renamed", identity, tactic.name, f"{was.name} ({was.shortname})", text
             )
     for identity in sorted(old.keys() - new.keys()):
         yield Difference("removed", identity, old[identity].name, old[identity].shortname, "")
 
 
 def _named_tactics(old: _Release, new: _Release) -> Iterator[Difference]:
-    """Tactics by their short names, which is all that the history says of them."""
+    """Changes of tactics by short name, the only form in the history."""
     first, second = _short_names(old), _short_names(new)
     for word in sorted(second - first):
         yield Difference("added", word, word, "", word)
@@ -179,10 +178,10 @@ def _named_tactics(old: _Release, new: _Release) -> Iterator[Difference]:
 
 
 def _short_names(release: _Release) -> set[str]:
-    found = (release.get(identity) for identity in release.ids)
+    techniques = (release.get(identity) for identity in release.ids)
     return {
         word
-        for technique in found
+        for technique in techniques
         if technique is not None and technique.active
         for word in technique.tactics
     }
@@ -193,10 +192,10 @@ def _text(words: Iterable[str]) -> str:
 
 
 def touched(
-    found: Iterable[DomainDiff], strategies: Iterable[Strategy]
+    diffs: Iterable[DomainDiff], strategies: Iterable[Strategy]
 ) -> Iterator[tuple[Strategy, tuple[Difference, ...]]]:
-    """The pages of which a technique has changed, each with what changed of it."""
-    domains = tuple(found)
+    """The pages with changed techniques, each with the changes."""
+    domains = tuple(diffs)
     for strategy in strategies:
         ids = [claim.id for claim in strategy.techniques]
         items = tuple(item for domain in domains for item in domain.of(ids))

@@ -1,4 +1,4 @@
-"""What is collected while a page is looked at: edits with what they mean, and what is left to a person."""
+"""The edits of a page with their descriptions, and the decisions left to a person."""
 
 from __future__ import annotations
 
@@ -12,10 +12,12 @@ from ads_compiler.core.yaml import Items, Node, Scalar
 from ads_compiler.core.yaml_edits import Edit, Edits
 from ads_compiler.core.yaml_extent import scalars
 
+REMOVE = "remove it"  # a choice
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Something that the facts decide. `after` is empty where it is taken out."""
+    """An unambiguous change. `after` is empty if the value is removed."""
 
     span: Span
     what: str
@@ -26,7 +28,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """Something that a person must decide: what it is, why, and between what."""
+    """A decision left to a person: what it is about, why, and the choices."""
 
     span: Span
     what: str
@@ -36,7 +38,7 @@ class Left:
 
 @dataclass
 class Draft:
-    """The plan of a page in the making."""
+    """The edits, changes and open decisions of a page while it is planned."""
 
     page: Page
     edits: list[Edit] = field(default_factory=list)
@@ -44,7 +46,7 @@ class Draft:
     left: list[Left] = field(default_factory=list)
 
     def scalar(self, node: Node | None, new: str, what: str, why: str = "") -> bool:
-        """Replace a value; False where it is left to a person."""
+        """Replace a value; False if it is left to a person."""
         if not isinstance(node, Scalar) or str(node.value) == new:
             return True
         change = Change(node.span, what, str(node.value), new, why)
@@ -56,31 +58,31 @@ class Draft:
         )
 
     def rewrite(self, items: Items, new: Sequence[Sequence[str]], what: str, why: str = "") -> bool:
-        """Replace the values of a list, each by none, one or several; False where it is left to a person."""
+        """Replace each value of a list by any number of values; False if left to a person."""
         changes = [
             Change(
                 item.span,
                 what,
                 str(item.value),
                 ", ".join(words),
-                why if words else "it stands there already",
+                why if words else "already listed",
             )
             for item, words in zip(items.items, new, strict=True)
             if isinstance(item, Scalar) and list(words) != [item.value]
         ]
         if not changes:
             return True
-        cure = "write " + ", ".join(dict.fromkeys(word for words in new for word in words))
+        choice = "write " + ", ".join(dict.fromkeys(word for words in new for word in words))
         return self._take(
-            [items], lambda: yaml_edits.rewrite(self.page.source, items, new), changes, cure
+            [items], lambda: yaml_edits.rewrite(self.page.source, items, new), changes, choice
         )
 
-    def remove(self, items: Items, gone: Sequence[int], changes: Sequence[Change]) -> bool:
-        """Take items out of a list; False where they are left to a person."""
-        touched = [items.items[number] for number in gone]
-        cure = "join them by hand"
-        return not gone or self._take(
-            touched, lambda: yaml_edits.remove(self.page.source, items, gone), changes, cure
+    def remove(self, items: Items, numbers: Sequence[int], changes: Sequence[Change]) -> bool:
+        """Remove items from a list; False if they are left to a person."""
+        touched = [items.items[number] for number in numbers]
+        choice = "merge them by hand"
+        return not numbers or self._take(
+            touched, lambda: yaml_edits.remove(self.page.source, items, numbers), changes, choice
         )
 
     def _take(
@@ -88,20 +90,17 @@ class Draft:
         nodes: Sequence[Node],
         edits: Callable[[], Edits | None],
         changes: Sequence[Change],
-        cure: str,
+        choice: str,
     ) -> bool:
         shared = any(value.span in self.page.shared for node in nodes for value in scalars(node))
-        found = None if shared else edits()
-        if found is not None:
-            self.edits.extend(found)
+        safe = None if shared else edits()
+        if safe is not None:
+            self.edits.extend(safe)
             self.changes.extend(changes)
             return True
-        why = (
-            "an alias repeats it elsewhere"
-            if shared
-            else "it is written in a way that cannot be edited safely"
-        )
+        why = "it is also used by an alias" if shared else "it cannot be edited safely"
         self.left.extend(
-            Left(change.span, f"{change.what} {change.before}", why, (cure,)) for change in changes
+            Left(change.span, f"{change.what} {change.before}", why, (choice,))
+            for change in changes
         )
         return False

@@ -1,4 +1,4 @@
-"""A page as it is edited: the file's own characters, its text, its facts, and the tags of its rules."""
+"""A page to edit: the characters of the file, the text, the strategy, and its rules."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from ads_compiler.strategy import Strategy, markdown, schema
 
 @dataclass(frozen=True)
 class Page:
-    """A page. `raw` is the file with its byte-order mark and line ends; `shared` are places that aliases repeat."""
+    """A page. `raw` is the file with byte-order mark and line ends; `shared` are aliased places."""
 
     name: str
     raw: str
@@ -29,7 +29,7 @@ class Page:
 
 
 def read(path: Path, name: str) -> Page | Diagnostics:
-    """A page from a file, or why there is none."""
+    """A page from a file, or the findings that prevent it."""
     source = read_text(path, name)
     if isinstance(source, Diagnostic):
         return (source,)
@@ -50,10 +50,10 @@ def parse(raw: str, name: str) -> Page | Diagnostics:
     if findings or not isinstance(parsed.front, yaml.Mapping):
         return findings
     item = strategy.build(parsed, parsed.front)
-    found = [
+    nodes = [
         node for _, block in item.blocks("yaml sigma") for node in yaml.read_all(block.content)[0]
     ]
-    rules = tuple(node for node in found if isinstance(node, yaml.Mapping))
+    rules = tuple(node for node in nodes if isinstance(node, yaml.Mapping))
     places = Counter(value.span for node in (parsed.front, *rules) for value in scalars(node))
     shared = frozenset(place for place, times in places.items() if times > 1)
     return Page(name, raw, source, item, rules, shared)

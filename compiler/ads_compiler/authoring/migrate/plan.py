@@ -1,8 +1,8 @@
-"""The plan of a page: what the facts decide, as edits, and what is left to a person.
+"""The plan of a page: unambiguous changes as edits, and the decisions left to a person.
 
-read:   file -> page (characters, facts, rules)
-plan:   techniques, platforms, tags and addresses -> edits, changes, left
-prove:  the edited page is read and planned again; nothing may be left that is decided
+read:   file -> page (characters, strategy, rules)
+plan:   techniques, platforms, tags and links -> edits, changes, left
+verify: the edited page is read and planned again, which must produce no further edits
 """
 
 from __future__ import annotations
@@ -27,7 +27,10 @@ from ads_compiler.core.yaml_edits import apply_raw
 
 @dataclass(frozen=True)
 class Plan:
-    """What happens to a page. `before` and `after` are whole files; `remaining` is `left` with places in `after`."""
+    """The plan of a page.
+
+    `before` and `after` are whole files; `remaining` is `left` with positions in `after`.
+    """
 
     name: str
     id: str = ""
@@ -41,17 +44,17 @@ class Plan:
 
     @property
     def changed(self) -> bool:
-        """Whether the file becomes another."""
+        """Whether the file changes."""
         return self.before != self.after
 
     @property
     def diff(self) -> tuple[str, ...]:
-        """The lines of a unified diff, without their line ends."""
+        """The lines of a unified diff, without line ends."""
         return tuple(_diff(self.name, _lines(self.before), _lines(self.after)))
 
 
 def plan(path: Path, name: str, target: Target) -> Plan:
-    """The plan of a file. One that cannot be read is left to a person, finding by finding."""
+    """The plan of a file. If it cannot be read, each finding is left to a person."""
     page = read(path, name)
     if isinstance(page, Page):
         return plan_page(page, target)
@@ -65,21 +68,14 @@ def plan_page(page: Page, target: Target) -> Plan:
     """The plan of a page."""
     strategy = page.strategy
     draft, moves = _draft(page, target)
-    proved = _proved(page, draft, target)
-    if proved is None:
-        where = strategy.span("attack", "version")
-        left = (
-            Left(
-                where,
-                "page",
-                "it is written in a way that cannot be edited safely",
-                ("edit it by hand",),
-            ),
-        )
+    verified = _verified(page, draft, target)
+    if verified is None:
+        span = strategy.span("attack", "version")
+        left = (Left(span, "page", "it cannot be edited safely", ("edit it by hand",)),)
         return Plan(
             page.name, strategy.id, strategy.attack_version, (), left, (), page.raw, page.raw, left
         )
-    after, again, remaining = proved
+    after, again, remaining = verified
     return Plan(
         name=page.name,
         id=strategy.id,
@@ -98,26 +94,26 @@ def _notes(again: Page, after: str, target: Target, moves: Moves) -> Iterator[st
     yield from old_names(again, target, moves)
 
 
-def _proved(page: Page, draft: Draft, target: Target) -> tuple[str, Page, Sequence[Left]] | None:
-    """The edited file, the page that it is, and what is left there; None where that is not the page that was meant."""
+def _verified(page: Page, draft: Draft, target: Target) -> tuple[str, Page, Sequence[Left]] | None:
+    """The edited file, its page, and what is left there; None if the edits are not safe."""
     if not draft.edits:
         return page.raw, page, draft.left
     try:
         after = apply_raw(page.raw, draft.edits)
-    except ValueError:  # edits that touch the same characters
+    except ValueError:  # the edits overlap
         return None
     again = parse(after, page.name)
     if not isinstance(again, Page):
         return None
-    proof, _ = _draft(again, target)
-    return None if proof.edits else (after, again, proof.left)
+    second, _ = _draft(again, target)
+    return None if second.edits else (after, again, second.left)
 
 
 def _draft(page: Page, target: Target) -> tuple[Draft, Moves | None]:
     draft, strategy = Draft(page), page.strategy
     version = strategy.span("attack", "version")
     if version_key(strategy.attack_version) > version_key(target.release):
-        why = f"the page is checked against a newer release than {target.release}"
+        why = f"the page is pinned to a release newer than {target.release}"
         draft.left.append(Left(version, f"release {strategy.attack_version}", why))
         return draft, None
     foreign = [
@@ -125,15 +121,18 @@ def _draft(page: Page, target: Target) -> tuple[Draft, Moves | None]:
     ]
     for number, technique in foreign:
         if technique is not None:
-            why = f"{DOMAINS[technique.domain]} ATT&CK {target.release} is not installed; the page stays as it is"
-            where = strategy.span("attack", "techniques", number, "id")
-            draft.left.append(Left(where, f"technique {technique.id}", why))
+            why = (
+                f"{DOMAINS[technique.domain]} ATT&CK {target.release} is not installed; "
+                "the page is unchanged"
+            )
+            span = strategy.span("attack", "techniques", number, "id")
+            draft.left.append(Left(span, f"technique {technique.id}", why))
     seen: set[str] = set()
     for number, claim in enumerate(strategy.techniques):
         if claim.id in seen:
-            why = "it is listed twice, and only a person knows what was meant; the page stays as it is"
-            where = strategy.span("attack", "techniques", number, "id")
-            draft.left.append(Left(where, f"technique {claim.id}", why, ("join the two entries",)))
+            why = "it is listed twice; the page is unchanged"
+            span = strategy.span("attack", "techniques", number, "id")
+            draft.left.append(Left(span, f"technique {claim.id}", why, ("merge the two entries",)))
         seen.add(claim.id)
     if draft.left:
         return draft, None
@@ -154,8 +153,8 @@ def _lines(raw: str) -> list[str]:
 
 
 def _diff(name: str, before: list[str], after: list[str]) -> Iterator[str]:
-    """A unified diff of lines; the last piece is what stands after the last line end, mostly nothing."""
-    old, new = _ended(before), _ended(after)
+    """A unified diff of lines; the last item is the text after the last line end, often empty."""
+    old, new = _with_ends(before), _with_ends(after)
     for line in difflib.unified_diff(old, new, f"a/{name}", f"b/{name}"):
         text = line.removesuffix("\n")
         yield text
@@ -163,6 +162,6 @@ def _diff(name: str, before: list[str], after: list[str]) -> Iterator[str]:
             yield "\\ No newline at end of file"
 
 
-def _ended(lines: list[str]) -> list[str]:
-    ended = [f"{line}\n" for line in lines[:-1]]
-    return [*ended, lines[-1]] if lines[-1] else ended
+def _with_ends(lines: list[str]) -> list[str]:
+    complete = [f"{line}\n" for line in lines[:-1]]
+    return [*complete, lines[-1]] if lines[-1] else complete

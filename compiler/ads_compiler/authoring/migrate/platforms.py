@@ -1,18 +1,18 @@
-"""The platforms of a page: renamed where the facts of its techniques decide it, and judged where they are known."""
+"""Migrates the platforms of a page: renamed if its techniques decide it, else left to a person."""
 
 from __future__ import annotations
 
 from ads_compiler.attack.index import Technique
-from ads_compiler.attack.renames import WHOLE_HEIRS, heir
+from ads_compiler.attack.renames import COMPLETE_RENAMES, new_name
 from ads_compiler.authoring.migrate.claims import Moves
-from ads_compiler.authoring.migrate.draft import Draft, Left
+from ads_compiler.authoring.migrate.draft import REMOVE, Draft, Left
 from ads_compiler.authoring.migrate.target import Target
 from ads_compiler.core import yaml
 from ads_compiler.core.yaml import Items
 
 
 def platforms(draft: Draft, target: Target, moves: Moves) -> None:
-    """Edit the platforms of a page as far as the facts decide; see the module."""
+    """Edit the platforms of a page as far as the changes are unambiguous."""
     strategy = draft.page.strategy
     items = yaml.find(strategy.front, ["platforms"])
     if not isinstance(items, Items):
@@ -33,13 +33,13 @@ def platforms(draft: Draft, target: Target, moves: Moves) -> None:
 
 
 def _renamed(platform: str, target: Target, moves: Moves) -> str:
-    """The platform's name in the release, where it is decided."""
+    """The name of a platform in the release; unchanged if undecided."""
     if platform in target.index.platforms:
         return platform
-    name = heir(platform)
-    if name in WHOLE_HEIRS and name in target.index.platforms:
+    name = new_name(platform)
+    if name in COMPLETE_RENAMES and name in target.index.platforms:
         return name
-    for old, move in moves.found.items():
+    for old, move in moves.by_id.items():
         technique = move.technique
         if not name or technique is None or move.why or name not in (technique.platforms or ()):
             continue
@@ -49,21 +49,19 @@ def _renamed(platform: str, target: Target, moves: Moves) -> str:
 
 
 def _problem(platform: str, target: Target, moves: Moves) -> tuple[str, tuple[str, ...]] | None:
-    """Why a person must look at a platform, and the choices; None where it is right or not known to be wrong."""
+    """Why a platform is left to a person, and the choices; None if it is right or unknown."""
     fitting = sorted({name for technique in moves.techniques for name in technique.platforms or ()})
     if platform in target.index.platforms:
         if not moves.complete or platform in fitting:
             return None
         listed = ", ".join(_lists(technique) for technique in moves.techniques)
-        return f"no technique of the page has it in ATT&CK {target.release}: {listed}", (
-            "take it out",
-        )
+        return f"no technique of the page has it in ATT&CK {target.release}: {listed}", (REMOVE,)
     if target.foreign_platform(platform):
         return None
-    name = heir(platform)
+    name = new_name(platform)
     if name in target.index.platforms:
-        why = f"it became {name} for some techniques only, and for none of the page that is decided"
-        return why, (name or "", "take it out")
+        why = f"it became {name} only for some techniques, but for no decided one of the page"
+        return why, (name or "", REMOVE)
     return f"ATT&CK {target.release} has no such platform", tuple(fitting)
 
 

@@ -1,4 +1,4 @@
-"""Plans and differences as text and as plain values for JSON."""
+"""Plans and differences as text, and as plain values for JSON."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ from ads_compiler.attack.verdicts import DOMAINS
 from ads_compiler.authoring.migrate.diff import Difference, DomainDiff
 from ads_compiler.authoring.migrate.draft import Left
 from ads_compiler.authoring.migrate.plan import Plan
+from ads_compiler.core.plural import counted
 
-HINT = "'updated' is not touched: a person sets it when the page has been read again"
+HINT = "'updated' is not changed: set it after you have reviewed the page"
 
 
 def plan_lines(plan: Plan, written: bool) -> Iterator[str]:
-    """A page: the diff, then what is left to a person, and notes."""
+    """The diff of a page, then what is left to a person, then notes."""
     yield from plan.diff
     for item in plan.remaining if written else plan.left:
         yield left_line(item)
@@ -23,24 +24,26 @@ def plan_lines(plan: Plan, written: bool) -> Iterator[str]:
 
 
 def left_line(item: Left) -> str:
-    """Something for a person, in one line."""
+    """A decision left to a person, in one line."""
     choices = f" (choose: {'; '.join(item.choices)})" if item.choices else ""
     return f"{item.span}: left to you: {item.what}: {item.why}{choices}"
 
 
 def summary(plans: Sequence[Plan], release: str, written: bool) -> str:
-    """What happened, or would happen."""
+    """One line on all plans."""
     changed = sum(1 for plan in plans if plan.changed)
     open_ = [plan for plan in plans if plan.left]
     verb = "migrated" if written else "to migrate"
     edits = sum(len(plan.changes) for plan in plans)
     left = sum(len(plan.left) for plan in plans)
-    told = f"{_many(len(plans), 'page')}: {changed} {verb} to ATT&CK {release} ({_many(edits, 'change')})"
-    return f"{told}, {left} left to you on {_many(len(open_), 'page')}"
+    return (
+        f"{counted(len(plans), 'page')}: {changed} {verb} to ATT&CK {release} "
+        f"({counted(edits, 'change')}), {left} left to you on {counted(len(open_), 'page')}"
+    )
 
 
 def plan_value(plan: Plan, written: bool) -> dict[str, Any]:
-    """A page for JSON."""
+    """The plan of a page for JSON."""
     return {
         "file": plan.name,
         "id": plan.id,
@@ -72,11 +75,11 @@ def plan_value(plan: Plan, written: bool) -> dict[str, Any]:
     }
 
 
-def diff_lines(found: Iterable[DomainDiff], full: bool) -> Iterator[str]:
-    """What changed: counts of every domain first, then, where it is wanted, every change."""
-    domains = tuple(found)
+def diff_lines(diffs: Iterable[DomainDiff], full: bool) -> Iterator[str]:
+    """The counts of changes by domain, and with `full` every change."""
+    domains = tuple(diffs)
     for domain in domains:
-        counts = ", ".join(f"{count} {_counted(kind)}" for kind, count in domain.counts.items())
+        counts = ", ".join(f"{count} {_change_kind(kind)}" for kind, count in domain.counts.items())
         yield f"{DOMAINS[domain.domain]}: {counts}"
         for tactic in domain.tactics:
             before = f": {tactic.before} ->" if tactic.before and tactic.after else ":"
@@ -96,14 +99,10 @@ def difference_line(item: Difference) -> str:
         )
     if item.kind == "renamed":
         return f"renamed {item.id}: {item.before} -> {item.after}"
-    told = {"added": ": ", "revoked": " -> "}.get(item.kind, "")
-    shown = "" if item.after == item.name == item.id or not told else told + item.after
+    separator = {"added": ": ", "revoked": " -> "}.get(item.kind, "")
+    shown = "" if item.after == item.name == item.id or not separator else separator + item.after
     return f"{item.kind} {item.id}" + ("" if item.name == item.id else f" {item.name}") + shown
 
 
-def _counted(kind: str) -> str:
+def _change_kind(kind: str) -> str:
     return f"with other {kind}" if kind in ("tactics", "platforms") else kind
-
-
-def _many(count: int, what: str) -> str:
-    return f"{count} {what}{'' if count == 1 else 's'}"

@@ -9,8 +9,8 @@ from fractions import Fraction
 from itertools import islice, product
 from typing import Any, NamedTuple
 
+from ads_compiler.codegen.runtime.eventview import EventView
 from ads_compiler.codegen.runtime.values import number_of, shown_time
-from ads_compiler.codegen.runtime.view import View
 from ads_compiler.codegen.runtime.windows import Counting, Entry, Group, Window
 
 _LARGEST_SHOWN = 10**308
@@ -23,7 +23,7 @@ class Fed(NamedTuple):
     The event of a correlation's alert has the fields of its group in `named`. `source` is the name of its file.
     """
 
-    view: View
+    view: EventView
     original: dict[str, Any]
     shape: str
     hits: tuple[int, ...]
@@ -167,7 +167,7 @@ class Correlator:
             "last": shown_time(entries[-1].time),
         }
         reached.append(Reached(number, time, group.last, facts))
-        view = View({**group.last.view.event, **named}, group.last.view.times)
+        view = EventView({**group.last.view.event, **named}, group.last.view.times)
         named = {**group.last.named, **named}
         self._take(time, group.last._replace(view=view, hits=(number,), named=named), reached)
 
@@ -186,7 +186,9 @@ def _plain(number: Fraction | int) -> int | float:
     return int(number) if number == int(number) else float(number)
 
 
-def groups_of(counting: Counting, view: View, hits: Sequence[int]) -> dict[Group, tuple[int, ...]]:
+def groups_of(
+    counting: Counting, view: EventView, hits: Sequence[int]
+) -> dict[Group, tuple[int, ...]]:
     """The groups that an event belongs to, each with the matched rules by which it does."""
     found: dict[Group, tuple[int, ...]] = {}
     for rule in dict.fromkeys(counting.rules):
@@ -201,7 +203,7 @@ def groups_of(counting: Counting, view: View, hits: Sequence[int]) -> dict[Group
     return found
 
 
-def values_of(counting: Counting, view: View, rules: Sequence[int]) -> tuple[Any, ...]:
+def values_of(counting: Counting, view: EventView, rules: Sequence[int]) -> tuple[Any, ...]:
     """What an event adds to the measure: texts to be told apart, or numbers."""
     if not counting.fields:
         return ()

@@ -1,61 +1,77 @@
-"""Rules over a stream of events: each event goes to the rules of its log source, and their hits to correlations."""
+"""Rules over a stream of events: each event goes to the rules of its log source, and their hits to correlations.
+
+Many rule sets over one stream are one plan: an event is routed once, its fields are looked up once, and only then
+come the rules. What correlations hold stays apart, so that each rule set alerts as if it ran alone.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from ads_compiler.codegen.runtime.correlate import Correlator, Fed
-from ads_compiler.codegen.runtime.routing import Routed, Router, sees
+from ads_compiler.codegen.runtime.alert import alert_of
+from ads_compiler.codegen.runtime.correlate import Correlator, Fed, Reached
+from ads_compiler.codegen.runtime.eventview import EventView
+from ads_compiler.codegen.runtime.routing import Routed, sees
+from ads_compiler.codegen.runtime.ruleset import LogSource, Rule, RuleSet, SetupError
 from ads_compiler.codegen.runtime.state import STATE_VERSION, Names, state_of, take_state
-from ads_compiler.codegen.runtime.values import TIME_FIELDS, shown_time
-from ads_compiler.codegen.runtime.view import View
-from ads_compiler.codegen.runtime.windows import Counting
+from ads_compiler.codegen.runtime.values import TIME_FIELDS
 
 HELD_EVENTS = 200_000
 AHEAD_SECONDS = 86_400
 MOST_PLANS, MOST_CHOSEN = 4_096, 256
-LogSource = tuple[str | None, str | None, str | None]
+Test = Callable[[EventView], bool]
 
 
-class Rule(NamedTuple):
-    """A rule: one of `test` and `counts` is set. `strategy` is its place in STRATEGIES, or None for a plain rule."""
+class Member:
+    """One rule set of a detector: where its rules begin among all, and what its correlations hold."""
 
-    key: str
-    title: str
-    level: str | None
-    sigma_id: str | None
-    fields: tuple[str, ...]
-    alerts: bool
-    logsource: LogSource
-    strategy: int | None
-    techniques: tuple[str, ...]
-    test: Callable[[View], bool] | None
-    counts: Counting | None
+    def __init__(self, ruleset: RuleSet, first: int, lateness: float, limit: int) -> None:
+        """Begin with nothing counted."""
+        self.ruleset, self.first = ruleset, first
+        countings = ruleset.countings
+        self.correlator = Correlator(countings, tuple(countings), lateness, limit)
+        self.feeding = frozenset(self.correlator.followers)
+        self.untimed = self.ahead = 0
+        owner = ruleset.strategy.get("id", "")
+        keys = {place: f"{owner}/{rule.key}" for place, rule in enumerate(ruleset.rules)}
+        self.names = Names(keys, ruleset.meanings)
+
+    def reached(self, reached: Sequence[Reached]) -> Iterator[dict[str, Any]]:
+        """The alerts of what correlations have reached."""
+        for one in reached:
+            rule = self.ruleset.rules[one.rule]
+            if rule.alerts:
+                yield alert_of(
+                    self.ruleset.strategy, rule, one.fed.view, one.time, one.fed.original, one.facts
+                )
+
+    def save(self) -> dict[str, Any]:
+        """What is counted, as plain JSON."""
+        held = state_of(self.correlator, self.names)
+        return {
+            "version": STATE_VERSION,
+            "untimed": self.untimed,
+            "ahead": self.ahead,
+            "correlations": held,
+        }
+
+    def restore(
+        self, saved: Mapping[str, Any], view_of: Callable[[dict[str, Any], str, str], EventView]
+    ) -> list[str]:
+        """Take up what was counted; returns the correlations that have changed since, which begin again."""
+        if saved.get("version") != STATE_VERSION:
+            raise ValueError(f"the state has version {saved.get('version')!r}, not {STATE_VERSION}")
+        self.untimed, self.ahead = int(saved["untimed"]), int(saved.get("ahead", 0))
+        return take_state(self.correlator, saved["correlations"], self.names, view_of)
 
 
-# What the compiler fills in. CORRELATIONS are places in RULES, each after those that it counts.
-STRATEGIES: tuple[dict[str, Any], ...] = ()
-STRATEGY: dict[str, Any] = {}
-RULES: tuple[Rule, ...] = ()
-CORRELATIONS: tuple[int, ...] = ()
-MEANINGS: dict[int, str] = {}
-ROUTES: dict[str, Any] = {
-    "windows": {"products": {}, "services": {}, "providers": {}, "categories": []},
-    "shapes": [],
-}
+class Chosen(NamedTuple):
+    """The rules of a log source: their places, their conditions, and the members whose correlations they feed."""
 
-
-Chosen = tuple[list[int], list[tuple[int, Callable[[View], bool]]], bool]
-
-
-def _chosen(routed: Routed, feeding: frozenset[int]) -> Chosen:
-    """The rules of a log source, their tests, and whether one of them feeds a correlation."""
-    rules = [
-        n for n, rule in enumerate(RULES) if rule.test is not None and sees(routed, *rule.logsource)
-    ]
-    tests = [(n, test) for n in rules if (test := RULES[n].test) is not None]
-    return rules, tests, not feeding.isdisjoint(rules)
+    rules: list[int]
+    tests: list[tuple[int, Test]]
+    timed: list[int]
 
 
 class Plan:
@@ -70,107 +86,141 @@ class Plan:
         self.events = 0
 
 
-class Detector:
-    """All rules of the module. What is counted is kept from one event to the next.
+class RuleDetector:
+    """The rules of one rule set, or of several. What is counted is kept from one event to the next.
 
     Events that come up to `lateness` seconds after later ones are put into their order before they are counted; with
     0 they are counted at once, and one that is older than the last is left out. `times` are fields that say when an
     event happened, before all others. `shape` forces how events are read; `logsource` (product, category, service)
-    is that of events that do not tell their own. With a `clock`, events from more than a day ahead of it are not
+    is that of events that do not declare one. With a `clock`, events from more than a day ahead of it are not
     counted: one wrong date would make all later events late.
     """
 
     def __init__(
         self,
-        *,
+        *rulesets: RuleSet,
         lateness: float = 0,
         limit: int = HELD_EVENTS,
         times: tuple[str, ...] = (),
         shape: str | None = None,
-        logsource: LogSource = (None, None, None),
+        logsource: tuple[str | None, str | None, str | None] = (None, None, None),
         clock: Callable[[], float] | None = None,
     ) -> None:
-        """Begin with nothing counted."""
-        self.router = _router()
+        """Begin with nothing counted. All rule sets must have the same table of log sources."""
+        routes = rulesets[0].routes
+        if any(one.routes is not routes and one.routes != routes for one in rulesets):
+            raise SetupError(
+                "the detectors were built with different tables of log sources; build them again"
+            )
+        self.router = rulesets[0].router
+        self.members: list[Member] = []
+        self.rules: list[Rule] = []
+        self.owners: list[int] = []
+        for number, ruleset in enumerate(rulesets):
+            self.members.append(Member(ruleset, len(self.rules), lateness, limit))
+            self.rules.extend(ruleset.rules)
+            self.owners.extend([number] * len(ruleset.rules))
         self.times, self.shape = times, shape
-        self.declared = _declared(logsource)
-        countings = {n: rule.counts for n, rule in enumerate(RULES) if rule.counts is not None}
-        self.correlator = Correlator(countings, CORRELATIONS, lateness, limit)
-        self.feeding = frozenset(self.correlator.followers)
+        self.declared = _declared(LogSource(*logsource))
         self.plans: dict[tuple[Any, ...], Plan] = {}
         self.words = tuple(
-            frozenset(w.lower() for rule in RULES if (w := rule.logsource[n])) for n in range(3)
+            frozenset(w.lower() for rule in self.rules if (w := rule.logsource[n]))
+            for n in range(3)
         )
         self.chosen: dict[tuple[Any, ...], Chosen] = {}
         self.clock = clock
-        self.untimed = self.ahead = 0
+
+    @property
+    def untimed(self) -> int:
+        """How many events had no time by which to count them."""
+        return sum(member.untimed for member in self.members)
+
+    @property
+    def ahead(self) -> int:
+        """How many events were from the future, and were not counted."""
+        return sum(member.ahead for member in self.members)
 
     @property
     def late(self) -> int:
         """How many events came too late to be counted."""
-        return self.correlator.late
+        return sum(member.correlator.late for member in self.members)
 
     @property
     def dropped(self) -> int:
         """How many events were let go because too many were held."""
-        return self.correlator.dropped
+        return sum(member.correlator.dropped for member in self.members)
 
     def feed(
         self, event: dict[str, Any], shape: str | None = None, name: str = ""
     ) -> list[dict[str, Any]]:
-        """The alerts of one event, and of earlier ones whose time has come. `name` is the file's, which may tell."""
+        """The alerts of one event, and of earlier ones whose time has come. `name` is that of the event's file."""
         routed = self._route(event, shape, name)
         plan = self._plan(routed)
         plan.events += 1
-        view = View(routed.event, plan.times)
-        hits = [number for number, test in plan.tests if test(view)]
+        view = EventView(routed.event, plan.times)
+        hits = [place for place, test in plan.tests if test(view)]
         if not hits and not plan.timed:
             return []
         time = view.time()
-        alerts = [
-            _alert(rule, view, time, event, None)
-            for rule in map(RULES.__getitem__, hits)
-            if rule.alerts and rule.counts is None
-        ]
         if not plan.timed:
-            return alerts
-        feeding = tuple(number for number in hits if number in self.feeding)
+            return [alert for place in hits for alert in self._alerts(place, view, time, event)]
+        hits_of: dict[int, list[int]] = {number: [] for number in plan.timed}
+        for place in hits:
+            hits_of.setdefault(self.owners[place], []).append(place)
+        alerts: list[dict[str, Any]] = []
+        fed = Fed(view, event, routed.shape, (), {}, name)
+        for number, places in sorted(hits_of.items()):
+            for place in places:
+                alerts += self._alerts(place, view, time, event)
+            if number in plan.timed:
+                alerts += self._count(self.members[number], places, fed, time)
+        return alerts
+
+    def _alerts(
+        self, place: int, view: EventView, time: float | None, event: dict[str, Any]
+    ) -> tuple[dict[str, Any], ...]:
+        rule = self.rules[place]
+        strategy = self.members[self.owners[place]].ruleset.strategy
+        return (alert_of(strategy, rule, view, time, event, None),) if rule.alerts else ()
+
+    def _count(
+        self, member: Member, hits: list[int], fed: Fed, time: float | None
+    ) -> list[dict[str, Any]]:
+        """Give an event to the correlations of a member; the alerts that come of it."""
+        feeding = tuple(
+            place - member.first for place in hits if place - member.first in member.feeding
+        )
         if time is None:
-            self.untimed += bool(feeding)
-            return alerts
+            member.untimed += bool(feeding)
+            return []
         if self.clock is not None and time > self.clock() + AHEAD_SECONDS:
-            self.ahead += bool(feeding)
-            return alerts
-        reached = self.correlator.add(time, Fed(view, event, routed.shape, feeding, {}, name))
-        return alerts + self._reached(reached)
+            member.ahead += bool(feeding)
+            return []
+        reached = member.correlator.add(time, fed._replace(hits=feeding) if feeding else fed)
+        return list(member.reached(reached)) if reached else []
 
     def finish(self) -> list[dict[str, Any]]:
-        """The stream is over: the alerts of what still waits, and of windows that are judged at their end."""
-        return self._reached(self.correlator.finish())
+        """The stream is over: the alerts of what still waits, and of windows that are checked at their end."""
+        return [
+            alert for member in self.members for alert in member.reached(member.correlator.finish())
+        ]
 
     def save(self) -> dict[str, Any]:
-        """What is counted, as plain JSON."""
-        held = state_of(self.correlator, _names())
-        return {
-            "version": STATE_VERSION,
-            "untimed": self.untimed,
-            "ahead": self.ahead,
-            "correlations": held,
-        }
+        """What is counted, as plain JSON, by the names of the rule sets."""
+        return {member.ruleset.name: member.save() for member in self.members}
 
     def restore(self, saved: Mapping[str, Any]) -> list[str]:
-        """Take up what was counted; returns the correlations that have changed since, which begin anew."""
-        if saved.get("version") != STATE_VERSION:
-            raise ValueError(f"the state has version {saved.get('version')!r}, not {STATE_VERSION}")
-        self.untimed, self.ahead = int(saved["untimed"]), int(saved.get("ahead", 0))
-        return take_state(self.correlator, saved["correlations"], _names(), self._view)
-
-    def _reached(self, reached: list[Any]) -> list[dict[str, Any]]:
-        return [
-            _alert(RULES[one.rule], one.fed.view, one.time, one.fed.original, one.facts)
-            for one in reached
-            if RULES[one.rule].alerts
-        ]
+        """Take up what was counted; returns the correlations that have changed or are gone, which begin again."""
+        members = {member.ruleset.name: member for member in self.members}
+        changed: list[str] = []
+        for name, held in saved.items():
+            member = members.get(name)
+            changed += (
+                held["correlations"]["windows"]
+                if member is None
+                else member.restore(held, self._view)
+            )
+        return changed
 
     def _route(self, event: dict[str, Any], shape: str | None, name: str) -> Routed:
         routed = self.router.route(event, shape or self.shape, name)
@@ -196,7 +246,7 @@ class Detector:
         return plan
 
     def _choose(self, routed: Routed) -> Chosen:
-        """The rules of a log source: words that no rule has do not tell one from another."""
+        """The rules of a log source: words that no rule has make no difference."""
         given = (routed.products, routed.categories, routed.services)
         key = tuple(
             None if word is None else word & known
@@ -206,12 +256,27 @@ class Detector:
         if chosen is None:
             if len(self.chosen) >= MOST_CHOSEN:
                 self.chosen.clear()
-            chosen = self.chosen[key] = _chosen(routed, self.feeding)
+            tests = [
+                (place, rule.condition)
+                for place, rule in enumerate(self.rules)
+                if rule.condition is not None and sees(routed, *rule.logsource)
+            ]
+            rules = [place for place, _ in tests]
+            timed = dict.fromkeys(
+                number for place in rules if (number := self._fed_by(place)) is not None
+            )
+            chosen = self.chosen[key] = Chosen(rules, tests, list(timed))
         return chosen
 
-    def _view(self, event: dict[str, Any], shape: str, name: str) -> View:
+    def _fed_by(self, place: int) -> int | None:
+        """The member whose correlations a rule feeds; None where it feeds none."""
+        number = self.owners[place]
+        member = self.members[number]
+        return number if place - member.first in member.feeding else None
+
+    def _view(self, event: dict[str, Any], shape: str, name: str) -> EventView:
         routed = self._route(event, shape, name)
-        return View(routed.event, self._plan(routed).times)
+        return EventView(routed.event, self._plan(routed).times)
 
 
 def _declared(logsource: LogSource) -> tuple[frozenset[str] | None, ...] | None:
@@ -222,68 +287,17 @@ def _declared(logsource: LogSource) -> tuple[frozenset[str] | None, ...] | None:
     return (product, None, None) if product else None
 
 
-def match(event: dict[str, Any], shape: str | None = None) -> tuple[str, ...]:
+def match_event(
+    ruleset: RuleSet, event: dict[str, Any], shape: str | None = None
+) -> tuple[str, ...]:
     """The keys of the alerting rules that look at one event and hold for this one, in their order."""
-    routed = _router().route(event, shape)
-    view = View(routed.event)
+    routed = ruleset.router.route(event, shape)
+    view = EventView(routed.event)
     return tuple(
         rule.key
-        for rule in RULES
+        for rule in ruleset.rules
         if rule.alerts
-        and rule.test is not None
+        and rule.condition is not None
         and sees(routed, *rule.logsource)
-        and rule.test(view)
+        and rule.condition(view)
     )
-
-
-_ROUTERS: list[Router] = []
-
-
-def _router() -> Router:
-    if not _ROUTERS:
-        _ROUTERS.append(Router(ROUTES))
-    return _ROUTERS[0]
-
-
-def _names() -> Names:
-    keys = {}
-    for number, rule in enumerate(RULES):
-        owner = "" if rule.strategy is None else STRATEGIES[rule.strategy]["id"]
-        keys[number] = f"{owner}/{rule.key}"
-    return Names(keys, MEANINGS)
-
-
-_PLAIN: dict[str, Any] = {
-    "id": None,
-    "attack": {"techniques": []},
-    "url": None,
-    "response_url": None,
-}
-
-
-def _alert(
-    rule: Rule,
-    view: View,
-    time: float | None,
-    event: dict[str, Any],
-    reached: dict[str, Any] | None,
-) -> dict[str, Any]:
-    matched = {}
-    for name in rule.fields:
-        values = [value for value in view.values(name) if value is not None]
-        if values:
-            matched[name] = values[0] if len(values) == 1 else values
-    strategy = _PLAIN if rule.strategy is None else STRATEGIES[rule.strategy]
-    alert = {
-        "strategy": strategy["id"],
-        "title": strategy.get("title", rule.title),
-        "priority": strategy.get("priority", rule.level),
-        "techniques": list(strategy["attack"]["techniques"] or rule.techniques),
-        "rule": {"key": rule.key, "title": rule.title, "level": rule.level, "id": rule.sigma_id},
-        "time": shown_time(time),
-        "matched": matched,
-        "event": event,
-        "url": strategy["url"],
-        "response_url": strategy["response_url"],
-    }
-    return alert if reached is None else alert | {"correlation": reached}

@@ -7,11 +7,11 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ads_compiler.codegen.runtime.correlate import Correlator, Fed, canonical
-from ads_compiler.codegen.runtime.view import View
+from ads_compiler.codegen.runtime.eventview import EventView
 from ads_compiler.codegen.runtime.windows import Entry, Window
 
 STATE_VERSION = 1
-ViewOf = Callable[[dict[str, Any], str, str], View]
+ViewOf = Callable[[dict[str, Any], str, str], EventView]
 
 
 class Names:
@@ -120,7 +120,7 @@ def _known(saved: Mapping[str, Any], names: Names, view_of: ViewOf) -> Fed:
     source = saved.get("source", "")
     view = view_of(saved["event"], saved["shape"], source)
     if saved["named"]:
-        view = View({**view.event, **saved["named"]}, view.times)
+        view = EventView({**view.event, **saved["named"]}, view.times)
     hits = tuple(names.numbers[rule] for rule in saved["hits"] if rule in names.numbers)
     return Fed(view, saved["event"], saved["shape"], hits, dict(saved["named"]), source)
 

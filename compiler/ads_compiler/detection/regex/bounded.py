@@ -11,10 +11,9 @@ import re
 import warnings
 from bisect import bisect_right
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
 from math import inf
-from typing import Any
+from typing import Any, NamedTuple
 
 from ads_compiler.detection.regex.linear import Linear
 
@@ -48,8 +47,7 @@ class Unbounded(Exception):  # noqa: N818 - what the pattern is
     """A pattern that neither engine can search in bounded time. Its text is the reason, for people."""
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class SearchPlan(NamedTuple):
     """Texts of up to `limit` characters go to `re`, longer ones to `Linear(program)`; without a limit all to `re`."""
 
     program: tuple[Any, ...] | None
@@ -58,14 +56,15 @@ class Plan:
 
 def found(pattern: str, flags: str, text: str) -> bool:
     """Whether the pattern is found in the text. Raises Unbounded rather than hang."""
-    expression, limit, linear = _engines(pattern, flags)
+    expression, limit, linear = engines(pattern, flags)
     if linear is None or limit is None or len(text) <= limit:
         return expression.search(text) is not None
     return linear.search(text)
 
 
 @lru_cache(maxsize=512)
-def _engines(pattern: str, flags: str) -> tuple[re.Pattern[str], int | None, Linear | None]:
+def engines(pattern: str, flags: str) -> tuple[re.Pattern[str], int | None, Linear | None]:
+    """`re` for texts up to a limit, and the linear engine for longer ones; without a limit `re` for all."""
     planned = plan(pattern, flags)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -73,18 +72,18 @@ def _engines(pattern: str, flags: str) -> tuple[re.Pattern[str], int | None, Lin
     return expression, planned.limit, None if planned.program is None else Linear(planned.program)
 
 
-def plan(pattern: str, flags: str) -> Plan:
+def plan(pattern: str, flags: str) -> SearchPlan:
     """How to search for a pattern. Raises Unbounded where there is no safe way, re.error where it is no pattern."""
     try:
         part = _parse(pattern, flags)
         cost = _cost(part, _LONG) / _LONG
         if cost <= _LINEAR_COST:
-            return Plan(None, None)
+            return SearchPlan(None, None)
         try:
-            return Plan(_Writer().program(part), _limit(part))
+            return SearchPlan(_Writer().program(part), _limit(part))
         except Unbounded as reason:
             if cost <= _LINEAR_COST_ALONE:
-                return Plan(None, None)
+                return SearchPlan(None, None)
             raise Unbounded(
                 f"{reason}, and so many ways to match that a search may take very long"
             ) from None

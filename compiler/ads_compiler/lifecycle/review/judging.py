@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from ads_compiler.config import Project
-from ads_compiler.core.diagnostics import Diagnostic, Diagnostics, Severity
+from ads_compiler.core.diagnostics import Diagnostic, Diagnostics
 from ads_compiler.core.text import Span, Text
 from ads_compiler.evidence import Review, Standing, State
 from ads_compiler.lifecycle.review import record
@@ -94,29 +94,21 @@ def _told(project: Project, item: Strategy, now: Standing) -> Iterator[Diagnosti
     if now.review is None:
         message = f"a strategy in {item.status} needs a review, and there is none"
         cure = f"when a second person has read the page: {approve}"
-        yield Diagnostic(
-            item.span("status"), "ADS710", Severity.ERROR, message, cure, "missing-review"
-        )
+        yield Diagnostic(item.span("status"), "ADS710", message, cure)
         return
     who = f"{now.review.by} of {now.review.on}"
     if now.state is State.SELF:
         message = f"the review is by {now.review.by}, who is the only author of the page"
         cure = f"{approve}, by another person"
-        yield Diagnostic(
-            item.span("authors"), "ADS712", Severity.ERROR, message, cure, "review-by-author"
-        )
+        yield Diagnostic(item.span("authors"), "ADS712", message, cure)
     elif now.state is State.VOID:
         message = f"the review by {who} no longer holds: since then {_listed(now.changed)} changed"
         cure = f"have the change reviewed: {approve}"
-        yield Diagnostic(
-            item.span("status"), "ADS711", Severity.ERROR, message, cure, "void-review"
-        )
+        yield Diagnostic(item.span("status"), "ADS711", message, cure)
     elif project.review_days is not None and now.age > project.review_days:
         message = f"the review by {who} is {now.age} days old; one is due every {project.review_days} days"
         cure = f"read the page again: {approve}"
-        yield Diagnostic(
-            item.span("status"), "ADS714", Severity.WARNING, message, cure, "review-due"
-        )
+        yield Diagnostic(item.span("status"), "ADS714", message, cure)
 
 
 def _changed(before: Mapping[str, str], now: Mapping[str, str]) -> Iterator[str]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from ads_compiler.config import Project
 from ads_compiler.core import yaml
-from ads_compiler.core.diagnostics import Diagnostic, Diagnostics, Severity
+from ads_compiler.core.diagnostics import Diagnostic, Diagnostics
 from ads_compiler.core.files import read_text
 from ads_compiler.core.text import Span, Text
 from ads_compiler.evidence import Review
@@ -49,7 +49,7 @@ def load(project: Project) -> tuple[dict[str, Review], Diagnostics]:
 
 def unusable(span: Span, message: str) -> Diagnostic:
     """The finding about a record that says nothing."""
-    return Diagnostic(span, "ADS713", Severity.WARNING, message, _CURE, "unusable-review")
+    return Diagnostic(span, "ADS713", message, _CURE)
 
 
 def _review(source: Text, stem: str) -> Review | Diagnostic:

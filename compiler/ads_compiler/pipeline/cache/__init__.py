@@ -6,6 +6,6 @@ that compare strategies run over outlines of the pages: as much of each as those
 
 from ads_compiler.config.cache_key import environment
 from ads_compiler.core.cache import Store
-from ads_compiler.pipeline.cache.pages import Pages, read
+from ads_compiler.pipeline.cache.pages import Pages, read, run_kept
 
-__all__ = ["Pages", "Store", "environment", "read"]
+__all__ = ["Pages", "Store", "environment", "read", "run_kept"]

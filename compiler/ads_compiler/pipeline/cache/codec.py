@@ -30,11 +30,10 @@ def finding(item: Diagnostic) -> Value:
         item.fix.safe,
     ]
     said = [
-        item.code,
+        str(item.code),
         int(item.severity),
         item.message,
         item.hint,
-        item.name,
         item.waived,
         item.subject,
     ]
@@ -43,10 +42,18 @@ def finding(item: Diagnostic) -> Value:
 
 def finding_of(value: Value) -> Diagnostic:
     """The finding that was written so."""
-    place, code, severity, message, hint, name, waived, subject, cure = value
+    place, code, severity, message, hint, waived, subject, cure = value
     fix = cure and Fix(cure[0], tuple((Span(*where), text) for where, text in cure[1]), cure[2])
-    severity = Severity(severity)
-    return Diagnostic(Span(*place), code, severity, message, hint, name, waived, fix, subject)
+    return Diagnostic(
+        Span(*place),
+        code,
+        message,
+        hint,
+        fix,
+        severity=Severity(severity),
+        waived=waived,
+        subject=subject,
+    )
 
 
 def outline(strategy: Strategy) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -18,6 +18,8 @@ from ads_compiler.core.files import read_text
 from ads_compiler.core.text import Text
 from ads_compiler.pipeline.cache import codec
 from ads_compiler.pipeline.cache.workers import digest, records
+from ads_compiler.pipeline.discover import gather, of_pages
+from ads_compiler.pipeline.stage import State
 from ads_compiler.sigma.settings import Settings
 from ads_compiler.strategy import markdown
 
@@ -29,6 +31,16 @@ class Pages:
     catalog: Catalog
     reading: tuple[Diagnostic, ...]
     lint: tuple[Diagnostic, ...]
+
+
+def run_kept(state: State) -> tuple[State, Iterable[Diagnostic]]:
+    """The stages that read, check and compare pages, run only for pages that changed."""
+    project, store = state.project, state.request.store or Store()
+    files, names = gather(project, state.request.paths)
+    pages = read(project, files, names, store)
+    entries = tuple(entry for entry in pages.catalog.entries if entry.strategy.name in names)
+    findings = (*of_pages(names, files, pages.reading), *pages.lint)
+    return replace(state, catalog=pages.catalog, names=names, entries=entries), findings
 
 
 def read(
@@ -128,9 +140,9 @@ def _noted(source: Text) -> Entry:
 
 def across(entry: Entry, whole: Catalog) -> Iterator[Diagnostic]:
     """What rules say that compare strategies; they take long to import, and most runs keep what they said."""
-    from ads_compiler.pipeline.cache import judging
+    from ads_compiler.pipeline import lint
 
-    return judging.across(entry, whole)
+    return lint.comparing(entry, whole)
 
 
 def _crashed(*values: Iterable[codec.Value]) -> bool:

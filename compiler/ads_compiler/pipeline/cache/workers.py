@@ -64,7 +64,8 @@ def judged(project: Project, jobs: Sequence[Job]) -> list[Record]:
     """The records of some pages, made here."""
     if not jobs:
         return []
-    from ads_compiler.pipeline.cache.judging import alone
+    from ads_compiler.codegen import python
+    from ads_compiler.pipeline import lint
 
     settings, installed = Settings.of(project), Installed.of(project)
     required = {key: frozenset(words) for key, words in project.required_sections}
@@ -85,7 +86,11 @@ def judged(project: Project, jobs: Sequence[Job]) -> list[Record]:
                 (entry,), releases, {source.name: source}, installed, required, project.logsources
             )
             record["lint"] = [
-                codec.finding(item) for item in alone(entry, whole, project.vocabulary)
+                codec.finding(item)
+                for item in (
+                    *lint.single(entry, whole, project.vocabulary),
+                    *python.check(entry.rules),
+                )
             ]
         found.append(record)
     return found

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from ads_compiler.attack.index import Index, Technique
 from ads_compiler.catalog import Catalog, Entry
-from ads_compiler.core.diagnostics import Severity
 from ads_compiler.rules.base import Finding, rule
 from ads_compiler.rules.helpers.lookup import judged_techniques
 from ads_compiler.strategy import Strategy, TechniqueClaim
@@ -31,7 +30,7 @@ def _effect(strategy: Strategy, claim: TechniqueClaim, successor: Technique, ind
     )
 
 
-@rule("ADS301", "revoked-technique", Severity.WARNING)
+@rule("ADS301")
 def revoked_technique(entry: Entry, catalog: Catalog) -> Iterator[Finding]:
     """No technique of the page is revoked in its release.
 

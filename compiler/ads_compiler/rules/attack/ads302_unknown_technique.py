@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ads_compiler.attack.verdicts import named_so
+from ads_compiler.attack.verdicts import techniques_named
 from ads_compiler.catalog import Catalog, Entry
-from ads_compiler.core.diagnostics import Severity
 from ads_compiler.rules.base import Finding, rule
 from ads_compiler.rules.helpers.lookup import judged_techniques
 
 
-@rule("ADS302", "unknown-technique", Severity.ERROR)
+@rule("ADS302")
 def unknown_technique(entry: Entry, catalog: Catalog) -> Iterator[Finding]:
     """Every technique of the page exists in some release of ATT&CK.
 
@@ -26,6 +25,6 @@ def unknown_technique(entry: Entry, catalog: Catalog) -> Iterator[Finding]:
     index = catalog.index(entry.strategy)
     for where, claim, verdict in judged_techniques(entry, catalog):
         if verdict.kind == "wrong":
-            named = named_so(index, claim.name) if index and claim.name else ()
+            named = techniques_named(index, claim.name) if index and claim.name else ()
             hint = f"did you mean '{named[0].id}' ({named[0].name})?" if named else verdict.hint
             yield where, verdict.message, hint

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ads_compiler.catalog import Catalog, Entry
-from ads_compiler.core.diagnostics import Severity
 from ads_compiler.rules.base import Finding, rule
 from ads_compiler.rules.helpers.lookup import judged_techniques
 
 
-@rule("ADS303", "deprecated-technique", Severity.WARNING)
+@rule("ADS303")
 def deprecated_technique(entry: Entry, catalog: Catalog) -> Iterator[Finding]:
     """No technique of the page is deprecated in its release.
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ads_compiler.catalog import Catalog, Entry
-from ads_compiler.core.diagnostics import Severity
 from ads_compiler.rules.base import Finding, rule
 from ads_compiler.rules.helpers.lookup import judged_platforms
 
 
-@rule("ADS305", "platform-not-of-technique", Severity.ERROR)
+@rule("ADS305")
 def platform_not_of_technique(entry: Entry, catalog: Catalog) -> Iterator[Finding]:
     """The page's platforms are platforms of its techniques.
 

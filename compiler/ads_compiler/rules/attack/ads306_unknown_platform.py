@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ads_compiler.catalog import Catalog, Entry
-from ads_compiler.core.diagnostics import Severity
 from ads_compiler.rules.base import Finding, rule
-from ads_compiler.rules.helpers.lookup import judged_platforms
+from ads_compiler.rules.helpers.lookup import finding, judged_platforms
 
 
-@rule("ADS306", "unknown-platform", Severity.ERROR)
+@rule("ADS306")
 def unknown_platform(entry: Entry, catalog: Catalog) -> Iterator[Finding]:
     """Platforms are written in ATT&CK's words.
 
@@ -27,4 +26,4 @@ def unknown_platform(entry: Entry, catalog: Catalog) -> Iterator[Finding]:
     index = catalog.index(entry.strategy)
     for where, word, verdict in judged_platforms(entry, catalog):
         if index is not None and verdict.kind == "wrong" and word not in index.platforms:
-            yield where, verdict.message, verdict.hint
+            yield finding(where, verdict, entry)

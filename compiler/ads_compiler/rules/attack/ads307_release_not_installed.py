@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ads_compiler.catalog import Catalog, Entry
-from ads_compiler.core.diagnostics import Severity
 from ads_compiler.rules.base import Finding, rule
 
 
-@rule("ADS307", "release-not-installed", Severity.ERROR)
+@rule("ADS307")
 def release_not_installed(entry: Entry, catalog: Catalog) -> Iterator[Finding]:
     """The page is pinned to an ATT&CK release that can be looked up.
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ads_compiler.catalog import Catalog, Entry
-from ads_compiler.core.diagnostics import Severity
 from ads_compiler.rules.base import Finding, rule
 
 
-@rule("ADS308", "technique-listed-twice", Severity.ERROR)
+@rule("ADS308")
 def technique_listed_twice(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
     """A technique stands once on a page.
 

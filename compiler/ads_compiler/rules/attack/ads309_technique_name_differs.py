@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ads_compiler.catalog import Catalog, Entry
-from ads_compiler.core.diagnostics import Severity
 from ads_compiler.rules.base import Finding, rule
 from ads_compiler.rules.helpers.lookup import judged_names, of_kind
 
 
-@rule("ADS309", "technique-name-differs", Severity.ERROR)
+@rule("ADS309")
 def technique_name_differs(entry: Entry, catalog: Catalog) -> Iterator[Finding]:
     """A technique that is named is named as the release names it.
 
@@ -23,4 +22,4 @@ def technique_name_differs(entry: Entry, catalog: Catalog) -> Iterator[Finding]:
     Write the name that the release has for the id, alone or after that of its parent (`Parent: Name`), or leave
     `name` out. Where the name is that of another technique, the id may be the slip.
     """
-    yield from of_kind("wrong", judged_names(entry, catalog))
+    yield from of_kind("wrong", judged_names(entry, catalog), entry)

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ads_compiler.catalog import Catalog, Entry
-from ads_compiler.core.diagnostics import Severity
 from ads_compiler.rules.base import Finding, rule
 from ads_compiler.rules.helpers.lookup import judged_techniques, of_kind
 
 
-@rule("ADS310", "unchecked-technique", Severity.INFO)
+@rule("ADS310")
 def unchecked_technique(entry: Entry, catalog: Catalog) -> Iterator[Finding]:
     """Every technique of the page is of a domain that its release was installed with.
 
@@ -24,5 +23,7 @@ def unchecked_technique(entry: Entry, catalog: Catalog) -> Iterator[Finding]:
     Import the missing domain with `adsc attack import`, or pin the page to a release that is installed with it.
     """
     yield from of_kind(
-        "unknown", ((where, verdict) for where, _, verdict in judged_techniques(entry, catalog))
+        "unknown",
+        ((where, verdict) for where, _, verdict in judged_techniques(entry, catalog)),
+        entry,
     )

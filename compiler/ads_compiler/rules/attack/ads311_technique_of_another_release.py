@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ads_compiler.catalog import Catalog, Entry
-from ads_compiler.core.diagnostics import Severity
 from ads_compiler.rules.base import Finding, rule
 from ads_compiler.rules.helpers.lookup import judged_techniques
 
 
-@rule("ADS311", "technique-of-another-release", Severity.WARNING)
+@rule("ADS311")
 def technique_of_another_release(entry: Entry, catalog: Catalog) -> Iterator[Finding]:
     """Every technique of the page exists in the release that the page is pinned to.
 

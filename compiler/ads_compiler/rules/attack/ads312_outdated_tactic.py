@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ads_compiler.catalog import Catalog, Entry
-from ads_compiler.core.diagnostics import Severity
 from ads_compiler.rules.base import Finding, rule
 from ads_compiler.rules.helpers.lookup import judged_tactics, of_kind
 
 
-@rule("ADS312", "outdated-tactic", Severity.WARNING)
+@rule("ADS312")
 def outdated_tactic(entry: Entry, catalog: Catalog) -> Iterator[Finding]:
     """A technique is claimed for tactics that it has in the pinned release.
 
@@ -24,4 +23,4 @@ def outdated_tactic(entry: Entry, catalog: Catalog) -> Iterator[Finding]:
 
     Write the tactic that the finding names for the technique.
     """
-    yield from of_kind("drift", judged_tactics(entry, catalog))
+    yield from of_kind("drift", judged_tactics(entry, catalog), entry)

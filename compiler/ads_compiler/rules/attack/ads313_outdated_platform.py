@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ads_compiler.catalog import Catalog, Entry
-from ads_compiler.core.diagnostics import Severity
 from ads_compiler.rules.base import Finding, rule
-from ads_compiler.rules.helpers.lookup import judged_platforms
+from ads_compiler.rules.helpers.lookup import finding, judged_platforms
 
 
-@rule("ADS313", "outdated-platform", Severity.WARNING)
+@rule("ADS313")
 def outdated_platform(entry: Entry, catalog: Catalog) -> Iterator[Finding]:
     """Platforms are those that the pinned release knows for the page's techniques.
 
@@ -26,4 +25,4 @@ def outdated_platform(entry: Entry, catalog: Catalog) -> Iterator[Finding]:
     """
     for where, _, verdict in judged_platforms(entry, catalog):
         if verdict.kind == "drift":
-            yield where, verdict.message, verdict.hint
+            yield finding(where, verdict, entry)

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ads_compiler.catalog import Catalog, Entry
-from ads_compiler.core.diagnostics import Severity
 from ads_compiler.rules.base import Finding, rule
 from ads_compiler.rules.helpers.lookup import judged_names, of_kind
 
 
-@rule("ADS314", "outdated-name", Severity.WARNING)
+@rule("ADS314")
 def outdated_name(entry: Entry, catalog: Catalog) -> Iterator[Finding]:
     """A technique that is named bears the name of the pinned release.
 
@@ -22,4 +21,4 @@ def outdated_name(entry: Entry, catalog: Catalog) -> Iterator[Finding]:
 
     Write the name that the finding gives, and check whether the technique was widened with it.
     """
-    yield from of_kind("drift", judged_names(entry, catalog))
+    yield from of_kind("drift", judged_names(entry, catalog), entry)

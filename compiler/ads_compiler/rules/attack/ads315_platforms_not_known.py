@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ads_compiler.catalog import Catalog, Entry
-from ads_compiler.core.diagnostics import Severity
 from ads_compiler.rules.base import Finding, rule
 from ads_compiler.rules.helpers.lookup import active_techniques
 
 
-@rule("ADS315", "platforms-not-known", Severity.INFO)
+@rule("ADS315")
 def platforms_not_known(entry: Entry, catalog: Catalog) -> Iterator[Finding]:
     """The platforms of the page can be checked against its techniques.
 

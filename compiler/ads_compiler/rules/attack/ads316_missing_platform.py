@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ads_compiler.catalog import Catalog, Entry
-from ads_compiler.core.diagnostics import Severity
 from ads_compiler.rules.base import Finding, rule
 from ads_compiler.rules.helpers.lookup import active_techniques
 
@@ -21,7 +20,7 @@ _REACHED = {
 }
 
 
-@rule("ADS316", "missing-platform", Severity.INFO)
+@rule("ADS316")
 def missing_platform(entry: Entry, catalog: Catalog) -> Iterator[Finding]:
     """A platform of the technique that the page's own rules read is among the page's platforms.
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ads_compiler.catalog import Catalog, Entry
-from ads_compiler.core.diagnostics import Severity
 from ads_compiler.rules.base import Finding, rule
-from ads_compiler.rules.helpers.lookup import judged_links, of_kind
+from ads_compiler.rules.helpers import replacements
+from ads_compiler.rules.helpers.lookup import judged_links
 
 
-@rule("ADS317", "outdated-link", Severity.WARNING)
+@rule("ADS317")
 def outdated_link(entry: Entry, catalog: Catalog) -> Iterator[Finding]:
     """Links to ATT&CK lead to the page that the technique has now.
 
@@ -24,4 +24,7 @@ def outdated_link(entry: Entry, catalog: Catalog) -> Iterator[Finding]:
     Link to the address that the finding gives. To keep the old words on purpose, link to the release itself
     (`https://attack.mitre.org/versions/v18/techniques/…`), which does not change.
     """
-    yield from of_kind("drift", judged_links(entry, catalog))
+    for link, verdict in judged_links(entry, catalog):
+        if verdict.kind == "drift" and verdict.message:
+            fix = replacements.address(entry, link, verdict.replacement)
+            yield link.span, verdict.message, verdict.hint, fix

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ads_compiler.catalog import Catalog, Entry
-from ads_compiler.core.diagnostics import Severity
 from ads_compiler.rules.base import Finding, rule
 from ads_compiler.rules.helpers.lookup import active_techniques
 
 
-@rule("ADS319", "parent-beside-sub-technique", Severity.INFO)
+@rule("ADS319")
 def parent_beside_sub_technique(entry: Entry, catalog: Catalog) -> Iterator[Finding]:
     """A technique is not listed beside its own sub-technique.
 

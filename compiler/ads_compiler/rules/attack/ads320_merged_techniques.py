@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ads_compiler.catalog import Catalog, Entry
-from ads_compiler.core.diagnostics import Severity
 from ads_compiler.rules.base import Finding, rule
 
 
-@rule("ADS320", "merged-techniques", Severity.WARNING)
+@rule("ADS320")
 def merged_techniques(entry: Entry, catalog: Catalog) -> Iterator[Finding]:
     """No two techniques of the page have become one.
 

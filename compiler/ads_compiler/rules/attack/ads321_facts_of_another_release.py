@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from ads_compiler.attack.verdicts import newest
 from ads_compiler.catalog import Catalog, Entry
-from ads_compiler.core.diagnostics import Severity
 from ads_compiler.rules.base import Finding, rule
 from ads_compiler.rules.helpers.lookup import (
     judged_names,
@@ -16,7 +15,7 @@ from ads_compiler.rules.helpers.lookup import (
 )
 
 
-@rule("ADS321", "facts-of-another-release", Severity.INFO)
+@rule("ADS321")
 def facts_of_another_release(entry: Entry, catalog: Catalog) -> Iterator[Finding]:
     """All ATT&CK facts of the page hold together in the release that it is pinned to.
 

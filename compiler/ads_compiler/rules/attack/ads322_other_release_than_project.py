@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ads_compiler.catalog import Catalog, Entry
-from ads_compiler.core.diagnostics import Severity
 from ads_compiler.rules.base import Finding, rule
 
 
-@rule("ADS322", "other-release-than-project", Severity.INFO)
+@rule("ADS322")
 def other_release_than_project(entry: Entry, catalog: Catalog) -> Iterator[Finding]:
     """The page is pinned to the release of ATT&CK that the project names.
 
@@ -23,7 +22,7 @@ def other_release_than_project(entry: Entry, catalog: Catalog) -> Iterator[Findi
     Check the page's facts in the release of the project, then pin the page to that. A project that names no release
     has no such finding.
     """
-    strategy, wanted = entry.strategy, catalog.installed.wanted
+    strategy, wanted = entry.strategy, catalog.installed.pinned
     if wanted and strategy.attack_version != wanted:
         message = (
             f"this page is pinned to ATT&CK {strategy.attack_version}, and the project to {wanted}"

@@ -6,11 +6,10 @@ from collections.abc import Iterator
 
 from ads_compiler.attack_mapping import prose, words
 from ads_compiler.catalog import Catalog, Entry
-from ads_compiler.core.diagnostics import Severity
 from ads_compiler.rules.base import Finding, rule
 
 
-@rule("ADS331", "other-tactic-in-prose", Severity.WARNING)
+@rule("ADS331")
 def other_tactic_in_prose(entry: Entry, catalog: Catalog) -> Iterator[Finding]:
     """Categorization claims the tactics of the front matter.
 

@@ -6,12 +6,11 @@ from collections.abc import Iterator
 
 from ads_compiler.attack_mapping import scope
 from ads_compiler.catalog import Catalog, Entry
-from ads_compiler.core.diagnostics import Severity
 from ads_compiler.rules.base import Finding, rule
 from ads_compiler.rules.helpers.scope import out_of_scope
 
 
-@rule("ADS333", "subject-off-platform", Severity.WARNING)
+@rule("ADS333")
 def subject_off_platform(entry: Entry, catalog: Catalog) -> Iterator[Finding]:
     """What the page is about is a platform of one of its techniques, or runs on one.
 

@@ -6,12 +6,11 @@ from collections.abc import Iterator
 
 from ads_compiler.attack_mapping import scope
 from ads_compiler.catalog import Catalog, Entry
-from ads_compiler.core.diagnostics import Severity
 from ads_compiler.rules.base import Finding, rule
 from ads_compiler.rules.helpers.scope import out_of_scope
 
 
-@rule("ADS334", "preparation-seen-inside", Severity.WARNING)
+@rule("ADS334")
 def preparation_seen_inside(entry: Entry, catalog: Catalog) -> Iterator[Finding]:
     """A technique that happens before an intrusion is not looked for inside.
 

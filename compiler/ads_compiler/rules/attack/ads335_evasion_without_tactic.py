@@ -6,12 +6,11 @@ from collections.abc import Iterator
 
 from ads_compiler.attack_mapping import scope
 from ads_compiler.catalog import Catalog, Entry
-from ads_compiler.core.diagnostics import Severity
 from ads_compiler.rules.base import Finding, rule
 from ads_compiler.rules.helpers.scope import out_of_scope
 
 
-@rule("ADS335", "evasion-without-tactic", Severity.WARNING)
+@rule("ADS335")
 def evasion_without_tactic(entry: Entry, catalog: Catalog) -> Iterator[Finding]:
     """A page whose goal is to find evasion has a technique that is evasion.
 

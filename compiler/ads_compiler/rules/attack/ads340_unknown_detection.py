@@ -7,11 +7,10 @@ from difflib import get_close_matches
 
 from ads_compiler.attack_mapping.citations import advised, cited, known
 from ads_compiler.catalog import Catalog, Entry
-from ads_compiler.core.diagnostics import Severity
 from ads_compiler.rules.base import Finding, rule
 
 
-@rule("ADS340", "unknown-detection", Severity.ERROR)
+@rule("ADS340")
 def unknown_detection(entry: Entry, catalog: Catalog) -> Iterator[Finding]:
     """Every detection strategy and analytic that the page cites exists in ATT&CK.
 

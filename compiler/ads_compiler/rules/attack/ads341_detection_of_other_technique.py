@@ -6,11 +6,10 @@ from collections.abc import Iterator
 
 from ads_compiler.attack_mapping.citations import advised, cited, known
 from ads_compiler.catalog import Catalog, Entry
-from ads_compiler.core.diagnostics import Severity
 from ads_compiler.rules.base import Finding, rule
 
 
-@rule("ADS341", "detection-of-other-technique", Severity.WARNING)
+@rule("ADS341")
 def detection_of_other_technique(entry: Entry, catalog: Catalog) -> Iterator[Finding]:
     """The page claims the techniques of the detection strategies and analytics that it cites.
 

@@ -6,11 +6,10 @@ from collections.abc import Iterator
 
 from ads_compiler.attack_mapping.citations import cited, known
 from ads_compiler.catalog import Catalog, Entry
-from ads_compiler.core.diagnostics import Severity
 from ads_compiler.rules.base import Finding, rule
 
 
-@rule("ADS342", "unchecked-detection", Severity.INFO)
+@rule("ADS342")
 def unchecked_detection(entry: Entry, catalog: Catalog) -> Iterator[Finding]:
     """Every detection strategy and analytic that the page cites can be looked up.
 

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 
 from ads_compiler.catalog import Catalog, Entry
-from ads_compiler.core.diagnostics import Severity
 from ads_compiler.core.yaml import locate, plain
 from ads_compiler.rules.base import Finding, rule
 from ads_compiler.sigma import SigmaDocument
@@ -39,7 +38,7 @@ def _contradictions(document: SigmaDocument, strategy: Strategy) -> Iterator[tup
         yield "date", f"was created on {strategy.created}"
 
 
-@rule("ADS410", "rule-contradicts-page", Severity.WARNING)
+@rule("ADS410")
 def rule_contradicts_page(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
     """A rule does not contradict the page that it stands on.
 

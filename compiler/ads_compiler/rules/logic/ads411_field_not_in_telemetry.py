@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 
 from ads_compiler.catalog import Catalog, Entry
-from ads_compiler.core.diagnostics import Severity, did_you_mean
+from ads_compiler.core.diagnostics import did_you_mean
 from ads_compiler.core.text import Span
 from ads_compiler.core.yaml import find, locate, plain
 from ads_compiler.detection.tree import Correlation, FieldRef, LogSource, Match, fields_read, leaves
@@ -67,7 +67,7 @@ def _place(document: SigmaDocument, name: str) -> Span:
     return locate(document.node, ["correlation", "group-by" if name == names else "condition"])
 
 
-@rule("ADS411", "field-not-in-telemetry", Severity.ERROR)
+@rule("ADS411")
 def field_not_in_telemetry(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
     """Every field that a rule reads is named under the page's telemetry.
 

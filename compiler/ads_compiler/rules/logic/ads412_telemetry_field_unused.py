@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ads_compiler.catalog import Catalog, Entry
-from ads_compiler.core.diagnostics import Severity
 from ads_compiler.detection.tree import Correlation, Keyword, LogSource, Rule, fields_read, leaves
 from ads_compiler.rules.base import Finding, rule
 
@@ -17,7 +16,7 @@ def _reads_everything(item: Rule) -> bool:
     return any(isinstance(leaf, Keyword) for leaf in leaves(item.logic))
 
 
-@rule("ADS412", "telemetry-field-unused", Severity.INFO)
+@rule("ADS412")
 def telemetry_field_unused(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
     """Every field of the telemetry is read by some rule, or shown to the analyst.
 

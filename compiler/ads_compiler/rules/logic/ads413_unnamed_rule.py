@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ads_compiler.catalog import Catalog, Entry
-from ads_compiler.core.diagnostics import Severity
 from ads_compiler.rules.base import Finding, rule
 
 
-@rule("ADS413", "unnamed-rule", Severity.WARNING)
+@rule("ADS413")
 def unnamed_rule(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
     """On a page with several rules, each has a name.
 

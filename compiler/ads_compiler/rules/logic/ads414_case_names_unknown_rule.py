@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ads_compiler.catalog import Catalog, Entry
-from ads_compiler.core.diagnostics import Severity, did_you_mean
+from ads_compiler.core.diagnostics import did_you_mean
 from ads_compiler.rules.base import Finding, rule
 
 
-@rule("ADS414", "case-names-unknown-rule", Severity.ERROR)
+@rule("ADS414")
 def case_names_unknown_rule(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
     """A case is about a rule that the page has.
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ads_compiler.catalog import Catalog, Entry
-from ads_compiler.core.diagnostics import Severity
 from ads_compiler.rules.base import Finding, rule
 
 
-@rule("ADS415", "unexplained-acceptance", Severity.ERROR)
+@rule("ADS415")
 def unexplained_acceptance(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
     """An accepted alert has a reason, and stands under False Positives.
 

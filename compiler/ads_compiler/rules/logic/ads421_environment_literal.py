@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterator
 
 from ads_compiler.catalog import Catalog, Entry
-from ads_compiler.core.diagnostics import Severity
 from ads_compiler.core.text import Span
 from ads_compiler.detection.implication import signed_leaves
 from ads_compiler.detection.tree import Cidr, Correlation, Keyword, Match, Text
@@ -101,7 +100,7 @@ def _explained(entry: Entry, text: str, where: Span) -> bool:
     )
 
 
-@rule("ADS421", "environment-literal", Severity.INFO)
+@rule("ADS421")
 def environment_literal(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
     """An address, a host or an account of one environment is explained where a rule names it.
 

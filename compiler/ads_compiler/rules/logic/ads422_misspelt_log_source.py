@@ -7,7 +7,6 @@ from difflib import get_close_matches
 
 from ads_compiler.catalog import Catalog, Entry
 from ads_compiler.config import log_sources
-from ads_compiler.core.diagnostics import Severity
 from ads_compiler.core.yaml import find, locate, plain
 from ads_compiler.rules.base import Finding, rule
 
@@ -31,7 +30,7 @@ def _meant(key: str, word: str, known: Mapping[str, frozenset[str]]) -> tuple[st
     return (f"Sigma has no {key} '{word}'", f"did you mean '{near[0]}'?") if near else None
 
 
-@rule("ADS422", "misspelt-log-source", Severity.WARNING)
+@rule("ADS422")
 def misspelt_log_source(entry: Entry, catalog: Catalog) -> Iterator[Finding]:
     """The words of a log source are Sigma's, or clearly the organisation's own.
 

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 
 from ads_compiler.catalog import Catalog, Entry
-from ads_compiler.core.diagnostics import Severity
 from ads_compiler.core.text import Span
 from ads_compiler.core.yaml import Items, Mapping, Node
 from ads_compiler.detection import taxonomy
@@ -65,7 +64,7 @@ def _key(node: Node, name: str) -> Span | None:
     return next((found for one in inner if (found := _key(one, name))), None)
 
 
-@rule("ADS423", "misspelt-field", Severity.WARNING)
+@rule("ADS423")
 def misspelt_field(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
     """A field is spelt as events of its log source spell it.
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ads_compiler.catalog import Catalog, Entry
-from ads_compiler.core.diagnostics import Severity
 from ads_compiler.detection.tree import Correlation
 from ads_compiler.rules.base import Finding, rule
 
@@ -28,7 +27,7 @@ _REACHED = {
 _JUDGED = frozenset().union(*_REACHED.values())
 
 
-@rule("ADS424", "rules-off-platform", Severity.WARNING)
+@rule("ADS424")
 def rules_off_platform(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
     """At least one rule of the page reads a log of the page's platforms.
 

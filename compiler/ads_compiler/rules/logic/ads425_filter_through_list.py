@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ads_compiler.catalog import Catalog, Entry
-from ads_compiler.core.diagnostics import Severity
 from ads_compiler.detection.implication import signed_leaves
 from ads_compiler.detection.tree import Correlation, Exists, Match, Null
 from ads_compiler.rules.base import Finding, rule
@@ -21,7 +20,7 @@ _LISTS = frozenset(
 )  # fmt: skip
 
 
-@rule("ADS425", "filter-through-list", Severity.INFO)
+@rule("ADS425")
 def filter_through_list(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
     """A filter does not go through a list of which one good member hides a bad one.
 

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 
 from ads_compiler.catalog import Catalog, Entry
-from ads_compiler.core.diagnostics import Severity
 from ads_compiler.detection.tree import Correlation, Regex, leaves
 from ads_compiler.rules.base import Finding, rule
 
@@ -19,7 +18,7 @@ _REFUSED = (
 _CLASS = re.compile(r"(?<!\\)\[\^?\]?(?:\\.|[^\]\\])*\]")
 
 
-@rule("ADS426", "unportable-expression", Severity.INFO)
+@rule("ADS426")
 def unportable_expression(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
     """A regular expression uses only what all engines know.
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ads_compiler.catalog import Catalog, Entry
-from ads_compiler.core.diagnostics import Severity
 from ads_compiler.detection.tree import Correlation, Keyword, leaves
 from ads_compiler.rules.base import Finding, rule
 
@@ -19,7 +18,7 @@ _LARGE = frozenset(
 )  # fmt: skip
 
 
-@rule("ADS427", "keywords-on-large-log", Severity.INFO)
+@rule("ADS427")
 def keywords_on_large_log(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
     """On a large log, a rule looks at some field, not only for words anywhere.
 

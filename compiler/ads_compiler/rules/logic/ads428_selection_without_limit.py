@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ads_compiler.catalog import Catalog, Entry
-from ads_compiler.core.diagnostics import Severity
 from ads_compiler.detection.implication import is_trivial, selects
 from ads_compiler.detection.tree import (
     AnyOf,
@@ -29,7 +28,7 @@ def _pointless(node: Condition) -> Iterator[Match | Keyword]:
         yield from _pointless(child)
 
 
-@rule("ADS428", "selection-without-limit", Severity.WARNING)
+@rule("ADS428")
 def selection_without_limit(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
     """A rule names something that an event must have.
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ads_compiler.catalog import Catalog, Entry
-from ads_compiler.core.diagnostics import Severity
 from ads_compiler.detection.explain import words
 from ads_compiler.detection.implication import Literal, impossible
 from ads_compiler.detection.tree import Keyword, Match
 from ads_compiler.rules.base import Finding, rule
 
 
-@rule("ADS429", "impossible-rule", Severity.ERROR)
+@rule("ADS429")
 def impossible_rule(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
     """A rule can match.
 

@@ -7,14 +7,13 @@ from collections.abc import Iterator
 
 from ads_compiler.attack_mapping import atomics
 from ads_compiler.catalog import Catalog, Entry
-from ads_compiler.core.diagnostics import Severity
 from ads_compiler.rules.base import Finding, rule
 
 _NUMBERED = re.compile(r"(T\d{4}(?:\.\d{3})?)(?:\s*[#-]\s*\d+)?", re.IGNORECASE)
 _FORM = "write atomic:<guid>, in quotes"
 
 
-@rule("ADS620", "malformed-atomic", Severity.ERROR)
+@rule("ADS620")
 def malformed_atomic(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
     """A test of Atomic Red Team is named by its guid.
 

@@ -6,11 +6,10 @@ import re
 from collections.abc import Iterator
 
 from ads_compiler.catalog import Catalog, Entry
-from ads_compiler.core.diagnostics import Severity
 from ads_compiler.rules.base import Finding, rule
 
 
-@rule("ADS801", "raw-html", Severity.ERROR, raw=True)
+@rule("ADS801", raw=True)
 def raw_html(entry: Entry, catalog: Catalog) -> Iterator[Finding]:
     """A page holds no raw HTML.
 

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from urllib.parse import unquote
 
 from ads_compiler.catalog import Catalog, Entry
-from ads_compiler.core.diagnostics import Severity
 from ads_compiler.rules.base import Finding, rule
 
 _RUN = ("javascript", "data", "vbscript")
@@ -27,7 +26,7 @@ def _scheme(url: str) -> str | None:
     return None
 
 
-@rule("ADS802", "unsafe-link", Severity.ERROR, raw=True)
+@rule("ADS802", raw=True)
 def unsafe_link(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
     """Links lead to http, https or mailto, or stay inside the site.
 

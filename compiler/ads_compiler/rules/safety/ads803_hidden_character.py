@@ -7,7 +7,6 @@ import unicodedata
 from collections.abc import Iterator
 
 from ads_compiler.catalog import Catalog, Entry
-from ads_compiler.core.diagnostics import Severity
 from ads_compiler.rules.base import Finding, rule
 
 # Bidirectional controls (UAX #9), and characters without a shape that no script needs for its spelling. The joiners
@@ -18,7 +17,7 @@ _HIDDEN = re.compile(
 )
 
 
-@rule("ADS803", "hidden-character", Severity.ERROR, raw=True)
+@rule("ADS803", raw=True)
 def hidden_character(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
     r"""A page holds no character that hides or turns text.
 

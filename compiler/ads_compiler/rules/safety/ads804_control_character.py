@@ -6,14 +6,13 @@ import re
 from collections.abc import Iterator
 
 from ads_compiler.catalog import Catalog, Entry
-from ads_compiler.core.diagnostics import Severity
 from ads_compiler.rules.base import Finding, rule
 
 # Everything of C0 and C1 but tab and line feed; carriage returns are gone once a file is read.
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
-@rule("ADS804", "control-character", Severity.ERROR, raw=True)
+@rule("ADS804", raw=True)
 def control_character(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
     r"""A page holds no control characters.
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ads_compiler.catalog import Catalog, Entry
-from ads_compiler.core.diagnostics import Severity, did_you_mean
+from ads_compiler.core.diagnostics import did_you_mean
 from ads_compiler.rules.base import Finding, rule
 from ads_compiler.strategy import sections
 
 
-@rule("ADS104", "missing-section", Severity.ERROR, raw=True)
+@rule("ADS104", raw=True)
 def missing_section(entry: Entry, catalog: Catalog) -> Iterator[Finding]:
     """Every strategy has the nine sections of the framework.
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ads_compiler.catalog import Catalog, Entry
-from ads_compiler.core.diagnostics import Severity
 from ads_compiler.rules.base import Finding, rule
 from ads_compiler.strategy import sections
 
 
-@rule("ADS105", "empty-section", Severity.ERROR, raw=True)
+@rule("ADS105", raw=True)
 def empty_section(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
     """A section says something.
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ads_compiler.catalog import Catalog, Entry
-from ads_compiler.core.diagnostics import Severity, did_you_mean
+from ads_compiler.core.diagnostics import did_you_mean
 from ads_compiler.rules.base import Finding, rule
 from ads_compiler.strategy import sections
 
 
-@rule("ADS106", "unknown-heading", Severity.WARNING, raw=True)
+@rule("ADS106", raw=True)
 def unknown_heading(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
     """Every main heading is a section that the framework knows.
 

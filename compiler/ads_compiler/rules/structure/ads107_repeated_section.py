@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ads_compiler.catalog import Catalog, Entry
-from ads_compiler.core.diagnostics import Severity
 from ads_compiler.rules.base import Finding, rule
 
 
-@rule("ADS107", "repeated-section", Severity.ERROR, raw=True)
+@rule("ADS107", raw=True)
 def repeated_section(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
     """A section stands once.
 

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 
 from ads_compiler.catalog import Catalog, Entry
-from ads_compiler.core.diagnostics import Severity
 from ads_compiler.rules.base import Finding, rule
 from ads_compiler.strategy import sections
 
@@ -16,7 +15,7 @@ def _words(text: str) -> list[str]:
     return re.findall(r"\w+", text)
 
 
-@rule("ADS110", "heading-differs-from-title", Severity.WARNING)
+@rule("ADS110")
 def heading_differs_from_title(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
     """The page's first heading is the title of the front matter.
 

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from difflib import SequenceMatcher
 
 from ads_compiler.catalog import Catalog, Entry
-from ads_compiler.core.diagnostics import Severity
 from ads_compiler.rules.base import Finding, rule
 from ads_compiler.strategy.markdown import Block
 
@@ -41,7 +40,7 @@ def _is_slip(word: str, meant: str) -> bool:
     return sorted(word) == sorted(meant) or SequenceMatcher(None, word, meant).ratio() >= 0.8
 
 
-@rule("ADS111", "misread-block", Severity.WARNING, raw=True)
+@rule("ADS111", raw=True)
 def misread_block(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
     """A fenced block that is meant as logic or as a case is read as one.
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ads_compiler.catalog import Catalog, Entry
-from ads_compiler.core.diagnostics import Severity
 from ads_compiler.rules.base import Finding, rule
 from ads_compiler.rules.helpers.shared import unstated_part
 
 
-@rule("ADS201", "missing-blind-spots", Severity.WARNING, raw=True)
+@rule("ADS201", raw=True)
 def missing_blind_spots(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
     """A strategy says what it cannot see.
 

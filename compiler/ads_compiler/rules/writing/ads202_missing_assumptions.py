@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ads_compiler.catalog import Catalog, Entry
-from ads_compiler.core.diagnostics import Severity
 from ads_compiler.rules.base import Finding, rule
 from ads_compiler.rules.helpers.shared import unstated_part
 
 
-@rule("ADS202", "missing-assumptions", Severity.WARNING, raw=True)
+@rule("ADS202", raw=True)
 def missing_assumptions(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
     """A strategy says what must be true for it to work.
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ads_compiler.catalog import Catalog, Entry
-from ads_compiler.core.diagnostics import Severity
 from ads_compiler.rules.base import Finding, rule
 
 
-@rule("ADS203", "missing-detection", Severity.ERROR, raw=True)
+@rule("ADS203", raw=True)
 def missing_detection(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
     """From review on, a strategy holds its detection logic.
 

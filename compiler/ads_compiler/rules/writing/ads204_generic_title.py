@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 
 from ads_compiler.catalog import Catalog, Entry
-from ads_compiler.core.diagnostics import Severity
 from ads_compiler.rules.base import Finding, rule
 
 _EMPTY = {
@@ -22,7 +21,7 @@ _EMPTY = {
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u3040-\u30ff\u3400-\u9fff]")
 
 
-@rule("ADS204", "generic-title", Severity.WARNING, raw=True)
+@rule("ADS204", raw=True)
 def generic_title(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
     """The title names one event.
 

@@ -6,13 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from ads_compiler.catalog import Catalog, Entry
-from ads_compiler.core.diagnostics import Severity
 from ads_compiler.rules.base import Finding, rule
 from ads_compiler.rules.helpers.writing import once
 from ads_compiler.strategy import Strategy
 
 
-@rule("ADS205", "duplicate-id", Severity.ERROR, cross=True)
+@rule("ADS205", cross=True)
 def duplicate_id(entry: Entry, catalog: Catalog) -> Iterator[Finding]:
     """An id belongs to one strategy.
 

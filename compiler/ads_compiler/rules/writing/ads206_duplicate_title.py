@@ -7,7 +7,6 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from ads_compiler.catalog import Catalog, Entry
-from ads_compiler.core.diagnostics import Severity
 from ads_compiler.rules.base import Finding, rule
 from ads_compiler.rules.helpers.writing import once
 from ads_compiler.strategy import Strategy
@@ -17,7 +16,7 @@ def _normal(title: str) -> str:
     return " ".join(re.findall(r"\w+", title.casefold()))
 
 
-@rule("ADS206", "duplicate-title", Severity.WARNING, raw=True, cross=True)
+@rule("ADS206", raw=True, cross=True)
 def duplicate_title(entry: Entry, catalog: Catalog) -> Iterator[Finding]:
     """A title belongs to one strategy.
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ads_compiler.catalog import Catalog, Entry
-from ads_compiler.core.diagnostics import Severity
 from ads_compiler.rules.base import Finding, rule
 from ads_compiler.strategy import parse_date
 
 _FIRST_YEAR = 2017
 
 
-@rule("ADS207", "impossible-date", Severity.ERROR)
+@rule("ADS207")
 def impossible_date(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
     """The dates of a page can be true.
 

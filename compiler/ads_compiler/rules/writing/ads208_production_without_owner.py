@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ads_compiler.catalog import Catalog, Entry
-from ads_compiler.core.diagnostics import Severity
 from ads_compiler.rules.base import Finding, rule
 
 
-@rule("ADS208", "production-without-owner", Severity.ERROR)
+@rule("ADS208")
 def production_without_owner(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
     """A strategy in production has an owner.
 

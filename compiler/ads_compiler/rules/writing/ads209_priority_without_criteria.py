@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 
 from ads_compiler.catalog import Catalog, Entry
-from ads_compiler.core.diagnostics import Severity
 from ads_compiler.rules.base import Finding, rule
 
 _CRITERION = re.compile(
@@ -21,7 +20,7 @@ _LEVEL = re.compile(
 )
 
 
-@rule("ADS209", "priority-without-criteria", Severity.WARNING, raw=True)
+@rule("ADS209", raw=True)
 def priority_without_criteria(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
     """The priority can be decided anew for the alert at hand.
 

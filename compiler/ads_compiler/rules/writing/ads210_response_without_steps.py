@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from ads_compiler.catalog import Catalog, Entry
-from ads_compiler.core.diagnostics import Severity
 from ads_compiler.rules.base import Finding, rule
 from ads_compiler.strategy.markdown import Prose
 
@@ -30,7 +29,7 @@ _NO_VERBS = frozenset(
 )
 
 
-@rule("ADS210", "response-without-steps", Severity.WARNING, raw=True)
+@rule("ADS210", raw=True)
 def response_without_steps(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
     """The response is a list of steps, each beginning with what to do.
 

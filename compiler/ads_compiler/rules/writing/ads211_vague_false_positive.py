@@ -6,14 +6,13 @@ import re
 from collections.abc import Iterator
 
 from ads_compiler.catalog import Catalog, Entry
-from ads_compiler.core.diagnostics import Severity
 from ads_compiler.rules.base import Finding, rule
 
 # What tells one event from another: code, a number, a quotation, a field, a path, a host.
 _CONCRETE = re.compile(r"`|\d|\"[^\"]+\"|[\\_=]|\w{2}\.\w{2}|/\w+/|[a-z][A-Z]")
 
 
-@rule("ADS211", "vague-false-positive", Severity.WARNING, raw=True)
+@rule("ADS211", raw=True)
 def vague_false_positive(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
     """A false positive is told with the characteristic by which it is recognised.
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ads_compiler.catalog import Catalog, Entry
-from ads_compiler.core.diagnostics import Severity
 from ads_compiler.rules.base import Finding, rule
 from ads_compiler.rules.helpers.shared import without_validation_case
 
 
-@rule("ADS212", "unproven-in-production", Severity.ERROR)
+@rule("ADS212")
 def unproven_in_production(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
     """A strategy in production has a Validation case.
 

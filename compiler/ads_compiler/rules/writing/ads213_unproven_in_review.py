@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ads_compiler.catalog import Catalog, Entry
-from ads_compiler.core.diagnostics import Severity
 from ads_compiler.rules.base import Finding, rule
 from ads_compiler.rules.helpers.shared import without_validation_case
 
 
-@rule("ADS213", "unproven-in-review", Severity.WARNING)
+@rule("ADS213")
 def unproven_in_review(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
     """A strategy in review has a Validation case.
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ads_compiler.catalog import Catalog, Entry
-from ads_compiler.core.diagnostics import Severity
 from ads_compiler.rules.base import Finding, rule
 
 
-@rule("ADS214", "missing-response-facts", Severity.WARNING)
+@rule("ADS214")
 def missing_response_facts(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
     """High and critical strategies say at once how to contain, whom to call, and by when.
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ads_compiler.catalog import Catalog, Entry
-from ads_compiler.core.diagnostics import Severity
 from ads_compiler.rules.base import Finding, rule
 
 
-@rule("ADS215", "rule-without-case", Severity.INFO)
+@rule("ADS215")
 def rule_without_case(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
     """Every rule of a page has a Validation case of its own.
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ads_compiler.catalog import Catalog, Entry
-from ads_compiler.core.diagnostics import Severity
 from ads_compiler.detection.tree import LogSource, fields_read
 from ads_compiler.rules.base import Finding, rule
 
 
-@rule("ADS216", "missing-telemetry", Severity.WARNING)
+@rule("ADS216")
 def missing_telemetry(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
     """A strategy with rules says what must be collected.
 

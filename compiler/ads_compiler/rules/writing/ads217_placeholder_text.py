@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ads_compiler.catalog import Catalog, Entry
-from ads_compiler.core.diagnostics import Severity
 from ads_compiler.rules.base import Finding, rule
 from ads_compiler.rules.helpers.words_placeholders import in_code, placeholders
 from ads_compiler.rules.helpers.writing import plain_text, running_text
 
 
-@rule("ADS217", "placeholder-text", Severity.WARNING, raw=True)
+@rule("ADS217", raw=True)
 def placeholder_text(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
     """A page holds no word that stands for text to come.
 

@@ -7,14 +7,13 @@ from collections.abc import Iterator
 from functools import cache
 
 from ads_compiler.catalog import Catalog, Entry
-from ads_compiler.core.diagnostics import Severity
 from ads_compiler.rules.base import Finding, rule
 from ads_compiler.rules.helpers.words_placeholders import GAP, GUIDANCE
 from ads_compiler.rules.helpers.writing import normal, plain_text, running_text, sentences
 from ads_compiler.strategy import sections
 
 
-@rule("ADS218", "template-text", Severity.WARNING, raw=True)
+@rule("ADS218", raw=True)
 def template_text(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
     """Nothing of the template is left on the page.
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ads_compiler.catalog import Catalog, Entry
-from ads_compiler.core.diagnostics import Severity
 from ads_compiler.rules.base import Finding, rule
 from ads_compiler.rules.helpers.words_placeholders import NOTHING
 
 
-@rule("ADS219", "section-saying-nothing", Severity.WARNING, raw=True)
+@rule("ADS219", raw=True)
 def section_saying_nothing(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
     """A section says more than 'None'.
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from ads_compiler.catalog import Catalog, Entry
-from ads_compiler.core.diagnostics import Fix, Severity
+from ads_compiler.core.diagnostics import Fix
 from ads_compiler.core.text import Span
 from ads_compiler.rules.base import Finding, rule
 from ads_compiler.rules.helpers.mojibake import ENCODINGS, Damage, damaged
@@ -14,7 +14,7 @@ from ads_compiler.rules.helpers.mojibake import ENCODINGS, Damage, damaged
 _QUOTED = re.compile(r"`[^`\n]+`")
 
 
-@rule("ADS220", "damaged-text", Severity.WARNING, raw=True)
+@rule("ADS220", raw=True)
 def damaged_text(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
     """The text was never read in a wrong encoding.
 

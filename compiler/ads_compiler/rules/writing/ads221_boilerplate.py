@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ads_compiler.catalog import Catalog, Entry
-from ads_compiler.core.diagnostics import Severity
 from ads_compiler.rules.base import Finding, rule
 from ads_compiler.rules.helpers.fitting_all import fitting_all
 
 
-@rule("ADS221", "boilerplate", Severity.WARNING, raw=True)
+@rule("ADS221", raw=True)
 def boilerplate(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
     """Every sentence says something of this strategy.
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ads_compiler.catalog import Catalog, Entry
-from ads_compiler.core.diagnostics import Severity
 from ads_compiler.rules.base import Finding, rule
 from ads_compiler.rules.helpers.writing import normal, sentences
 from ads_compiler.strategy import sections
@@ -14,7 +13,7 @@ _WORDS = 8
 _WORDS_OF_ITEM = 3
 
 
-@rule("ADS222", "repeated-text", Severity.WARNING, raw=True)
+@rule("ADS222", raw=True)
 def repeated_text(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
     """A page says a thing once.
 

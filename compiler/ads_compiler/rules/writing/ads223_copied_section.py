@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ads_compiler.catalog import Catalog, Entry
-from ads_compiler.core.diagnostics import Severity
 from ads_compiler.core.similarity import Sketch, sketch
 from ads_compiler.rules.base import Finding, rule
 from ads_compiler.rules.helpers.writing import normal, once
@@ -27,7 +26,7 @@ class _Sample:
     section: Sketch
 
 
-@rule("ADS223", "copied-section", Severity.WARNING, raw=True, cross=True)
+@rule("ADS223", raw=True, cross=True)
 def copied_section(entry: Entry, catalog: Catalog) -> Iterator[Finding]:
     """A section was written for its place.
 

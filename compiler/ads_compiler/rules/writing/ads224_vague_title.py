@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 
 from ads_compiler.catalog import Catalog, Entry
-from ads_compiler.core.diagnostics import Severity
 from ads_compiler.rules.base import Finding, rule
 from ads_compiler.rules.helpers.words_titles import CLASSES, FRAME, SMALL, VAGUE
 from ads_compiler.rules.helpers.writing import normal, title_of
@@ -14,7 +13,7 @@ from ads_compiler.rules.helpers.writing import normal, title_of
 _ASCII = re.compile(r"[\x20-\x7e‘’“”–—…\u00a0]+")
 
 
-@rule("ADS224", "vague-title", Severity.WARNING, raw=True)
+@rule("ADS224", raw=True)
 def vague_title(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
     """The title says what happens, not to what class of systems.
 

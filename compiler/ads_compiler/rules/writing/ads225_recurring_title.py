@@ -7,14 +7,13 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from ads_compiler.catalog import Catalog, Entry
-from ads_compiler.core.diagnostics import Severity
 from ads_compiler.rules.base import Finding, rule
 from ads_compiler.rules.helpers.words_titles import FRAME, SUFFIX
 from ads_compiler.rules.helpers.writing import normal, once, title_of
 from ads_compiler.strategy import Strategy
 
 
-@rule("ADS225", "recurring-title", Severity.WARNING, raw=True, cross=True)
+@rule("ADS225", raw=True, cross=True)
 def recurring_title(entry: Entry, catalog: Catalog) -> Iterator[Finding]:
     """A title is no variant of another page's title.
 

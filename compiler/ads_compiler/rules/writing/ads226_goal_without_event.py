@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ads_compiler.catalog import Catalog, Entry
-from ads_compiler.core.diagnostics import Severity
 from ads_compiler.rules.base import Finding, rule
 from ads_compiler.rules.helpers.words_events import AIM, EVENT
 
 
-@rule("ADS226", "goal-without-event", Severity.WARNING, raw=True)
+@rule("ADS226", raw=True)
 def goal_without_event(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
     """The goal names something that can be observed.
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ads_compiler.catalog import Catalog, Entry
-from ads_compiler.core.diagnostics import Severity
 from ads_compiler.rules.base import Finding, rule
 from ads_compiler.rules.helpers.words_events import FIELD, SOURCE
 from ads_compiler.rules.helpers.writing import is_english
 
 
-@rule("ADS227", "abstract-without-source", Severity.WARNING, raw=True)
+@rule("ADS227", raw=True)
 def abstract_without_source(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
     """The abstract says what is read: the records, and where the page has no rule yet, their fields.
 

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 
 from ads_compiler.catalog import Catalog, Entry
-from ads_compiler.core.diagnostics import Severity
 from ads_compiler.rules.base import Finding, rule
 from ads_compiler.rules.helpers.words_blind_spots import ASSUMPTION, BLIND, MISFIRE, MISSED
 from ads_compiler.rules.helpers.writing import within
@@ -14,7 +13,7 @@ from ads_compiler.rules.helpers.writing import within
 _LABEL = re.compile(r"^(?P<label>blind\s*spots?|assumptions?)\s*:\s*", re.IGNORECASE)
 
 
-@rule("ADS228", "misplaced-blind-spot", Severity.WARNING, raw=True)
+@rule("ADS228", raw=True)
 def misplaced_blind_spot(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
     """Blind spots, assumptions and false positives stand where they are looked for.
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ads_compiler.catalog import Catalog, Entry
-from ads_compiler.core.diagnostics import Severity
 from ads_compiler.rules.base import Finding, rule
 from ads_compiler.rules.helpers.words_blind_spots import ESCAPES, GENERIC, MEANS
 from ads_compiler.rules.helpers.writing import within
 
 
-@rule("ADS229", "generic-blind-spot", Severity.WARNING, raw=True)
+@rule("ADS229", raw=True)
 def generic_blind_spot(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
     """A blind spot says how the detection is passed.
 

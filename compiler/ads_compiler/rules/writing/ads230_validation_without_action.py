@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 
 from ads_compiler.catalog import Catalog, Entry
-from ads_compiler.core.diagnostics import Severity
 from ads_compiler.rules.base import Finding, rule
 from ads_compiler.rules.helpers import prose
 
@@ -17,7 +16,7 @@ _TEST = re.compile(
 )
 
 
-@rule("ADS230", "validation-without-action", Severity.WARNING, raw=True)
+@rule("ADS230", raw=True)
 def validation_without_action(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
     """Validation holds something that can be run: a command, a case, or a test that is named exactly.
 

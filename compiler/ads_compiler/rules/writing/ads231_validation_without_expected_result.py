@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 
 from ads_compiler.catalog import Catalog, Entry
-from ads_compiler.core.diagnostics import Severity
 from ads_compiler.rules.base import Finding, rule
 from ads_compiler.rules.helpers import prose
 
@@ -24,7 +23,7 @@ _EXPECTED = re.compile(
 )
 
 
-@rule("ADS231", "validation-without-expected-result", Severity.WARNING, raw=True)
+@rule("ADS231", raw=True)
 def validation_without_expected_result(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
     """Validation says what must be seen after its steps.
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ads_compiler.catalog import Catalog, Entry
-from ads_compiler.core.diagnostics import Severity
 from ads_compiler.detection.tree import fields_read
 from ads_compiler.rules.base import Finding, rule
 
 
-@rule("ADS232", "false-positives-name-no-field", Severity.INFO)
+@rule("ADS232")
 def false_positives_name_no_field(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
     """Some false positive is told by a field that the page collects.
 

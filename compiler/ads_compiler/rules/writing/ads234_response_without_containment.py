@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 
 from ads_compiler.catalog import Catalog, Entry
-from ads_compiler.core.diagnostics import Severity
 from ads_compiler.rules.base import Finding, rule
 
 _CONTAINS = re.compile(
@@ -20,7 +19,7 @@ _CONTAINS = re.compile(
 )
 
 
-@rule("ADS234", "response-without-containment", Severity.WARNING, raw=True)
+@rule("ADS234", raw=True)
 def response_without_containment(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
     """The response ends what the intruder is doing.
 

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 
 from ads_compiler.catalog import Catalog, Entry
-from ads_compiler.core.diagnostics import Severity
 from ads_compiler.rules.base import Finding, rule
 
 # 'Escalate according to protocol' names nobody.
@@ -22,7 +21,7 @@ _ESCALATES = re.compile(
 _LEVELS = ("high", "critical", "informational")
 
 
-@rule("ADS235", "response-without-escalation", Severity.WARNING, raw=True)
+@rule("ADS235", raw=True)
 def response_without_escalation(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
     """The response says to whom an alert goes when it is real.
 

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 
 from ads_compiler.catalog import Catalog, Entry
-from ads_compiler.core.diagnostics import Severity
 from ads_compiler.rules.base import Finding, rule
 
 # Code, a quotation, a field, a path, a link; and a name inside a sentence, where no label is written in capitals.
@@ -15,7 +14,7 @@ _NAME = re.compile(r"[a-z,] [A-Z][\w-]+")
 _BOLD = re.compile(r"\*\*.*?\*\*|__.*?__")
 
 
-@rule("ADS236", "response-without-place", Severity.WARNING, raw=True)
+@rule("ADS236", raw=True)
 def response_without_place(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
     """The response names at least one field, log or command to look at.
 

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 
 from ads_compiler.catalog import Catalog, Entry
-from ads_compiler.core.diagnostics import Severity
 from ads_compiler.rules.base import Finding, rule
 from ads_compiler.rules.helpers.prose import LEVEL
 
@@ -20,7 +19,7 @@ _ANY = re.compile(
 )
 
 
-@rule("ADS237", "undecided-priority", Severity.WARNING, raw=True)
+@rule("ADS237", raw=True)
 def undecided_priority(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
     """The Priority section decides for one level.
 

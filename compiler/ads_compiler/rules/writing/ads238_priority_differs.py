@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 
 from ads_compiler.catalog import Catalog, Entry
-from ads_compiler.core.diagnostics import Severity
 from ads_compiler.core.text import Span
 from ads_compiler.rules.base import Finding, rule
 from ads_compiler.rules.helpers import prose
@@ -54,7 +53,7 @@ def _own(strategy: Strategy, stated: tuple[str, Span] | None) -> tuple[str, str]
     return (stated[0], "Priority") if stated else None
 
 
-@rule("ADS238", "priority-differs", Severity.WARNING, raw=True)
+@rule("ADS238", raw=True)
 def priority_differs(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
     """The page has one priority, wherever it names it.
 

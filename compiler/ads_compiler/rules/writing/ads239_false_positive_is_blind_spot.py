@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 
 from ads_compiler.catalog import Catalog, Entry
-from ads_compiler.core.diagnostics import Severity
 from ads_compiler.rules.base import Finding, rule
 
 _LIKE = 0.8
@@ -26,7 +25,7 @@ def _alike(one: frozenset[str], other: frozenset[str]) -> bool:
     return len(one & other) >= max(4, _LIKE * len(one | other))
 
 
-@rule("ADS239", "false-positive-is-blind-spot", Severity.WARNING, raw=True)
+@rule("ADS239", raw=True)
 def false_positive_is_blind_spot(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
     """What alerts though it is benign is not at the same time what stays silent though it is malicious.
 

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 
 from ads_compiler.catalog import Catalog, Entry
-from ads_compiler.core.diagnostics import Severity
 from ads_compiler.rules.base import Finding, rule
 from ads_compiler.rules.helpers import prose
 from ads_compiler.strategy import Section
@@ -29,7 +28,7 @@ def _given(section: Section | None, whole: bool) -> bool:
     return len(steps) > 1 or any(block.row >= start for block in section.blocks)
 
 
-@rule("ADS240", "denied-emulation", Severity.WARNING, raw=True)
+@rule("ADS240", raw=True)
 def denied_emulation(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
     """A page that says it has no emulation has none.
 

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 
 from ads_compiler.catalog import Catalog, Entry
-from ads_compiler.core.diagnostics import Severity
 from ads_compiler.rules.base import Finding, rule
 from ads_compiler.rules.helpers import prose
 
@@ -18,7 +17,7 @@ _DENIED = re.compile(
 )
 
 
-@rule("ADS242", "denied-false-positives", Severity.WARNING, raw=True)
+@rule("ADS242", raw=True)
 def denied_false_positives(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
     """A page that lists false positives does not say elsewhere that it has none.
 

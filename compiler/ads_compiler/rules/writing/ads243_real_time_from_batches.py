@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 
 from ads_compiler.catalog import Catalog, Entry
-from ads_compiler.core.diagnostics import Severity
 from ads_compiler.rules.base import Finding, rule
 from ads_compiler.rules.helpers import prose
 
@@ -27,7 +26,7 @@ _PROMISES = ("goal", "strategy_abstract", "priority")
 _ELSEWHERE = ("response", "false_positives", "validation")
 
 
-@rule("ADS243", "real-time-from-batches", Severity.WARNING, raw=True)
+@rule("ADS243", raw=True)
 def real_time_from_batches(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
     """A page does not promise real time from telemetry that arrives in batches.
 

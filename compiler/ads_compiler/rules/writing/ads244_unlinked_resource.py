@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 
 from ads_compiler.catalog import Catalog, Entry
-from ads_compiler.core.diagnostics import Severity
 from ads_compiler.rules.base import Finding, rule
 from ads_compiler.rules.helpers.fitting_all import fitting_all
 
@@ -18,7 +17,7 @@ _FOUND = re.compile(
 )
 
 
-@rule("ADS244", "unlinked-resource", Severity.WARNING, raw=True)
+@rule("ADS244", raw=True)
 def unlinked_resource(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
     """A resource can be found: it has a link or an id.
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ads_compiler.catalog import Catalog, Entry
-from ads_compiler.core.diagnostics import Severity
 from ads_compiler.rules.base import Finding, rule
 
 _EMPTY = frozenset(
@@ -17,7 +16,7 @@ _EMPTY = frozenset(
 )  # fmt: skip
 
 
-@rule("ADS245", "empty-link-text", Severity.INFO, raw=True)
+@rule("ADS245", raw=True)
 def empty_link_text(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
     """The text of a link says where it leads.
 

@@ -6,13 +6,12 @@ import re
 from collections.abc import Iterator
 
 from ads_compiler.catalog import Catalog, Entry
-from ads_compiler.core.diagnostics import Severity
 from ads_compiler.rules.base import Finding, rule
 
 _ADDRESS = re.compile(r"<?(?:https?://|www\.)\S+", re.IGNORECASE)
 
 
-@rule("ADS246", "untitled-address", Severity.INFO, raw=True)
+@rule("ADS246", raw=True)
 def untitled_address(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
     """A resource has a title beside its address.
 

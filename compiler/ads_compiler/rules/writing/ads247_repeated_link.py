@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from ads_compiler.catalog import Catalog, Entry
-from ads_compiler.core.diagnostics import Severity
 from ads_compiler.rules.base import Finding, rule
 
 
@@ -23,7 +22,7 @@ def _address(url: str) -> str:
     )
 
 
-@rule("ADS247", "repeated-link", Severity.INFO, raw=True)
+@rule("ADS247", raw=True)
 def repeated_link(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
     """Additional Resources lists each address once.
 

@@ -8,7 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from ads_compiler.core import yaml
-from ads_compiler.core.diagnostics import Diagnostic, error
+from ads_compiler.core.diagnostics import Diagnostic
 from ads_compiler.core.text import Span, Text
 from ads_compiler.strategy.comments import NOTE, Note, next_block
 from ads_compiler.strategy.markdown.model import Block, Document, Heading, Link, Outer, Prose
@@ -84,13 +84,13 @@ def _front_matter(
             else "begin the page with '---', the facts as YAML, and '---', or make a strategy of it"
             " with 'adsc import'"
         )
-        problem = error(source.start, "ADS005", message, hint, subject="front matter")
+        problem = Diagnostic(source.start, "ADS005", message, hint, subject="front matter")
         return None, source.start, 0, (problem,)
     content = source.part(first.content, first.map[0] + 1)
     node, findings = yaml.read(content)
     if node is None and not findings:
         findings = (
-            error(source.start, "ADS005", "the front matter is empty", subject="front matter"),
+            Diagnostic(source.start, "ADS005", "the front matter is empty", subject="front matter"),
         )
     return node, source.line_span(0), first.map[1], findings
 

@@ -12,12 +12,13 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from ads_compiler.catalog import Entry
+from ads_compiler.codegen.runtime.eventview import EventView
 from ads_compiler.codegen.runtime.reading import Reading
 from ads_compiler.codegen.runtime.routing import Routed, Router
 from ads_compiler.codegen.runtime.values import TIME_FIELDS
-from ads_compiler.codegen.runtime.view import View
-from ads_compiler.core.diagnostics import Diagnostic, Severity, did_you_mean
+from ads_compiler.core.diagnostics import Diagnostic, did_you_mean
 from ads_compiler.core.errors import ConfigError
+from ads_compiler.core.plural import counted
 from ads_compiler.evidence import CaseResult, Claim, Evidence
 from ads_compiler.strategy import Case, case_times, event_files
 from ads_compiler.testing import event_formats as inputs
@@ -91,14 +92,14 @@ def _run_case(
 
     if make is None:
         why = "did not run: the detection logic of the page does not compile"
-        return replace(result(0, 0, (), _finding(case, "ADS607", Severity.ERROR, why)), ran=False)
+        return replace(result(0, 0, (), _finding(case, "ADS607", why)), ran=False)
     if case.rule is not None and entry.rule(case.rule) is None:
         why = f"did not run: there is no rule '{case.rule}'"
-        return result(0, 0, (), _finding(case, "ADS607", Severity.ERROR, why))
+        return result(0, 0, (), _finding(case, "ADS607", why))
     if case.format is not None and case.format not in (shapes := (*router.shapes, "plain")):
         hint = did_you_mean(case.format, shapes) or f"known are {', '.join(shapes)}"
         why = f"did not run: there is no format '{case.format}'"
-        return result(0, 0, (), _finding(case, "ADS607", Severity.ERROR, why, (hint,)))
+        return result(0, 0, (), _finding(case, "ADS607", why, (hint,)))
     events = events_of(case, folder)
     if isinstance(events, Diagnostic):
         return result(0, 0, (), events)
@@ -106,7 +107,7 @@ def _run_case(
     routed = [router.route(event, case.format, case.file or "") for event in events]
     if (other := _other_time(case, routed, detector.times)) is not None:
         why = f"did not run: it sets the times of its events, but the '{other}' of one counts; take that out"
-        return result(len(events), 0, (), _finding(case, "ADS607", Severity.ERROR, why))
+        return result(len(events), 0, (), _finding(case, "ADS607", why))
     alerts = [
         alert for event in events for alert in detector.feed(event, case.format, case.file or "")
     ]
@@ -139,7 +140,7 @@ def _other_time(case: Case, events: Iterable[Routed], times: tuple[str, ...]) ->
     for event in events:
         fields = dict.fromkeys((*times, *event.times, *TIME_FIELDS))
         told = next(
-            (field for field in fields if View(event.event, (field,)).time() is not None),
+            (field for field in fields if EventView(event.event, (field,)).time() is not None),
             case_times.FIELD,
         )
         if told != case_times.FIELD:
@@ -156,9 +157,7 @@ def _judge(
     code = broken(claim, case.alerts, count)
     if code == "ADS601":
         reasons = why_silent(entry, case, events)
-        return _finding(
-            case, "ADS601", Severity.ERROR, "should alert, but no rule fired", reasons
-        ), reasons
+        return _finding(case, "ADS601", "should alert, but no rule fired", reasons), reasons
     if code == "ADS602":
         reasons = why_loud(entry, events, alerts)
         message = f"is benign and should not alert, but {fired} fired"
@@ -166,19 +165,19 @@ def _judge(
             name, lacking = failed
             message += f": the filter {name} does not hold"
             reasons = (*(f"the filter {name}: {line}" for line in lacking), *reasons)
-        return _finding(case, "ADS602", Severity.ERROR, message, reasons), reasons
+        return _finding(case, "ADS602", message, reasons), reasons
     if code == "ADS603":
         reasons = why_silent(entry, case, events)
         message = "is accepted as an alert, but no rule fires any more: the text about it can go"
-        return _finding(case, "ADS603", Severity.WARNING, message, reasons), reasons
+        return _finding(case, "ADS603", message, reasons), reasons
     if code == "ADS604":
         reasons = why_loud(entry, events, alerts)
         closed = "the blind spot is closed: move the case to Validation, or narrow the text"
         message = f"is told as a blind spot, but {fired} fired; {closed}"
-        return _finding(case, "ADS604", Severity.WARNING, message, reasons), reasons
+        return _finding(case, "ADS604", message, reasons), reasons
     if code == "ADS605":
-        message = f"should give {case.alerts} alert{'s' * (case.alerts != 1)}, but gave {count}"
-        return _finding(case, "ADS605", Severity.ERROR, message), ()
+        message = f"should give {counted(case.alerts or 0, 'alert')}, but gave {count}"
+        return _finding(case, "ADS605", message), ()
     return None, ()
 
 
@@ -207,11 +206,9 @@ def events_of(case: Case, folder: Path) -> list[Event] | Diagnostic:
 
 
 def _unreadable(case: Case, message: str) -> Diagnostic:
-    return Diagnostic(case.span("events"), "ADS606", Severity.ERROR, message)
+    return Diagnostic(case.span("events"), "ADS606", message)
 
 
-def _finding(
-    case: Case, code: str, severity: Severity, message: str, reasons: tuple[str, ...] = ()
-) -> Diagnostic:
+def _finding(case: Case, code: str, message: str, reasons: tuple[str, ...] = ()) -> Diagnostic:
     hint = "\n".join(reasons) or None
-    return Diagnostic(case.span("name"), code, severity, f"the case '{case.name}' {message}", hint)
+    return Diagnostic(case.span("name"), code, f"the case '{case.name}' {message}", hint)

@@ -24,7 +24,7 @@ def of_score(item: Strategy, score: Score, bar: float | None) -> Iterator[Diagno
         if bar is not None and bar > 0:
             why = score.undefined or "there is nothing to change in its rules"
             message = f"there is no mutation score, and {percent(bar)} are asked for in {item.status}: {why}"
-            yield Diagnostic(span, "ADS608", Severity.ERROR, message)
+            yield Diagnostic(span, "ADS608", message, severity=Severity.ERROR)
         return
     below = bar is not None and score.value < bar
     if below or (bar is None and score.survivors):
@@ -34,7 +34,8 @@ def of_score(item: Strategy, score: Score, bar: float | None) -> Iterator[Diagno
         missed = score.total - score.killed
         message = f"no case notices {missed} of {score.total} changes of the rules (score {percent(score.value)}{asked})"
         free = Severity.INFO if item.status in ("draft", "deprecated") else Severity.WARNING
-        yield Diagnostic(span, "ADS608", Severity.ERROR if below else free, message, _hint(score))
+        severity = Severity.ERROR if below else free
+        yield Diagnostic(span, "ADS608", message, _hint(score), severity=severity)
 
 
 def _hint(score: Score) -> str:
@@ -57,10 +58,8 @@ def of_acceptances(item: Strategy, score: Score) -> Iterator[Diagnostic]:
         yield Diagnostic(
             item.span(*one.path),
             "ADS614",
-            Severity.WARNING,
             message,
             "remove the item",
-            "idle-acceptance",
         )
 
 
@@ -68,4 +67,4 @@ def of_coverage(score: Score) -> Iterator[Diagnostic]:
     """What no case shows at work, each at its place."""
     for one in score.unreached:
         message = f"{one.rule}: {one.what}: {one.why}"
-        yield Diagnostic(one.span, "ADS609", Severity.INFO, message)
+        yield Diagnostic(one.span, "ADS609", message)

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from ads_compiler.catalog import Entry
 from ads_compiler.codegen import python
+from ads_compiler.codegen.runtime.eventview import EventView
 from ads_compiler.codegen.runtime.routing import Routed, Router
 from ads_compiler.codegen.runtime.values import TIME_FIELDS
-from ads_compiler.codegen.runtime.view import View
 from ads_compiler.core.diagnostics import Diagnostic
 from ads_compiler.detection import correlate
 from ads_compiler.detection.interpret import Event
@@ -89,7 +89,7 @@ class Page:
         for place, event in enumerate(events, start):
             routed = router.route(event, case.format, case.file or "")
             self.routed.append(routed)
-            time = View(
+            time = EventView(
                 routed.event, tuple(dict.fromkeys((*times, *routed.times, *TIME_FIELDS)))
             ).time()
             if time is not None:

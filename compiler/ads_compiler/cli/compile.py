@@ -1,0 +1,114 @@
+"""`adsc compile`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from ads_compiler.cli import common
+from ads_compiler.cli.run import show_left_out
+
+
+@click.command("compile")
+@click.option(
+    "--strategies",
+    type=click.Path(exists=True, path_type=Path),
+    help="Compile these strategies, a file or a folder; without it and --sigma, the project's.",
+)
+@click.option(
+    "--sigma",
+    "rules",
+    multiple=True,
+    type=click.Path(exists=True, path_type=Path),
+    help="Compile these plain Sigma rules instead, a file or a folder; may be given again.",
+)
+@click.option(
+    "--standalone",
+    is_flag=True,
+    help="Write modules that need no other file, instead of a runtime that they share.",
+)
+@common.folder_option
+@common.format_option
+@common.project_option
+def compile_rules(
+    strategies: Path | None,
+    rules: tuple[Path, ...],
+    standalone: bool,
+    folder: Path,
+    style: str,
+    project_dir: Path,
+) -> None:
+    """Compile strategies, or plain Sigma rules, to Python detectors.
+
+    Each strategy becomes a module; plain Sigma rules become one module, sigma_rules.py. The modules share
+    adsc_runtime.py and routes.json, and need nothing but Python. Rules that are refused are listed with the reason and
+    do not stop the others. No case is run: 'adsc build' does that. The folder is replaced as a whole; it must be
+    empty or hold nothing but an earlier output.
+
+    \b
+    Example: adsc compile --sigma rules/ -o build/rules && python build/rules/sigma_rules.py events.jsonl
+             adsc compile --standalone -o build/standalone
+    """
+    from ads_compiler.core.plural import counted
+
+    if strategies and rules:
+        raise click.UsageError("--strategies and --sigma exclude one another")
+    if rules:
+        where, done, refused = _sigma(rules, standalone, folder, project_dir)
+        noun = "rule"
+    else:
+        where, done, refused = _strategies(strategies, standalone, folder, project_dir)
+        noun = "detector"
+    if style == "json":
+        click.echo(json.dumps({"compiled": done, "refused": refused, "folder": str(folder)}))
+    else:
+        click.echo(f"{counted(done, noun)} in {where}, {refused} refused")
+
+
+def _sigma(
+    rules: tuple[Path, ...], standalone: bool, folder: Path, project_dir: Path
+) -> tuple[Path, int, int]:
+    from ads_compiler.codegen import bundle, modules
+    from ads_compiler.core.errors import ConfigError
+    from ads_compiler.core.write import write_folder
+
+    known = {modules.RULES_MODULE, *bundle.SHARED, "manifest.json", "__pycache__"}
+    common.refuse_other_files(folder, "compiled rules", lambda path: path.name in known)
+    compiled = modules.sigma_rules(common.open_project(project_dir), rules, standalone=standalone)
+    common.show_refused(compiled)
+    if not compiled.rules:
+        raise ConfigError("none of the rules compiles")
+    write_folder(folder.resolve(), compiled.files())
+    done = len(compiled.rules)
+    return folder / modules.RULES_MODULE, done, compiled.documents - done
+
+
+def _strategies(
+    path: Path | None, standalone: bool, folder: Path, project_dir: Path
+) -> tuple[Path, int, int]:
+    from ads_compiler.codegen import bundle
+    from ads_compiler.codegen import folder as layout
+    from ads_compiler.config import log_sources
+    from ads_compiler.core.errors import ConfigError
+    from ads_compiler.core.write import write_folder
+    from ads_compiler.pipeline.detectors import compile_strategies
+
+    project = common.open_project(project_dir)
+    whole, sources, refused = compile_strategies(
+        project, (path,) if path else (), standalone=standalone
+    )
+    known = {*bundle.SHARED, "manifest.json", "__pycache__"}
+    common.refuse_other_files(
+        folder,
+        "compiled strategies",
+        lambda one: one.name in known or layout.MODULE.fullmatch(one.name) is not None,
+    )
+    show_left_out(refused)
+    if not sources:
+        raise ConfigError("no strategy has detection logic that compiles")
+    strategies = {item.id: item for item in reversed(whole.strategies)}
+    routes = None if standalone else log_sources.load(project.logsources)
+    write_folder(folder.resolve(), layout.detectors(sources, strategies, routes))
+    return folder, len(sources), len(refused)

@@ -1,0 +1,58 @@
+"""The files of a folder of detectors: modules, the runtime that they share, and the manifest."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from ads_compiler import __version__
+from ads_compiler.codegen import bundle
+from ads_compiler.codegen.loader import digest
+from ads_compiler.codegen.python import module_name
+from ads_compiler.strategy import Strategy
+
+Files = dict[str, str | bytes]
+MODULE = re.compile(r"[a-z][a-z0-9]{1,15}_[0-9]{1,6}\.py")  # what `module_name` gives
+
+
+def shared(routes: Mapping[str, Any]) -> dict[str, str]:
+    """The files that the modules of a folder share: the runtime, and the table of shapes and log sources."""
+    return {bundle.RUNTIME: bundle.runtime(), bundle.ROUTES: json.dumps(routes, indent=1) + "\n"}
+
+
+def shared_rows(files: Mapping[str, str]) -> dict[str, dict[str, str]]:
+    """What a manifest says of these files."""
+    keys = {bundle.RUNTIME: "runtime", bundle.ROUTES: "routes"}
+    return {keys[name]: {"file": name, "sha256": digest(text)} for name, text in files.items()}
+
+
+def detectors(
+    sources: Mapping[str, str],
+    strategies: Mapping[str, Strategy],
+    routes: Mapping[str, Any] | None,
+    evidence: str | None = None,
+) -> Files:
+    """A folder of the modules of strategies, given by their ids. `routes` is None for modules that stand alone.
+
+    `evidence` is the text of `evidence.json`, which is next to the folder and whose digest the manifest names.
+    """
+    common = shared(routes) if routes is not None and sources else {}
+    rows = [
+        {
+            "strategy": key,
+            "file": f"{module_name(key)}.py",
+            "sha256": digest(source),
+            "status": strategies[key].status,
+            "priority": strategies[key].priority,
+            "attack": strategies[key].attack_version,
+        }
+        for key, source in sorted(sources.items())
+    ]
+    manifest: dict[str, Any] = {"version": 1, "tool": f"adsc {__version__}"}
+    if evidence is not None:
+        manifest["evidence"] = {"file": "../evidence.json", "sha256": digest(evidence)}
+    manifest |= shared_rows(common) | {"detectors": rows}
+    modules = {f"{module_name(key)}.py": source for key, source in sources.items()}
+    return {**common, **modules, "manifest.json": json.dumps(manifest, indent=2) + "\n"}

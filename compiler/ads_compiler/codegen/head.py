@@ -1,0 +1,77 @@
+"""The beginning of a detector: what it is, from where, and the import of the runtime next to it."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Sequence
+
+from ads_compiler import __version__
+from ads_compiler.codegen.facts import DetectorFacts
+from ads_compiler.codegen.functions import Shown
+from ads_compiler.codegen.layout import WIDTH, docstring, shown
+from ads_compiler.codegen.runtime.ruleset import RUNTIME_VERSION
+from ads_compiler.detection.tree import Rule
+
+_PREAMBLE = f"""
+from __future__ import annotations
+
+import os
+import sys
+from functools import partial
+
+if __name__ == "__main__":  # `python -I` does not look into the directory of a program
+    sys.path.insert(0, os.path.dirname(os.path.realpath(__file__)))
+try:
+    import adsc_runtime
+
+    adsc_runtime.require_runtime({RUNTIME_VERSION})
+except ImportError as error:
+    if __name__ != "__main__":
+        raise
+    print(f"{{__file__}}: {{error}}; deploy all files of one build", file=sys.stderr)
+    raise SystemExit(2) from None
+
+from adsc_runtime import (
+"""
+
+
+def documentation(facts: DetectorFacts | None, rules: Sequence[Rule], file: Shown) -> str:
+    """The docstring of a module: title, id, priority, ATT&CK, page, and the rules with their lines."""
+    if facts is None:
+        files = list(dict.fromkeys(file(rule.span.file) for rule in rules))
+        title = rules[0].title if len(rules) == 1 else f"{len(rules)} Sigma rules"
+        lines = [
+            f"Sigma: {', '.join(files) if len(files) < 4 else f'{len(files)} files'}",
+            f"adsc:  {__version__}",
+        ]
+    else:
+        title = facts.title
+        techniques = ", ".join(facts.techniques) or "no technique"
+        lines = [
+            f"Strategy: {facts.id}, {facts.status}",
+            f"Priority: {facts.priority}",
+            f"ATT&CK:   {techniques} ({facts.attack_release})",
+            f"Page:     {facts.url}",
+            f"Source:   {facts.file}" if facts.file else "",
+            f"Tool:     adsc {facts.tool_version}",
+            *(f"Rule:     {rule.key}, line {rule.span.line}: {rule.title}" for rule in rules),
+        ]
+    first = textwrap.wrap(_line(title), WIDTH - 5) or ["A detector"]
+    body = [
+        part
+        for line in lines
+        if line
+        for part in textwrap.wrap(_line(line), WIDTH, subsequent_indent=" " * 10)
+    ]
+    end = "Generated. Do not edit: change the source and build again."
+    text = docstring("\n".join([*first, "", *body, "", end]) + "\n")
+    return f"#!/usr/bin/env python3\n{text}\n"
+
+
+def _line(text: str) -> str:
+    return shown(text).replace("\n", " ")
+
+
+def preamble(names: Sequence[str]) -> str:
+    """The import of some names of the runtime."""
+    return _PREAMBLE + "".join(f"    {name},\n" for name in names) + ")\n\n"
