@@ -285,7 +285,7 @@ def test_a_page_in_the_folder_of_strategies_becomes_a_strategy_in_its_place(tmp_
     assert "wiki/Old Page.md -> strategies/wiki/Old Page.md (ADS-0001)" in done.stdout
     assert [path.name for path in page.parent.parent.rglob("*.md")] == ["Old Page.md"]
     again = adsc("import", page, "--project", tmp_path)
-    assert (again.exit_code, "front matter already" in again.stdout) == (1, True)
+    assert (again.exit_code, "the page has front matter" in again.stdout) == (1, True)
 
 
 def test_a_dry_run_writes_nothing_and_the_day_is_pinned(tmp_path, monkeypatch):
