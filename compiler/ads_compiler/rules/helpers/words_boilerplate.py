@@ -27,20 +27,20 @@ _PAGES = (
     "article",
 )
 _TELLS = (
-    "outlines", "provides", "serves", "aims", "presents", "offers", "delivers", "describes", "establishes", "gives",
-    "is designed", "is intended",
+    "outlines", "provides", "serves", "aims", "presents", "offers", "delivers", "describes",
+    "establishes", "gives", "is designed", "is intended",
 )  # fmt: skip
 _PRAISED = (
-    "comprehensive", "structured", "foundational", "robust", "holistic", "detailed", "solid", "systematic", "thorough",
-    "proactive", "strong", "multi-layered",
+    "comprehensive", "structured", "foundational", "robust", "holistic", "detailed", "solid",
+    "systematic", "thorough", "proactive", "strong", "multi-layered",
 )  # fmt: skip
 _VITALS = (
-    "crucial", "essential", "critical", "important", "vital", "imperative", "paramount", "key", "necessary",
-    "recommended",
+    "crucial", "essential", "critical", "important", "vital", "imperative", "paramount", "key",
+    "necessary", "recommended",
 )  # fmt: skip
 _UPKEEP = (
-    "refinement", "improvement", "monitoring", "update", "review", "tuning", "evaluation", "adaptation", "vigilance",
-    "training",
+    "refinement", "improvement", "monitoring", "update", "review", "tuning", "evaluation",
+    "adaptation", "vigilance", "training",
 )  # fmt: skip
 _TEAM = (
     "organisation",
@@ -52,8 +52,8 @@ _TEAM = (
     "businesses",
 )
 _PROMISES = (
-    "enhance", "improve", "strengthen", "mitigate", "reduce", "protect", "safeguard", "defend", "ensure", "stay",
-    "remain", "respond",
+    "enhance", "improve", "strengthen", "mitigate", "reduce", "protect", "safeguard", "defend",
+    "ensure", "stay", "remain", "respond",
 )  # fmt: skip
 _GRAVE = (
     "significant",

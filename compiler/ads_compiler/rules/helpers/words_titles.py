@@ -7,37 +7,41 @@ import re
 # Nobody sees a bypass or an abuse: what is seen is the event by which it happens.
 VAGUE = frozenset(
     """
-    abuse abused abusing abnormal activities activity adversarial adversaries adversary alert alerting alerts
-    anomalies anomalous anomaly attack attacker attackers attacking attacks attempt attempted attempts behavior
-    behaviors behaviour behaviours breach bypass bypassed bypasses bypassing compromise compromised covert defense
-    defence defenses defences detect detected detecting detection detections detects evade evaded evading evasion
-    evasive event events exploit exploitation exploited exploiting exploits generic hostile identify identifying
-    illegitimate intruder intrusion leverage leveraged leveraging malicious maliciously manipulation mechanism
-    mechanisms misuse misused misusing monitor monitoring monitored obfuscate obfuscation potential potentially
-    possible prevention protection report rule security stealth stealthy strategy suspicious system systems tactic
-    tactics technique techniques test threat threats title unauthorised unauthorized undetected unexpected unknown
-    unusual usage use used using vulnerabilities vulnerability ads activities' adversaries' advanced common critical
-    hunting known malware tool tools tooling
+    abuse abused abusing abnormal activities activity adversarial adversaries adversary alert
+    alerting alerts anomalies anomalous anomaly attack attacker attackers attacking attacks attempt
+    attempted attempts behavior behaviors behaviour behaviours breach bypass bypassed bypasses
+    bypassing compromise compromised covert defense defence defenses defences detect detected
+    detecting detection detections detects evade evaded evading evasion evasive event events exploit
+    exploitation exploited exploiting exploits generic hostile identify identifying illegitimate
+    intruder intrusion leverage leveraged leveraging malicious maliciously manipulation mechanism
+    mechanisms misuse misused misusing monitor monitoring monitored obfuscate obfuscation potential
+    potentially possible prevention protection report rule security stealth stealthy strategy
+    suspicious system systems tactic tactics technique techniques test threat threats title
+    unauthorised unauthorized undetected unexpected unknown unusual usage use used using
+    vulnerabilities vulnerability ads activities' adversaries' advanced common critical hunting
+    known malware tool tools tooling
     """.split()  # noqa: SIM905 - a list of words is read by words
 )
 
 SMALL = frozenset(
     """
-    a an and any are as at based be by for from in inside into is its of on or other out over that the their this
-    through to under via when while with within without &
+    a an and any are as at based be by for from in inside into is its of on or other out over that
+    the their this through to under via when while with within without &
     """.split()  # noqa: SIM905
 )
 
 # A class of systems, and no event on one.
 CLASSES = frozenset(
     """
-    account accounts application applications app apps aws azure cloud cluster clusters code computer computers
-    container containerised containerized containers control controls credential credentials data database databases
-    device devices docker email emails endpoint endpoints enterprise environment environments esxi file files
-    firewall firewalls gcp host hosts hypervisor iaas identity image images infrastructure kubernetes linux log
-    logging logs mac macos mail microsoft network networks node nodes office operating orchestration organisation
-    organization os platform platforms pod pods powershell process processes resource resources runtime saas server
-    servers service services shell software storage traffic unix user users virtual web windows workload workloads
+    account accounts application applications app apps aws azure cloud cluster clusters code
+    computer computers container containerised containerized containers control controls credential
+    credentials data database databases device devices docker email emails endpoint endpoints
+    enterprise environment environments esxi file files firewall firewalls gcp host hosts hypervisor
+    iaas identity image images infrastructure kubernetes linux log logging logs mac macos mail
+    microsoft network networks node nodes office operating orchestration organisation organization
+    os platform platforms pod pods powershell process processes resource resources runtime saas
+    server servers service services shell software storage traffic unix user users virtual web
+    windows workload workloads
     """.split()  # noqa: SIM905
 )
 

@@ -39,7 +39,7 @@ def missing_section(entry: Entry, catalog: Catalog) -> Iterator[Finding]:
             if near:
                 yield (
                     near.span,
-                    f"no section '{kind.title}'; the heading '{near.text}' may be a misspelling of it",
+                    f"no section '{kind.title}'; '{near.text}' may be a misspelling of it",
                     f"rename the heading to '{kind.title}'",
                     None,
                     kind.key,
