@@ -1,4 +1,4 @@
-"""Every lint rule, in the order of its code."""
+"""All lint rules, in the order of their codes."""
 
 from __future__ import annotations
 

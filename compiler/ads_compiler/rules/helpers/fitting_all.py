@@ -6,13 +6,13 @@ import re
 
 from ads_compiler.rules.helpers.gates import opened, plain
 from ads_compiler.rules.helpers.words_boilerplate import BOILERPLATE
-from ads_compiler.rules.helpers.writing import Sentence, once, sentences
+from ads_compiler.rules.helpers.writing import Sentence, remember_last, sentences
 from ads_compiler.strategy.markdown import Document
 
 _SHOWN = 60
 
 
-@once
+@remember_last
 def fitting_all(document: Document) -> tuple[tuple[Sentence, str], ...]:
     """Each such sentence with its stock phrase; sentences with code or a number are skipped."""
     every = sentences(document)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ads_compiler.core.text import Span
 from ads_compiler.rules.base import Finding
-from ads_compiler.rules.helpers.words_placeholders import unwritten
+from ads_compiler.rules.helpers.words_placeholders import has_placeholder
 from ads_compiler.strategy import Strategy
 
 
@@ -32,7 +32,7 @@ def without_validation_case(strategy: Strategy, status: str) -> Iterator[Finding
     if strategy.status != status:
         return
     blocks = [block for section, block in strategy.blocks("yaml case") if section == "validation"]
-    if blocks and all(unwritten(block) for block in blocks):
+    if blocks and all(has_placeholder(block) for block in blocks):
         message = f"a strategy in {status} has only Validation cases left over from a template"
         yield blocks[0].span, message, "replace the events with those that the emulation produces"
     elif not blocks:

@@ -1,10 +1,10 @@
-"""Words of titles: those that fit every strategy, those that name a class of systems, and what tells copies apart."""
+"""Words of titles: vague words, classes of systems, and suffixes that number copies."""
 
 from __future__ import annotations
 
 import re
 
-# Nobody sees a bypass or an abuse: what is seen is the event by which it happens.
+# A bypass or an abuse cannot be observed, only the event that causes it.
 VAGUE = frozenset(
     """
     abuse abused abusing abnormal activities activity adversarial adversaries adversary alert
@@ -20,7 +20,7 @@ VAGUE = frozenset(
     unauthorised unauthorized undetected unexpected unknown unusual usage use used using
     vulnerabilities vulnerability ads activities' adversaries' advanced common critical hunting
     known malware tool tools tooling
-    """.split()  # noqa: SIM905 - a list of words is read by words
+    """.split()  # noqa: SIM905 - easier to read without quotes
 )
 
 SMALL = frozenset(
@@ -30,7 +30,7 @@ SMALL = frozenset(
     """.split()  # noqa: SIM905
 )
 
-# A class of systems, and no event on one.
+# Classes of systems, as opposed to events.
 CLASSES = frozenset(
     """
     account accounts application applications app apps aws azure cloud cluster clusters code
@@ -46,15 +46,18 @@ CLASSES = frozenset(
 )
 
 FRAME = re.compile(
-    r"^\s*(?:alerting\s*(?:&|and)\s*detection\s+strategy|ADS|strategy|detection|rule)\s*(?:\([^)]*\))?\s*[:\-–—]\s*",
+    r"^\s*(?:alerting\s*(?:&|and)\s*detection\s+strategy|ADS|strategy|detection"
+    r"|rule)\s*(?:\([^)]*\))?\s*[:\-–—]\s*",
     re.IGNORECASE,
 )
 
-# What is set at the end of a title that stood on another page before.
+# Suffixes of a title that was copied from another page.
 SUFFIX = re.compile(
     r"(?:\s*[-–—:,/|]\s*|\s+|\s*[(\[]\s*)"
-    r"(?:T\d{4}(?:\.\d{3})?|#?\s?\d{1,2}(?=\s*[)\]])|#\s?\d{1,2}|(?:(?:part|variant|version|v|no|copy|rev"
+    r"(?:T\d{4}(?:\.\d{3})?|#?\s?\d{1,2}(?=\s*[)\]])|#\s?\d{1,2}|(?:(?:part|variant|version|v|no"
+    r"|copy|rev"
     r"|revision)\.?\s*)(?:\d+(?:\.\d+)*|[ivx]+|[a-z])?"
-    r"|copy|draft|updated|new|old|final|duplicate|revised|extended|alternative|again|[IVX]{2,4})\s*[)\]]?\s*$",
+    r"|copy|draft|updated|new|old|final|duplicate|revised|extended|alternative|again"
+    r"|[IVX]{2,4})\s*[)\]]?\s*$",
     re.IGNORECASE,
 )

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from ads_compiler.catalog import Catalog, Entry
 from ads_compiler.rules.base import Finding, rule
-from ads_compiler.rules.helpers.writing import once
+from ads_compiler.rules.helpers.writing import remember_last
 from ads_compiler.strategy import Strategy
 
 
@@ -34,7 +34,7 @@ def duplicate_id(entry: Entry, catalog: Catalog) -> Iterator[Finding]:
             )
 
 
-@once
+@remember_last
 def _by_id(catalog: Catalog) -> dict[str, list[Strategy]]:
     known: dict[str, list[Strategy]] = defaultdict(list)
     for strategy in catalog.strategies:

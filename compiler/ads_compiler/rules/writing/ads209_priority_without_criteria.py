@@ -9,7 +9,8 @@ from ads_compiler.catalog import Catalog, Entry
 from ads_compiler.rules.base import Finding, rule
 
 _CRITERION = re.compile(
-    r"\b(when|if|unless|where|until|while|rais(e|es|ed)|lower(s|ed)?|increas(e|es|ed)|reduc(e|es|ed)"
+    r"\b(when|if|unless|where|until|while|rais(e|es|ed)|lower(s|ed)?|increas(e|es|ed)|reduc(e|es"
+    r"|ed)"
     r"|(up|down)grad(e|es|ed)|escalat(e|es|ed))\b",
     re.IGNORECASE,
 )

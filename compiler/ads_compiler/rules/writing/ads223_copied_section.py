@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from ads_compiler.catalog import Catalog, Entry
 from ads_compiler.core.similarity import Sketch, sketch
 from ads_compiler.rules.base import Finding, rule
-from ads_compiler.rules.helpers.writing import normal, once
+from ads_compiler.rules.helpers.writing import normal, remember_last
 from ads_compiler.strategy import Strategy
 
 _MIN_CHARACTERS = 200
@@ -92,7 +92,7 @@ def _samples(strategy: Strategy, catalog: Catalog) -> list[_Sample]:
     ]
 
 
-@once
+@remember_last
 def _by_sketch(catalog: Catalog) -> dict[int, list[_Sample]]:
     """The sections of the catalog by some hashes of their word sequences."""
     by_key: dict[int, list[_Sample]] = defaultdict(list)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from ads_compiler.catalog import Catalog, Entry
 from ads_compiler.rules.base import Finding, rule
 from ads_compiler.rules.helpers.words_titles import FRAME, SUFFIX
-from ads_compiler.rules.helpers.writing import normal, once, title_of
+from ads_compiler.rules.helpers.writing import normal, remember_last, title_of
 from ads_compiler.strategy import Strategy
 
 
@@ -51,7 +51,7 @@ def _core(title: str) -> str:
     )
 
 
-@once
+@remember_last
 def _by_core(catalog: Catalog) -> dict[str, list[tuple[str, Strategy]]]:
     by_core: dict[str, list[tuple[str, Strategy]]] = defaultdict(list)
     for strategy in catalog.strategies:

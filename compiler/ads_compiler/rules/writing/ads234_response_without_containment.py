@@ -10,8 +10,10 @@ from ads_compiler.rules.base import Finding, rule
 
 _CONTAINS = re.compile(
     r"\b(?:isolat|quarantin|block|disabl|revok|suspend|lock|kill|terminat|stop|deny|denies|remov"
-    r"|delet|rotat|reset|disconnect|deactivat|unload|bootout|detach|unmount|cancel|recall|wip(?:e|ing)|shut"
-    r"|cordon|drain|evict|withdraw|expir|invalidat|sinkhol|uninstall|patch|unplug|restrict|segment)\w*"
+    r"|delet|rotat|reset|disconnect|deactivat|unload|bootout|detach|unmount|cancel|recall|wip(?:e"
+    r"|ing)|shut"
+    r"|cordon|drain|evict|withdraw|expir|invalidat|sinkhol|uninstall|patch|unplug|restrict"
+    r"|segment)\w*"
     r"|\bcontain(?:ment|ed|ing)?\b|\broll(?:ed)?[ -]?back\b"
     r"|\b(?:cut|power|switch|turn|sign|log)(?:ed)? (?:\w+ ){0,2}(?:off|out)\b"
     r"|\btake (?:\w+ ){0,3}(?:down|offline|away)\b|\bclose (?:the|its) (?:port|session)",

@@ -11,7 +11,8 @@ from ads_compiler.rules.helpers.fitting_all import fitting_all
 
 # An address, or an id that identifies the resource without one.
 _IDENTIFIED = re.compile(
-    r"https?://|www\.|`|\b(?:T|TA|S|G|M|DS|DET|AN|DC|C)\d{4}\b|\b(?:CVE|CWE|CAPEC|KB|BSI|CIS|ADS)-?\d+|\bRFC\s?\d+"
+    r"https?://|www\.|`|\b(?:T|TA|S|G|M|DS|DET|AN|DC|C)\d{4}\b|\b(?:CVE|CWE|CAPEC|KB|BSI|CIS"
+    r"|ADS)-?\d+|\bRFC\s?\d+"
     r"|\bISBN\b|\bISO\b|\bNIST\b|\bdoi:|\b[A-Z]{2,}-\d+\b|#\w|\b[0-9a-f]{8}-[0-9a-f]{4}-|@\w",
     re.IGNORECASE,
 )
