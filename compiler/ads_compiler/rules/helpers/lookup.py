@@ -21,9 +21,9 @@ from ads_compiler.strategy.markdown import Link
 Judged = Iterator[tuple[Span, Verdict]]
 
 
-def of_kind(kind: Kind, judged: Iterable[tuple[Span, Verdict]], entry: Entry) -> Iterator[Finding]:
+def of_kind(kind: Kind, claims: Iterable[tuple[Span, Verdict]], entry: Entry) -> Iterator[Finding]:
     """The findings about front matter claims whose verdict is of one kind."""
-    for where, verdict in judged:
+    for where, verdict in claims:
         if verdict.kind == kind and verdict.message:
             yield finding(where, verdict, entry)
 

@@ -15,7 +15,7 @@ def missing_blind_spots(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
 
     ## Why
 
-    A reader who does not know the blind spots takes silence for safety. Blind spots are not
+    A reader who does not know the blind spots mistakes silence for safety. Blind spots are not
     assumptions: a blind spot is missed although everything works, an assumption is what must work.
 
     ## What to do
