@@ -272,7 +272,7 @@ def test_a_wrong_filter_of_a_project_is_a_setup_error(tmp_path, text, message):
         lower(RULE, filters=(tmp_path / "f.yml",), root=tmp_path)
 
 
-def test_an_idle_filter_of_a_project_is_told_once(tmp_path):
+def test_an_ineffective_filter_of_a_project_is_told_once(tmp_path):
     (tmp_path / "f.yml").write_text(
         "title: f\nlogsource: {product: linux}\nfilter: {rules: any, s: {f: 1}, condition: s}\n"
     )

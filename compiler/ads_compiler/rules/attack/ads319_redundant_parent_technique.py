@@ -1,4 +1,4 @@
-"""ADS319 parent-beside-sub-technique."""
+"""ADS319 redundant-parent-technique."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from ads_compiler.rules.helpers.lookup import active_techniques
 
 
 @rule("ADS319")
-def parent_beside_sub_technique(entry: Entry, catalog: Catalog) -> Iterator[Finding]:
+def redundant_parent_technique(entry: Entry, catalog: Catalog) -> Iterator[Finding]:
     """A technique is not listed beside its own sub-technique.
 
     ## Why

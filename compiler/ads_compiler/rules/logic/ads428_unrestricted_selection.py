@@ -1,4 +1,4 @@
-"""ADS428 selection-without-limit."""
+"""ADS428 unrestricted-selection."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def _pointless(node: Condition) -> Iterator[Match | Keyword]:
 
 
 @rule("ADS428")
-def selection_without_limit(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
+def unrestricted_selection(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
     """A rule names something that an event must have.
 
     ## Why
