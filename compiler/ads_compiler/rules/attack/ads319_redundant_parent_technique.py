@@ -11,20 +11,23 @@ from ads_compiler.rules.helpers.lookup import active_techniques
 
 @rule("ADS319")
 def redundant_parent_technique(entry: Entry, catalog: Catalog) -> Iterator[Finding]:
-    """A technique is not listed beside its own sub-technique.
+    """A page does not list a technique together with its own sub-technique.
 
     ## Why
 
-    A sub-technique belongs to its technique without being said. Listed beside it, the technique claims to be covered
-    as a whole, and is counted twice.
+    A sub-technique implies its parent. Listing the parent as well claims that the whole technique
+    is covered, and counts it twice.
 
     ## What to do
 
-    Leave the technique out, unless the page detects more of it than the sub-techniques that it lists.
+    Remove the parent, unless the page detects more of it than the listed sub-techniques.
     """
-    found = list(active_techniques(entry, catalog))
-    for where, _, technique in found:
-        below = [other.id for _, _, other in found if other.parent == technique.id]
+    active = list(active_techniques(entry, catalog))
+    for where, _, technique in active:
+        below = [other.id for _, _, other in active if other.parent == technique.id]
         if below:
-            message = f"{technique.id} ({technique.name}) is listed beside its own sub-technique {', '.join(below)}"
-            yield where, message, f"leave {technique.id} out, unless the page detects more of it"
+            message = (
+                f"{technique.id} ({technique.name}) is listed together with its own "
+                f"sub-technique {', '.join(below)}"
+            )
+            yield where, message, f"remove {technique.id}, unless the page detects more of it"

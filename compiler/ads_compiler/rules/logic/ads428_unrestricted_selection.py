@@ -18,41 +18,46 @@ from ads_compiler.detection.tree import (
 from ads_compiler.rules.base import Finding, rule
 
 
-def _pointless(node: Condition) -> Iterator[Match | Keyword]:
-    """The members of an alternative that hold for every value, so that the others do not count."""
+def _match_all(node: Condition) -> Iterator[Match | Keyword]:
+    """Yield the alternatives that match every value, so that the others have no effect."""
     if isinstance(node, AnyOf) and len(node.items) > 1:
         yield from (
             one for one in node.items if isinstance(one, Match | Keyword) and is_trivial(one.test)
         )
     for child in children(node):
-        yield from _pointless(child)
+        yield from _match_all(child)
 
 
 @rule("ADS428")
 def unrestricted_selection(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
-    """A rule names something that an event must have.
+    """A rule restricts which events it matches.
 
     ## Why
 
-    `contains: ''` and `*` hold for every value, and a condition of negations alone for all that nobody thought of. Such
-    a rule fires on the whole log, or stands there in place of the selection that was meant.
+    `contains: ''` and `*` match every value, and a condition of negations alone matches everything
+    that nobody thought of. Such a rule fires on the whole log, or lacks the selection that was
+    meant.
 
     ## What to do
 
-    Write the value that is meant, or `exists: true` where any value will do. A filter needs a selection beside it.
+    Write the intended value, or `exists: true` if any value will do. Add a selection for the filter
+    to narrow.
     """
     for item in entry.rules:
         if isinstance(item.logic, Correlation):
             continue
-        found = list(_pointless(item.logic))
-        for leaf in found:
-            what = f"of '{leaf.field}' " if isinstance(leaf, Match) else ""
-            shown = "the expression" if isinstance(leaf.test, Regex) else "this alternative"
+        match_all = list(_match_all(item.logic))
+        for leaf in match_all:
+            of_field = f" of '{leaf.field}'" if isinstance(leaf, Match) else ""
+            subject = "the expression" if isinstance(leaf.test, Regex) else "this alternative"
             yield (
                 leaf.span or item.span,
-                f"{shown} holds for every value {what}and makes the others idle",
+                f"{subject} matches every value{of_field}, so the others have no effect",
                 "remove it",
             )
-        if not found and not selects(item.logic):
-            message = f"the rule '{item.key}' names nothing that an event must have: it fires on all but its filters"
-            yield item.span, message, "add a selection that names what is looked for"
+        if not match_all and not selects(item.logic):
+            message = (
+                f"the rule '{item.key}' has no positive condition: "
+                "it matches everything except what it filters"
+            )
+            yield item.span, message, "add a selection that names what to look for"
