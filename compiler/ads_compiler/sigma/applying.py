@@ -20,7 +20,7 @@ from ads_compiler.sigma.regexes import FLAGS
 
 _FLAG_NAMES = {"i": "IGNORECASE", "m": "MULTILINE", "s": "DOTALL"}
 _PLACES = {"contains", "startswith", "endswith"}
-# Modifiers that `expand` can be combined with: none other is applied to the values it inserts.
+# Modifiers that `expand` can be combined with: no other modifier applies to the values it inserts.
 _WITH_EXPAND = {"expand", "re", "all", "neq", "cased", *_PLACES}
 # `utf16le` is the specification's other name for `wide`, which pySigma does not know.
 _ALIASES = {"utf16le": "wide"}

@@ -123,7 +123,7 @@ def is_number(value: float) -> bool:
 
 
 def reads_name(word: str) -> bool:
-    """Whether pySigma reads a word of a condition as one name and does not split off an operator."""
+    """Whether pySigma reads a word of a condition as one name, without an operator in front."""
     return word in _OPERATORS or not word.startswith(_OPERATORS)
 
 

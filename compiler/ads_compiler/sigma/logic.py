@@ -129,14 +129,14 @@ def _definition(
             for entry in node.entries
             if is_text_key(entry, findings)
         ]
-        kept = tuple(one for one in lowered if one is not None)
-        complete = len(kept) == len(node.entries) > 0
-        joined: Condition | None = AllOf(kept) if len(kept) > 1 else next(iter(kept), None)
+        valid = tuple(one for one in lowered if one is not None)
+        complete = len(valid) == len(node.entries) > 0
+        joined: Condition | None = AllOf(valid) if len(valid) > 1 else next(iter(valid), None)
     elif isinstance(node, Items):
         parts = [_definition(one, one.span, name, findings, placeholders) for one in node.items]
-        kept = tuple(one for one in parts if one is not None)
-        complete = len(kept) == len(node.items) > 0
-        joined = AnyOf(kept) if len(kept) > 1 else next(iter(kept), None)
+        valid = tuple(one for one in parts if one is not None)
+        complete = len(valid) == len(node.items) > 0
+        joined = AnyOf(valid) if len(valid) > 1 else next(iter(valid), None)
     else:
         try:
             return keyword(node)

@@ -167,8 +167,8 @@ def _definition(
     if not size:
         findings.append(empty_selection(span, name))
         return None
-    kept = [one for one in items if one is not None]
-    return SigmaDetection(kept) if len(kept) == size else None
+    valid = [one for one in items if one is not None]
+    return SigmaDetection(valid) if len(valid) == size else None
 
 
 def _item(entry: Entry, findings: list[Diagnostic]) -> SigmaDetectionItem | None:
@@ -335,7 +335,7 @@ class _Lowering:
             self.detection(one, span) if isinstance(one, SigmaDetection) else self.item(one, span)
             for one in detection.detection_items
         ]
-        kept = tuple(one for one in conditions if one is not None)
+        valid = tuple(one for one in conditions if one is not None)
         if not conditions:
             message = "the pipelines leave this selection empty"
             self.findings.append(
@@ -343,11 +343,11 @@ class _Lowering:
                     span, "ADS418", message, "remove the selection from the condition as well"
                 ).finding
             )
-        if len(kept) < len(conditions) or not conditions:
+        if len(valid) < len(conditions) or not conditions:
             return None
-        if len(kept) == 1:
-            return kept[0]
-        return AllOf(kept) if detection.item_linking is ConditionAND else AnyOf(kept)
+        if len(valid) == 1:
+            return valid[0]
+        return AllOf(valid) if detection.item_linking is ConditionAND else AnyOf(valid)
 
     def item(self, item: SigmaDetectionItem, span: Span) -> Condition | None:
         place = item.source if isinstance(item.source, _Place) else None

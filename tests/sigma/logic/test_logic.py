@@ -1,8 +1,8 @@
 """Rules and events in the author's language, for the detector and the reference interpreter.
 
 A file in `cases/` has `about`, `rules` (Sigma documents) and `events`: entries with one `event` or
-a stream of `events`, and the `alerts` that they raise, in order. An alert is the name of a rule; for
-a correlation it may be a mapping with `rule` and any of `count`, `events`, `group` and `time`. In a
+a stream of `events`, and the `alerts` that they raise, in order. An alert is a rule name. For a
+correlation, it may be a mapping with `rule` and any of `count`, `events`, `group` and `time`. In a
 stream, `late` lists the indices of events that arrive too late to be counted, and `untimed` is the
 number of events without a time.
 
