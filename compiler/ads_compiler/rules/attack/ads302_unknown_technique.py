@@ -16,11 +16,11 @@ def unknown_technique(entry: Entry, catalog: Catalog) -> Iterator[Finding]:
 
     ## Why
 
-    An id that ATT&CK does not know is a slip of the finger, or was invented. No tool can place it.
+    An id that is in no release of ATT&CK is a typo or was made up, and no tool can resolve it.
 
     ## What to do
 
-    Look the technique up, and write its id.
+    Look up the technique and write its id.
     """
     index = catalog.index(entry.strategy)
     for where, claim, verdict in judged_techniques(entry, catalog):

@@ -11,16 +11,17 @@ from ads_compiler.rules.helpers.lookup import judged_techniques, of_kind
 
 @rule("ADS310")
 def unchecked_technique(entry: Entry, catalog: Catalog) -> Iterator[Finding]:
-    """Every technique of the page is of a domain that its release was installed with.
+    """The pinned release is installed with the domain of every technique of the page.
 
     ## Why
 
-    A release may be installed with one domain of ATT&CK only. A technique of another domain is not wrong, but
-    nothing about it can be checked, and a clean verdict would hide that.
+    A release may be installed with only one domain of ATT&CK. A technique of another domain is not
+    wrong, but nothing about it can be checked, and a clean result would hide that.
 
     ## What to do
 
-    Import the missing domain with `adsc attack import`, or pin the page to a release that is installed with it.
+    Import the missing domain with `adsc attack import`, or pin the page to a release that is
+    installed with it.
     """
     yield from of_kind(
         "unknown",
