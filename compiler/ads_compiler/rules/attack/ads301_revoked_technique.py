@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ads_compiler.attack.index import Index, Technique
 from ads_compiler.catalog import Catalog, Entry
 from ads_compiler.rules.base import Finding, rule
-from ads_compiler.rules.helpers.lookup import judged_techniques
+from ads_compiler.rules.helpers.lookup import technique_verdicts
 from ads_compiler.strategy import Strategy, TechniqueClaim
 
 
@@ -48,7 +48,7 @@ def revoked_technique(entry: Entry, catalog: Catalog) -> Iterator[Finding]:
     pinned release.
     """
     strategy, index = entry.strategy, catalog.index(entry.strategy)
-    for where, claim, verdict in judged_techniques(entry, catalog):
+    for where, claim, verdict in technique_verdicts(entry, catalog):
         revoked = index.technique(claim.id) if index else None
         if index is None or revoked is None or revoked.revoked_by is None:
             continue

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ads_compiler.attack.verdicts import techniques_named
 from ads_compiler.catalog import Catalog, Entry
 from ads_compiler.rules.base import Finding, rule
-from ads_compiler.rules.helpers.lookup import judged_techniques
+from ads_compiler.rules.helpers.lookup import technique_verdicts
 
 
 @rule("ADS302")
@@ -23,7 +23,7 @@ def unknown_technique(entry: Entry, catalog: Catalog) -> Iterator[Finding]:
     Look up the technique and write its id.
     """
     index = catalog.index(entry.strategy)
-    for where, claim, verdict in judged_techniques(entry, catalog):
+    for where, claim, verdict in technique_verdicts(entry, catalog):
         if verdict.kind == "wrong":
             named = techniques_named(index, claim.name) if index and claim.name else ()
             hint = f"did you mean '{named[0].id}' ({named[0].name})?" if named else verdict.hint

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ads_compiler.catalog import Catalog, Entry
 from ads_compiler.rules.base import Finding, rule
-from ads_compiler.rules.helpers.lookup import judged_techniques
+from ads_compiler.rules.helpers.lookup import technique_verdicts
 
 
 @rule("ADS303")
@@ -23,7 +23,7 @@ def deprecated_technique(entry: Entry, catalog: Catalog) -> Iterator[Finding]:
     Use an active technique that covers the same behavior, or remove it.
     """
     index = catalog.index(entry.strategy)
-    for where, claim, verdict in judged_techniques(entry, catalog):
+    for where, claim, verdict in technique_verdicts(entry, catalog):
         technique = index.technique(claim.id) if index else None
         if technique is not None and technique.deprecated and technique.revoked_by is None:
             yield where, verdict.message, verdict.hint

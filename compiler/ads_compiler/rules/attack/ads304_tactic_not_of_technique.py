@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ads_compiler.catalog import Catalog, Entry
 from ads_compiler.rules.base import Finding, rule
-from ads_compiler.rules.helpers.lookup import judged_tactics, of_kind
+from ads_compiler.rules.helpers.lookup import of_kind, tactic_verdicts
 
 
 @rule("ADS304")
@@ -23,4 +23,4 @@ def tactic_not_of_technique(entry: Entry, catalog: Catalog) -> Iterator[Finding]
     Use the short names of the technique's tactics in the pinned release. A tactic that the
     technique had in another release is reported as outdated (ADS312) instead.
     """
-    yield from of_kind("wrong", judged_tactics(entry, catalog), entry)
+    yield from of_kind("wrong", tactic_verdicts(entry, catalog), entry)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ads_compiler.catalog import Catalog, Entry
 from ads_compiler.rules.base import Finding, rule
-from ads_compiler.rules.helpers.lookup import judged_platforms
+from ads_compiler.rules.helpers.lookup import platform_verdicts
 
 
 @rule("ADS305")
@@ -24,6 +24,6 @@ def platform_not_of_technique(entry: Entry, catalog: Catalog) -> Iterator[Findin
     technique are unknown, or if the technique is not active.
     """
     index = catalog.index(entry.strategy)
-    for where, word, verdict in judged_platforms(entry, catalog):
+    for where, word, verdict in platform_verdicts(entry, catalog):
         if index is not None and verdict.kind == "wrong" and word in index.platforms:
             yield where, verdict.message, verdict.hint

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ads_compiler.catalog import Catalog, Entry
 from ads_compiler.rules.base import Finding, rule
-from ads_compiler.rules.helpers.lookup import finding, judged_platforms
+from ads_compiler.rules.helpers.lookup import finding, platform_verdicts
 
 
 @rule("ADS306")
@@ -24,6 +24,6 @@ def unknown_platform(entry: Entry, catalog: Catalog) -> Iterator[Finding]:
     remark in parentheses is a warning.
     """
     index = catalog.index(entry.strategy)
-    for where, word, verdict in judged_platforms(entry, catalog):
+    for where, word, verdict in platform_verdicts(entry, catalog):
         if index is not None and verdict.kind == "wrong" and word not in index.platforms:
             yield finding(where, verdict, entry)

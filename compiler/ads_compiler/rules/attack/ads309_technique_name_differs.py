@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ads_compiler.catalog import Catalog, Entry
 from ads_compiler.rules.base import Finding, rule
-from ads_compiler.rules.helpers.lookup import judged_names, of_kind
+from ads_compiler.rules.helpers.lookup import name_verdicts, of_kind
 
 
 @rule("ADS309")
@@ -23,4 +23,4 @@ def technique_name_differs(entry: Entry, catalog: Catalog) -> Iterator[Finding]:
     (`Parent: Name`), or leave `name` out. If the name belongs to another technique, the id may be
     the typo.
     """
-    yield from of_kind("wrong", judged_names(entry, catalog), entry)
+    yield from of_kind("wrong", name_verdicts(entry, catalog), entry)

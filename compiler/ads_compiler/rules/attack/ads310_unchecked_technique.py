@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ads_compiler.catalog import Catalog, Entry
 from ads_compiler.rules.base import Finding, rule
-from ads_compiler.rules.helpers.lookup import judged_techniques, of_kind
+from ads_compiler.rules.helpers.lookup import of_kind, technique_verdicts
 
 
 @rule("ADS310")
@@ -25,6 +25,6 @@ def unchecked_technique(entry: Entry, catalog: Catalog) -> Iterator[Finding]:
     """
     yield from of_kind(
         "unknown",
-        ((where, verdict) for where, _, verdict in judged_techniques(entry, catalog)),
+        ((where, verdict) for where, _, verdict in technique_verdicts(entry, catalog)),
         entry,
     )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ads_compiler.catalog import Catalog, Entry
 from ads_compiler.rules.base import Finding, rule
-from ads_compiler.rules.helpers.lookup import judged_techniques
+from ads_compiler.rules.helpers.lookup import technique_verdicts
 
 
 @rule("ADS311")
@@ -24,6 +24,6 @@ def technique_of_another_release(entry: Entry, catalog: Catalog) -> Iterator[Fin
     technique that the pinned release has instead.
     """
     index = catalog.index(entry.strategy)
-    for where, claim, verdict in judged_techniques(entry, catalog):
+    for where, claim, verdict in technique_verdicts(entry, catalog):
         if index is not None and verdict.kind == "drift" and index.technique(claim.id) is None:
             yield where, verdict.message, verdict.hint

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ads_compiler.catalog import Catalog, Entry
 from ads_compiler.rules.base import Finding, rule
-from ads_compiler.rules.helpers.lookup import judged_tactics, of_kind
+from ads_compiler.rules.helpers.lookup import of_kind, tactic_verdicts
 
 
 @rule("ADS312")
@@ -23,4 +23,4 @@ def outdated_tactic(entry: Entry, catalog: Catalog) -> Iterator[Finding]:
 
     Write the tactic that the finding names for the technique.
     """
-    yield from of_kind("drift", judged_tactics(entry, catalog), entry)
+    yield from of_kind("drift", tactic_verdicts(entry, catalog), entry)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ads_compiler.catalog import Catalog, Entry
 from ads_compiler.rules.base import Finding, rule
-from ads_compiler.rules.helpers.lookup import finding, judged_platforms
+from ads_compiler.rules.helpers.lookup import finding, platform_verdicts
 
 
 @rule("ADS313")
@@ -24,6 +24,6 @@ def outdated_platform(entry: Entry, catalog: Catalog) -> Iterator[Finding]:
     Write the platform that the finding names. If it names none, the page's techniques no longer
     list the platform: remove it, or choose the technique that has it.
     """
-    for where, _, verdict in judged_platforms(entry, catalog):
+    for where, _, verdict in platform_verdicts(entry, catalog):
         if verdict.kind == "drift":
             yield finding(where, verdict, entry)

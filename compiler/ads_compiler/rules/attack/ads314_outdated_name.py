@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ads_compiler.catalog import Catalog, Entry
 from ads_compiler.rules.base import Finding, rule
-from ads_compiler.rules.helpers.lookup import judged_names, of_kind
+from ads_compiler.rules.helpers.lookup import name_verdicts, of_kind
 
 
 @rule("ADS314")
@@ -23,4 +23,4 @@ def outdated_name(entry: Entry, catalog: Catalog) -> Iterator[Finding]:
     Write the name that the finding gives, and check whether the scope of the technique changed with
     its name.
     """
-    yield from of_kind("drift", judged_names(entry, catalog), entry)
+    yield from of_kind("drift", name_verdicts(entry, catalog), entry)

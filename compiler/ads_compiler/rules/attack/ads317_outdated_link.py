@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ads_compiler.catalog import Catalog, Entry
 from ads_compiler.rules.base import Finding, rule
 from ads_compiler.rules.helpers import replacements
-from ads_compiler.rules.helpers.lookup import judged_links
+from ads_compiler.rules.helpers.lookup import link_verdicts
 
 
 @rule("ADS317")
@@ -24,7 +24,7 @@ def outdated_link(entry: Entry, catalog: Catalog) -> Iterator[Finding]:
     Link to the address that the finding gives. To keep the old wording on purpose, link to the
     release itself (`https://attack.mitre.org/versions/v18/techniques/…`), which does not change.
     """
-    for link, verdict in judged_links(entry, catalog):
+    for link, verdict in link_verdicts(entry, catalog):
         if verdict.kind == "drift" and verdict.message:
             fix = replacements.address(entry, link, verdict.replacement)
             yield link.span, verdict.message, verdict.hint, fix

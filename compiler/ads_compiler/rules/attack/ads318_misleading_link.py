@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ads_compiler.catalog import Catalog, Entry
 from ads_compiler.rules.base import Finding, rule
-from ads_compiler.rules.helpers.lookup import judged_links
+from ads_compiler.rules.helpers.lookup import link_verdicts
 
 
 @rule("ADS318")
@@ -23,6 +23,6 @@ def misleading_link(entry: Entry, catalog: Catalog) -> Iterator[Finding]:
     Decide which of the two is meant, and correct the other. Only links in Categorization and
     Additional Resources are checked. A link to a technique that the page does not claim is allowed.
     """
-    for link, verdict in judged_links(entry, catalog):
+    for link, verdict in link_verdicts(entry, catalog):
         if verdict.kind == "wrong" and verdict.message:
             yield link.span, verdict.message, verdict.hint

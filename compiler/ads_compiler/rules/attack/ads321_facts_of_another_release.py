@@ -8,10 +8,10 @@ from ads_compiler.attack.verdicts import newest
 from ads_compiler.catalog import Catalog, Entry
 from ads_compiler.rules.base import Finding, rule
 from ads_compiler.rules.helpers.lookup import (
-    judged_names,
-    judged_platforms,
-    judged_tactics,
-    judged_techniques,
+    name_verdicts,
+    platform_verdicts,
+    tactic_verdicts,
+    technique_verdicts,
 )
 
 
@@ -33,11 +33,11 @@ def facts_of_another_release(entry: Entry, catalog: Catalog) -> Iterator[Finding
     which no history is available.
     """
     strategy, index, past = entry.strategy, catalog.index(entry.strategy), None
-    checked = [verdict for _, _, verdict in judged_techniques(entry, catalog)]
+    checked = [verdict for _, _, verdict in technique_verdicts(entry, catalog)]
     checked += [
-        verdict for _, verdict in (*judged_names(entry, catalog), *judged_tactics(entry, catalog))
+        verdict for _, verdict in (*name_verdicts(entry, catalog), *tactic_verdicts(entry, catalog))
     ]
-    checked += [verdict for _, _, verdict in judged_platforms(entry, catalog)]
+    checked += [verdict for _, _, verdict in platform_verdicts(entry, catalog)]
     kinds = {verdict.kind for verdict in checked}
     if (
         index is None

@@ -18,7 +18,7 @@ from ads_compiler.rules.helpers import replacements
 from ads_compiler.strategy import TechniqueClaim
 from ads_compiler.strategy.markdown import Link
 
-Judged = Iterator[tuple[Span, Verdict]]
+Verdicts = Iterator[tuple[Span, Verdict]]
 
 
 def of_kind(kind: Kind, claims: Iterable[tuple[Span, Verdict]], entry: Entry) -> Iterator[Finding]:
@@ -34,7 +34,7 @@ def finding(where: Span, verdict: Verdict, entry: Entry) -> Finding:
     return where, verdict.message, verdict.hint, fix
 
 
-def judged_techniques(
+def technique_verdicts(
     entry: Entry, catalog: Catalog
 ) -> Iterator[tuple[Span, TechniqueClaim, Verdict]]:
     """The techniques of the page, with the verdicts on their ids."""
@@ -59,7 +59,7 @@ def active_techniques(
             yield _place(entry, number), claim, technique
 
 
-def judged_names(entry: Entry, catalog: Catalog) -> Judged:
+def name_verdicts(entry: Entry, catalog: Catalog) -> Verdicts:
     """The technique names on the page, with their verdicts."""
     strategy, index = entry.strategy, catalog.index(entry.strategy)
     for number, claim in enumerate(strategy.techniques if index else ()):
@@ -70,7 +70,7 @@ def judged_names(entry: Entry, catalog: Catalog) -> Judged:
             )
 
 
-def judged_tactics(entry: Entry, catalog: Catalog) -> Judged:
+def tactic_verdicts(entry: Entry, catalog: Catalog) -> Verdicts:
     """The tactics of the page, with their verdicts.
 
     A correct tactic that is not a short name counts as wrong, because of its form.
@@ -88,7 +88,7 @@ def judged_tactics(entry: Entry, catalog: Catalog) -> Judged:
             yield strategy.span("attack", "techniques", number, "tactics", position), verdict
 
 
-def judged_platforms(entry: Entry, catalog: Catalog) -> Iterator[tuple[Span, str, Verdict]]:
+def platform_verdicts(entry: Entry, catalog: Catalog) -> Iterator[tuple[Span, str, Verdict]]:
     """The platforms of the page, with verdicts that consider all its techniques."""
     strategy, index = entry.strategy, catalog.index(entry.strategy)
     ids = [claim.id for claim in strategy.techniques]
@@ -100,7 +100,7 @@ def judged_platforms(entry: Entry, catalog: Catalog) -> Iterator[tuple[Span, str
             yield strategy.span("platforms", number), word, verdict
 
 
-def judged_links(entry: Entry, catalog: Catalog) -> Iterator[tuple[Link, Verdict]]:
+def link_verdicts(entry: Entry, catalog: Catalog) -> Iterator[tuple[Link, Verdict]]:
     """The ATT&CK links in Categorization and Additional Resources, with their verdicts."""
     index = catalog.index(entry.strategy)
     for key in ("categorization", "additional_resources"):
