@@ -66,7 +66,8 @@ def run(command: str, folder: Path) -> list[str]:
         check=False,
         timeout=300,
     )
-    return [line.rstrip() for line in done.stdout.replace(str(folder), ".").splitlines()]
+    shown = done.stdout.replace(str(folder), ".").rstrip("\n")
+    return [line.rstrip() for line in shown.split("\n")] if shown else []
 
 
 def difference(page: Path, step: Command, output: list[str]) -> str:

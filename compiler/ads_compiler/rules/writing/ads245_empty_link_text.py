@@ -27,7 +27,7 @@ def empty_link_text(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
 
     ## What to do
 
-    Let the text be the title of what is linked: '[Kubernetes: audit policy](…)'.
+    Let the text be the title of what is linked: `[Kubernetes: audit policy](…)`.
     """
     for link in entry.strategy.document.links:
         if link.text.casefold().strip(" .:>»→[]()") in _EMPTY:
