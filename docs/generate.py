@@ -42,13 +42,12 @@ FAMILIES = {
 
 def pages() -> dict[str, str | bytes]:
     """Every file of the site's source by its path: Markdown and images, in a fixed order."""
+    images = {path.relative_to(DOCS).as_posix(): path.read_bytes() for path in DOCS.rglob("*.png")}
     written = {
-        path.relative_to(DOCS).as_posix(): path.read_bytes()
-        for path in DOCS.rglob("*")
-        if path.suffix in (".md", ".png")
+        path.relative_to(DOCS).as_posix(): for_mkdocs(path.read_text(encoding="utf-8"))
+        for path in DOCS.rglob("*.md")
     }
-    introduction = written[PYTHON_API].decode("utf-8")
-    written[PYTHON_API] = f"{introduction}\n{python_api()}".encode()
+    written[PYTHON_API] += f"\n{python_api()}"
     generated = {
         "reference/cli.md": command_line(),
         "reference/codes/index.md": code_list(),
@@ -57,8 +56,22 @@ def pages() -> dict[str, str | bytes]:
     both = written.keys() & generated.keys()
     if both:
         raise ValueError(f"these pages are generated: {', '.join(sorted(both))}")
-    every: dict[str, str | bytes] = {**written, **generated}
+    every: dict[str, str | bytes] = {**images, **written, **generated}
     return dict(sorted(every.items()))
+
+
+def for_mkdocs(text: str) -> str:
+    """A page as Python-Markdown reads it.
+
+    Within code in a table, GitHub needs a backslash before `|`, and Python-Markdown shows it.
+    """
+    rows = text.split("\n")
+    for number, row in enumerate(rows):
+        if row.startswith("|"):
+            parts = row.split("`")
+            parts[1::2] = [part.replace("\\|", "|") for part in parts[1::2]]
+            rows[number] = "`".join(parts)
+    return "\n".join(rows)
 
 
 def command_line() -> str:
@@ -99,7 +112,7 @@ def described(context: click.Context) -> Iterator[str]:
             yield "```sh\n" + "\n".join(lines) + "\n```"
     # Arguments have no help text of their own: the text of the command describes them.
     rows = [
-        f"| `{cell(names)}` | {cell(escaped(text))} |"
+        f"| `{names}` | {cell(escaped(text))} |"
         for item in command.get_params(context)
         for names, text in [item.get_help_record(context) or ("", "")]
         if text
