@@ -1,11 +1,11 @@
-// Filters with their state in the address, and the keyboard in the coverage matrix. No dependency, no inline script.
+// Filters with their state in the address, and keyboard navigation in the coverage matrix.
 "use strict";
 
 (() => {
   const facetKeys = ["tactic", "platform", "priority", "status", "proof", "technique", "treatment", "shown"];
 
   function ready(start) {
-    // The theme may swap pages without a load; it tells so through document$.
+    // The theme may replace a page without loading it; document$ then emits an event.
     if (window.document$ && window.document$.subscribe) window.document$.subscribe(start);
     else if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
     else start();
@@ -65,9 +65,9 @@
         const fits =
           words.every((word) => text.includes(word)) &&
           facetKeys.every((key) => {
-            const wanted = chosen.get(key);
-            if (!wanted) return true;
-            return values[key].some((value) => value === wanted || (key === "technique" && value.startsWith(`${wanted}.`)));
+            const choice = chosen.get(key);
+            if (!choice) return true;
+            return values[key].some((value) => value === choice || (key === "technique" && value.startsWith(`${choice}.`)));
           });
         row.hidden = !fits;
         shown += fits;
@@ -138,11 +138,11 @@
     });
   }
 
-  function mend() {
-    // The theme's search is a dialog without a name.
+  function improveAccessibility() {
+    // The search of the theme is a dialog without a name.
     const search = document.querySelector("[data-md-component=search][role=dialog]");
     if (search && !search.hasAttribute("aria-label")) search.setAttribute("aria-label", "Search");
-    // Its copy buttons come later, each in a landmark of its own, all without a name.
+    // The theme adds its copy buttons later, each in a landmark without a name.
     const content = document.querySelector(".md-content");
     const plain = () => content.querySelectorAll("nav.md-code__nav:not([role])").forEach((nav) => nav.setAttribute("role", "presentation"));
     if (!content) return;
@@ -151,7 +151,7 @@
   }
 
   ready(() => {
-    mend();
+    improveAccessibility();
     const table = document.querySelector("[data-ads-list]");
     if (table) list(table);
     const root = document.querySelector("[data-ads-matrix]");

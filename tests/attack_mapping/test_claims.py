@@ -106,6 +106,11 @@ FORMS = {
         "- Technique: T1566\n",
         "tactic Initial Access|technique T1566",
     ),
+    "a tactic and a platform below a label for all": (
+        "## MITRE ATT&CK Mapping\n\n- T1115 Clipboard Data\n- Collection\n- Linux\n",
+        "technique T1115|name Clipboard Data T1115|tactic Collection|platform Linux",
+    ),
+    "a platform behind an id": (HEAD + "T1115, Windows\n", "technique T1115|platform Windows"),
     "nothing yet": (
         HEAD + "- **ATT&CK Mapping:** N/A\n- **Tactic:** TBD\n- **Platforms:** All\n",
         "",

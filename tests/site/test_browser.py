@@ -1,8 +1,9 @@
-"""The built site in a real browser: the analyst's way through it, filters, search, keyboard, accessibility."""
+"""The built site in a browser: navigation, filters, search, keyboard, accessibility, scripts."""
 
 from __future__ import annotations
 
 import http.server
+import json
 import os
 import re
 import shutil
@@ -11,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from support.sites import built_site
+from ads_compiler.site import gate
+from support.sites import HERE, built_site
 
 expect = pytest.importorskip("playwright.sync_api", reason="playwright is not installed").expect
 
@@ -25,9 +27,11 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-KINDS = ("", "coverage/", "strategies/", "strategies/ex-1/", "strategies/ex-12/", "strategies/hx-666/", "techniques/",
-         "telemetry/", "evidence/", "blind-spots/",
-         "false-positives/", "waivers/", "rules/", "rules/ads302/", "about/")  # fmt: skip
+KINDS = (
+    "", "coverage/", "strategies/", "strategies/ex-1/", "strategies/ex-12/", "strategies/hx-666/",
+    "techniques/", "telemetry/", "evidence/", "blind-spots/", "false-positives/", "waivers/",
+    "rules/", "rules/ads302/", "about/",
+)  # fmt: skip
 ROWS = "[data-ads-list] tbody tr:visible td:first-child"
 DESKTOP, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 
@@ -41,7 +45,7 @@ pytestmark = [
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory):
-    """The address of the site, served from a folder below the top of a server."""
+    """The address of the site, served from a folder below the root of a server."""
     root = tmp_path_factory.mktemp("www")
     shutil.copytree(built_site(tmp_path_factory.mktemp("project") / "p"), root / "team" / "ads")
 
@@ -73,7 +77,7 @@ def browser():
 
 @pytest.fixture
 def visit(browser, home):
-    """Open a page of the site; at the end, nothing may have been logged as an error, asked of elsewhere, or run."""
+    """Open a page of the site; fails at the end on errors, foreign requests and dialogs."""
     contexts, problems = [], []
 
     def open_page(path="", **settings):
@@ -83,7 +87,9 @@ def visit(browser, home):
         page.set_default_timeout(15_000)
         page.on(
             "console",
-            lambda told: problems.append(told.text) if told.type in ("error", "warning") else None,
+            lambda entry: (
+                problems.append(entry.text) if entry.type in ("error", "warning") else None
+            ),
         )
         page.on("pageerror", lambda error: problems.append(str(error)))
         page.on(
@@ -91,11 +97,17 @@ def visit(browser, home):
         )
         page.on(
             "request",
-            lambda asked: problems.append(asked.url) if not _inside(asked.url, home) else None,
+            lambda request: (
+                problems.append(request.url) if not _inside(request.url, home) else None
+            ),
         )
         page.on(
             "response",
-            lambda got: problems.append(f"{got.status} {got.url}") if got.status >= 400 else None,
+            lambda response: (
+                problems.append(f"{response.status} {response.url}")
+                if response.status >= 400
+                else None
+            ),
         )
         page.goto(home + path)
         return page
@@ -110,7 +122,7 @@ def _inside(url, home):
     return url.startswith((home, "data:", "blob:"))
 
 
-def test_the_way_from_home_over_coverage_to_the_response_of_a_strategy(visit, home):
+def test_navigation_from_home_and_coverage_to_the_response_of_a_strategy(visit, home):
     page = visit(viewport=DESKTOP)
     page.locator(".md-tabs").get_by_role("link", name="Coverage").click()
     page.wait_for_url(home + "coverage/")
@@ -137,7 +149,7 @@ def test_a_technique_with_several_strategies_opens_their_list(visit, home):
     expect(page.locator(ROWS)).to_have_count(3)
 
 
-def test_a_filter_stands_in_the_address_and_survives_a_reload(visit):
+def test_a_filter_is_in_the_address_and_survives_a_reload(visit):
     page = visit("strategies/", viewport=DESKTOP)
     rows = page.locator(ROWS)
     expect(rows).to_have_count(3)
@@ -181,7 +193,7 @@ def test_the_links_of_the_numbers_show_what_they_count(visit):
     expect(page.locator(ROWS)).to_have_text(["EX-12"])
 
 
-def test_gaps_alone_are_shown_on_demand(visit):
+def test_gaps_only_hides_covered_techniques(visit):
     page = visit("coverage/", viewport=DESKTOP)
     cells = page.locator("a.ads-cell[data-strategies]:visible")
     everything = cells.count()
@@ -194,18 +206,23 @@ def test_the_search_finds_a_strategy_and_shows_markup_as_text(visit, home):
     page = visit(viewport=DESKTOP)
     page.get_by_label("Search").first.click()
     page.locator("input.md-search__input").press_sequentially("close the page readable")
-    found = page.locator(".md-search-result__item a[href*='/hx-666/']").first
-    found.wait_for()
-    assert "<script>alert(1)</script>" in found.inner_text()
-    assert found.get_attribute("href").startswith(home + "strategies/hx-666/")
+    result = page.locator(".md-search-result__item a[href*='/hx-666/']").first
+    result.wait_for()
+    assert "<script>alert(1)</script>" in result.inner_text()
+    assert result.get_attribute("href").startswith(home + "strategies/hx-666/")
 
 
 def test_the_matrix_is_one_tab_stop_with_arrow_keys(visit):
     page = visit("coverage/", viewport=DESKTOP)
     assert page.locator("a.ads-cell[data-strategies][tabindex='0']").count() == 1
     page.locator("a.ads-cell[tabindex='0']").focus()
-    where = "[...document.querySelectorAll('.ads-column')].findIndex(c => c.contains(document.activeElement))"
-    place = f"[{where}, [...document.activeElement.closest('ul').children].indexOf(document.activeElement.parentElement)]"
+    place = """(() => {
+        const active = document.activeElement;
+        const columns = [...document.querySelectorAll(".ads-column")];
+        const cells = [...active.closest("ul").children];
+        const column = columns.findIndex((it) => it.contains(active));
+        return [column, cells.indexOf(active.parentElement)];
+    })()"""
     seen = []
     for key in ("ArrowDown", "ArrowRight", "ArrowUp", "End", "Home", "ArrowLeft", "ArrowLeft"):
         page.keyboard.press(key)
@@ -221,7 +238,7 @@ def test_without_scripts_everything_can_be_read(visit):
     assert page.locator("[data-ads-filters]").is_hidden()
 
 
-def test_at_night_one_screen_says_what_how_bad_whom_to_call_and_the_first_step(visit):
+def test_the_first_screen_has_severity_containment_escalation_and_the_first_step(visit):
     page = visit("strategies/ex-1/", viewport=DESKTOP)
     for words in (
         "high",
@@ -240,15 +257,49 @@ def test_every_kind_of_page_is_accessible_and_fits_its_screen(visit, home, viewp
     from axe_playwright_python.sync_playwright import Axe
 
     page = visit(viewport=viewport, color_scheme=scheme)
-    found = {}
+    reports = {}
     for path in KINDS:
         page.goto(home + path)
         page.wait_for_selector(".md-search[aria-label]", state="attached")
         page.evaluate("document.querySelectorAll('details').forEach((it) => (it.open = true))")
-        wanted = "slate" if scheme == "dark" else "default"
-        assert page.locator("body").get_attribute("data-md-color-scheme") == wanted
+        expected = "slate" if scheme == "dark" else "default"
+        assert page.locator("body").get_attribute("data-md-color-scheme") == expected
         result = Axe().run(page)
         if result.violations_count:
-            found[path] = result.generate_report()
+            reports[path] = result.generate_report()
         assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"], path
-    assert found == {}, "\n".join(f"{path}: {report}" for path, report in found.items())
+    assert reports == {}, "\n".join(f"{path}: {report}" for path, report in reports.items())
+
+
+# Runs in the page: writes each fragment into a document of its own and returns which of them ran.
+RUN = """async (pages) => {
+    const ran = [];
+    for (const [index, page] of pages.entries()) {
+        const frame = document.createElement("iframe");
+        document.body.append(frame);
+        frame.contentDocument.open();
+        frame.contentWindow.alert = () => ran.push(index);
+        frame.contentDocument.write(page);
+        frame.contentDocument.close();
+        await new Promise((resolve) => setTimeout(resolve, 5));
+        frame.remove();
+    }
+    return ran;
+}"""
+
+
+def test_no_fragment_that_passes_the_gate_runs_in_a_browser(browser):
+    listed = json.loads((HERE / "gate" / "fragments.json").read_text("utf-8"))
+    fragments = ["".join(one["pieces"]) for one in listed]
+    context = browser.new_context()
+    page = context.new_page()
+    page.route("**/*", lambda route: route.abort())
+    page.set_content("<body></body>")
+    head = '<!DOCTYPE html><meta charset="utf-8"><title>x</title><body>'
+    ran = set(page.evaluate(RUN, [head + fragment for fragment in fragments]))
+    context.close()
+    passed = {
+        index for index, one in enumerate(fragments) if not list(gate.markup_problems(one, ()))
+    }
+    assert len(ran) > 20, "the fragments must include some that run"
+    assert not ran & passed, [fragments[index] for index in ran & passed]

@@ -2,6 +2,8 @@ import json
 import re
 from pathlib import Path
 
+import yaml
+
 from ads_compiler.config import discover
 from ads_compiler.core.errors import SiteError
 from ads_compiler.pipeline import build
@@ -13,15 +15,16 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def pages(root):
-    found = discover(root)
-    return tree.generate(publish._site(found, build.check_and_test(found)))
+    library = discover(root)
+    return tree.generate(publish._site(library, build.check_and_test(library)))
 
 
-def test_a_strategy_stands_in_the_order_in_which_it_is_needed(tmp_path):
+def test_the_sections_of_a_strategy_are_in_the_order_of_use(tmp_path):
     page = pages(project(tmp_path))["strategies/ex-1/index.md"]
     assert re.findall(r"(?m)^## ([^{\n]+?)(?: \{.*)?$", page) == [
-        "Response", "False positives", "Goal", "Strategy abstract", "Technical context", "Categorization",
-        "Blind spots and assumptions", "Proof", "Detection", "Validation", "Priority", "Additional resources", "Facts",
+        "Response", "False positives", "Goal", "Strategy abstract", "Technical context",
+        "Categorization", "Blind spots and assumptions", "Proof", "Detection", "Validation",
+        "Priority", "Additional resources", "Facts",
     ]  # fmt: skip
 
 
@@ -54,9 +57,8 @@ def test_pages_are_the_same_each_time(tmp_path):
 
 
 def test_every_finding_has_its_page(tmp_path):
-    found = pages(project(tmp_path))
-    assert "rules/ads301.md" in found
-    assert "rules/ads601.md" in found
+    names = pages(project(tmp_path)).keys()
+    assert {"rules/ads301.md", "rules/ads601.md"} <= names
 
 
 def test_an_open_fence_does_not_swallow_what_follows(tmp_path):
@@ -110,7 +112,7 @@ def test_an_unsafe_site_does_not_take_the_place_of_the_old_one(tmp_path):
     assert (root / "build" / "site" / "index.html").read_bytes() == before
 
 
-def test_a_broken_configuration_of_the_generator_is_told(tmp_path):
+def test_a_broken_configuration_of_the_generator_is_an_error(tmp_path):
     root = project(tmp_path)
     (root / "mkdocs.yml").write_text(
         "site_name: x\ndocs_dir: build/pages\nplugins: [no-such-plugin]\n"
@@ -140,3 +142,9 @@ def test_the_projects_own_configuration_is_the_packaged_one():
 
 def test_a_site_error_is_a_setup_error():
     assert SiteError.exit_code == 2
+
+
+def test_markup_in_the_name_of_a_site_is_text_in_the_theme():
+    text = config.default_config('R&D <script>alert("1")</script>', "")
+    name = yaml.safe_load(text.split("\n")[0])["site_name"]
+    assert name == "R&D &lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt;"

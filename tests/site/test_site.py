@@ -1,4 +1,4 @@
-"""The built site: what stands on its pages and in which order, and that an attacking page is shown as text."""
+"""The built site: the content and the order of its pages; a hostile page is shown as text."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import json
 import re
 import shutil
 
-import html5lib
 import pytest
 
 from ads_compiler.config import Project
@@ -14,7 +13,8 @@ from ads_compiler.core.errors import SiteError
 from ads_compiler.core.resources import data_path
 from ads_compiler.pipeline import build
 from ads_compiler.site import gate, publish, tree
-from support.sites import HERE, built_site, project_in
+from support.html import built_page, classed, parse, text
+from support.sites import HERE, built_site, project_in, site_problems
 
 ATTACK = (
     '</title><script>alert(1)</script> """ {{ 7*7 }} {% raw %} \\ \'><img src=x onerror=alert(2)>'
@@ -41,32 +41,17 @@ def folder(tmp_path_factory):
     return built_site(tmp_path_factory.mktemp("site") / "p")
 
 
-def parsed(folder, path):
-    return html5lib.parse(
-        (folder / path / "index.html").read_text("utf-8"), namespaceHTMLElements=False
-    )
-
-
-def text(element):
-    return " ".join("".join(element.itertext()).split())
-
-
-def classed(element, name):
-    return [
-        it
-        for it in element.iter()
-        if isinstance(it.tag, str) and name in it.get("class", "").split()
-    ]
-
-
 def test_a_strategy_is_in_the_order_in_which_it_is_needed(folder):
-    page = parsed(folder, "strategies/ex-1")
+    page = built_page(folder, "strategies/ex-1")
     assert [text(it) for it in page.iter("h2") if it.get("id")] == ORDER
     top = classed(page, "ads-top")[0]
     shown = text(top)
-    wanted = ["high", "production", "proven: 3 of 3 cases hold", "EX-1", "Packet capture tool", "Find an intruder",
-              "Contain", "Isolate the pod's network", "Escalate to", "Time limit", "Acknowledge in 15 min"]  # fmt: skip
-    places = [shown.index(words, shown.index("high")) for words in wanted]
+    expected = [
+        "high", "production", "proven: 3 of 3 cases hold", "EX-1", "Packet capture tool",
+        "Find an intruder", "Contain", "Isolate the pod's network", "Escalate to", "Time limit",
+        "Acknowledge in 15 min",
+    ]  # fmt: skip
+    places = [shown.index(words, shown.index("high")) for words in expected]
     assert places == sorted(places)
     assert [it.get("href") for chips in classed(page, "ads-chips") for it in chips.iter("a")] == [
         "#response",
@@ -78,8 +63,8 @@ def test_a_strategy_is_in_the_order_in_which_it_is_needed(folder):
     ]
 
 
-def test_cases_and_rules_stand_in_their_places_and_nowhere_else(folder):
-    page = parsed(folder, "strategies/ex-1")
+def test_cases_and_rules_are_in_their_places_and_nowhere_else(folder):
+    page = built_page(folder, "strategies/ex-1")
     cases = [text(it) for it in classed(page, "ads-case") if it not in classed(page, "ads-advice")]
     assert [words.partition(" · ")[0] for words in cases] == [
         "holds 1. tcpdump in a web pod 1 alert of capture-tool",
@@ -88,10 +73,10 @@ def test_cases_and_rules_stand_in_their_places_and_nowhere_else(folder):
     ]
     kinds = ["Must alert", "Benign, must not alert", "Malicious, known to be missed"]
     assert [it.text for it in page.iter("h3") if it.text in kinds] == kinds
-    said = [
+    references = [
         (text(it), [link.get("href") for link in it.iter("a")]) for it in classed(page, "ads-refs")
     ]
-    assert said == [("Shown by case 2.", ["#case-2"]), ("Shown by case 3.", ["#case-3"]),
+    assert references == [("Shown by case 2.", ["#case-2"]), ("Shown by case 3.", ["#case-3"]),
                     ("Shown by case 1.", ["#case-1"])]  # fmt: skip
     prose = " ".join(text(it) for it in classed(page, "ads-prose"))
     assert "logsource" not in prose
@@ -103,13 +88,13 @@ def test_cases_and_rules_stand_in_their_places_and_nowhere_else(folder):
     assert "Image|endswith" in text(rule)
 
 
-def test_what_attack_advises_is_one_small_folded_block_below_the_rules(folder):
-    page = parsed(folder, "strategies/ex-1")
+def test_the_analytics_of_attack_are_one_small_folded_block_below_the_rules(folder):
+    page = built_page(folder, "strategies/ex-1")
     (block,) = classed(page, "ads-advice")
     assert (block.tag, block.get("open")) == ("details", None)
     shown = text(block)
     assert shown.startswith(
-        "ATT&CK's own analytics 1 of 5 covered, by platform T1040 Network Sniffing: DET0314"
+        "Analytics of ATT&CK 1 of 5 covered, by platform T1040 Network Sniffing: DET0314"
     )
     assert "AN0876 Linux: covered" in shown
     assert "AN0878 IaaS: not a platform of the page. It reads AWS:CloudTrail" in shown
@@ -120,36 +105,38 @@ def test_what_attack_advises_is_one_small_folded_block_below_the_rules(folder):
 
 
 def test_one_failing_case_never_looks_green(folder):
-    page = parsed(folder, "strategies/ex-12")
+    page = built_page(folder, "strategies/ex-12")
     top = classed(page, "ads-top")[0]
     assert [text(it) for it in classed(top, "ads-proof-fails")] == ["1 of 2 cases FAIL"]
     assert classed(top, "ads-proof-holds") == []
-    row = next(it for it in parsed(folder, "strategies").iter("tr") if "EX-12" in text(it))
+    row = next(it for it in built_page(folder, "strategies").iter("tr") if "EX-12" in text(it))
     assert classed(row, "ads-proof-fails")
     assert not classed(row, "ads-proof-holds")
-    cell = next(it for it in classed(parsed(folder, "coverage"), "ads-cell") if "T1046" in text(it))
+    cell = next(
+        it for it in classed(built_page(folder, "coverage"), "ads-cell") if "T1046" in text(it)
+    )
     tick = next(it for it in cell.iter("span") if "data-ads-proven" in it.attrib)
     assert "hidden" in tick.attrib
 
 
-def test_a_count_over_events_is_told_in_words(folder):
-    page = parsed(folder, "strategies/ex-12")
+def test_a_count_over_events_is_described_in_words(folder):
+    page = built_page(folder, "strategies/ex-12")
     assert "at least 3 different DestinationIp within 5 min for one container.id" in text(page)
-    assert "feeds a count and gives no alert itself" in text(page)
+    assert "only counted by other rules, gives no alert itself" in text(page)
 
 
 @pytest.mark.parametrize("path", ["", "strategies", "strategies/hx-666"])
-def test_an_attack_in_a_title_is_shown_as_text(folder, path):
-    page = parsed(folder, path)
+def test_markup_in_a_title_is_shown_as_text(folder, path):
+    page = built_page(folder, path)
     assert " ".join(ATTACK.split()) in text(page)
 
 
-def test_everything_of_an_attacking_page_is_shown_and_nothing_is_run(folder):
-    page = parsed(folder, "strategies/hx-666")
+def test_everything_on_a_hostile_page_is_shown_and_nothing_runs(folder):
+    page = built_page(folder, "strategies/hx-666")
     (title,) = page.iter("title")
     assert text(title).startswith(f"HX-666 {' '.join(ATTACK.split())}")
     shown = text(page.find("body"))
-    # These stand in the address or the title of a link, or name the language of a block.
+    # These are in the address or the title of a link, or in the language of a block.
     hidden = {22, 31, 32, 33, 49}
     source = (HERE / "strategies" / "hostile.md").read_text("utf-8")
     numbers = {int(n) for n in re.findall(r"alert\((\d+)\)", source)}
@@ -157,13 +144,13 @@ def test_everything_of_an_attacking_page_is_shown_and_nothing_is_run(folder):
     assert "onclick=alert(10)" in shown
     assert "{{ 7*7 }}" in shown
     assert "49" not in shown.replace("alert(49)", "")
-    assert gate.check_site(folder) == ()
+    assert site_problems(folder) == ()
 
 
-def test_an_attack_is_text_in_the_matrix_and_in_the_search(folder):
+def test_markup_is_text_in_the_matrix_and_in_the_search(folder):
     coverage = (folder / "coverage" / "index.html").read_text("utf-8")
     assert "<script>alert" not in coverage
-    cells = classed(parsed(folder, "coverage"), "ads-cell")
+    cells = classed(built_page(folder, "coverage"), "ads-cell")
     facts = [
         json.loads(cell.get("data-strategies")) for cell in cells if cell.get("data-strategies")
     ]
@@ -173,8 +160,7 @@ def test_an_attack_is_text_in_the_matrix_and_in_the_search(folder):
     docs = json.loads((folder / "search" / "search_index.json").read_text("utf-8"))["docs"]
     for entry in docs:
         for key in ("title", "text"):
-            found = html5lib.parse(entry[key], namespaceHTMLElements=False)
-            assert list(gate.page_problems(found, frozenset())) == [], entry["location"]
+            assert list(gate.markup_problems(entry[key], ())) == [], entry["location"]
     assert any("alert(44)" in entry["text"] for entry in docs)
 
 
@@ -191,11 +177,11 @@ def test_the_search_knows_what_an_analyst_looks_for_and_no_lists(folder):
     assert not {place for place in ours if not place.startswith("strategies/")}
 
 
-def test_no_page_asks_for_anything_from_another_host_or_absolute_path(folder):
+def test_no_page_loads_from_another_host_or_an_absolute_path(folder):
     for path in folder.rglob("*.html"):
         if path.name == "404.html":
             continue
-        page = html5lib.parse(path.read_text("utf-8"), namespaceHTMLElements=False)
+        page = parse(path.read_text("utf-8"))
         for element in page.iter():
             for name in ("src", "href"):
                 assert not element.get(name, "").startswith("/"), (path, element.get(name))
@@ -210,15 +196,16 @@ def test_pages_are_light(folder):
 
 
 def test_the_matrix_counts_parents_with_their_subtechniques(folder):
-    page = parsed(folder, "coverage")
+    page = built_page(folder, "coverage")
     assert "ATT&CK Enterprise 20.0: 2 of " in text(page)
     cell = next(it for it in classed(page, "ads-cell") if "T1040" in text(it))
     assert next(text(it) for it in cell.iter("span") if "data-ads-number" in it.attrib) == "2"
 
 
-def test_what_goes_blind_without_a_source_is_said(folder):
+def test_telemetry_lists_what_only_one_source_shows(folder):
     rows = [
-        [text(cell) for cell in row.iter("td")] for row in parsed(folder, "telemetry").iter("tr")
+        [text(cell) for cell in row.iter("td")]
+        for row in built_page(folder, "telemetry").iter("tr")
     ]
     assert [
         "linux / network_connection",
@@ -249,7 +236,7 @@ def test_every_address_of_an_alert_exists(folder):
     for slug in ("ex-1", "ex-12", "hx-666"):
         assert [
             it
-            for it in parsed(folder, f"strategies/{slug}").iter("h2")
+            for it in built_page(folder, f"strategies/{slug}").iter("h2")
             if it.get("id") == "response"
         ]
 
@@ -286,7 +273,7 @@ def test_an_unsafe_site_is_not_put_in_place(tmp_path):
     assert [path.name for path in project.build.iterdir() if path.name.startswith(".")] == []
 
 
-def test_a_site_without_strategies_that_could_be_read_is_still_a_site(tmp_path):
+def test_a_site_is_built_without_any_readable_strategy(tmp_path):
     strategies = tmp_path / "strategies"
     strategies.mkdir()
     (strategies / "broken.md").write_text("# no front matter\n")

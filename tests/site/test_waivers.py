@@ -1,17 +1,18 @@
-"""What is accepted, by whom and how long: the page of all waivers, and what each strategy's page says of its own."""
+"""Waivers: the page that lists them all, and those on the page of each strategy."""
 
 from __future__ import annotations
 
 import html
 import re
 
-import html5lib
 import pytest
 
 from ads_compiler.config import discover
 from ads_compiler.pipeline import build
-from ads_compiler.site import gate, publish, tree
+from ads_compiler.site import publish, tree
+from support.html import built_page
 from support.projects import BASE, project
+from support.sites import site_problems
 
 EPOCH = "1790000000"  # 2026-09-21
 LINK = "[x](javascript:alert(1))"
@@ -37,14 +38,8 @@ def built(tmp_path_factory):
         other = text.replace("EX-1", "EX-2").replace(
             "waivers:", "waivers:\n  - {code: ADS301, reason: old, owner: a, until: 2026-08-01}"
         )
-        found = discover(project(tmp_path_factory.mktemp("waivers"), a=text, b=other))
-        return publish.build_site(found, build.check_and_test(found), strict=True)
-
-
-def parsed(built, path):
-    return html5lib.parse(
-        (built / path / "index.html").read_text("utf-8"), namespaceHTMLElements=False
-    )
+        library = discover(project(tmp_path_factory.mktemp("waivers"), a=text, b=other))
+        return publish.build_site(library, build.check_and_test(library), strict=True)
 
 
 def text(element):
@@ -52,7 +47,7 @@ def text(element):
 
 
 def rows(built):
-    _, table = parsed(built, "waivers").iter("table")  # the first holds the reviews
+    _, table = built_page(built, "waivers").iter("table")  # the first holds the reviews
     return [row for row in table.iter("tr") if row.find("td") is not None]
 
 
@@ -62,18 +57,18 @@ def test_what_has_expired_comes_first_and_what_has_no_end_last(built):
         ("EX-2", "ADS301", "2026-08-01 expired 51 days ago", "not used"),
         ("EX-1", "ADS802", "2026-09-20 expired 1 day ago", "yes"),
         ("EX-2", "ADS802", "2026-09-20 expired 1 day ago", "yes"),
-        ("EX-1", "ADS802", "2026-09-21 its last day is today", "yes"),
-        ("EX-2", "ADS802", "2026-09-21 its last day is today", "yes"),
+        ("EX-1", "ADS802", "2026-09-21 last day today", "yes"),
+        ("EX-2", "ADS802", "2026-09-21 last day today", "yes"),
         ("EX-1", "ADS999", "2026-10-01 10 days left", "not used"),
         ("EX-2", "ADS999", "2026-10-01 10 days left", "not used"),
         ("EX-1", "ADS802", "no end", "yes"),
         ("EX-2", "ADS802", "no end", "yes"),
     ]
     assert [row[3] for row in cells[::2]] == ["a", "team", "me", "<b>", "nobody"]
-    assert "counted from 2026-09-21" in text(parsed(built, "waivers"))
+    assert "counted from 2026-09-21" in text(built_page(built, "waivers"))
 
 
-def test_a_waiver_leads_to_its_strategy_and_its_manual_page_and_says_where_it_stands(built):
+def test_a_waiver_links_to_its_strategy_and_manual_page_and_shows_its_line(built):
     last = rows(built)[-2]
     assert [link.get("href") for link in last.iter("a")] == [
         "../strategies/ex-1/",
@@ -89,20 +84,20 @@ def test_a_waiver_leads_to_its_strategy_and_its_manual_page_and_says_where_it_st
 
 def test_the_words_of_waivers_are_text(built):
     for path in ("waivers", "strategies/ex-1"):
-        assert EVIL in text(parsed(built, path))
-        assert "known &amp; 'agreed' {{ 7*7 }}" in text(parsed(built, path))
-    assert gate.check_site(built) == ()
+        assert EVIL in text(built_page(built, path))
+        assert "known &amp; 'agreed' {{ 7*7 }}" in text(built_page(built, path))
+    assert site_problems(built) == ()
 
 
-def test_a_strategy_shows_its_own_waivers_and_no_others(built):
-    page = parsed(built, "strategies/ex-1")
+def test_a_strategy_shows_only_its_waivers(built):
+    page = built_page(built, "strategies/ex-1")
     (facts,) = [row for row in page.iter("tr") if text(row).startswith("Waivers")]
     shown = re.sub(r"line \d+", "line N", text(facts))
     assert shown == (
         f"Waivers ADS999 {EVIL} (until 2026-10-01, 10 days left · <b> · whole page · not used) "
         "ADS802 all of it (until 2026-09-20, expired 1 day ago · team · whole page) "
         "ADS802 known &amp; 'agreed' {{ 7*7 }} (no end · nobody · line N) "
-        "ADS802 today (until 2026-09-21, its last day is today · me · line N)"
+        "ADS802 today (until 2026-09-21, last day today · me · line N)"
     )
     assert {link.get("href") for link in facts.iter("a")} == {"../../rules/ads802/"}
 
@@ -110,7 +105,7 @@ def test_a_strategy_shows_its_own_waivers_and_no_others(built):
 def test_the_page_of_waivers_is_reached_from_every_page_and_left_out_of_the_search(built):
     tabs = [
         link.get("href")
-        for link in parsed(built, "strategies/ex-1").iter("a")
+        for link in built_page(built, "strategies/ex-1").iter("a")
         if text(link) == "Reviews and waivers"
     ]
     assert tabs
@@ -118,9 +113,9 @@ def test_the_page_of_waivers_is_reached_from_every_page_and_left_out_of_the_sear
     assert '"waivers/' not in (built / "search" / "search_index.json").read_text("utf-8")
 
 
-def test_where_nothing_is_accepted_the_page_says_so(tmp_path):
-    found = discover(project(tmp_path))
-    pages = tree.generate(publish._site(found, build.check_and_test(found)))
+def test_without_waivers_the_page_says_that_every_finding_counts(tmp_path):
+    library = discover(project(tmp_path))
+    pages = tree.generate(publish._site(library, build.check_and_test(library)))
     assert "No finding is accepted" in html.unescape(pages["waivers.md"])
     assert '"id": "waivers", "intro": "No finding' in pages["waivers.md"]
     assert "Waivers" not in pages["strategies/ex-1/index.md"]

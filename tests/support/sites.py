@@ -1,4 +1,4 @@
-"""A small project with a good page, one whose case fails, and one that attacks its readers; built once."""
+"""A small project with a good page, one with a failing case and a hostile one; built once."""
 
 from __future__ import annotations
 
@@ -6,9 +6,12 @@ import shutil
 from functools import cache
 from pathlib import Path
 
+import material
+
 from ads_compiler.config import Project
+from ads_compiler.core.resources import data_path
 from ads_compiler.pipeline import build
-from ads_compiler.site import publish
+from ads_compiler.site import gate, publish, scripts
 
 HERE = Path(__file__).parents[1] / "site"
 GOOD = Path(__file__).parent / "base.md"
@@ -29,3 +32,9 @@ def project_in(folder: Path) -> Project:
 def built_site(folder: Path) -> Path:
     project = project_in(folder)
     return publish.build_site(project, build.check_and_test(project), strict=True)
+
+
+def site_problems(folder: Path) -> tuple[str, ...]:
+    """What the gate reports of a site that was built with the theme and our templates."""
+    templates = (data_path("site", "overrides"), Path(material.__file__).parent / "templates")
+    return gate.check_site(folder, scripts.template_scripts(templates))

@@ -27,7 +27,9 @@ LEFT_OUT = re.compile(
 
 def avoided() -> list[tuple[re.Pattern[str], str, tuple[str, ...]]]:
     """The patterns with what to write, and the kinds of text in which they count."""
-    rows = tomllib.loads((Path(__file__).parent / "avoid.toml").read_text(encoding="utf-8"))["avoid"]
+    rows = tomllib.loads((Path(__file__).parent / "avoid.toml").read_text(encoding="utf-8"))[
+        "avoid"
+    ]
     return [
         (
             re.compile(rf"\b(?:{row['pattern']})\b", 0 if row.get("cased") else re.IGNORECASE),

@@ -39,7 +39,7 @@ def release_of_raw(strategies: Sequence[Strategy], installed: Installed) -> str 
 def of_raw(source: Text, index: Index, installed: Installed) -> Iterator[Diagnostic]:
     """Findings about the ATT&CK claims of a page without front matter; none for other pages."""
     page, _ = markdown.parse(source)
-    if page.front is not None or page.body_row:
+    if not page.raw:
         return
     claims = extract.of_page(page)
     yield from (checked.finding() for checked in checks.check_claims(claims, index, installed))
@@ -52,7 +52,7 @@ def of_raw(source: Text, index: Index, installed: Installed) -> Iterator[Diagnos
     place = next((c.span for c in claims if c.kind in (TECHNIQUE, NAME) and c.mapping), None)
     for code, check in SCOPE if place else ():
         if place and (problem := check(_subject(page), claimed, index)):
-            yield Diagnostic(place, code, *problem)
+            yield Diagnostic(place, code, *problem, subject=claimed[0].id)
 
 
 def _subject(page: Document) -> Subject:

@@ -132,9 +132,7 @@ def _techniques(piece: Piece) -> Iterator[Claim]:
             name = part if part.text.casefold() in words.names() else part.strip(SEPARATOR + ".")
             known = name.text.casefold() in words.names()
             if known or 1 <= len(name.text.split()) <= 6:
-                kind = (
-                    TACTIC if name.text.casefold() in words.tactic_names() and not known else NAME
-                )
+                kind = NAME if known else _kind(name.text)
                 yield Claim(kind, name.text, name.span)
 
 
@@ -159,7 +157,16 @@ def _name(piece: Piece, identity: str) -> Iterator[Claim]:
         and short.text[:1].isupper()
         and len(short.text.split()) <= _LONGEST_NAME
     ):
-        yield Claim(NAME, short.text, short.span, identity)
+        kind = _kind(short.text)
+        yield Claim(kind, short.text, short.span, identity if kind == NAME else "")
+
+
+def _kind(text: str) -> str:
+    """What a text next to a technique or below its label is, if it is no name of a technique."""
+    word = text.casefold()
+    if word in words.tactic_names():
+        return TACTIC
+    return PLATFORM if word in words.platform_names() else NAME
 
 
 def _tactics(piece: Piece, kill_chain: bool) -> Iterator[Claim]:

@@ -167,6 +167,12 @@ def tactic_names() -> frozenset[str]:
 
 
 @cache
+def platform_names() -> frozenset[str]:
+    """Names of the platforms of all installed releases, without case."""
+    return frozenset(name.casefold() for index in _shipped() for name in index.platforms)
+
+
+@cache
 def technique_names(identity: str) -> frozenset[str]:
     """The case-folded names of a technique in all releases, with and without the parent's name."""
     own = _names(identity)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -25,14 +25,17 @@ class Asked:
     path: Path | None = None
     update: bool = False
     strict: bool = False
+    off: bool = False
 
     def file(self, project: Project) -> Path | None:
         """The file of the baseline: that of the option, else the project's."""
+        if self.off:
+            return None
         return self.path.resolve() if self.path else project.baseline
 
 
 def baseline_options(function: F) -> F:
-    """`--baseline FILE`, `--update-baseline` and `--strict-baseline`, which reach the command as one `Asked`."""
+    """The options about the baseline, which reach the command as one `Asked`."""
     for option in reversed(
         [
             click.option(
@@ -42,6 +45,12 @@ def baseline_options(function: F) -> F:
                 type=click.Path(dir_okay=False, path_type=Path),
                 show_default="the project's, else none",
                 help="Findings that are accepted until they are fixed.",
+            ),
+            click.option(
+                "--no-baseline",
+                "off",
+                is_flag=True,
+                help="Report the findings of the baseline as well.",
             ),
             click.option(
                 "--update-baseline",
@@ -63,7 +72,10 @@ def baseline_options(function: F) -> F:
 
 def asked(options: dict[str, Any]) -> Asked:
     """Take the options about the baseline out of those of a command."""
-    return Asked(options.pop("path"), options.pop("update"), options.pop("strict"))
+    wanted = Asked(*(options.pop(name) for name in ("path", "update", "strict", "off")))
+    if wanted.off and (wanted.path or wanted.update or wanted.strict):
+        raise click.UsageError("--no-baseline goes without the other options about the baseline")
+    return wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +109,7 @@ def compared(result: Result, old: Opened | None) -> tuple[Result, BaselineUse | 
     done = baseline.compare(result, old.findings)
     if old.asked.update:
         new = baseline.updated(result, done)
-        _write(old, new)
+        _write(old, new, len(done.new), len(done.fixed))
         done = baseline.compare(result, new)
     marked = replace(result, diagnostics=done.diagnostics)
     return marked, BaselineUse(old.name, len(done.fixed), old.asked.strict)
@@ -124,12 +136,12 @@ def _path(project: Project, wanted: Asked) -> Path | None:
     return path
 
 
-def _write(old: Opened, new: Iterable[Known]) -> None:
+def _write(old: Opened, new: Collection[Known], added: int, removed: int) -> None:
     from ads_compiler.core.plural import counted
     from ads_compiler.core.write import write_file
     from ads_compiler.pipeline.baseline import render
 
     write_file(old.path, render(new))
-    before, after = ({item.fingerprint for item in items} for items in (old.findings, new))
-    changes = f"{len(after - before)} added, {len(before - after)} removed"
-    click.echo(f"{old.name}: {counted(len(after), 'finding')}, {changes}", err=True)
+    # Not by fingerprints: those of a page that is known by another name now are all others.
+    changes = f"{added} added, {removed} removed"
+    click.echo(f"{old.name}: {counted(len(new), 'finding')}, {changes}", err=True)

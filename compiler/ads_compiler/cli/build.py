@@ -95,7 +95,7 @@ def _summary(built: Built, project: Project) -> str:
         ]
     )
     rows = [
-        ("strategies", str(result.strategies)),
+        ("strategies", _strategies(result)),
         ("findings", findings),
         ("cases", f"{passed} of {len(results)} hold"),
         ("proven", _proven(result)),
@@ -105,6 +105,17 @@ def _summary(built: Built, project: Project) -> str:
     if built.site is not None:
         rows.append(("site", project.shown(built.site / "index.html")))
     return "\n".join(f"{name:<11} {value}" for name, value in rows)
+
+
+def _strategies(result: Result) -> str:
+    """How many strategies there are, and how many pages are none because of their front matter."""
+    from ads_compiler.core.plural import counted
+
+    strategies = len(result.catalog.strategies)
+    others = result.strategies - strategies
+    if not others:
+        return str(strategies)
+    return f"{strategies}, and {counted(others, 'page')} without front matter that can be read"
 
 
 def _proven(result: Result) -> str:

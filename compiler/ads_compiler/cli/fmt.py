@@ -22,7 +22,8 @@ from ads_compiler.cli import common
 def fmt(paths: tuple[Path, ...], only_check: bool, show_diff: bool, project_dir: Path) -> None:
     """Give pages their canonical layout: order of keys and sections, indentation, empty lines, headings.
 
-    Never changes what a page says: where it would, the page is left alone, told, and the exit code is 1.
+    Never changes what a page says: where it would, the page is left alone and reported, and the
+    exit code is 1. Pages without front matter have no canonical layout and stay as they are.
 
     \b
     Example: adsc fmt --check
@@ -37,6 +38,8 @@ def fmt(paths: tuple[Path, ...], only_check: bool, show_diff: bool, project_dir:
     for path, name in discover.find_files(project, paths):
         page = lay_out(path, name)
         pages.append(page)
+        if page.raw:
+            continue
         if page.left:
             click.echo(f"{name}: left alone: {page.left}", err=True)
         elif page.changed:
@@ -48,10 +51,11 @@ def fmt(paths: tuple[Path, ...], only_check: bool, show_diff: bool, project_dir:
                 click.echo(f"{name}: {'would change' if only_check or show_diff else 'changed'}")
     changed = sum(1 for page in pages if page.changed)
     left = sum(1 for page in pages if page.left)
+    raw = sum(1 for page in pages if page.raw)
     verb = "would change" if only_check or show_diff else "changed"
-    told = f"{counted(len(pages), 'page')}: {changed} {verb}" + (
-        f", {left} left alone" if left else ""
-    )
-    click.echo(told, err=True)
+    counts = [f"{changed} {verb}"]
+    counts += [f"{left} left alone"] if left else []
+    counts += [f"{raw} without front matter"] if raw else []
+    click.echo(f"{counted(len(pages), 'page')}: {', '.join(counts)}", err=True)
     if left or (only_check and changed):
         raise SystemExit(1)

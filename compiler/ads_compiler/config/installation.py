@@ -71,23 +71,41 @@ def installation(name: str = DISTRIBUTION) -> Installation:
     extras = distribution.metadata.get_all("Provides-Extra") or []
     return Installation(
         distribution.version,
-        *_origin(distribution.read_text("direct_url.json")),
+        *_origin(direct_url(name)),
         libraries=_libraries(requirements),
         extras=tuple(Extra(extra, _libraries(requirements, extra)) for extra in sorted(extras)),
     )
 
 
-def _origin(text: str | None) -> tuple[str, str, str]:
-    """Origin, URL and revision of PEP 610; without the file, a distribution comes from an index."""
-    if text is None:
+def direct_url(name: str = DISTRIBUTION) -> dict[str, Any] | None:
+    """Where a distribution was installed from (PEP 610).
+
+    None is an installation from a package index, as is a record that cannot be read.
+    """
+    try:
+        text = metadata.distribution(name).read_text("direct_url.json")
+        record = json.loads(text) if text else None
+    except (metadata.PackageNotFoundError, ValueError):
+        return None
+    return record if isinstance(record, dict) and isinstance(record.get("url"), str) else None
+
+
+def part(record: dict[str, Any], key: str) -> dict[str, Any]:
+    """A part of such a record, empty where it has another form."""
+    inner = record.get(key)
+    return inner if isinstance(inner, dict) else {}
+
+
+def _origin(record: dict[str, Any] | None) -> tuple[str, str, str]:
+    """Origin, URL and revision of a record."""
+    if record is None:
         return "index", "", ""
-    direct: dict[str, Any] = json.loads(text)
-    url = str(direct.get("url", ""))
-    if "vcs_info" in direct:
-        return "vcs", url, str(direct["vcs_info"].get("commit_id", ""))
-    if "dir_info" in direct:
-        return ("editable" if direct["dir_info"].get("editable") else "path"), url, ""
-    return "archive", url, ""
+    if "vcs_info" in record:
+        return "vcs", record["url"], str(part(record, "vcs_info").get("commit_id", ""))
+    if "dir_info" in record:
+        editable = part(record, "dir_info").get("editable")
+        return ("editable" if editable else "path"), record["url"], ""
+    return "archive", record["url"], ""
 
 
 def _libraries(requirements: Iterable[Requirement], extra: str = "") -> tuple[Library, ...]:

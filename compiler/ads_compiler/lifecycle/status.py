@@ -71,7 +71,7 @@ def of(
     told = []
     for strategy in strategies:
         held = [
-            *_proof(strategy, evidence),
+            *_proof(strategy, evidence, baseline=project.baseline is not None),
             *_weak(project, strategy, evidence),
             *_loud(strategy, evidence),
             *_reviewed(project, strategy, evidence),
@@ -83,7 +83,7 @@ def of(
     return tuple(told)
 
 
-def _proof(strategy: Strategy, evidence: Evidence) -> Iterator[Held]:
+def _proof(strategy: Strategy, evidence: Evidence, *, baseline: bool) -> Iterator[Held]:
     results = [
         result
         for result in evidence.of(strategy.id)
@@ -98,7 +98,8 @@ def _proof(strategy: Strategy, evidence: Evidence) -> Iterator[Held]:
         )
     elif reasons:
         left_over = evidence.doubts.get(strategy.id)
-        cure = f"adsc check {strategy.name}" if left_over else "write one under Validation"
+        check = "adsc check --no-baseline" if baseline else "adsc check"
+        cure = f"{check} {strategy.name}" if left_over else "write one under Validation"
         yield Held("unproven", "; ".join(reasons), cure)
     else:
         yield Held("proven", f"{counted(len(results), 'case')} hold{'s' * (len(results) == 1)}")

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 from ads_compiler import __version__
 from ads_compiler.catalog import Catalog
-from ads_compiler.evidence import Benign, CaseResult, Evidence, Mutant, Noise, Score, ReviewStatus
+from ads_compiler.evidence import Benign, CaseResult, Evidence, Mutant, Noise, ReviewStatus, Score
 from ads_compiler.strategy import Admitted, Strategy
 
 VERSION = 1

@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from hashlib import sha256
 
 from ads_compiler.catalog import Catalog
@@ -24,6 +25,7 @@ Key = tuple[str, str, str, int]
 _HEADING = re.compile(r"(?:#{1,6}[ \t]+|\*\*)(?P<text>[^\n]*\S)")
 _TITLE = re.compile(r"^#[ \t]+(?P<text>[^\n]*\S)", re.MULTILINE)
 _MARKS = " \t*#_:"
+_FACTS = "ADS3"  # of ATT&CK; an import lifts them from the prose to the front matter
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,8 @@ def keys(texts: Mapping[str, Text], findings: Iterable[Diagnostic]) -> Iterator[
             row, section = _heading_above(headings[file], item.span.line)
             # On a heading, a finding is about the section or the page, however the heading is worded.
             content = "" if row == item.span.line else excerpt(text, item.span)
+            if item.code.startswith(_FACTS):
+                section = ""
         seen[file, item.code, section, content] += 1
         yield item.code, section, content, seen[file, item.code, section, content]
 
@@ -111,15 +115,39 @@ def excerpt(text: Text, span: Span) -> str:
 
 
 def _headings(text: Text) -> Iterator[tuple[int, str]]:
-    """The lines that begin a section of the framework, with its key, and that of the title; others begin nothing."""
+    """The lines that begin a section of the framework, with its key, and the title.
+
+    Other headings begin nothing. Pages without front matter are read as `adsc import` reads them,
+    and the title in a front matter is the title of the page, so that findings stay the same when a
+    page is imported.
+    """
+    lines = text.text.split("\n")
+    if lines[0] != "---" or "---" not in lines[1:]:
+        yield from _raw_headings(text.text)
+        return
+    closed = lines.index("---", 1) + 1
+    for number, line in enumerate(lines[:closed], 1):
+        if line.startswith("title:"):
+            yield number, "title"
+            yield number + 1, ""
     titled = False
-    for number, line in enumerate(text.text.split("\n"), 1):
+    for number, line in enumerate(lines[closed:], closed + 1):
         match = _HEADING.match(line)
         if match and (key := sections.key_of(match["text"].strip(_MARKS))):
             yield number, key
         elif match and not titled and line.startswith("# "):
             titled = True
             yield number, "title"
+
+
+@lru_cache(maxsize=512)
+def _raw_headings(text: str) -> tuple[tuple[int, str], ...]:
+    # It takes long to import, and most projects have no such page.
+    from ads_compiler.authoring.import_.headings import find
+    from ads_compiler.strategy import markdown
+
+    heads = find(markdown.parse(Text("", text))[0])
+    return tuple((head.row + 1, head.key) for head in heads if head.key)
 
 
 def _heading_above(headings: Iterable[tuple[int, str]], line: int) -> tuple[int, str]:

@@ -20,4 +20,6 @@ def statistics(diagnostics: Diagnostics, style: str) -> str:
     if style == "json":
         return json.dumps(rows, indent=2, ensure_ascii=False) + "\n"
     lines = [f"{row['count']:>6}  {row['code']}  {row['severity']:<8}{row['name']}" for row in rows]
-    return "\n".join([*lines, f"{len(open_):>6}  in all"]) + "\n"
+    baselined = sum(1 for item in diagnostics if item.baselined)
+    more = f", and {baselined} in the baseline" if baselined else ""
+    return "\n".join([*lines, f"{len(open_):>6}  in all{more}"]) + "\n"

@@ -1,1 +1,1 @@
-"""The site: the tree of pages that a generator reads, the generator, and the gate behind it."""
+"""The site: the pages for a generator, the generator, and the gate that checks its output."""

@@ -1,4 +1,4 @@
-"""ATT&CK's own analytics beside what a page does about them: one folded block, small whatever the techniques."""
+"""Compares the analytics of ATT&CK with a strategy, in one folded block of limited size."""
 
 from __future__ import annotations
 
@@ -9,12 +9,16 @@ from ads_compiler.coverage.analytics import Advice, Compared, Reach, source_word
 from ads_compiler.site.untrusted import escape
 
 BUDGET = 2000
-# How many log sources of an analytic are shown, and how much of each: the first that fits the budget.
+# How many log sources of an analytic to show, and how many characters of each. The first pair that
+# keeps the block within the budget is used.
 _DETAIL = ((8, 120), (4, 60), (2, 40), (0, 0))
 
 
 def block(advice: Sequence[Advice]) -> str:
-    """The block as HTML, "" where ATT&CK advises nothing. What would make it too long is left out, and said so."""
+    """Return the block as HTML, or "" without advice from ATT&CK.
+
+    A block over the budget is shortened; it then says how much is left out.
+    """
     if not advice:
         return ""
     for sources, longest in _DETAIL:
@@ -25,10 +29,10 @@ def block(advice: Sequence[Advice]) -> str:
 
 
 def _block(advice: Sequence[Advice], sources: int, longest: int) -> str:
-    body = "".join(
-        f"<p>{_title(item)}</p><ul>{''.join(_analytic(one, sources, longest) for one in item.analytics)}</ul>"
-        for item in advice
-    )
+    body = ""
+    for item in advice:
+        analytics = "".join(_analytic(one, sources, longest) for one in item.analytics)
+        body += f"<p>{_title(item)}</p><ul>{analytics}</ul>"
     return _folded(advice, body)
 
 
@@ -45,13 +49,11 @@ def _outline(advice: Sequence[Advice]) -> str:
 
 
 def _folded(advice: Sequence[Advice], body: str) -> str:
-    whole, covered = (
-        sum(len(item.analytics) for item in advice),
-        sum(item.covered for item in advice),
-    )
+    total = sum(len(item.analytics) for item in advice)
+    covered = sum(item.covered for item in advice)
     return (
-        '<details class="ads-case ads-advice"><summary>ATT&amp;CK\'s own analytics '
-        f"<small>{covered} of {whole} covered, by platform</small></summary>\n{body}</details>\n\n"
+        '<details class="ads-case ads-advice"><summary>Analytics of ATT&amp;CK '
+        f"<small>{covered} of {total} covered, by platform</small></summary>\n{body}</details>\n\n"
     )
 
 
@@ -64,21 +66,22 @@ def _title(item: Advice) -> str:
 
 
 def _analytic(one: Compared, sources: int, longest: int) -> str:
-    """An analytic on a line; where the page does not cover it, with the log sources that ATT&CK names."""
+    """Describe an analytic, with its log sources in ATT&CK if the page does not cover it."""
     words = [
         _cut(source, longest)
         for source in dict.fromkeys(map(source_words, one.analytic.log_sources))
     ]
-    said = f"{escape(one.analytic.id)} {escape(one.analytic.platform)}: <b>{escape(one.reach.value)}</b>"
-    said += " (cited)" if one.cited else ""
+    reach = f"<b>{escape(one.reach.value)}</b>"
+    line = f"{escape(one.analytic.id)} {escape(one.analytic.platform)}: {reach}"
+    line += " (cited)" if one.cited else ""
     if one.reach is not Reach.COVERED and words:
         named = "; ".join(map(escape, words[:sources]))
         rest = len(words) - sources
         more = f"and {rest} more" if sources else counted(rest, "log source")
-        said += ". It reads " + "; ".join(
+        line += ". It reads " + "; ".join(
             part for part in (named, more if rest > 0 else "") if part
         )
-    return f"<li>{said}</li>"
+    return f"<li>{line}</li>"
 
 
 def _cut(text: str, longest: int) -> str:

@@ -1,4 +1,4 @@
-"""The generator's configuration for a project that has no `mkdocs.yml` of its own."""
+"""The configuration of the generator for a project without a `mkdocs.yml`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from pathlib import Path
 
 
 def default_config(site_name: str, site_url: str) -> str:
-    """The packaged configuration with the names of a project; its paths are relative to the project's folder."""
+    """Return the packaged configuration for a project; its paths are relative to its folder."""
+    # The theme puts the name into its pages as HTML.
+    name = site_name.translate({ord("<"): "&lt;", ord(">"): "&gt;", ord('"'): "&quot;"})
     text = (Path(__file__).parent / "mkdocs.default.yml").read_text(encoding="utf-8")
     url = f"site_url: {json.dumps(site_url)}\n" if site_url else ""
-    return f"site_name: {json.dumps(site_name)}\n{url}{text}"
+    return f"site_name: {json.dumps(name)}\n{url}{text}"

@@ -1,4 +1,4 @@
-"""What somebody must look at again: reviews that are missing, void or due, and findings accepted for a time."""
+"""What needs attention: reviews that are missing, void or due, and findings accepted by waivers."""
 
 from __future__ import annotations
 
@@ -9,8 +9,11 @@ from ads_compiler.site.model import Site
 
 
 def due(site: Site) -> str:
-    """Reviews and waivers on one page: what is most wanting first."""
-    intro = f"Who has read the strategies, and what is accepted for a time. Days are counted from {site.day}."
+    """Return the page of reviews and waivers, the most urgent first."""
+    intro = (
+        "Who has reviewed the strategies, and which findings are accepted by a waiver. "
+        f"Days are counted from {site.day}."
+    )
     data = {
         "title": "Reviews and waivers",
         "intro": intro,
@@ -28,25 +31,25 @@ def _reviews(site: Site) -> Row:
                 {"text": f"{item.id} {item.title}", "href": f"strategies/{item.slug}/#proof"},
                 {"text": item.status},
             ],
-            [{"text": found.words, "badge": f"proof-{found.tone}"}],
+            [{"text": state.words, "badge": f"proof-{state.tone}"}],
             [{"text": review(item, site).text}],
-            [{"text": counted(found.age, "day") if found.by else "–"}],
+            [{"text": counted(state.age, "day") if state.by else "–"}],
         ]
-        for found, item in sorted(known, key=lambda one: (one[0].urgency, -one[0].age, one[1].id))
+        for state, item in sorted(known, key=lambda one: (one[0].urgency, -one[0].age, one[1].id))
         if item.status != "deprecated"
     ]
-    wanting = sum(1 for found, item in known if found.wanted and item.status != "deprecated")
-    said = (
-        f"{wanting} of {len(rows)} strategies wait for a reader."
+    waiting = sum(1 for state, item in known if state.needs_review and item.status != "deprecated")
+    intro = (
+        f"{waiting} of {len(rows)} strategies need a review."
         if rows
         else "No strategy has a review."
     )
-    return {"title": "Reviews", "id": "reviews", "intro": said, "rows": rows,
-            "columns": ["Strategy", "Review", "By whom, and what changed since", "Age"]}  # fmt: skip
+    columns = ["Strategy", "Review", "Reviewer, and what changed since", "Age"]
+    return {"title": "Reviews", "id": "reviews", "intro": intro, "rows": rows, "columns": columns}
 
 
 def _waivers(site: Site) -> Row:
-    """What has expired first, what has no end last."""
+    """Return the waivers, the expired first and those without an end last."""
     rows = []
     for item in sorted(
         site.accepted,
@@ -78,10 +81,10 @@ def _waivers(site: Site) -> Row:
                 [{"text": "not used", "badge": "proof-none"} if item.used is False else used],
             ]
         )
-    said = (
-        "Findings that somebody accepts. What has expired counts again."
+    intro = (
+        "Findings that a waiver accepts. Once a waiver has expired, its findings count again."
         if rows
-        else "No finding is accepted: whatever the checks find counts."
+        else "No finding is accepted: every finding counts."
     )
-    return {"title": "Waivers", "id": "waivers", "intro": said, "rows": rows,
-            "columns": ["Strategy", "Finding", "Reason", "Owner", "Until", "Used"]}  # fmt: skip
+    columns = ["Strategy", "Finding", "Reason", "Owner", "Until", "Used"]
+    return {"title": "Waivers", "id": "waivers", "intro": intro, "rows": rows, "columns": columns}

@@ -1,131 +1,173 @@
-"""The last wall: every built page is read with an HTML parser before the site is put in place.
+"""The last wall: every page of the built site is read before the site is put in place.
 
-What may run is known from a page that holds no text of any author: the generator's own `404.html`. Any inline
-script that is not there, and anything else that could run or load from another host, is a problem.
+The gate does not rely on one parser's tree: it checks each start tag that any parser can find (see
+`start_tags.py`), so a tag in a comment or in a quoted value is a problem too. An inline script may
+run only where a template has it (see `scripts.py`); nothing in the built pages adds to what is
+trusted. Any other code, and anything that loads from another host, is a problem.
 """
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from collections.abc import Collection, Iterator
+from functools import lru_cache
 from pathlib import Path
-from typing import Any
-from urllib.parse import urlsplit
 
-import html5lib
+from ads_compiler.site.start_tags import Attributes, StartTag, start_tags
 
-_TRUSTED = "404.html"
-_FORBIDDEN = {"animate", "animatemotion", "animatetransform", "applet", "base", "embed", "frame", "frameset", "iframe",
-              "object", "portal", "set"}  # fmt: skip
-_LOADED = {"audio", "feimage", "image", "img", "input", "script", "source", "track", "use", "video"}
-_LOADING_LINKS = {"apple-touch-icon", "dns-prefetch", "icon", "manifest", "modulepreload", "preconnect", "prefetch",
-                  "preload", "stylesheet"}  # fmt: skip
-_STYLE = re.compile(r"url\s*\(|@import|image-set|\\\\", re.IGNORECASE)
+_FORBIDDEN = {
+    "animate", "animatemotion", "animatetransform", "applet", "base", "embed", "fencedframe",
+    "frame", "frameset", "iframe", "object", "plaintext", "portal", "set",
+}  # fmt: skip
+_LOADED = {
+    "audio", "bgsound", "feimage", "image", "img", "input", "script", "source", "track", "use",
+    "video",
+}  # fmt: skip
+_LOADING_LINKS = {
+    "apple-touch-icon", "dns-prefetch", "icon", "manifest", "modulepreload", "preconnect",
+    "prefetch", "preload", "stylesheet",
+}  # fmt: skip
+_FORBIDDEN_ATTRIBUTES = {"formaction", "imagesrcset", "ping", "srcdoc", "srcset"}
+_ADDRESSES = {"action", "background", "data", "href", "poster", "src", "xlink:href"}
+_META = {"content-language", "content-security-policy", "x-ua-compatible"}
+# Attributes whose value is CSS. Those of SVG take `url()` too.
+_STYLED = {
+    "clip-path", "cursor", "fill", "filter", "marker-end", "marker-mid", "marker-start", "mask",
+    "stroke", "style",
+}  # fmt: skip
+# A backslash could spell any of these words in an escaped form.
+_LOADING_STYLE = re.compile(
+    r"""url\s*\((?!\s*["']?#)|(?:src|image)\s*\(|@import|image-set|\\""", re.IGNORECASE
+)
 _SCHEMES = {"", "http", "https", "mailto"}
-_SPACE = re.compile(r"[\x00-\x20\x7f-\xa0\u200b-\u200f\u2028\u2029\ufeff]")
+# Browsers ignore some of these characters in an address, and a safe address needs none of them.
+_IGNORED = re.compile(r"[\x00-\x20\x7f-\xa0\u200b-\u200f\u2028\u2029\ufeff]")
+# The encoding must be declared before any text of an author, or a browser may guess another one.
+_DECLARED = re.compile(
+    r"\ufeff?\s*<!doctype html>\s*(?:<html\b[^<>]*>\s*)?(?:<head\b[^<>]*>\s*)?"
+    r"""<meta charset=["']?utf-8["']?\s*/?>""",
+    re.IGNORECASE,
+)
 
 
-def check_site(folder: Path) -> tuple[str, ...]:
-    """The problems of a built site, each as `file: what`; none where the site is safe."""
-    trusted_page = folder / _TRUSTED
-    if not trusted_page.is_file():
-        return (f"{_TRUSTED}: missing, so nothing says which scripts are the generator's",)
-    trusted = {script for script, _ in _inline_scripts(_parse(trusted_page))}
+def check_site(folder: Path, trusted: Collection[re.Pattern[str]]) -> tuple[str, ...]:
+    """Return the problems of a built site, each as `file: problem`; () for a safe site.
+
+    `trusted` are the inline scripts that may run.
+    """
     problems: list[str] = []
-    for path in sorted(folder.rglob("*.html")):
-        name = path.relative_to(folder).as_posix()
-        problems.extend(
-            f"{name}: {problem}" for problem in dict.fromkeys(page_problems(_parse(path), trusted))
-        )
-    return tuple(problems)
-
-
-def _parse(path: Path) -> Any:
-    with path.open("rb") as stream:
-        return html5lib.parse(
-            stream, treebuilder="etree", namespaceHTMLElements=False, transport_encoding="utf-8"
-        )
-
-
-def page_problems(tree: Any, trusted: Collection[str]) -> Iterator[str]:
-    """The problems of one page, given as html5lib's tree; `trusted` are the inline scripts that may run."""
-    for script, kind in _inline_scripts(tree):
-        if kind == "data":
+    for pattern, check in (("*.html", _page), ("search_index.json", _search_index)):
+        for path in sorted(folder.rglob(pattern)):
+            name = path.relative_to(folder).as_posix()
             try:
-                json.loads(script)
-            except ValueError:
-                yield "data for a script that is not JSON"
-        elif script not in trusted:
-            yield f"an inline script that is not the generator's: {script[:60]!r}"
-    for element in tree.iter():
-        if isinstance(element.tag, str):
-            tag = element.tag.rsplit("}", 1)[-1].lower()
-            yield from _element(tag, element.attrib)
-            if tag == "style" and _STYLE.search("".join(element.itertext())):
+                text = path.read_text(encoding="utf-8")
+            except UnicodeDecodeError:
+                problems.append(f"{name}: not UTF-8")
+                continue
+            problems.extend(f"{name}: {problem}" for problem in check(text, trusted))
+    return tuple(dict.fromkeys(problems))
+
+
+def _page(page: str, trusted: Collection[re.Pattern[str]]) -> Iterator[str]:
+    if not _DECLARED.match(page):
+        yield 'does not begin with <!doctype html> and <meta charset="utf-8">'
+    yield from markup_problems(page, trusted)
+
+
+def _search_index(text: str, trusted: Collection[re.Pattern[str]]) -> Iterator[str]:
+    """Check the search index: the theme inserts its texts into a page as HTML."""
+    try:
+        entries = json.loads(text)["docs"]
+        parts = [(entry["location"], entry[key]) for entry in entries for key in ("title", "text")]
+    except (ValueError, KeyError, TypeError):
+        yield "not a search index"
+        return
+    for location, part in parts:
+        yield from (f"{location}: {problem}" for problem in markup_problems(part, trusted))
+
+
+def markup_problems(page: str, trusted: Collection[re.Pattern[str]]) -> Iterator[str]:
+    """Return the problems of HTML; `trusted` are the inline scripts that may run."""
+    for tag in start_tags(page):
+        yield from _tag_problems(tag.name, tag.attributes)
+        if tag.name == "script":
+            yield from _script(tag, _content(page, tag), trusted)
+        elif tag.name == "style":
+            style = _content(page, tag)
+            # In SVG, a style may contain markup and character references.
+            if "<" in style or _LOADING_STYLE.search(html.unescape(style)):
                 yield "<style> that may load"
 
 
-def _inline_scripts(tree: Any) -> Iterator[tuple[str, str]]:
-    """Each inline script without what differs from page to page, and whether it runs."""
-    for element in tree.iter():
-        if (
-            isinstance(element.tag, str)
-            and element.tag.rsplit("}", 1)[-1].lower() == "script"
-            and "src" not in element.attrib
-        ):
-            text = "".join(element.itertext())
-            data = element.attrib.get("type") == "application/json"
-            # The theme writes the way to the site's root into one of its scripts.
-            yield (
-                (text if data else re.sub(r'new URL\("[\w./:-]*"', 'new URL("."', text)),
-                "data" if data else "script",
-            )
+def _content(page: str, tag: StartTag) -> str:
+    end = re.compile(f"</{tag.name}", re.IGNORECASE).search(page, tag.end)
+    return page[tag.end : end.start() if end else len(page)]
 
 
-def _element(tag: str, attributes: Any) -> Iterator[str]:
+def _script(tag: StartTag, text: str, trusted: Collection[re.Pattern[str]]) -> Iterator[str]:
+    """Check the text of a script; `_addresses` checks where it loads from."""
+    names = [name for name, _ in tag.attributes]
+    if "src" in names and not text.strip():
+        return
+    if tag.get("type") == "application/json":
+        try:
+            json.loads(text)
+        except ValueError:
+            yield "<script type=application/json> is not JSON"
+    elif not any(pattern.fullmatch(text) for pattern in trusted):
+        yield f"an inline script that no template has: {text[:60]!r}"
+
+
+@lru_cache(4096)
+def _tag_problems(tag: str, attributes: Attributes) -> tuple[str, ...]:
+    return (*_element(tag, attributes), *_addresses(tag, attributes))
+
+
+def _element(tag: str, attributes: Attributes) -> Iterator[str]:
+    """Check what an element is and does, apart from its addresses."""
     if tag in _FORBIDDEN:
         yield f"<{tag}>"
-    if tag == "meta" and "refresh" in str(attributes.get("http-equiv", "")).lower():
-        yield "<meta http-equiv=refresh>"
-    if tag == "form" and (
-        "action" in attributes or str(attributes.get("method", "")).lower() == "post"
-    ):
-        yield "<form> that sends somewhere"
-    for raw, value in attributes.items():
-        name = str(raw).rsplit("}", 1)[-1].lower()
-        if name.startswith("on"):
+    for name, value in attributes:
+        if name.startswith("on") or name in _FORBIDDEN_ATTRIBUTES:
             yield f"<{tag} {name}>"
-        if name in ("formaction", "srcdoc", "ping", "srcset", "imagesrcset"):
-            yield f"<{tag} {name}>"
-        if (
-            name in ("href", "src", "action", "data", "poster", "xlink:href")
-            and _scheme(value) not in _SCHEMES
-        ):
+        if name in _STYLED and _LOADING_STYLE.search(value):
+            yield f"<{tag} {name}> that may load"
+        if tag == "meta" and name == "http-equiv" and value.strip().lower() not in _META:
+            yield f"<meta http-equiv={value.strip().lower()}>"
+        if tag == "form" and (name == "action" or (name == "method" and value.lower() == "post")):
+            yield "<form> that sends data"
+
+
+def _addresses(tag: str, attributes: Attributes) -> Iterator[str]:
+    """Check every address: its scheme, and its host where a browser loads it by itself."""
+    kinds = {word for name, value in attributes if name == "rel" for word in value.lower().split()}
+    for name, value in attributes:
+        if name not in _ADDRESSES:
+            continue
+        if _scheme(value) not in _SCHEMES:
             yield f"<{tag} {name}> with the scheme '{_scheme(value)}'"
-        if name == "style" and _STYLE.search(value):
-            yield f"<{tag} style> that may load"
-        if _elsewhere(value) and (name == "poster" or (tag in _LOADED and name in ("src", "href"))):
-            yield f"<{tag}{' poster' * (name == 'poster')}> loads from {_host(value)}"
-    if (
-        tag == "link"
-        and set(str(attributes.get("rel", "")).lower().split()) & _LOADING_LINKS
-        and _elsewhere(attributes.get("href", ""))
-    ):
-        yield f"<link> loads from {_host(attributes['href'])}"
+        if name in ("poster", "background"):
+            loaded, shown = True, f"<{tag} {name}>"
+        else:
+            loaded = bool(kinds & _LOADING_LINKS) if tag == "link" else tag in _LOADED
+            shown = f"<{tag}>"
+        if loaded and _is_foreign(value):
+            yield f"{shown} loads from {_host(value) or 'elsewhere'}"
 
 
-def _host(value: str) -> str:
-    return urlsplit(_SPACE.sub("", value)).netloc or "elsewhere"
+def _scheme(address: str) -> str:
+    match = re.match(r"([a-z][a-z0-9+.-]*):", _IGNORED.sub("", address).lower())
+    return match[1] if match else ""
 
 
-def _scheme(value: str) -> str:
-    found = re.match(r"([a-z][a-z0-9+.-]*):", _SPACE.sub("", value).lower())
-    return found[1] if found else ""
+def _host(address: str) -> str:
+    plain = _IGNORED.sub("", address).replace("\\", "/")
+    return re.split(r"[/?#]", re.sub(r"^(?:[A-Za-z][\w+.-]*:)?/*", "", plain), maxsplit=1)[0]
 
 
-def _elsewhere(value: str) -> bool:
-    plain = _SPACE.sub("", value)
-    return (
-        bool(_scheme(plain)) or plain.startswith("\\") or plain.replace("\\", "/").startswith("//")
-    )
+def _is_foreign(address: str) -> bool:
+    """Whether an address has a scheme or a host."""
+    plain = _IGNORED.sub("", address).replace("\\", "/")
+    return bool(_scheme(plain)) or plain.startswith("//")

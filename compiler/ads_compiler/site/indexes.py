@@ -1,4 +1,7 @@
-"""The pages that lead to strategies: home, coverage, lists. Data for the templates; only templates write their HTML."""
+"""The pages that lead to strategies: home, coverage, lists.
+
+What is written here is data for the templates, which write the HTML.
+"""
 
 from __future__ import annotations
 
@@ -11,12 +14,12 @@ from ads_compiler.site.model import PRIORITY_ORDER, Site
 from ads_compiler.site.untrusted import escape, front_matter
 
 Row = dict[str, Any]
-# What the filters of the matrix ask of a strategy.
+# The facts of a strategy that the filters of the matrix read.
 _FILTERED = ("id", "priority", "status", "proof", "platforms")
 
 
 def page(template: str, title: str, data: Mapping[str, Any]) -> str:
-    """A page that is all template; the search leaves it out."""
+    """Return a page that a template writes from its data; the search leaves it out."""
     facts = {
         "template": template,
         "title": escape(title),
@@ -27,13 +30,13 @@ def page(template: str, title: str, data: Mapping[str, Any]) -> str:
 
 
 def strategy_row(entry: Entry, site: Site) -> Row:
-    """A strategy as lists show it, with what the filters ask."""
+    """Return a strategy as lists show it, with the facts that the filters read."""
     item = entry.strategy
     tactics: list[str] = []
     for claim in item.techniques:
         technique = site.index.technique(claim.id)
         words = claim.tactics or (technique.tactics if technique else ())
-        tactics += [found.name if (found := site.index.tactic(word)) else word for word in words]
+        tactics += [site.tactic_name(word) for word in words]
     kind, words_of_proof = site.proof(item.id)
     return {
         "id": item.id,
@@ -52,7 +55,7 @@ def strategy_row(entry: Entry, site: Site) -> Row:
 
 
 def home(site: Site) -> str:
-    """Numbers that are links, where to go when an alert fired, what needs attention, what changed, coverage."""
+    """Return the home page: numbers, alerts, what needs attention, last changes, coverage."""
     rows = [strategy_row(entry, site) for entry in site.entries]
     covered = sum(1 for technique in _active(site) if technique.id in site.by_technique)
     proven = sum(1 for row in rows if row["proof"] == "holds")
@@ -97,12 +100,13 @@ def home(site: Site) -> str:
 
 
 def _to_review(rows: Iterable[Row], site: Site) -> list[Row]:
-    """The strategies that somebody should read, the most wanting first, in the words of their reviews."""
-    found = [(site.reviewed[row["id"]], row) for row in rows if row["id"] in site.reviewed]
-    wanted = sorted(
-        (one for one in found if one[0].wanted), key=lambda one: (one[0].urgency, one[1]["id"])
+    """Return the strategies that need a review, the most urgent first."""
+    known = [(site.reviewed[row["id"]], row) for row in rows if row["id"] in site.reviewed]
+    waiting = sorted(
+        (one for one in known if one[0].needs_review),
+        key=lambda one: (one[0].urgency, one[1]["id"]),
     )
-    return [{**row, "proof": review.tone, "words": review.words} for review, row in wanted]
+    return [{**row, "proof": review.tone, "words": review.words} for review, row in waiting]
 
 
 def _active(site: Site) -> tuple[Technique, ...]:
@@ -112,8 +116,8 @@ def _active(site: Site) -> tuple[Technique, ...]:
 
 
 def _top(site: Site, tactic: Tactic) -> list[Technique]:
-    found = [t for t in _active(site) if t.parent is None and tactic.shortname in t.tactics]
-    return sorted(found, key=lambda t: (t.name.casefold(), t.id))
+    top = [t for t in _active(site) if t.parent is None and tactic.shortname in t.tactics]
+    return sorted(top, key=lambda t: (t.name.casefold(), t.id))
 
 
 def _coverage_bar(tactic: Tactic, site: Site) -> Row:
@@ -127,7 +131,7 @@ def _coverage_bar(tactic: Tactic, site: Site) -> Row:
 
 
 def coverage(site: Site) -> str:
-    """The matrix: all tactics of the release, each technique with the strategies that cover it and their proof."""
+    """Return the matrix: every tactic, with the strategies that cover each technique."""
     columns = []
     facts = {entry.strategy.id: strategy_row(entry, site) for entry in site.entries}
     children: dict[str, list[Technique]] = {}
@@ -173,13 +177,7 @@ def _cell(
         "id": technique.id,
         "name": technique.name,
         "href": href if ids else technique.url,
-        "strategies": [
-            {
-                key: facts[identity][key]
-                for key in ("id", "priority", "status", "proof", "platforms")
-            }
-            for identity in ids
-        ],
+        "strategies": [{key: facts[identity][key] for key in _FILTERED} for identity in ids],
         "proven": len(proven),
         "below": len(below),
         "below_covered": sum(1 for sub in below if sub.id in site.by_technique),
@@ -187,7 +185,7 @@ def _cell(
 
 
 def facets(rows: Iterable[Mapping[str, Any]], names: Iterable[str]) -> list[Row]:
-    """The filters of a list: each with the values that occur, in a useful order."""
+    """Return the filters of a list, each with the values that occur."""
     titles = {
         "tactics": ("tactic", "Tactic"),
         "platforms": ("platform", "Platform"),
@@ -196,15 +194,15 @@ def facets(rows: Iterable[Mapping[str, Any]], names: Iterable[str]) -> list[Row]
         "proof": ("proof", "Proof"),
         "platform": ("platform", "Platform"),
         "treatment": ("treatment", "Treatment"),
-        "shown": ("shown", "Told"),
+        "shown": ("shown", "Cases"),
     }
     words = {"holds": "proven", "fails": "failing", "none": "not proven"}
-    found = []
-    kept = list(rows)
+    filters = []
+    listed = list(rows)
     for name in names:
         values = {
             value
-            for row in kept
+            for row in listed
             for value in (row[name] if isinstance(row[name], list) else [row[name]])
         }
         known = (
@@ -216,18 +214,18 @@ def facets(rows: Iterable[Mapping[str, Any]], names: Iterable[str]) -> list[Row]
         )
         ordered = sorted(values, key=lambda v: (known.index(v) if v in known else len(known), v))
         key, title = titles[name]
-        found.append(
+        filters.append(
             {
                 "key": key,
                 "title": title,
                 "values": [{"value": v, "words": words.get(v, v)} for v in ordered],
             }
         )
-    return found
+    return filters
 
 
 def strategies(site: Site) -> str:
-    """The list of all strategies with its filters."""
+    """Return the list of all strategies with its filters."""
     rows = [strategy_row(entry, site) for entry in site.entries]
     filters = facets(rows, ("tactics", "platforms", "priority", "status", "proof"))
     return page("strategies.html", "Strategies", {"rows": rows, "facets": filters})
@@ -240,17 +238,14 @@ def _table(title: str, intro: str, columns: list[str], rows: list[Any]) -> str:
 
 
 def techniques(site: Site) -> str:
-    """The techniques in use, each with its strategies."""
+    """Return the list of techniques in use, each with its strategies."""
     titles = {entry.strategy.id: entry.strategy.title for entry in site.entries}
     rows = []
     for identity, ids in site.by_technique.items():
         technique = site.index.technique(identity)
         if technique is None:
             continue
-        tactics = [
-            found.name if (found := site.index.tactic(word, technique.domain)) else word
-            for word in technique.tactics
-        ]
+        tactics = [site.tactic_name(word, technique.domain) for word in technique.tactics]
         platforms = "not known" if technique.platforms is None else ", ".join(technique.platforms)
         rows.append(
             [
@@ -264,17 +259,16 @@ def techniques(site: Site) -> str:
                 ],
             ]
         )
-    intro = f"Techniques of ATT&CK {site.index.release} that some strategy detects. The matrix of all is under Coverage."
-    columns = ["Technique", "Name", "Tactics", "Platforms", "Strategies"]
-    return page(
-        "table.html",
-        "Techniques in use",
-        {"title": "Techniques in use", "intro": intro, "columns": columns, "rows": rows},
+    intro = (
+        f"Techniques of ATT&CK {site.index.release} that at least one strategy detects. "
+        "Coverage shows the matrix of all techniques."
     )
+    columns = ["Technique", "Name", "Tactics", "Platforms", "Strategies"]
+    return _table("Techniques in use", intro, columns, rows)
 
 
 def telemetry(site: Site) -> str:
-    """The log sources: who needs each, and what goes blind without it."""
+    """Return the list of log sources: what needs each, and what only it shows."""
     using: dict[str, dict[str, set[str]]] = {}
     seen: dict[str, set[str]] = {}
     for entry in site.entries:
@@ -289,7 +283,7 @@ def telemetry(site: Site) -> str:
     rows = []
     for name, users in sorted(using.items()):
         read = sorted({field for one in users.values() for field in one})
-        alone = [identity for identity, sources in sorted(seen.items()) if sources == {name}]
+        only_here = [identity for identity, sources in sorted(seen.items()) if sources == {name}]
         rows.append(
             [
                 [{"text": name}],
@@ -298,16 +292,19 @@ def telemetry(site: Site) -> str:
                     for identity in sorted(users)
                 ],
                 [{"text": field, "code": True} for field in read],
-                [{"text": ", ".join(alone) or "none"}],
+                [{"text": ", ".join(only_here) or "none"}],
             ]
         )
-    intro = "What must be collected. The last column goes blind when a source is switched off: no other one shows it."
+    intro = (
+        "What must be collected. Without a log source, the techniques in its last column are no "
+        "longer detected: no other source shows them."
+    )
     columns = ["Log source", "Needed by", "Fields", "Seen only here"]
     return _table("Telemetry", intro, columns, rows)
 
 
 def manual(site: Site) -> str:
-    """The list of all findings."""
+    """Return the list of all findings that adsc reports."""
     rows = [
         [
             [{"text": entry.code, "href": f"rules/{entry.code.lower()}/"}],
@@ -317,6 +314,6 @@ def manual(site: Site) -> str:
         ]
         for entry in site.manual
     ]
-    intro = "Every finding that adsc reports about a strategy. 'adsc explain CODE' prints the same pages."
-    columns = ["Code", "Name", "Severity", "What it says"]
+    intro = "Every finding that adsc reports. 'adsc explain CODE' prints the same pages."
+    columns = ["Code", "Name", "Severity", "Meaning"]
     return _table("Rule manual", intro, columns, rows)

@@ -13,8 +13,11 @@ from pathlib import Path
 from ads_compiler.core.errors import SiteError
 
 
-def build(root: Path, config: str, out: Path, *, strict: bool) -> None:
-    """Build the tree that `config` names (the text of an `mkdocs.yml`; paths relative to `root`) into `out`."""
+def build(root: Path, config: str, out: Path, *, strict: bool) -> tuple[Path, ...]:
+    """Build the site into `out` and return the folders of the templates that it was built with.
+
+    `config` is the text of an `mkdocs.yml`; its paths are relative to `root`.
+    """
     with _quiet() as log:
         from mkdocs import exceptions
         from mkdocs.commands import build as generator
@@ -30,9 +33,11 @@ def build(root: Path, config: str, out: Path, *, strict: bool) -> None:
             settings.plugins.on_startup(command="build", dirty=False)
             generator.build(settings)
             settings.plugins.on_shutdown()
+            return tuple(map(Path, settings.theme.dirs))
         except (exceptions.MkDocsException, exceptions.Abort, SystemExit) as error:
-            told = "\n".join(counter.lines) or log.getvalue().strip() or str(error)
-            raise SiteError(f"the site could not be built: {told}") from error
+            warned = "\n".join(counter.lines)
+            reason = warned or log.getvalue().strip() or str(error)
+            raise SiteError(f"the site could not be built: {reason}") from error
         finally:
             logging.getLogger("mkdocs").removeHandler(counter)
 
@@ -45,7 +50,7 @@ def serve(
     host: str,
     port: int,
 ) -> None:
-    """Serve `out` and call `rebuild` whenever something under `watch` changes, until interrupted."""
+    """Serve `out` until interrupted; call `rebuild` whenever a file under `watch` changes."""
     with _quiet():
         from mkdocs.livereload import LiveReloadServer
 
@@ -66,7 +71,7 @@ def serve(
 
 
 class _Warnings(logging.Handler):
-    """Keeps what the generator complains about."""
+    """Collects the warnings of the generator."""
 
     def __init__(self) -> None:
         super().__init__(logging.WARNING)
@@ -78,12 +83,12 @@ class _Warnings(logging.Handler):
 
 @contextmanager
 def _quiet() -> Iterator[io.StringIO]:
-    """Without the notices that the generator and its theme print about themselves."""
+    """Suppress the notices that the generator and its theme print about themselves."""
     os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
     log = io.StringIO()
     handler = logging.StreamHandler(log)
     logger = logging.getLogger("mkdocs")
-    kept = logger.propagate
+    propagate = logger.propagate
     logger.propagate = False
     logger.addHandler(handler)
     try:
@@ -93,4 +98,4 @@ def _quiet() -> Iterator[io.StringIO]:
             yield log
     finally:
         logger.removeHandler(handler)
-        logger.propagate = kept
+        logger.propagate = propagate

@@ -1,4 +1,4 @@
-"""What the pages are made from, put together once."""
+"""The data that the pages show."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ PRIORITY_ORDER = ("critical", "high", "medium", "low", "informational")
 
 @dataclass(frozen=True, slots=True)
 class ManualPage:
-    """A page of the rule manual; `markdown` is our own text with examples in fenced blocks."""
+    """A page of the rule manual; `markdown` has its examples in fenced blocks."""
 
     code: str
     name: str
@@ -29,9 +29,10 @@ class ManualPage:
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """A finding that a page's waiver accepts. `owner` and `until` may be "", `left` is negative once it has expired.
+    """A finding that a waiver accepts.
 
-    `line` is that of a comment, and None where the waiver holds for the whole page; `used` is None if not known.
+    `owner` and `until` may be "". `left` is in days, negative once the waiver has expired, and None
+    without an end. `line` is None if the waiver is for the whole page. `used` is None if unknown.
     """
 
     strategy: Strategy
@@ -45,21 +46,21 @@ class Accepted:
 
     @property
     def expired(self) -> bool:
-        """Whether its last day has passed."""
+        """Whether the last day of the waiver has passed."""
         return self.left is not None and self.left < 0
 
     @property
     def days(self) -> str:
-        """How long it still holds, in words."""
+        """Return how long the waiver is still valid, in words."""
         if self.left is None:
             return "no end"
         if self.left == 0:
-            return "its last day is today"
+            return "last day today"
         days = counted(abs(self.left), "day")
         return f"expired {days} ago" if self.expired else f"{days} left"
 
 
-# The words for each way that a review can stand, and whether that is good, bad or neither.
+# Each state of a review: its words and its tone. The most urgent state comes first.
 _REVIEWS = {
     "missing": ("review missing", "fails"),
     "void": ("review void", "fails"),
@@ -72,10 +73,10 @@ _REVIEWS = {
 
 @dataclass(frozen=True, slots=True)
 class Reviewed:
-    """How the review of a strategy stands: a key of the words for it, and who read it when; `age` is in days.
+    """The state of the review of a strategy: `kind` is a key of `_REVIEWS`, `age` is in days.
 
-    `missing` is said where the status asks for a review, `none` where it does not. `by` and `on` are "" in both.
-    `changed` names in words what says something else since.
+    Without a review, `kind` is `missing` if the status requires one and `none` if not, and `by` and
+    `on` are "". `changed` names the parts of the page that changed since the review.
     """
 
     kind: str
@@ -87,30 +88,32 @@ class Reviewed:
 
     @property
     def words(self) -> str:
-        """The state in words."""
+        """Return the state in words."""
         return _REVIEWS[self.kind][0]
 
     @property
     def tone(self) -> str:
-        """`holds`, `fails` or `none`."""
+        """Return `holds`, `fails` or `none`."""
         return _REVIEWS[self.kind][1]
 
     @property
-    def wanted(self) -> bool:
-        """Whether somebody should read the page."""
+    def needs_review(self) -> bool:
+        """Whether somebody should review the page."""
         return self.kind not in ("none", "valid")
 
     @property
     def urgency(self) -> int:
-        """The place in a list that begins with what is most wanting."""
+        """Return the place in a list that begins with the most urgent state."""
         return list(_REVIEWS).index(self.kind)
 
 
 @dataclass(frozen=True)
 class Site:
-    """Everything that the pages show. `index` is the release of the coverage matrix, `day` that of `accepted`.
+    """Everything that the pages show.
 
-    `reviewed` is by the id of the strategy, `bars` are the least mutation scores by status, from 0 to 1.
+    `index` is the ATT&CK release of the coverage matrix. `day` is the day from which the days of
+    waivers and reviews are counted. `reviewed` is by id of the strategy. `bars` are the lowest
+    mutation scores by status, from 0 to 1.
     """
 
     catalog: Catalog
@@ -127,18 +130,18 @@ class Site:
 
     @property
     def entries(self) -> tuple[Entry, ...]:
-        """The strategies in the order of their ids."""
+        """Return the strategies in the order of their ids."""
         return self.catalog.entries
 
     @cached_property
     def codes(self) -> dict[str, ManualPage]:
-        """The manual by code."""
+        """Return the pages of the rule manual by code."""
         return {entry.code: entry for entry in self.manual}
 
     @cached_property
     def by_technique(self) -> dict[str, tuple[str, ...]]:
-        """The ids of the strategies that cover a technique of the release; a revoked one counts for its successor."""
-        found: dict[str, list[str]] = {}
+        """Return the ids of the strategies by technique; a revoked one counts for its successor."""
+        covering: dict[str, list[str]] = {}
         for entry in self.entries:
             if entry.strategy.status == "deprecated":
                 continue
@@ -147,11 +150,16 @@ class Site:
                 if technique is not None and technique.revoked_by is not None:
                     technique = self.index.successor(claim.id)
                 if technique is not None and technique.active:
-                    found.setdefault(technique.id, []).append(entry.strategy.id)
-        return {key: tuple(dict.fromkeys(ids)) for key, ids in sorted(found.items())}
+                    covering.setdefault(technique.id, []).append(entry.strategy.id)
+        return {key: tuple(dict.fromkeys(ids)) for key, ids in sorted(covering.items())}
+
+    def tactic_name(self, word: str, domain: str = "enterprise-attack") -> str:
+        """Return the name of a tactic, or the word itself if the release has no such tactic."""
+        tactic = self.index.tactic(word, domain)
+        return tactic.name if tactic else word
 
     def covering(self, technique: str) -> tuple[str, ...]:
-        """The strategies that cover a technique or one of its sub-techniques."""
+        """Return the ids of the strategies for a technique and its sub-techniques."""
         under = (
             ids
             for key, ids in self.by_technique.items()
@@ -160,7 +168,7 @@ class Site:
         return tuple(sorted({identity for ids in under for identity in ids}))
 
     def proof(self, strategy: str) -> tuple[str, str]:
-        """Kind and words of a strategy's proof: `holds`, `fails` or `none`. One failed case is never `holds`."""
+        """Return the kind (`holds`, `fails` or `none`) and the words of a strategy's proof."""
         results = self.evidence.of(strategy)
         failed = sum(1 for result in results if not result.passed)
         if failed:
@@ -171,9 +179,9 @@ class Site:
         return "holds", f"proven: {len(results)} of {len(results)} cases hold"
 
     def failing(self) -> tuple[CaseResult, ...]:
-        """The cases that do not hold."""
+        """Return the cases that do not hold."""
         return tuple(result for result in self.evidence.results if not result.passed)
 
     def counts(self) -> Counter[str]:
-        """How many strategies have each status."""
+        """Return how many strategies have each status."""
         return Counter(entry.strategy.status for entry in self.entries)

@@ -1,4 +1,4 @@
-"""What proves a strategy, as one block of its page: figures, claims by kind, and what no case notices."""
+"""The proof of a strategy as a block of its page: figures, cases, and unnoticed changes."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ads_compiler.site.model import Site
 from ads_compiler.site.untrusted import code, escape
 from ads_compiler.strategy import Strategy
 
-# How many characters of events a page shows, over all its cases, and how many one case may show of them at least.
+# How many characters of events a page shows in total, and at least how many of one case.
 EVENTS, LEAST = 3000, 240
 # How many survivors, and unreached conditions, a page lists.
 MOST = 5
@@ -24,7 +24,7 @@ _SECTIONS = {
 
 
 def block(item: Strategy, site: Site) -> str:
-    """The block as HTML, without its heading."""
+    """Return the block as HTML, without its heading."""
     return "".join(
         (
             _figures(figures(item, site)),
@@ -35,43 +35,44 @@ def block(item: Strategy, site: Site) -> str:
 
 
 def references(item: Strategy, site: Site, section: str) -> str:
-    """One line below a section: which cases in the block show what it says. "" where there is none."""
+    """Return a line with the cases that show what a section claims, or "" without any."""
     kinds = _SECTIONS.get(section, ())
-    found = [(number, result) for number, result in numbered(item, site) if result.claim in kinds]
-    if not found:
+    cases = [(number, result) for number, result in numbered(item, site) if result.claim in kinds]
+    if not cases:
         return ""
-    said = ", ".join(link(number, result) for number, result in found)
-    return f'<p class="ads-refs">Shown by {"case" if len(found) == 1 else "cases"} {said}.</p>\n\n'
+    links = ", ".join(link(number, result) for number, result in cases)
+    noun = "case" if len(cases) == 1 else "cases"
+    return f'<p class="ads-refs">Shown by {noun} {links}.</p>\n\n'
 
 
 def link(number: int, result: CaseResult) -> str:
-    """A case by its number; one that does not hold says so."""
+    """Return a link to a case by its number, marked if the case fails."""
     fails = "" if result.passed else f" {badge('fails', 'FAILS')}"
     return f'<a href="#case-{number}">{number}</a>{fails}'
 
 
 def badge(kind: str, words: str) -> str:
-    """A word in a coloured frame."""
+    """Return a word in a coloured frame."""
     return f'<span class="ads-badge ads-proof-{kind}">{escape(words)}</span>'
 
 
-def _figures(found: tuple[Figure, ...]) -> str:
-    said = "".join(
+def _figures(shown: tuple[Figure, ...]) -> str:
+    rows = "".join(
         f"<div><dt>{one.name}</dt><dd>{badge(one.kind, one.badge)} {escape(one.text)}</dd></div>"
-        for one in found
+        for one in shown
     )
-    return f'<dl class="ads-now ads-figures">{said}</dl>\n\n'
+    return f'<dl class="ads-now ads-figures">{rows}</dl>\n\n'
 
 
 def _claims(item: Strategy, site: Site) -> Iterator[str]:
     cases = numbered(item, site)
     inline = sum(1 for _, result in cases if result.case.events)
     room = max(LEAST, EVENTS // max(1, inline))
-    before: Claim | None = None
+    last: Claim | None = None
     for number, result in cases:
-        if result.claim is not before:
+        if result.claim is not last:
             yield f"<h3>{escape(CLAIMS[result.claim]).capitalize()}</h3>\n\n"
-            before = result.claim
+            last = result.claim
         yield _case(number, result, room)
 
 
@@ -81,11 +82,11 @@ def _case(number: int, result: CaseResult, room: int) -> str:
     got = f"{counted(result.alerts, 'alert')}{fired}" if result.ran else "did not run"
     facts = [
         got,
-        *([f"{case.alerts} wanted"] if case.alerts is not None else []),
+        *([f"{case.alerts} expected"] if case.alerts is not None else []),
         counted(result.events, "event"),
     ]
     facts += [f"rule {case.rule}"] if case.rule and not result.fired else []
-    facts += [f"source: {case.source or 'not said'}"]
+    facts += [f"source: {case.source or 'not given'}"]
     body = f"<p>{escape(' · '.join(facts))}</p>"
     body += f"<p>Accepted: {escape(case.reason)}</p>" if case.reason else ""
     if result.finding is not None:
@@ -99,7 +100,7 @@ def _case(number: int, result: CaseResult, room: int) -> str:
 
 
 def _events(result: CaseResult, room: int) -> str:
-    """The first lines of the events that stand on the page, or the name of their file."""
+    """Show the first lines of the events that the page contains, or the name of their file."""
     case = result.case
     if case.file:
         return f"<p>Events in <code>{escape(case.file)}</code></p>"
@@ -129,11 +130,13 @@ def _weaknesses(score: Score | None) -> Iterator[str]:
         for one in score.survivors
     ]
     unreached = [
-        f"<code>{escape(one.rule)}</code> {escape(one.what)} {escape(one.why)}, line {one.span.line}"
+        f"<code>{escape(one.rule)}</code> {escape(one.what)} {escape(one.why)}, "
+        f"line {one.span.line}"
         for one in score.unreached
     ]
     accepted = [
-        f"<code>{escape(one.rule)}</code> {escape(one.description)}, line {one.span.line}: {escape(one.accepted or '')}"
+        f"<code>{escape(one.rule)}</code> {escape(one.description)}, line {one.span.line}: "
+        + escape(one.accepted or "")
         for one in score.accepted
     ]
     accepted += [
@@ -151,18 +154,15 @@ def _weaknesses(score: Score | None) -> Iterator[str]:
         accepted,
     )
     yield _folded(
-        f"{counted(len(unreached), 'part')} of the rules that no case shows at work", unreached
+        f"{counted(len(unreached), 'part')} of the rules that no case exercises", unreached
     )
 
 
 def _folded(title: str, rows: list[str]) -> str:
     if not rows:
         return ""
-    kept = rows[:MOST]
-    kept += (
-        [f"and {len(rows) - MOST} more: <code>adsc test --mutate</code> lists them"]
-        if len(rows) > MOST
-        else []
-    )
-    items = "".join(f"<li>{row}</li>" for row in kept)
+    listed = rows[:MOST]
+    if len(rows) > MOST:
+        listed.append(f"and {len(rows) - MOST} more: <code>adsc test --mutate</code> lists them")
+    items = "".join(f"<li>{row}</li>" for row in listed)
     return f'<details class="ads-case"><summary>{title}</summary>\n<ul>{items}</ul></details>\n\n'

@@ -1,4 +1,4 @@
-"""From a result to a site: pages, the generator, the gate, and then in place."""
+"""Builds the site from a result: writes pages, runs the generator and the gate."""
 
 from __future__ import annotations
 
@@ -20,18 +20,21 @@ from ads_compiler.lifecycle.waivers import Waived
 from ads_compiler.pipeline import build
 from ads_compiler.pipeline.result import Result
 from ads_compiler.rules import manual
-from ads_compiler.site import config, gate, mkdocs, squeeze, tree
+from ads_compiler.site import config, gate, mkdocs, scripts, squeeze, tree
 from ads_compiler.site.model import Accepted, ManualPage, Reviewed, Site
 
 
 def build_site(project: Project, result: Result, *, strict: bool = False) -> Path:
-    """Write `build/pages`, `build/overrides` and `build/site`; the old site stays where the new one is not safe."""
+    """Write `build/pages`, `build/overrides` and `build/site`.
+
+    Raises SiteError, and leaves the old site in place, if the new one is not safe.
+    """
     write_tree(project, result)
     out = project.build / "site"
     with replaced(out) as fresh:
-        mkdocs.build(project.root, _config(project), fresh, strict=strict)
+        templates = mkdocs.build(project.root, _config(project), fresh, strict=strict)
         squeeze.squeeze_site(fresh)
-        problems = gate.check_site(fresh)
+        problems = gate.check_site(fresh, scripts.template_scripts(templates))
         if problems:
             shown = "\n  ".join(problems[:20])
             raise SiteError(f"the built site is not safe and was not put in place:\n  {shown}")
@@ -52,7 +55,7 @@ def write_tree(project: Project, result: Result) -> None:
 
 
 def serve(project: Project, host: str, port: int, say: Callable[[str], None]) -> None:
-    """Serve the site; when a strategy, a page of `site/` or the configuration changes, build it anew."""
+    """Serve the site, and build it again when a strategy, `site/` or the configuration changes."""
 
     def rebuild() -> None:
         try:
@@ -65,20 +68,17 @@ def serve(project: Project, host: str, port: int, say: Callable[[str], None]) ->
             )
             if errors:
                 say(
-                    f"the site is built anew; {counted(errors, 'error')}: 'adsc check' and 'adsc test' say where"
+                    f"the site was rebuilt with {counted(errors, 'error')}; "
+                    "run 'adsc check' and 'adsc test' to list them"
                 )
-        except (
-            SiteError,
-            AttackDataError,
-            ConfigError,
-        ) as error:  # an edit half done must not end the server
+        # A half-finished edit must not end the server.
+        except (SiteError, AttackDataError, ConfigError) as error:
             say(f"adsc: {error}")
 
     build_site(project, build.check_and_test(project, measure=True))
     watched = [path for path in (project.strategies, project.root / "site") if path.is_dir()]
-    say(
-        f"serving the site at http://{host}:{port}/ and watching {', '.join(project.shown(path) for path in watched)}"
-    )
+    folders = ", ".join(map(project.shown, watched))
+    say(f"serving the site at http://{host}:{port}/ and watching {folders}")
     mkdocs.serve(project.root / "mkdocs.yml", rebuild, watched, project.build / "site", host, port)
 
 

@@ -1,4 +1,4 @@
-"""What the whole library shows, misses and leaves alone: evidence, blind spots, false positives. Template data."""
+"""The registers of the library: evidence, blind spots, false positives. Data for templates."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ Shown = tuple[str, tuple[Numbered, ...]]
 _EXCLUDED = re.compile(r"\b(?:excluded?|excludes|left out|filtered out)\b", re.IGNORECASE)
 _ACCEPTED = re.compile(r"\baccept(?:s|ed)?\b", re.IGNORECASE)
 _NEAR = (
-    "A case right below an item of a list belongs to that item; cases below the whole list are named with each of its "
-    "items, and need not show every one of them."
+    "A case directly below a list item belongs to that item. Cases below the whole list are shown "
+    "with every item, and may not show each of them."
 )
 _BOTH = frozenset({Claim.SUPPRESSED, Claim.ACCEPTED})
 _TREATED = {"excluded": frozenset({Claim.SUPPRESSED}), "accepted": frozenset({Claim.ACCEPTED})}
 
 
 def evidence(site: Site) -> str:
-    """Each strategy with the figures of its proof, and the totals."""
+    """Return the page of evidence: each strategy with the figures of its proof, and the totals."""
     rows = []
     for entry in site.entries:
         item = entry.strategy
@@ -39,7 +39,7 @@ def evidence(site: Site) -> str:
     killed = sum(score.killed for score in scores if score.value is not None)
     total = sum(score.total for score in scores if score.value is not None)
     benign = site.evidence.benign
-    loud = sum(one.alerts for one in benign.noise if not one.admitted)
+    unexpected = sum(one.alerts for one in benign.noise if not one.admitted)
     admitted = sum(one.alerts for one in benign.noise if one.admitted)
     failed = sum(1 for result in results if not result.passed)
     numbers: list[Row] = [
@@ -56,13 +56,18 @@ def evidence(site: Site) -> str:
             "value": f"{benign.events:,}",
             "name": f"ordinary events in {counted(len(benign.files), 'file')}",
         },
-        {"value": f"{loud:,}", "name": "alerts on them that no page admits", "bad": loud > 0},
+        {
+            "value": f"{unexpected:,}",
+            "name": "alerts on them that no page admits",
+            "bad": unexpected > 0,
+        },
         {"value": f"{admitted:,}", "name": "alerts on them that pages admit, with a reason"},
     ]
     return _list(
         "Evidence",
-        "What proves the strategies: cases on their pages, changes to their rules that the cases notice, ordinary "
-        "events, and people who have read them. The same is in evidence.json.",
+        "What proves the strategies: the cases on their pages, the changes to their rules that "
+        "the cases notice, the alerts on ordinary events, and reviews. "
+        "evidence.json has the same data.",
         ["Strategy", "Cases", "Mutation score", "Ordinary events", "Review"],
         rows,
         ("status", "proof"),
@@ -72,18 +77,18 @@ def evidence(site: Site) -> str:
 
 
 def blind_spots(site: Site) -> str:
-    """Every blind spot of the library."""
+    """Return the page of all blind spots."""
     rows = []
     for item, text, shown in _all(site, "blind_spots", "Blind Spots"):
-        word = "with cases" if shown else "in words only"
+        word = "with cases" if shown else "without cases"
         cells = [[_to(item)], [{"text": text}], [*_cases(item, shown)]]
         rows.append({"cells": cells, "marks": {"shown": [word], "platform": list(item.platforms)}})
     proven = sum(1 for result in site.evidence.results if result.claim is Claim.MISSED)
     return _list(
         "Blind spots",
-        f"What the library cannot see: {counted(len(rows), 'blind spot')} in words, and {counted(proven, 'case')} of "
-        f"malicious events that give no alert. {_NEAR}",
-        ["Strategy", "Not seen", "Cases"],
+        f"What the library cannot detect: {counted(len(rows), 'documented blind spot')}, and "
+        f"{counted(proven, 'case')} of malicious events that give no alert. {_NEAR}",
+        ["Strategy", "Not detected", "Cases"],
         rows,
         ("platform", "shown"),
         "blind spots",
@@ -91,7 +96,7 @@ def blind_spots(site: Site) -> str:
 
 
 def false_positives(site: Site) -> str:
-    """Every known false positive of the library."""
+    """Return the page of all known false positives."""
     rows = []
     for item, text, shown in _all(site, "false_positives", ""):
         word = _treatment(text, shown)
@@ -102,9 +107,9 @@ def false_positives(site: Site) -> str:
         )
     return _list(
         "False positives",
-        f"Ordinary events that look like an attack: {counted(len(rows), 'false positive')}, each with what tells it. "
-        f"Excluded ones give no alert, accepted ones do. {_NEAR}",
-        ["Strategy", "What it is and what tells it", "Treatment", "Cases"],
+        f"Ordinary events that look like an attack: {counted(len(rows), 'false positive')}, each "
+        f"with how to recognize it. Excluded ones give no alert, accepted ones do. {_NEAR}",
+        ["Strategy", "What it is and how to recognize it", "Treatment", "Cases"],
         rows,
         ("platform", "treatment"),
         "false positives",
@@ -143,7 +148,7 @@ def _figure(one: Figure) -> Iterator[Row]:
 
 
 def _cases(item: Strategy, shown: Sequence[Numbered]) -> Iterator[Row]:
-    """Where the cases stand: neighbours as one link, and each that does not hold by itself."""
+    """Link to the cases: consecutive ones as one link, and each failing one by itself."""
     href = f"strategies/{item.slug}/#case-"
     numbers = [number for number, _ in shown]
     runs = [[first] for first in numbers if first - 1 not in numbers]
@@ -153,8 +158,8 @@ def _cases(item: Strategy, shown: Sequence[Numbered]) -> Iterator[Row]:
             for number in numbers
             if number > run[0] and set(range(run[0], number)) <= set(numbers)
         )
-        said = f"case {run[0]}" if len(run) == 1 else f"cases {run[0]} to {run[-1]}"
-        yield {"text": said, "href": f"{href}{run[0]}", "inline": True}
+        text = f"case {run[0]}" if len(run) == 1 else f"cases {run[0]} to {run[-1]}"
+        yield {"text": text, "href": f"{href}{run[0]}", "inline": True}
     for number, result in shown:
         if not result.passed:
             yield {"text": f"case {number} FAILS", "badge": "proof-fails"}
@@ -163,7 +168,7 @@ def _cases(item: Strategy, shown: Sequence[Numbered]) -> Iterator[Row]:
 
 
 def _all(site: Site, key: str, part: str) -> Iterator[tuple[Strategy, str, tuple[Numbered, ...]]]:
-    """Each item of a section of each strategy in use, with the cases that show it."""
+    """Return each item of a section of each strategy in use, with the cases that show it."""
     for entry in site.entries:
         item = entry.strategy
         section = item.sections.get(key)
@@ -175,7 +180,10 @@ def _all(site: Site, key: str, part: str) -> Iterator[tuple[Strategy, str, tuple
 
 
 def _items(section: Section, part: Part | None, results: Sequence[Numbered]) -> Iterator[Shown]:
-    """The items of a list, or the paragraphs where there is no list. A case below the whole list belongs to each."""
+    """Return the items of a list, or the paragraphs without one.
+
+    A case below the whole list belongs to each item.
+    """
     pieces = _pieces(part.prose if part else section.prose)
     if not pieces:
         for one in results:
@@ -186,8 +194,8 @@ def _items(section: Section, part: Part | None, results: Sequence[Numbered]) -> 
         if piece is None:
             continue
         last = after.row if after else 0
-        own = tuple(one for one in results if piece.row < one[1].case.block.row < last)
-        yield piece.text, own or common
+        inner = tuple(one for one in results if piece.row < one[1].case.block.row < last)
+        yield piece.text, inner or common
 
 
 def _between(one: Numbered, pieces: Sequence[Prose]) -> bool:
@@ -200,13 +208,12 @@ def _pieces(prose: Sequence[Prose]) -> tuple[Prose, ...]:
 
 
 def _treatment(text: str, shown: Iterable[Numbered]) -> str:
-    """What becomes of a false positive: as its text says, or else as its cases show."""
+    """Return how a false positive is treated: by its text, or else by its cases."""
     excluded, accepted = bool(_EXCLUDED.search(text)), bool(_ACCEPTED.search(text))
     if not excluded and not accepted:
         claims = {result.claim for _, result in shown}
         if len(claims) == 1:
             return "accepted" if claims == {Claim.ACCEPTED} else "excluded"
-        return "not said"
-    return (
-        "excluded and accepted" if excluded and accepted else "excluded" if excluded else "accepted"
-    )
+        return "not given"
+    words = [word for word, named in (("excluded", excluded), ("accepted", accepted)) if named]
+    return " and ".join(words)

@@ -1,4 +1,4 @@
-"""One strategy as a page, in the order in which it is needed at three in the morning."""
+"""The page of a strategy, in the order in which an analyst on call needs it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from ads_compiler.site.untrusted import code, escape, front_matter, prose
 from ads_compiler.strategy import Section, Strategy
 
 _DAYS = {"m": "min", "h": "h", "d": "d"}
-# The ways through the page that stand at its top.
+# The sections that the top of the page links to.
 _CHIPS = (
     "response",
     "false-positives",
@@ -25,12 +25,12 @@ _CHIPS = (
     "proof",
     "detection",
 )
-# Which parts of the page the search knows: what an analyst looks for with an alert open.
+# The sections that the search indexes: what an analyst looks for when an alert is open.
 _SEARCHED = {"response", "false_positives", "goal", "technical_context"}
 
 
 def render(entry: Entry, site: Site) -> str:
-    """The page as Markdown for the generator, with its header as data for the template."""
+    """Return the page as Markdown for the generator; its header is data for the template."""
     item = entry.strategy
     parts = [front_matter(_header(item, site))]
     order = (
@@ -65,7 +65,8 @@ def _header(item: Strategy, site: Site) -> dict[str, Any]:
     response = item.response
     cards = []
     if response:
-        limits = f"Acknowledge in {_span(response.acknowledge)}, contain in {_span(response.contain_within)}"
+        acknowledge, contain = _span(response.acknowledge), _span(response.contain_within)
+        limits = f"Acknowledge in {acknowledge}, contain in {contain}"
         cards = [
             ("Contain", response.contain),
             ("Escalate to", response.escalate_to),
@@ -105,7 +106,7 @@ def _span(text: str) -> str:
 
 
 def _heading(title: str, *, searched: bool = True) -> str:
-    """A heading of our own; the words are ours, so the generator may read it as Markdown."""
+    """Return a heading as Markdown, which is safe because no author writes its words."""
     return f"## {title}{'' if searched else ' {: data-search-exclude }'}\n\n"
 
 
@@ -118,7 +119,7 @@ def _section(item: Strategy, key: str, title: str, extra: str = "") -> str:
 
 
 def author_text(section: Section) -> str:
-    """A section's Markdown without the blocks that are shown elsewhere: rules and cases."""
+    """Return the Markdown of a section without its rules and cases, which are shown elsewhere."""
     lines = section.lines.copy()
     for block in section.blocks:
         if block.kind in ("yaml case", "yaml sigma"):
@@ -140,9 +141,7 @@ def _techniques(item: Strategy, site: Site) -> str:
             else f"https://attack.mitre.org/techniques/{claim.id.replace('.', '/')}/"
         )
         words = claim.tactics or (technique.tactics if technique else ())
-        tactics = ", ".join(
-            found.name if (found := site.index.tactic(word)) else word for word in words
-        )
+        tactics = ", ".join(map(site.tactic_name, words))
         rows.append(
             (f'<a href="{escape(href)}">{escape(claim.id)}</a>', escape(name), escape(tactics))
         )
@@ -150,11 +149,11 @@ def _techniques(item: Strategy, site: Site) -> str:
 
 
 def table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
-    """A table of cells that are HTML already; on a narrow screen each row becomes a card."""
+    """Return a table; its cells are HTML. On a narrow screen each row becomes a card."""
     top = "".join(f'<th scope="col">{escape(name)}</th>' for name in head)
     body = "".join(
         "<tr>"
-        # On a narrow screen a cell is a grid of its label and one more item.
+        # On a narrow screen a cell is a grid of its label and one other element.
         + "".join(
             f'<td data-label="{escape(n)}"><span>{c}</span></td>'
             for n, c in zip(head, row, strict=True)
@@ -177,17 +176,18 @@ def _detection(entry: Entry, site: Site) -> Iterator[str]:
     for document in entry.documents:
         rule = document.rule
         name = rule.title if rule else str(yaml.plain(document.node).get("title") or document.key)
-        facts = "refused by the compiler: no detector holds this rule"
+        facts = "not compiled: this rule has an error"
         if rule or document.is_filter:
             facts = (
                 _rule_facts(rule, entry.strategy)
                 if rule
-                else "a filter: what it excludes gives no alert"
+                else "a filter: events that match it give no alert"
             )
-        # Several documents may stand in one block, which is shown with the first of them.
+        # A block may contain several documents; it is shown with the first of them.
         source = "" if id(document.text) in shown else code(document.text.text, "yaml")
         shown.add(id(document.text))
-        yield f'<section class="ads-rule"><h3>{escape(name)}</h3><p>{facts}</p>\n{source}</section>\n\n'
+        heading = f"<h3>{escape(name)}</h3><p>{facts}</p>"
+        yield f'<section class="ads-rule">{heading}\n{source}</section>\n\n'
     module = site.modules.get(entry.strategy.id)
     if module:
         yield f"<p>Compiled to <code>detectors/{escape(module)}</code>.</p>\n\n"
@@ -198,14 +198,14 @@ def _detection(entry: Entry, site: Site) -> Iterator[str]:
 
 
 def _rule_facts(rule: Rule, item: Strategy) -> str:
-    said = [f"<code>{escape(rule.key)}</code>", f"level {escape(rule.level or item.priority)}"]
+    facts = [f"<code>{escape(rule.key)}</code>", f"level {escape(rule.level or item.priority)}"]
     logic = rule.logic
     if isinstance(logic, Correlation):
-        said.append(counted(logic, lambda name: f"<code>{escape(name)}</code>"))
+        facts.append(counted(logic, lambda name: f"<code>{escape(name)}</code>"))
     else:
-        said.append(f"reads {escape(rule.logsource)}")
-        said.append("" if rule.alerts else "feeds a count and gives no alert itself")
-    return " · ".join(part for part in said if part)
+        facts.append(f"reads {escape(rule.logsource)}")
+        facts.append("" if rule.alerts else "only counted by other rules, gives no alert itself")
+    return " · ".join(part for part in facts if part)
 
 
 def _facts(item: Strategy, site: Site) -> str:
@@ -243,7 +243,8 @@ def _waiver(waiver: Accepted, site: Site) -> str:
     named = (
         f'<a href="../../rules/{code.lower()}/">{code}</a>' if waiver.code in site.codes else code
     )
-    held = f"until {waiver.until}, {waiver.days}" if waiver.until else waiver.days
-    facts = [held, waiver.owner or "nobody", f"line {waiver.line}" if waiver.line else "whole page"]
+    until = f"until {waiver.until}, {waiver.days}" if waiver.until else waiver.days
+    place = f"line {waiver.line}" if waiver.line else "whole page"
+    facts = [until, waiver.owner or "nobody", place]
     facts += ["not used"] if waiver.used is False else []
     return f"{named} {escape(waiver.reason)} ({escape(' · '.join(facts))})"

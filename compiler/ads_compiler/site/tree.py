@@ -1,4 +1,4 @@
-"""The whole tree that a generator reads, as text by path: generated pages, hand-written ones, assets, templates."""
+"""The files that a generator reads: generated pages, hand-written pages, assets, templates."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ PAGES, OVERRIDES = "pages", "overrides"
 
 
 def generate(site: Site) -> dict[str, str]:
-    """The generated pages by their path under the folder of pages. Equal input gives equal text."""
+    """Return the generated pages by path below `pages/`; equal input gives equal text."""
     pages = {
         "index.md": indexes.home(site),
         "coverage.md": indexes.coverage(site),
@@ -27,7 +27,7 @@ def generate(site: Site) -> dict[str, str]:
         "rules/index.md": indexes.manual(site),
     }
     for entry in site.entries:
-        # A second strategy with the same id is an error that the checks report; the first one keeps the address.
+        # The checks report a second strategy with the same id; the first one keeps the address.
         pages.setdefault(
             f"strategies/{entry.strategy.slug}/index.md", strategy_page.render(entry, site)
         )
@@ -39,16 +39,17 @@ def generate(site: Site) -> dict[str, str]:
 def _manual(entry: ManualPage) -> str:
     title = f"{entry.code} {entry.name}"
     head = front_matter({"title": escape(title), "description": escape(entry.summary)})
-    return f"{head}\n# {title}\n\n<p>Severity: {escape(entry.severity)}</p>\n\n{prose(entry.markdown, top_level=2)}\n"
+    severity = f"<p>Severity: {escape(entry.severity)}</p>"
+    return f"{head}\n# {title}\n\n{severity}\n\n{prose(entry.markdown, top_level=2)}\n"
 
 
-def assemble(pages: dict[str, str], own: Path | None) -> dict[str, bytes]:
-    """The files of `build/site-source` by path: `pages/…` and `overrides/…`.
+def assemble(pages: dict[str, str], custom: Path | None) -> dict[str, bytes]:
+    """Return the files for the generator by path: `pages/…` and `overrides/…`.
 
-    `own` is the project's folder of hand-written pages and overrides; what it holds takes the place of ours.
+    `custom` is the folder of a project with pages and overrides; its files replace ours.
     """
     files: dict[str, bytes] = {}
-    for folder in (data_path("site"), own):
+    for folder in (data_path("site"), custom):
         if folder is None or not folder.is_dir():
             continue
         for path in sorted(folder.rglob("*")):

@@ -220,16 +220,25 @@ def test_invalid_pages_are_reported_and_the_others_formatted(tmp_path):
         tmp_path,
         a="---\nads: [\n---\n#  T\n",
         b=BASE + "\n\n",
-        c="# no front matter\n",
         d="---\n- 1\n---\n",
     )
     done = run(root)
     assert done.exit_code == 1
     assert "strategies/a.md: left alone: line 2: this is not valid YAML" in done.output
-    assert "strategies/c.md: left alone: line 1: this page has no front matter" in done.output
     assert "strategies/d.md: left alone: the front matter must be a mapping" in done.output
     assert (root / "strategies" / "b.md").read_text(encoding="utf-8") == BASE
-    assert "4 pages: 1 changed, 3 left alone" in done.output
+    assert "3 pages: 1 changed, 2 left alone" in done.output
+
+
+def test_a_page_without_front_matter_stays_as_it_is_and_fails_nothing(tmp_path):
+    """Pages of an old wiki are checked as they are, in a repository whose CI runs `adsc fmt`."""
+    raw = "#Wiki page\n\n\n\n## Goal\n"
+    root = project(tmp_path, a=BASE, b=raw, c="---\n\nA rule, and not front matter.\n")
+    for options in ((), ("--check", "--diff")):
+        done = run(root, *options)
+        assert done.exit_code == 0, done.output
+        assert ", 2 without front matter" in done.output
+    assert (root / "strategies" / "b.md").read_text(encoding="utf-8") == raw
 
 
 def test_only_the_given_paths_change(tmp_path):

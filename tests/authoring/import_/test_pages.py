@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -270,6 +271,21 @@ def test_the_command_imports_valid_pages_and_reports_the_others(tmp_path):
     assert (own.exit_code, "the page has front matter" in own.stdout) == (1, True)
     more = adsc("import", pages / "bold-headings.md", "--project", root, "-o", tmp_path / "o")
     assert "ADS-0003" in more.stdout
+
+
+def test_a_page_in_the_folder_of_strategies_becomes_a_strategy_in_its_place(tmp_path):
+    page = tmp_path / "strategies" / "wiki" / "Old Page.md"
+    page.parent.mkdir(parents=True)
+    shutil.copy(HERE / "pages" / "no-facts.md", page)
+    before = page.read_text("utf-8")
+    assert adsc("import", page, "--project", tmp_path, "--dry-run").exit_code == 0
+    assert page.read_text("utf-8") == before
+    done = adsc("import", page, "--project", tmp_path)
+    assert done.exit_code == 0, done.stdout
+    assert "wiki/Old Page.md -> strategies/wiki/Old Page.md (ADS-0001)" in done.stdout
+    assert [path.name for path in page.parent.parent.rglob("*.md")] == ["Old Page.md"]
+    again = adsc("import", page, "--project", tmp_path)
+    assert (again.exit_code, "the page has front matter" in again.stdout) == (1, True)
 
 
 def test_a_dry_run_writes_nothing_and_the_day_is_pinned(tmp_path, monkeypatch):

@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 import os
-import shlex
 import shutil
-import subprocess
-import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -15,47 +11,10 @@ import yaml
 from click.testing import CliRunner
 
 from ads_compiler.cli import main
+from support.commits import Run, edit, runner
 
 ROOT = Path(__file__).resolve().parents[3]
 PAGE = "strategies/authorized-keys-written.md"
-PRE_COMMIT = pytest.importorskip("pre_commit", reason="pre-commit is not installed").__name__
-Run = Callable[..., "subprocess.CompletedProcess[str]"]
-
-
-def runner(folder: Path, root: Path) -> Run:
-    """Run a program in the repository with `adsc` on the path, without the user's git settings."""
-    tools = folder / "tools"
-    tools.mkdir()
-    for name, words in {"adsc": "ads_compiler", "pre-commit": PRE_COMMIT}.items():
-        (tools / name).write_text(
-            f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -m {words} "$@"\n', encoding="utf-8"
-        )
-        (tools / name).chmod(0o755)
-    env = {
-        key: value
-        for key, value in os.environ.items()
-        if not key.startswith(("GIT_", "PRE_COMMIT"))
-    }
-    env |= {
-        "PATH": f"{tools}{os.pathsep}{os.environ['PATH']}",
-        "GIT_CONFIG_GLOBAL": os.devnull,
-        "GIT_CONFIG_SYSTEM": os.devnull,
-        "PRE_COMMIT_HOME": str(folder / "pre-commit"),
-        **{
-            f"GIT_{who}_{what}": "t@example.org"
-            for who in ("AUTHOR", "COMMITTER")
-            for what in ("NAME", "EMAIL")
-        },
-    }
-
-    def run(
-        *words: str, given: str | None = None, fails: bool = False
-    ) -> subprocess.CompletedProcess[str]:
-        done = subprocess.run(words, cwd=root, env=env, input=given, capture_output=True, text=True)
-        assert (done.returncode != 0) is fails, done.stdout + done.stderr
-        return done
-
-    return run
 
 
 @pytest.fixture(scope="module")
@@ -89,12 +48,6 @@ def root(tmp_path: Path, started: Path) -> Path:
 def run(tmp_path: Path, root: Path) -> Run:
     """A runner in that copy."""
     return runner(tmp_path, root)
-
-
-def edit(path: Path, old: str, new: str) -> None:
-    text = path.read_text(encoding="utf-8")
-    assert old in text
-    path.write_text(text.replace(old, new, 1), encoding="utf-8")
 
 
 def test_a_change_of_a_page_in_production_needs_a_review_before_the_merge(

@@ -218,6 +218,54 @@ def test_a_crash_of_a_rule_cannot_enter_the_baseline(tmp_path, monkeypatch):
     assert "ADS000" not in (tmp_path / "b.json").read_text(encoding="utf-8")
 
 
+def test_a_review_that_is_due_cannot_enter_the_baseline(tmp_path):
+    """Else one run of --update-baseline would accept every later change of a reviewed page."""
+    root = start(tmp_path, page=BASE)
+    text = BASE.replace("status: review", "status: production")
+    for wording, code in (
+        (text, "ADS710"),
+        (text.replace("Find an intruder", "Catch an intruder"), "ADS711"),
+    ):
+        page = write(root, "page", wording)
+        assert adsc(root, "check", "--update-baseline").exit_code == 1
+        assert entries(root) == []
+        assert [item["code"] for item in report(root)["findings"]] == [code]
+        assert page.read_text("utf-8") == wording
+        assert adsc(root, "review", "approve", "EX-1", "--by", "A. Reader").exit_code == 0
+        assert adsc(root, "check").exit_code == 0
+
+
+def test_a_page_that_is_imported_in_its_place_keeps_its_findings(tmp_path):
+    """New are findings on the facts that only a front matter has."""
+    raw = RAW.replace("Container escapes", "Bypass Security Monitoring Using Containers")
+    raw = raw.replace("T1611", "T1114 - Email Collection")
+    root = start(tmp_path, page=raw, other=raw)
+    first = {item["code"] for item in entries(root)}
+    assert {"ADS204", "ADS206", "ADS335"} <= first
+    for name in ("page", "other"):
+        assert adsc(root, "import", root / "strategies" / f"{name}.md").exit_code == 0
+        fresh = [item for item in report(root)["findings"] if not item["baseline"]]
+        here = {item["code"] for item in fresh if item["file"] == f"strategies/{name}.md"}
+        assert not here & first
+        done = adsc(root, "check", "--update-baseline")
+        assert done.exit_code == 0
+        assert f", {len(fresh)} added" in done.stderr
+        assert adsc(root, "check", "--fail-on", "info").exit_code == 0
+
+
+def test_the_findings_of_the_baseline_can_be_read(tmp_path):
+    root = start(tmp_path, page=RAW)
+    number = len(entries(root))
+    done = adsc(root, "check", "--no-baseline")
+    assert done.exit_code == 1
+    assert "ADS005" in done.stdout
+    assert "in the baseline" not in done.stdout
+    counts = adsc(root, "check", "--statistics").stdout
+    assert counts == f"     0  in all, and {number} in the baseline\n"
+    wrong = adsc(root, "check", "--no-baseline", "--update-baseline")
+    assert (wrong.exit_code, "--no-baseline goes without" in wrong.stderr) == (2, True)
+
+
 def test_watching_follows_the_baseline(tmp_path):
     root = start(tmp_path, page=RAW)
     assert (root / "adsc-baseline.json").resolve() in common.watched(root, ())

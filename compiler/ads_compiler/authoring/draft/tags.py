@@ -52,7 +52,8 @@ def mapped(words: Iterable[str], index: Index, first: Technique | None = None) -
             own = ", ".join(
                 dict.fromkeys(name for item in techniques.values() for name in item.tactics)
             )
-            instead = f"; {', '.join(techniques)} has {own}" if own else ""
+            verb = "has" if len(techniques) == 1 else "have"
+            instead = f"; {', '.join(techniques)} {verb} {own}" if own else ""
             notes.append(
                 f"ATT&CK {index.release} has no tactic '{shortname}' (tag '{word}'){instead}"
             )

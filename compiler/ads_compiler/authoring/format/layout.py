@@ -22,13 +22,17 @@ OTHER_MEANING = "formatting would change the meaning of the page"
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """A page before and after. `left` is the reason why it was not formatted, or ""."""
+    """A page before and after. `left` is the reason why it was not formatted, or "".
+
+    `raw` is a page without front matter, such as one of an old wiki: it has no canonical layout.
+    """
 
     name: str
     before: str
     after: str
     changed: bool
     left: str = ""
+    raw: bool = False
 
     @property
     def diff(self) -> tuple[str, ...]:
@@ -81,5 +85,7 @@ def lay_out(path: Path, name: str) -> Layout:
     if isinstance(source, Diagnostic):
         return Layout(name, "", "", changed=False, left=source.message)
     text, left = format_text(source)
+    if left and markdown.parse(source)[0].raw:
+        return Layout(name, source.text, source.text, changed=False, raw=True)
     changed = not left and path.read_bytes() != text.encode("utf-8")
     return Layout(name, source.text, text, changed, left)

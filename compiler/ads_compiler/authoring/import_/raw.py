@@ -57,7 +57,7 @@ def raw_page(
     """A page without front matter with all that was read; None as for `raw_strategy`."""
     source = page.source if isinstance(page, Document) else page
     given = page if isinstance(page, Document) else markdown.parse(page)[0]
-    if given.front is not None or given.body_row:
+    if not given.raw:
         return None
     heads = headings.find(given)
     if len({head.key for head in heads} - {None, "title"}) < FEWEST:

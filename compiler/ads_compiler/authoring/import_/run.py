@@ -45,9 +45,9 @@ def import_pages(pages: Sequence[tuple[Path, str]], settings: Settings) -> tuple
     targets: set[Path] = set()
     results = []
     for path, name in pages:
-        target = settings.folder / f"{file_name(path)}.md"
+        target = _target(path, settings.folder)
         problem = "another page of this import has the same file name" if target in targets else ""
-        if not problem and (target.exists() or target.is_symlink()):
+        if not problem and target != path and (target.exists() or target.is_symlink()):
             problem = "the file exists and is not overwritten"
         source = read_text(path, name)
         result = _one(source, name, target, ids, settings)
@@ -60,13 +60,20 @@ def import_pages(pages: Sequence[tuple[Path, str]], settings: Settings) -> tuple
     return tuple(results)
 
 
+def _target(path: Path, folder: Path) -> Path:
+    """The file of the strategy: the page itself where it is in the folder of strategies already."""
+    inside = path.resolve().is_relative_to(folder.resolve())
+    in_place = inside and path.suffix == ".md" and not path.is_symlink()
+    return path if in_place else folder / f"{file_name(path)}.md"
+
+
 def _one(
     source: Text | Diagnostic, name: str, target: Path, ids: Ids, settings: Settings
 ) -> ImportedPage:
     if isinstance(source, Diagnostic):
         return ImportedPage(name, problem=source.message)
     page, _ = markdown.parse(source)
-    if page.front is not None or page.body_row:
+    if not page.raw:
         return ImportedPage(
             name, problem="the page has front matter; only pages without it can be imported"
         )

@@ -5,19 +5,18 @@ In: the `direct_url.json` of the distribution. Out: a line for pip, and a note f
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit, urlunsplit
 from urllib.request import url2pathname
 
 from ads_compiler import __version__
+from ads_compiler.config.installation import DISTRIBUTION as NAME
+from ads_compiler.config.installation import direct_url, part
 from ads_compiler.core import git
 
-NAME = "ads-compiler"
 _SCP = re.compile(r"(?:(?P<user>[^@/:]+)@)?(?P<host>[^@/:]{2,}):(?P<path>[^/].*|/[^/].*)")
 _REMOTE = ("https", "http", "ssh", "git")
 
@@ -37,24 +36,16 @@ class Requirement:
 
 def installed() -> Requirement:
     """The requirement that installs the running version."""
-    try:
-        recorded = distribution(NAME).read_text("direct_url.json")
-    except PackageNotFoundError:
-        recorded = None
-    try:
-        origin = json.loads(recorded) if recorded else None
-    except ValueError:
-        origin = None
-    return of(origin)
+    return of(direct_url())
 
 
-def of(origin: Any) -> Requirement:
+def of(origin: dict[str, Any] | None) -> Requirement:
     """The requirement for a `direct_url.json`; None means an installation from a package index."""
-    if not isinstance(origin, dict) or not isinstance(origin.get("url"), str):
+    if origin is None:
         return Requirement(f"{NAME}=={__version__}")
-    url, folder = origin["url"], _mapping(origin, "dir_info")
+    url, folder = origin["url"], part(origin, "dir_info")
     inner = str(origin.get("subdirectory") or "")
-    vcs, archive = _mapping(origin, "vcs_info"), _mapping(origin, "archive_info")
+    vcs, archive = part(origin, "vcs_info"), part(origin, "archive_info")
     remote = urlsplit(url).scheme in _REMOTE
     if remote and vcs.get("vcs") == "git" and vcs.get("commit_id"):
         return Requirement(_at_commit(url, vcs["commit_id"], inner))
@@ -111,7 +102,7 @@ def _fragment(*hash_and_folder: str) -> str:
 
 def _hash(archive: dict[str, Any]) -> str:
     """The digest of an archive as pip expects it in a URL: `sha256=…`, or ""."""
-    digest = _mapping(archive, "hashes").get("sha256")
+    digest = part(archive, "hashes").get("sha256")
     if isinstance(digest, str):
         return f"sha256={digest}"
     return archive["hash"] if isinstance(archive.get("hash"), str) else ""
@@ -137,8 +128,3 @@ def _public(url: str) -> str:
     return urlunsplit(
         (parts.scheme, f"{name}{at}{host}" if name else host, parts.path, parts.query, "")
     )
-
-
-def _mapping(value: dict[str, Any], key: str) -> dict[str, Any]:
-    inner = value.get(key)
-    return inner if isinstance(inner, dict) else {}

@@ -42,8 +42,9 @@ class Known:
 
     @property
     def sort_key(self) -> tuple[str, ...]:
-        """By page, then by what the finding is."""
-        return self.file, self.code, self.excerpt, self.fingerprint
+        """By page, then by what the finding is; findings that differ at all have an order."""
+        first = (self.file, self.code, self.excerpt, self.fingerprint)
+        return (*first, self.message, self.strategy, self.title)
 
 
 def read(path: Path, name: str) -> tuple[Known, ...]:

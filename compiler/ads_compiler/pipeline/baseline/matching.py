@@ -12,12 +12,14 @@ from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from ads_compiler.core.diagnostics import Diagnostic, Diagnostics
+from ads_compiler.lifecycle.review import NEEDS_A_READER
 from ads_compiler.pipeline.baseline.files import Known
 from ads_compiler.pipeline.fingerprints import Key, Page, excerpt, fingerprint, keys, marked, pages
 from ads_compiler.pipeline.result import Result
 from ads_compiler.report.plain import shortened
 
-_CRASH = "ADS000"  # our bug, which hides what the rule would have said
+# The crash of a rule hides what the rule would have said, and a review cannot be replaced.
+_NEVER_KNOWN = NEEDS_A_READER | {"ADS000"}
 _EXCERPT, _MESSAGE = 100, 300
 
 
@@ -28,6 +30,13 @@ class Compared:
     diagnostics: Diagnostics
     fixed: tuple[Known, ...] = ()
     unseen: tuple[Known, ...] = ()
+
+    @property
+    def new(self) -> tuple[Diagnostic, ...]:
+        """The findings that the baseline would get."""
+        return tuple(
+            item for item in self.diagnostics if not item.baselined and _can_be_known(item)
+        )
 
 
 def compare(result: Result, baseline: Iterable[Known]) -> Compared:
@@ -65,7 +74,7 @@ def updated(result: Result, compared: Compared) -> tuple[Known, ...]:
 
 
 def _can_be_known(item: Diagnostic) -> bool:
-    return item.waived is None and item.code != _CRASH
+    return item.waived is None and item.code not in _NEVER_KNOWN
 
 
 def _known(result: Result, item: Diagnostic, known: Mapping[str, Page]) -> Known:

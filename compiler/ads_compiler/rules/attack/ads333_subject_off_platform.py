@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ads_compiler.attack_mapping import scope
-from ads_compiler.attack_mapping.prose import subject
 from ads_compiler.catalog import Catalog, Entry
 from ads_compiler.rules.base import Finding, rule
-from ads_compiler.rules.helpers.lookup import active_techniques
+from ads_compiler.rules.helpers.scope import out_of_scope
 
 
 @rule("ADS333")
@@ -26,12 +25,4 @@ def subject_off_platform(entry: Entry, catalog: Catalog) -> Iterator[Finding]:
     read from its title, else its goal, else from its telemetry where all of it is of one platform. A container runs
     on a Linux or Windows node, so a technique of those fits it too.
     """
-    strategy, index = entry.strategy, catalog.index(entry.strategy)
-    found = list(active_techniques(entry, catalog))
-    sources = tuple(rule.logsource for rule in entry.rules if rule.alerts)
-    if index is not None and len(found) == len(strategy.techniques):
-        told = scope.off_platform(
-            subject(strategy, sources), [technique for _, _, technique in found], index
-        )
-        if told is not None:
-            yield found[0][0], *told
+    yield from out_of_scope(entry, catalog, scope.off_platform)

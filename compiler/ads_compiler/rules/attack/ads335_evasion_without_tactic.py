@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ads_compiler.attack_mapping import scope
-from ads_compiler.attack_mapping.prose import subject
 from ads_compiler.catalog import Catalog, Entry
 from ads_compiler.rules.base import Finding, rule
-from ads_compiler.rules.helpers.lookup import active_techniques
+from ads_compiler.rules.helpers.scope import out_of_scope
 
 
 @rule("ADS335")
@@ -25,12 +24,4 @@ def evasion_without_tactic(entry: Entry, catalog: Catalog) -> Iterator[Finding]:
     Tell the goal by what the technique does, or map the page to the technique of evasion that it detects. The
     tactics that count as evasion are Defense Evasion up to ATT&CK 18, Stealth and Defense Impairment since 19.
     """
-    strategy, index = entry.strategy, catalog.index(entry.strategy)
-    found = list(active_techniques(entry, catalog))
-    sources = tuple(rule.logsource for rule in entry.rules if rule.alerts)
-    if index is not None and len(found) == len(strategy.techniques):
-        told = scope.missing_evasion(
-            subject(strategy, sources), [technique for _, _, technique in found], index
-        )
-        if told is not None:
-            yield found[0][0], *told
+    yield from out_of_scope(entry, catalog, scope.missing_evasion)

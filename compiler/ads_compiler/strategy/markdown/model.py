@@ -73,6 +73,11 @@ class Document:
     html: tuple[Span, ...]
     notes: tuple[Note, ...] = ()
 
+    @property
+    def raw(self) -> bool:
+        """Whether there is no front matter at all, as on a page of a wiki."""
+        return self.front is None and not self.body_row
+
     def body(self, row: int, end_row: int) -> str:
         """The raw Markdown of lines `row` up to `end_row`, without blank lines around it."""
         return self.source.text[self.source.offset(row) : self.source.offset(end_row)].strip("\n")

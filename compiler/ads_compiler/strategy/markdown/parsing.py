@@ -81,7 +81,8 @@ def _front_matter(
         hint = (
             "close it with a line '---'"
             if opened
-            else "begin the page with '---', the facts as YAML, and '---'"
+            else "begin the page with '---', the facts as YAML, and '---', or make a strategy of it"
+            " with 'adsc import'"
         )
         problem = Diagnostic(source.start, "ADS005", message, hint, subject="front matter")
         return None, source.start, 0, (problem,)
