@@ -10,11 +10,14 @@ from urllib.parse import unquote
 
 import pytest
 import yaml
+from click.testing import CliRunner
 from markdown_it import MarkdownIt
 
 import ads_compiler
 from ads_compiler.cli import main
 from ads_compiler.core.codes import CODES
+from support.consoles import matches
+from support.projects import BASE, project
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -107,6 +110,16 @@ def test_the_documentation_is_not_built_over_the_site_of_strategies() -> None:
     places = {(ROOT / "docs" / ours[key]).resolve() for key in ("docs_dir", "site_dir")}
     assert places == {ROOT / "build" / "docs-pages", ROOT / "build" / "docs"}
     assert places.isdisjoint({(ROOT / theirs[key]).resolve() for key in ("docs_dir", "site_dir")})
+
+
+@pytest.mark.parametrize("name", ["README.md", "docs/index.md"])
+def test_the_finding_on_the_first_page_is_what_check_prints(name: str, tmp_path: Path) -> None:
+    page = BASE.replace("- id: T1040", "- id: T1562.001")
+    root = project(tmp_path, capture=page)
+    output = CliRunner().invoke(main, ["check", "--project", str(root)]).stdout.splitlines()
+    blocks = (token for token in MarkdownIt().parse((ROOT / name).read_text(encoding="utf-8")))
+    shown = next(t.content for t in blocks if t.type == "fence" and "ADS301" in t.content)
+    assert matches(("…", *shown.rstrip("\n").split("\n"), "…"), output)
 
 
 def local_links(text: str) -> list[str]:
