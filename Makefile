@@ -17,7 +17,13 @@ BUILD_READY := $(VENV)/.build-$(WANTED)
 TEST_READY := $(VENV)/.test-$(WANTED)
 PROJECT_READY := $(VENV)/.project
 
-.PHONY: build test check format lock serve release clean
+# The documentation of adsc: the reference is generated from the code first.
+define MAKE_DOCS
+$(BIN)/python docs/generate.py
+NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --config-file docs/mkdocs.yml
+endef
+
+.PHONY: build test check format lock serve docs release clean
 
 build: $(PROJECT_READY)
 	$(BIN)/adsc build --strict
@@ -26,6 +32,7 @@ test: $(TEST_READY)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+	$(BIN)/mypy docs/generate.py
 	$(BIN)/lint-imports
 	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-workflows .github/workflows/*.yml
 	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-actions action.yml
@@ -37,6 +44,7 @@ test: $(TEST_READY)
 	$(BIN)/adsc test --mutate --fail-on info
 	$(BIN)/python evidence/generate.py --check
 	$(BIN)/adsc build --strict --fail-on info
+	$(MAKE_DOCS)
 	$(BIN)/pytest -n auto -m "not backends and not first_day" --cov --cov-report=term
 
 check: $(PROJECT_READY)
@@ -48,6 +56,10 @@ format: $(TEST_READY)
 
 serve: $(PROJECT_READY)
 	$(BIN)/adsc site serve
+
+# Writes build/docs/, the documentation of adsc itself.
+docs: $(TEST_READY)
+	$(MAKE_DOCS)
 
 # Writes dist/: sdist, wheel, SBOM and checksums. It tags and uploads nothing.
 release: $(TEST_READY)

@@ -1,6 +1,6 @@
 """Measure the set-up of an environment: wall and CPU time, size, and the largest packages.
 
-    python bench/install.py [PYTHON]     # writes docs/install.md
+    python bench/install.py [PYTHON]     # writes docs/explanation/install.md
 
 Each set-up is a new virtual environment in a temporary directory. Packages come from the cache of
 pip if possible, so the first run on a machine also includes the downloads.
@@ -99,5 +99,5 @@ def page(python: str) -> str:
 
 if __name__ == "__main__":
     text = page(sys.argv[1] if len(sys.argv) > 1 else sys.executable)
-    (ROOT / "docs" / "install.md").write_text(text, encoding="utf-8")
+    (ROOT / "docs" / "explanation" / "install.md").write_text(text, encoding="utf-8")
     print(text)

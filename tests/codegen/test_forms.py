@@ -244,7 +244,7 @@ def signature(item):
 
 
 def test_the_documentation_shows_a_detector_as_it_is_built(request):
-    page = HERE.parents[1] / "docs" / "detectors.md"
+    page = HERE.parents[1] / "docs" / "reference" / "detectors.md"
     sigma_text = (HERE / "example" / "capture.yml").read_text(encoding="utf-8")
     for language, shown in (
         ("yaml", sigma_text),

@@ -275,7 +275,7 @@ def test_the_place_of_every_value_is_found(tree):
 
 
 def test_the_documentation_names_every_setting_with_its_description():
-    text = (ROOT / "docs" / "configuration.md").read_text(encoding="utf-8")
+    text = (ROOT / "docs" / "reference" / "configuration.md").read_text(encoding="utf-8")
     for key, rule in form.schema()["properties"].items():
         assert f"`{key}`" in text
         assert rule["description"] in text, key

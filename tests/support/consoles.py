@@ -8,8 +8,9 @@ lines, and `…` within a line for any text. Blocks of other kinds are not read.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 
 from markdown_it import MarkdownIt
 
@@ -67,3 +68,33 @@ def matches(expected: tuple[str, ...], actual: list[str]) -> bool:
         for line in expected
     )
     return re.fullmatch(pattern, "".join(f"{line}\n" for line in actual)) is not None
+
+
+def with_gaps(expected: Sequence[str], actual: Sequence[str]) -> list[str]:
+    """The actual output, shortened by the gaps of the expected one.
+
+    Between two gaps are as many lines as before: the most similar ones. The whole output is returned
+    where its lines do not suffice.
+    """
+    parts: list[list[str]] = [[]]
+    for line in expected:
+        if line == "…":
+            parts.append([])
+        else:
+            parts[-1].append(line)
+    if len(parts) == 1 or sum(map(len, parts)) > len(actual):
+        return list(actual)
+    end = len(actual) - len(parts[-1])
+    lines, place = list(actual[: len(parts[0])]), len(parts[0])
+    for part in parts[1:-1]:
+        starts = range(place, end - len(part) + 1)
+        if not starts:
+            return list(actual)
+        start = max(starts, key=lambda row: _similarity(part, actual[row : row + len(part)]))
+        place = start + len(part)
+        lines += ["…", *actual[start:place]]
+    return [*lines, "…", *actual[end:]]
+
+
+def _similarity(one: Sequence[str], other: Sequence[str]) -> float:
+    return SequenceMatcher(None, "\n".join(one), "\n".join(other)).ratio()

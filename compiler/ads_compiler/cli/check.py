@@ -136,16 +136,11 @@ def explain(code: str | None) -> None:
     \b
     Example: adsc explain ADS301
     """
-    from ads_compiler.core.codes import BY_CODE, CODES
-    from ads_compiler.core.diagnostics import did_you_mean
-    from ads_compiler.core.errors import ConfigError
+    from ads_compiler.core.codes import CODES
     from ads_compiler.rules import manual
 
     if code is None:
         for item in CODES:
             click.echo(f"{item}  {item.severity.label:<8}{item.name}")
         return
-    if (known := BY_CODE.get(code.upper())) is None:
-        hint = did_you_mean(code.upper(), CODES) or "'adsc explain' lists all codes"
-        raise ConfigError(f"no finding has the code '{code}'; {hint}")
-    click.echo(manual.page(known), nl=False)
+    click.echo(manual.page(manual.code_of(code)), nl=False)

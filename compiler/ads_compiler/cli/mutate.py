@@ -16,7 +16,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 _NOTE = (
     "An event may join a case that is there: where `alerts:` gives the exact number, each of its events counts.",
     "Where several rules read an event, name the one that is meant: `rule:`.",
-    "Where no product writes such an event, accept the change by its id, or leave out its kind: docs/evidence.md.",
+    "Where no product writes such an event, accept the change by its id, under 'mutation: accept'.",
 )
 
 

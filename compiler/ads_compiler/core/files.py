@@ -26,7 +26,7 @@ def read_text(
         return _finding(name, "ADS001", f"this file cannot be read: {error.strerror or error}")
     if not data.strip():
         return _finding(
-            name, "ADS004", "this file is empty", "start a strategy from docs/strategy-format.md"
+            name, "ADS004", "this file is empty", "start a page with 'adsc new TECHNIQUE'"
         )
     if b"\0" in data:
         return _finding(

@@ -14,7 +14,9 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path, PurePosixPath
 
-from ads_compiler.core.codes import CODES, Code
+from ads_compiler.core.codes import BY_CODE, CODES, Code
+from ads_compiler.core.diagnostics import did_you_mean
+from ads_compiler.core.errors import ConfigError
 from ads_compiler.rules import cases
 from ads_compiler.rules.base import LintRule
 from ads_compiler.rules.cases import Case, Cases, File
@@ -92,6 +94,15 @@ def entry(code: Code) -> ManualEntry:
 def entries() -> tuple[ManualEntry, ...]:
     """All manual pages, in the order of their codes."""
     return tuple(map(entry, CODES))
+
+
+def code_of(text: str) -> Code:
+    """The code that a person wrote, in any case. Raises `ConfigError` if there is none."""
+    known = BY_CODE.get(text.upper())
+    if known is None:
+        hint = did_you_mean(text.upper(), CODES) or "'adsc explain' lists all codes"
+        raise ConfigError(f"no finding has the code '{text}'; {hint}")
+    return known
 
 
 def page(code: Code) -> str:

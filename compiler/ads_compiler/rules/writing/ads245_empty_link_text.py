@@ -27,7 +27,7 @@ def empty_link_text(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
 
     ## What to do
 
-    Use the title of the target as the text: '[Kubernetes: audit policy](…)'.
+    Use the title of the target as the text: `[Kubernetes: audit policy](…)`.
     """
     for link in entry.strategy.document.links:
         if link.text.casefold().strip(" .:>»→[]()") in _EMPTY:
