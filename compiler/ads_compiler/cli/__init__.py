@@ -52,7 +52,7 @@ class Group(click.Group):
 )
 @click.version_option(__version__, prog_name="adsc")
 def main() -> None:
-    """Compile Alerting and Detection Strategies: check the pages, prove them, build detectors and a site.
+    """Compile Alerting and Detection Strategies: check, test, build detectors, publish a site.
 
     \b
     Example: adsc check && adsc build

@@ -15,14 +15,15 @@ from ads_compiler.cli import common
     "--check",
     "only_check",
     is_flag=True,
-    help="Write nothing; exit code 1 where a page would change.",
+    help="Write nothing; exit with code 1 if a page would change.",
 )
 @click.option("--diff", "show_diff", is_flag=True, help="Write nothing; show what would change.")
 @common.project_option
 def fmt(paths: tuple[Path, ...], only_check: bool, show_diff: bool, project_dir: Path) -> None:
-    """Give pages their canonical layout: order of keys and sections, indentation, empty lines, headings.
+    """Format pages: order of keys and sections, indentation, empty lines, headings.
 
-    Never changes what a page says: where it would, the page is left alone, told, and the exit code is 1.
+    Formatting never changes the meaning of a page. A page for which it would is reported and left
+    as it is, and the exit code is 1.
 
     \b
     Example: adsc fmt --check
@@ -38,7 +39,7 @@ def fmt(paths: tuple[Path, ...], only_check: bool, show_diff: bool, project_dir:
         page = lay_out(path, name)
         pages.append(page)
         if page.left:
-            click.echo(f"{name}: left alone: {page.left}", err=True)
+            click.echo(f"{name}: not formatted: {page.left}", err=True)
         elif page.changed:
             if not (only_check or show_diff):
                 write_file(path, page.after)
@@ -49,9 +50,7 @@ def fmt(paths: tuple[Path, ...], only_check: bool, show_diff: bool, project_dir:
     changed = sum(1 for page in pages if page.changed)
     left = sum(1 for page in pages if page.left)
     verb = "would change" if only_check or show_diff else "changed"
-    told = f"{counted(len(pages), 'page')}: {changed} {verb}" + (
-        f", {left} left alone" if left else ""
-    )
-    click.echo(told, err=True)
+    summary = f"{counted(len(pages), 'page')}: {changed} {verb}"
+    click.echo(summary + (f", {left} not formatted" if left else ""), err=True)
     if left or (only_check and changed):
         raise SystemExit(1)
