@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
+from ads_compiler.attack import facts, index, stix, store, update
+from ads_compiler.attack.history import FILE
+from ads_compiler.attack.index import Index
+from ads_compiler.attack.installed import Installed
+from ads_compiler.attack.store import dump, packed
 from ads_compiler.cli import common
 from ads_compiler.cli.migrate import diff, migrate
-
-if TYPE_CHECKING:
-    from ads_compiler.attack.index import Index
+from ads_compiler.core.errors import ConfigError
+from ads_compiler.core.write import write_file
 
 READERS = ("attackcti", "plain")
 
@@ -38,7 +44,7 @@ def _reader_option(function: Any) -> Any:
 
 @click.group()
 def attack() -> None:
-    """Show, compare, import and fetch ATT&CK releases, and migrate pages to another one."""
+    """Show, compare, import, fetch and migrate ATT&CK releases."""
 
 
 attack.add_command(diff)
@@ -56,12 +62,6 @@ def attack_info(style: str, project_dir: Path) -> None:
     \b
     Example: adsc attack info
     """
-    import json
-    from dataclasses import asdict
-
-    from ads_compiler.attack import store
-    from ads_compiler.attack.installed import Installed
-
     installed = Installed.of(common.open_project(project_dir))
     infos, history = store.describe(installed), store.describe_history(installed)
     if style == "json":
@@ -129,11 +129,6 @@ def attack_import(
     \b
     Example: adsc attack import enterprise-attack.json --release 18.1 --into attack
     """
-    from ads_compiler.attack import facts, stix
-    from ads_compiler.attack.history import FILE
-    from ads_compiler.attack.store import packed
-    from ads_compiler.core.errors import ConfigError
-
     target = _target(folder, project_dir)
     common.step("reading")
     if history:
@@ -164,16 +159,12 @@ def attack_update(release: str | None, reader: str, folder: Path | None, project
     \b
     Example: adsc attack update --into attack
     """
-    from ads_compiler.attack import update
-
     target = _target(folder, project_dir)
     _write_index(target, update.fetch(release, reader, common.step))
 
 
 def _target(folder: Path | None, project_dir: Path) -> Path:
     """The directory to write an index to; `ConfigError` if none is given or configured."""
-    from ads_compiler.core.errors import ConfigError
-
     target = folder or common.open_project(project_dir).attack_indexes
     if target is None:
         raise ConfigError(
@@ -187,9 +178,6 @@ def _matrix(release: str) -> Index:
 
     That is the newest index from STIX up to the release, else the oldest.
     """
-    from ads_compiler.attack import index
-    from ads_compiler.core.errors import ConfigError
-
     known = [loaded for name in index.releases() if (loaded := index.load(name)).details]
     if not known:
         raise ConfigError(
@@ -204,13 +192,11 @@ def _matrix(release: str) -> Index:
 
 
 def _write_index(folder: Path, new: Index) -> None:
-    from ads_compiler.attack.store import dump
 
     _write(folder, dump(new))
 
 
 def _write(folder: Path, files: dict[str, bytes]) -> None:
-    from ads_compiler.core.write import write_file
 
     for name, data in files.items():
         write_file(folder / name, data)

@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 import click
 
-if TYPE_CHECKING:
-    from ads_compiler.config import Project
-    from ads_compiler.pipeline.baseline import Known
-    from ads_compiler.pipeline.result import Result
-    from ads_compiler.report.model import BaselineUse
+from ads_compiler.config import Project, invalid
+from ads_compiler.config.form import Problem
+from ads_compiler.core.errors import ConfigError
+from ads_compiler.core.plural import counted
+from ads_compiler.core.write import write_file
+from ads_compiler.pipeline import baseline
+from ads_compiler.pipeline.baseline import Known, read, render
+from ads_compiler.pipeline.result import Result
+from ads_compiler.report.model import BaselineUse
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -78,8 +82,6 @@ class Opened:
 
 def opened(project: Project, options: BaselineOptions) -> Opened | None:
     """The baseline to compare a run with, or None; an invalid one raises `ConfigError`."""
-    from ads_compiler.pipeline.baseline import read
-
     path = _path(project, options)
     if path is None:
         return None
@@ -89,9 +91,6 @@ def opened(project: Project, options: BaselineOptions) -> Opened | None:
 
 def compared(result: Result, old: Opened | None) -> tuple[Result, BaselineUse | None]:
     """The result with known findings marked; `--update-baseline` writes the baseline first."""
-    from ads_compiler.pipeline import baseline
-    from ads_compiler.report.model import BaselineUse
-
     if old is None:
         return result, None
     done = baseline.compare(result, old.findings)
@@ -105,10 +104,6 @@ def compared(result: Result, old: Opened | None) -> tuple[Result, BaselineUse | 
 
 def _path(project: Project, options: BaselineOptions) -> Path | None:
     """The baseline file, or None; it must exist unless it is to be written."""
-    from ads_compiler.config import invalid
-    from ads_compiler.config.form import Problem
-    from ads_compiler.core.errors import ConfigError
-
     path = options.file(project)
     if path is None:
         if options.update or options.strict:
@@ -125,9 +120,6 @@ def _path(project: Project, options: BaselineOptions) -> Path | None:
 
 
 def _write(old: Opened, new: Iterable[Known]) -> None:
-    from ads_compiler.core.plural import counted
-    from ads_compiler.core.write import write_file
-    from ads_compiler.pipeline.baseline import render
 
     write_file(old.path, render(new))
     before, after = ({item.fingerprint for item in items} for items in (old.findings, new))

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from ads_compiler.cli import baselines, common, exit_code
 from ads_compiler.cli.outputs import Outputs, report_options
-
-if TYPE_CHECKING:
-    from ads_compiler.config import Project
-    from ads_compiler.pipeline.build import Built, Publish
-    from ads_compiler.pipeline.result import Result
+from ads_compiler.config import Project
+from ads_compiler.core.diagnostics import Severity
+from ads_compiler.core.plural import counted
+from ads_compiler.pipeline import build as stages
+from ads_compiler.pipeline import discover
+from ads_compiler.pipeline.build import Built, Publish
+from ads_compiler.pipeline.result import Result
+from ads_compiler.report.model import Report
+from ads_compiler.site import publish
 
 
 @click.command()
@@ -39,16 +43,13 @@ def build(
     project_dir: Path,
     **options: Any,
 ) -> None:
-    """Check, test and compile all strategies, and publish the site.
+    """Check, test and compile strategies, and publish the site.
 
     Writes build/detectors/, build/catalog.json, build/navigator/ and build/site/.
 
     \b
     Example: adsc build --strict --fail-on warning
     """
-    from ads_compiler.pipeline import build as stages
-    from ads_compiler.pipeline import discover
-
     baseline = baselines.parse(options)
     with common.settings_errors_reported(style, outputs):
         project = common.open_project(project_dir)
@@ -75,7 +76,6 @@ def build(
 
 def _publisher(strict: bool) -> Publish:
     def publish_site(project: Project, result: Result) -> Path:
-        from ads_compiler.site import publish
 
         return publish.build_site(project, result, strict=strict)
 
@@ -83,9 +83,6 @@ def _publisher(strict: bool) -> Publish:
 
 
 def _summary(built: Built, project: Project) -> str:
-    from ads_compiler.core.diagnostics import Severity
-    from ads_compiler.core.plural import counted
-    from ads_compiler.report.model import Report
 
     result = built.result
     report = Report(result.diagnostics)
@@ -137,9 +134,6 @@ def site_build(strict: bool, project_dir: Path) -> None:
     \b
     Example: adsc site build --strict
     """
-    from ads_compiler.pipeline import build as stages
-    from ads_compiler.site import publish
-
     project = common.open_project(project_dir)
     common.step("checking and testing strategies")
     result = stages.check_and_test(project, measure=True)
@@ -164,8 +158,6 @@ def site_serve(host: str, port: int, project_dir: Path) -> None:
     \b
     Example: adsc site serve --port 8080
     """
-    from ads_compiler.site import publish
-
     publish.serve(
         common.open_project(project_dir), host, port, lambda text: click.echo(text, err=True)
     )

@@ -1,19 +1,18 @@
-"""`adsc check`, `adsc explain`."""
+"""`adsc check`."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from ads_compiler.cli import baselines, checking, common, exit_code
 from ads_compiler.cli.outputs import Outputs, report_options
-
-if TYPE_CHECKING:
-    from ads_compiler.core.diagnostics import FailOn
-    from ads_compiler.pipeline.result import Result
-    from ads_compiler.report.model import BaselineUse
+from ads_compiler.core.diagnostics import FailOn
+from ads_compiler.pipeline import discover
+from ads_compiler.pipeline.result import Result
+from ads_compiler.report.model import BaselineUse
 
 
 @click.command()
@@ -33,7 +32,7 @@ def check(
     project_dir: Path,
     **options: Any,
 ) -> None:
-    """Check strategies: structure, completeness, ATT&CK facts, detection logic.
+    """Check strategies: structure, ATT&CK facts, detection logic.
 
     PATHS are strategy files or directories; by default, all strategies of the project.
 
@@ -72,7 +71,6 @@ def _check(
     chosen: checking.CheckOptions,
     baseline: baselines.BaselineOptions,
 ) -> None:
-    from ads_compiler.pipeline import discover
 
     if chosen.staged:
         _check_staged(style, outputs, fail_on, project_dir, atomics, chosen, baseline)
@@ -126,26 +124,3 @@ def _show(
     if chosen.statistics:
         checking.show_statistics(result, style)
     exit_code.finish(report)
-
-
-@click.command()
-@click.argument("code", required=False)
-def explain(code: str | None) -> None:
-    """Print the manual page of a finding's CODE; list all codes when omitted.
-
-    \b
-    Example: adsc explain ADS301
-    """
-    from ads_compiler.core.codes import BY_CODE, CODES
-    from ads_compiler.core.diagnostics import did_you_mean
-    from ads_compiler.core.errors import ConfigError
-    from ads_compiler.rules import manual
-
-    if code is None:
-        for item in CODES:
-            click.echo(f"{item}  {item.severity.label:<8}{item.name}")
-        return
-    if (known := BY_CODE.get(code.upper())) is None:
-        hint = did_you_mean(code.upper(), CODES) or "'adsc explain' lists all codes"
-        raise ConfigError(f"unknown code '{code}'; {hint}")
-    click.echo(manual.page(known), nl=False)

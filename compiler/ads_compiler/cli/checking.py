@@ -7,13 +7,20 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 import click
 
-if TYPE_CHECKING:
-    from ads_compiler.config import Project
-    from ads_compiler.pipeline.result import Result
+from ads_compiler.cli import common
+from ads_compiler.config import Project
+from ads_compiler.core.errors import AdscError
+from ads_compiler.pipeline import autofix, build, cache, discover
+from ads_compiler.pipeline import staged as index
+from ads_compiler.pipeline.git import files
+from ads_compiler.pipeline.result import Result
+from ads_compiler.pipeline.selection import Selection
+from ads_compiler.report.plain import visible
+from ads_compiler.report.statistics import statistics
 
 F = TypeVar("F", bound=Callable[..., Any])
 PAUSE = 0.5
@@ -132,9 +139,6 @@ def parse(options: dict[str, Any], style: str, paths: tuple[Path, ...]) -> Check
 
 def checked(project: Project, paths: tuple[Path, ...], chosen: CheckOptions) -> Result:
     """The result of a check, limited to changed pages with `--changed`."""
-    from ads_compiler.pipeline import discover
-    from ads_compiler.pipeline.git import files
-
     result = _cached_check(project, paths, chosen, project.build)
     if not chosen.changed:
         return result
@@ -154,9 +158,6 @@ def _cached_check(
     name: str = "check.json",
 ) -> Result:
     """The result of a check that uses the cache `name` in a build directory."""
-    from ads_compiler.pipeline import build, cache
-    from ads_compiler.pipeline.selection import Selection
-
     store = cache.Store()
     if not chosen.no_cache:
         store = cache.Store.open(
@@ -168,9 +169,6 @@ def _cached_check(
 @contextmanager
 def staged(folder: Path, atomics: Path | None, chosen: CheckOptions) -> Iterator[StagedCheck]:
     """The check of staged content; its temporary copy is removed when the block ends."""
-    from ads_compiler.cli import common
-    from ads_compiler.pipeline import staged as index
-
     with index.opened(folder) as content:
 
         def check(project: Project, name: str = "check.json") -> Result:
@@ -186,7 +184,6 @@ def checked_after_fixes(project: Project, paths: tuple[Path, ...], chosen: Check
     """The result of a check, after applying fixes if `--fix` is given."""
     if not chosen.fix:
         return checked(project, paths, chosen)
-    from ads_compiler.pipeline import autofix, discover
 
     files = {name: path for path, name in discover.find_files(project, paths)}
     done = autofix.mend(
@@ -198,9 +195,6 @@ def checked_after_fixes(project: Project, paths: tuple[Path, ...], chosen: Check
 
 def show_diff(project: Project, paths: tuple[Path, ...], chosen: CheckOptions) -> None:
     """Print what fixes would change; exit with code 1 if there are changes."""
-    from ads_compiler.pipeline import autofix
-    from ads_compiler.report.plain import visible
-
     lines = list(autofix.diff(project, checked(project, paths, chosen), chosen.unsafe_fixes))
     for line in lines:
         click.echo(visible(line))
@@ -210,15 +204,11 @@ def show_diff(project: Project, paths: tuple[Path, ...], chosen: CheckOptions) -
 
 def show_statistics(result: Result, style: str) -> None:
     """Print how often each finding occurs."""
-    from ads_compiler.report.statistics import statistics
-
     click.echo(statistics(result.diagnostics, style), nl=False)
 
 
 def watch(folders: tuple[Path, ...], once: Callable[[], None]) -> None:
     """Call `once` now and whenever a file in `folders` changes, until Ctrl-C."""
-    from ads_compiler.core.errors import AdscError
-
     try:
         while True:
             before = _stamps(folders)

@@ -8,7 +8,14 @@ from pathlib import Path
 import click
 
 from ads_compiler.cli import common
-from ads_compiler.cli.run import show_left_out
+from ads_compiler.cli.run import show_left_out, show_refused
+from ads_compiler.codegen import bundle, modules
+from ads_compiler.codegen import folder as layout
+from ads_compiler.config import log_sources
+from ads_compiler.core.errors import ConfigError
+from ads_compiler.core.plural import counted
+from ads_compiler.core.write import write_folder
+from ads_compiler.pipeline.detectors import compile_strategies
 
 
 @click.command("compile")
@@ -40,20 +47,19 @@ def compile_rules(
     style: str,
     project_dir: Path,
 ) -> None:
-    """Compile strategies, or plain Sigma rules, to Python detectors.
+    """Compile strategies or Sigma rules to Python detectors.
 
     Each strategy becomes a module; plain Sigma rules become one module, sigma_rules.py. The modules
-    share adsc_runtime.py and routes.json, and need only Python's standard library. Rules that cannot
-    be compiled are listed with the reason; the others are still compiled. Cases are not run: use
-    'adsc build' for that. The directory is replaced as a whole; it must be empty or contain only
-    the output of an earlier run.
+    share adsc_runtime.py and routes.json, and need only Python's standard library. Rules that
+    cannot be compiled are listed with the reason; the others are still compiled. Cases are not run:
+    use 'adsc build' for that. The directory is replaced as a whole; it must be empty or contain
+    only the output of an earlier run.
 
     \b
-    Example: adsc compile --sigma rules/ -o build/rules && python build/rules/sigma_rules.py events.jsonl
-             adsc compile --standalone -o build/standalone
+    Example: adsc compile --standalone -o build/standalone
+             adsc compile --sigma rules/ -o build/rules
+             python build/rules/sigma_rules.py events.jsonl
     """
-    from ads_compiler.core.plural import counted
-
     if strategies and rules:
         raise click.UsageError("--strategies cannot be combined with --sigma")
     if rules:
@@ -71,14 +77,11 @@ def compile_rules(
 def _sigma(
     rules: tuple[Path, ...], standalone: bool, folder: Path, project_dir: Path
 ) -> tuple[Path, int, int]:
-    from ads_compiler.codegen import bundle, modules
-    from ads_compiler.core.errors import ConfigError
-    from ads_compiler.core.write import write_folder
 
     known = {modules.RULES_MODULE, *bundle.SHARED, "manifest.json", "__pycache__"}
     common.refuse_other_files(folder, "compiled rules", lambda path: path.name in known)
     compiled = modules.sigma_rules(common.open_project(project_dir), rules, standalone=standalone)
-    common.show_refused(compiled)
+    show_refused(compiled)
     if not compiled.rules:
         raise ConfigError("no rule can be compiled")
     write_folder(folder.resolve(), compiled.files())
@@ -89,12 +92,6 @@ def _sigma(
 def _strategies(
     path: Path | None, standalone: bool, folder: Path, project_dir: Path
 ) -> tuple[Path, int, int]:
-    from ads_compiler.codegen import bundle
-    from ads_compiler.codegen import folder as layout
-    from ads_compiler.config import log_sources
-    from ads_compiler.core.errors import ConfigError
-    from ads_compiler.core.write import write_folder
-    from ads_compiler.pipeline.detectors import compile_strategies
 
     project = common.open_project(project_dir)
     whole, sources, refused = compile_strategies(

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
+from ads_compiler.attack.index import Index
+from ads_compiler.attack.installed import Installed
+from ads_compiler.attack_mapping import releases
+from ads_compiler.catalog import Entry
 from ads_compiler.cli import common
-
-if TYPE_CHECKING:
-    from ads_compiler.attack.index import Index
-    from ads_compiler.attack.installed import Installed
-    from ads_compiler.catalog import Entry
-    from ads_compiler.config import Project
-    from ads_compiler.coverage.model import Coverage
+from ads_compiler.config import Project
+from ads_compiler.core.errors import ConfigError
+from ads_compiler.core.write import write_file
+from ads_compiler.coverage import analytics as advising
+from ads_compiler.coverage import gaps, matrix, model, navigator, tables
+from ads_compiler.coverage.model import Coverage
+from ads_compiler.pipeline import build, discover
 
 
 @click.command()
@@ -68,22 +71,18 @@ def coverage(
     analytics: bool,
     project_dir: Path,
 ) -> None:
-    """Show which ATT&CK techniques the strategies cover, and how well.
+    """Show which ATT&CK techniques the strategies cover.
 
     A technique is documented if a page claims it, compiled if that page has a working detector,
-    and proven if all of its cases pass and no template text is left on the page. Unproven strategies
-    are listed with the reason. --group, --software and --platform may be repeated; --platform
-    limits the techniques of --group and --software.
+    and proven if all of its cases pass and no template text is left on the page. Unproven
+    strategies are listed with the reason. --group, --software and --platform may be repeated;
+    --platform limits the techniques of --group and --software.
 
     \b
     Example: adsc coverage
              adsc coverage --group APT29 --platform Containers
              adsc coverage --format navigator -o layers/
     """
-    from ads_compiler.attack.installed import Installed
-    from ads_compiler.coverage import analytics as advising
-    from ads_compiler.coverage import gaps, matrix, tables
-
     if analytics and style in ("csv", "navigator"):
         raise click.UsageError("--analytics supports only --format text or json")
     project = common.open_project(project_dir)
@@ -111,11 +110,6 @@ def _measured(
     project: Project, paths: tuple[Path, ...], release: str | None
 ) -> tuple[list[Entry], Coverage]:
     """The selected strategies, without deprecated ones, and their coverage of a release."""
-    from ads_compiler.attack_mapping import releases
-    from ads_compiler.core.errors import ConfigError
-    from ads_compiler.coverage import model
-    from ads_compiler.pipeline import build, discover
-
     names = {name for _, name in discover.find_files(project, paths)}
     common.step("compiling and testing strategies")
     result = build.run_cases(project, paths)
@@ -136,8 +130,6 @@ def _pinned(entry: Entry, measured: Coverage, installed: Installed) -> Index:
 
 
 def _layers(measured: Coverage, project: Project, output: Path | None) -> None:
-    from ads_compiler.core.write import write_file
-    from ads_compiler.coverage import navigator
 
     if output is None or output.suffix == ".json":
         domain, *others = measured.domains
@@ -151,7 +143,6 @@ def _layers(measured: Coverage, project: Project, output: Path | None) -> None:
 
 
 def _write(text: str, output: Path | None) -> None:
-    from ads_compiler.core.write import write_file
 
     if output is None:
         click.echo(text, nl=False)

@@ -6,17 +6,17 @@ import platform
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from ads_compiler import __version__
+from ads_compiler.attack.installed import Installed
 from ads_compiler.cli import common
-
-if TYPE_CHECKING:
-    from ads_compiler.attack.installed import Installed
-    from ads_compiler.config import Project
-    from ads_compiler.config.installation import Extra, Installation, Library
+from ads_compiler.config import Project
+from ads_compiler.config.installation import Extra, Installation, Library, installation
+from ads_compiler.core.errors import AdscError
+from ads_compiler.report.plain import dump
 
 _ORIGINS = {
     "index": "from a package index",
@@ -32,7 +32,7 @@ _ORIGINS = {
 @common.format_option
 @common.project_option
 def doctor(style: str, project_dir: Path) -> None:
-    """Show the installation: versions, extras, ATT&CK releases and the configuration in use.
+    """Show versions, extras, ATT&CK releases and configuration.
 
     The exit code is 2 if the configuration is invalid, or if a library is missing or too old.
 
@@ -40,11 +40,6 @@ def doctor(style: str, project_dir: Path) -> None:
     Example: adsc doctor
     Example: adsc doctor --format json
     """
-    from ads_compiler.attack.installed import Installed
-    from ads_compiler.config.installation import installation
-    from ads_compiler.core.errors import AdscError
-    from ads_compiler.report.plain import dump
-
     this = installation()
     project, problem = None, ""
     unusable = [library for library in this.libraries if not library.usable]
@@ -77,7 +72,7 @@ def _library(library: Library) -> dict[str, Any]:
     return {
         "name": library.name,
         "version": library.version,
-        "wanted": library.wanted,
+        "wanted": library.specifier,
         "usable": library.usable,
     }
 
@@ -118,7 +113,7 @@ def _lines(report: dict[str, Any], this: Installation) -> Iterator[str]:
         yield f"extra {extra.name:<9}{state if extra.present else f'missing: {extra.install}'}"
     for library in this.libraries:
         state = library.version or "missing"
-        remark = "" if library.usable else f"  (needs {library.wanted.lstrip()})"
+        remark = "" if library.usable else f"  (needs {library.specifier.lstrip()})"
         yield f"library        {library.name} {state}{remark}"
 
 

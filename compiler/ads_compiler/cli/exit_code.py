@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from ads_compiler.config import Project
-    from ads_compiler.core.diagnostics import FailOn, Severity
-    from ads_compiler.pipeline.result import Result
-    from ads_compiler.report import Report
+from ads_compiler.config import RAW, Project
+from ads_compiler.core.diagnostics import FailOn, Severity
+from ads_compiler.pipeline.result import Result
+from ads_compiler.report import Report
 
 
 def fail_on_of(project: Project, result: Result, option: str | None) -> FailOn:
@@ -17,8 +14,6 @@ def fail_on_of(project: Project, result: Result, option: str | None) -> FailOn:
     If the project sets it by status, findings on no page, or on a page whose front matter cannot
     be read, fail the run if they are errors.
     """
-    from ads_compiler.config import RAW
-    from ads_compiler.core.diagnostics import FailOn, Severity
 
     def bound(word: str) -> Severity | None:
         return None if word == "never" else Severity[word.upper()]

@@ -7,6 +7,10 @@ from pathlib import Path
 import click
 
 from ads_compiler.cli import common
+from ads_compiler.codegen.sigma_export import export as rules_of
+from ads_compiler.core.plural import counted
+from ads_compiler.core.write import write_folder
+from ads_compiler.pipeline import discover
 
 
 @click.group()
@@ -29,11 +33,6 @@ def export_sigma(paths: tuple[Path, ...], folder: Path, project_dir: Path) -> No
     \b
     Example: adsc export sigma -o build/sigma
     """
-    from ads_compiler.codegen.sigma_export import export as rules_of
-    from ads_compiler.core.plural import counted
-    from ads_compiler.core.write import write_folder
-    from ads_compiler.pipeline import discover
-
     common.refuse_other_files(folder, "Sigma rules", lambda path: path.suffix == ".yml")
     project = common.open_project(project_dir)
     whole, _, names = discover.read(project, paths)

@@ -6,7 +6,11 @@ from pathlib import Path
 
 import click
 
+from ads_compiler.authoring.format.layout import lay_out
 from ads_compiler.cli import common
+from ads_compiler.core.plural import counted
+from ads_compiler.core.write import write_file
+from ads_compiler.pipeline import discover
 
 
 @click.command()
@@ -20,19 +24,14 @@ from ads_compiler.cli import common
 @click.option("--diff", "show_diff", is_flag=True, help="Write nothing; show what would change.")
 @common.project_option
 def fmt(paths: tuple[Path, ...], only_check: bool, show_diff: bool, project_dir: Path) -> None:
-    """Format pages: order of keys and sections, indentation, empty lines, headings.
+    """Format pages without changing their meaning.
 
-    Formatting never changes the meaning of a page. A page for which it would is reported and left
-    as it is, and the exit code is 1.
+    The format covers the order of keys and sections, indentation, empty lines and headings. A page
+    whose meaning would change is reported and left as it is, and the exit code is 1.
 
     \b
     Example: adsc fmt --check
     """
-    from ads_compiler.authoring.format.layout import lay_out
-    from ads_compiler.core.plural import counted
-    from ads_compiler.core.write import write_file
-    from ads_compiler.pipeline import discover
-
     project = common.open_project(project_dir)
     pages = []
     for path, name in discover.find_files(project, paths):

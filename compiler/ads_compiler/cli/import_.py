@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
+from ads_compiler.attack.installed import Installed
+from ads_compiler.authoring.format.layout import in_layout
+from ads_compiler.authoring.import_.report import REPORTS
+from ads_compiler.authoring.import_.run import ImportedPage, Settings
+from ads_compiler.authoring.import_.run import import_pages as run
 from ads_compiler.cli import common, import_sigma
-
-if TYPE_CHECKING:
-    from ads_compiler.config import Project
+from ads_compiler.config import Project
+from ads_compiler.core.errors import ConfigError
+from ads_compiler.core.write import write_file
+from ads_compiler.lifecycle.waivers import today
+from ads_compiler.report.plain import visible_lines
+from ads_compiler.strategy import parse_date
 
 
 @click.command("import")
@@ -60,26 +67,17 @@ def import_pages(
     style: str,
     project_dir: Path,
 ) -> None:
-    """Convert PAGES without front matter, such as reports in the ADS layout, to strategies.
+    """Convert pages or Sigma rules to strategies.
 
-    Facts move to the front matter, and the prose is kept word for word; a report lists what was
-    moved, kept and guessed. With --from sigma, PAGES are Sigma rules: each becomes a draft of a
-    strategy that contains the rule unchanged.
+    PAGES are Markdown files without front matter, such as reports in the ADS layout. Facts move to
+    the front matter, and the prose is kept word for word; a report lists what was moved, kept and
+    guessed. With --from sigma, PAGES are Sigma rules: each becomes a draft of a strategy that
+    contains the rule unchanged.
 
     \b
     Example: adsc import reports/*.md --dry-run
              adsc import --from sigma rules/
     """
-    from ads_compiler.attack.installed import Installed
-    from ads_compiler.authoring.format.layout import in_layout
-    from ads_compiler.authoring.import_.report import REPORTS
-    from ads_compiler.authoring.import_.run import ImportedPage, Settings
-    from ads_compiler.authoring.import_.run import import_pages as run
-    from ads_compiler.core.write import write_file
-    from ads_compiler.lifecycle.waivers import today
-    from ads_compiler.report.plain import visible_lines
-    from ads_compiler.strategy import parse_date
-
     project = common.open_project(project_dir)
     if not re.fullmatch(r"[A-Z][A-Z0-9]{1,15}-", id_prefix):
         raise click.BadParameter(
@@ -128,9 +126,6 @@ def import_pages(
 
 def _release(project: Project) -> str:
     """The release for pages that do not name one."""
-    from ads_compiler.attack.installed import Installed
-    from ads_compiler.core.errors import ConfigError
-
     known = Installed.of(project).releases()
     if not known:
         raise ConfigError("no ATT&CK release is installed; fetch one with 'adsc attack update'")

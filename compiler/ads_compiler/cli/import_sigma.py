@@ -5,15 +5,20 @@ from __future__ import annotations
 import json
 from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
+from ads_compiler.authoring.draft.from_sigma import Imported, ImportedPage, drafts
+from ads_compiler.authoring.format.indent import reindent
+from ads_compiler.authoring.format.layout import in_layout
 from ads_compiler.cli import common
-
-if TYPE_CHECKING:
-    from ads_compiler.authoring.draft.from_sigma import Imported, ImportedPage
-    from ads_compiler.config import Project
+from ads_compiler.config import Project
+from ads_compiler.core.plural import counted
+from ads_compiler.core.write import write_file
+from ads_compiler.lifecycle import waivers
+from ads_compiler.report.plain import visible_lines
+from ads_compiler.strategy import parse_date
 
 
 def run(
@@ -29,14 +34,6 @@ def run(
     style: str = "text",
 ) -> None:
     """Write the drafts and a report of them; a file name that is in use gets a number."""
-    from ads_compiler.authoring.draft.from_sigma import drafts
-    from ads_compiler.authoring.format.indent import reindent
-    from ads_compiler.authoring.format.layout import in_layout
-    from ads_compiler.core.write import write_file
-    from ads_compiler.lifecycle import waivers
-    from ads_compiler.report.plain import visible_lines
-    from ads_compiler.strategy import parse_date
-
     folder = output or project.strategies
     common.step("reading rules")
     imported = drafts(
@@ -92,8 +89,6 @@ def _as_json(imported: Imported, folder: Path, project: Project) -> dict[str, An
 
 def _summary(imported: Imported) -> list[str]:
     """The files without a page, and where each key of the rules went, with the number of pages."""
-    from ads_compiler.core.plural import counted
-
     lines = [f"{file}: left out: {reason}" for file, reason in imported.left_out]
     counts = Counter(item for page in imported.pages for item in set(page.placed))
     if counts:

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from ads_compiler.authoring.init.repository import start
+
 
 @click.command()
 @click.argument(
@@ -19,15 +21,14 @@ import click
     help="CI service to write a workflow for.",
 )
 def init(folder: Path, ci: str) -> None:
-    """Create a repository of strategies: settings, a complete example, hooks, CI.
+    """Create a repository of strategies.
 
-    DIR is created if it does not exist; existing files are never overwritten.
+    The repository gets settings, a complete example, hooks and a CI workflow. DIR is created if it
+    does not exist; existing files are never overwritten.
 
     \b
     Example: adsc init detections --ci gitlab
     """
-    from ads_compiler.authoring.init.repository import start
-
     started = start(folder, ci)
     for name in started.written:
         click.echo(f"{folder / name}")

@@ -5,15 +5,20 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
-from ads_compiler.cli import common
-
-if TYPE_CHECKING:
-    from ads_compiler.catalog import Entry
-    from ads_compiler.config import Project
+from ads_compiler.catalog import Entry
+from ads_compiler.cli import common, streams
+from ads_compiler.codegen.runtime.routing import Router, sees
+from ads_compiler.config import Project, log_sources
+from ads_compiler.core.diagnostics import did_you_mean
+from ads_compiler.core.errors import ConfigError
+from ads_compiler.detection.trace import trace
+from ads_compiler.detection.tree import Correlation
+from ads_compiler.pipeline import discover
+from ads_compiler.report.trace import trace_as_data, trace_as_text
 
 
 @click.command("explain-match")
@@ -26,7 +31,7 @@ if TYPE_CHECKING:
 def explain_match(
     strategy: str, event: Path, key: str | None, shape: str | None, style: str, project_dir: Path
 ) -> None:
-    """Show why the rules of a STRATEGY match or do not match an EVENT.
+    """Show why rules of a STRATEGY match an EVENT or do not.
 
     STRATEGY is an id or a file. EVENT is a file with one JSON object, or '-' for standard input.
     Each condition is shown with its result and the event's value. Rules that count events
@@ -35,17 +40,10 @@ def explain_match(
     \b
     Example: adsc explain-match ADS-0005 event.json --rule capture-tool
     """
-    from ads_compiler.codegen.runtime.routing import Router, sees
-    from ads_compiler.config import log_sources
-    from ads_compiler.core.errors import ConfigError
-    from ads_compiler.detection.trace import trace
-    from ads_compiler.detection.tree import Correlation
-    from ads_compiler.report.trace import trace_as_data, trace_as_text
-
     project = common.open_project(project_dir)
     entry = _entry(project, strategy)
     router = Router(log_sources.load(project.logsources))
-    routed = router.route(_event(event), common.known_shape(shape, router.shapes), event.name)
+    routed = router.route(_event(event), streams.known_shape(shape, router.shapes), event.name)
     rules = [rule for rule in entry.rules if not isinstance(rule.logic, Correlation)]
     chosen = [rule for rule in rules if key in (None, rule.key, rule.sigma_id)]
     if not chosen:
@@ -86,9 +84,6 @@ def explain_match(
 
 
 def _entry(project: Project, name: str) -> Entry:
-    from ads_compiler.core.diagnostics import did_you_mean
-    from ads_compiler.core.errors import ConfigError
-    from ads_compiler.pipeline import discover
 
     path = Path(name)
     whole, _, names = discover.read(project, (path,) if path.is_file() else ())
@@ -107,7 +102,6 @@ def _entry(project: Project, name: str) -> Entry:
 
 
 def _event(path: Path) -> dict[str, Any]:
-    from ads_compiler.core.errors import ConfigError
 
     name = "<stdin>" if str(path) == "-" else str(path)
     try:

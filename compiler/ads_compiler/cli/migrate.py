@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import asdict
 from pathlib import Path
 
 import click
 
+from ads_compiler.attack.installed import Installed
+from ads_compiler.authoring.migrate import page, show, target
+from ads_compiler.authoring.migrate.diff import compare, touched
+from ads_compiler.authoring.migrate.plan import plan
 from ads_compiler.cli import common
+from ads_compiler.core.plural import counted
+from ads_compiler.core.write import write_file
+from ads_compiler.pipeline import discover
 
 
 @click.command()
@@ -33,14 +42,6 @@ def migrate(
     \b
     Example: adsc attack migrate --to 20.0 --write
     """
-    import json
-
-    from ads_compiler.attack.installed import Installed
-    from ads_compiler.authoring.migrate import show, target
-    from ads_compiler.authoring.migrate.plan import plan
-    from ads_compiler.core.write import write_file
-    from ads_compiler.pipeline import discover
-
     project = common.open_project(project_dir)
     chosen = target.load(release, Installed.of(project))
     files = discover.find_files(project, paths)
@@ -84,15 +85,6 @@ def diff(old: str, new: str, strategies: bool, style: str, project_dir: Path) ->
     \b
     Example: adsc attack diff 18.1 20.0 --strategies
     """
-    import json
-    from dataclasses import asdict
-
-    from ads_compiler.attack.installed import Installed
-    from ads_compiler.authoring.migrate import page, show
-    from ads_compiler.authoring.migrate.diff import compare, touched
-    from ads_compiler.core.plural import counted
-    from ads_compiler.pipeline import discover
-
     project = common.open_project(project_dir)
     changes_by_domain = compare(old, new, Installed.of(project))
     pages = []

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 import click
 
-if TYPE_CHECKING:
-    from ads_compiler.evidence import LeftOut, Score
+from ads_compiler.evidence import LeftOut, Score
+from ads_compiler.report.plain import visible
+from ads_compiler.testing.mutation.findings import percent
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -68,8 +69,6 @@ def of_field(kind: LeftOut) -> str:
 
 
 def _lines(key: str, score: Score) -> Iterable[str]:
-    from ads_compiler.report.plain import visible
-    from ads_compiler.testing.mutation.findings import percent
 
     if score.value is None:
         yield visible(

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
+from ads_compiler.attack.installed import Installed
+from ads_compiler.authoring.draft import attack, sources
+from ads_compiler.authoring.draft.scaffold import Request, scaffold, with_rule
+from ads_compiler.authoring.draft.sources import Source
+from ads_compiler.authoring.format.layout import in_layout
+from ads_compiler.authoring.names import FORM, Ids, slug
 from ads_compiler.cli import common
-
-if TYPE_CHECKING:
-    from ads_compiler.authoring.draft.sources import Source
-    from ads_compiler.config import Project
+from ads_compiler.config import Project
+from ads_compiler.core.errors import ConfigError
+from ads_compiler.core.write import write_file
+from ads_compiler.lifecycle import waivers
+from ads_compiler.sigma.settings import Settings
 
 
 @click.command()
@@ -57,22 +63,14 @@ def new(
     owner: str | None,
     project_dir: Path,
 ) -> None:
-    """Create a strategy for an ATT&CK TECHNIQUE: its facts, and a TODO for what is missing.
+    """Create a strategy for an ATT&CK TECHNIQUE.
 
-    Existing files are never overwritten.
+    The page has the technique's facts, and a TODO for everything that is still to write. Existing
+    files are never overwritten.
 
     \b
     Example: adsc new T1611 --title "Container mounts the node's root file system"
     """
-    from ads_compiler.attack.installed import Installed
-    from ads_compiler.authoring.draft import attack
-    from ads_compiler.authoring.draft.scaffold import Request, scaffold, with_rule
-    from ads_compiler.authoring.format.layout import in_layout
-    from ads_compiler.authoring.names import FORM, Ids, slug
-    from ads_compiler.core.errors import ConfigError
-    from ads_compiler.core.write import write_file
-    from ads_compiler.lifecycle import waivers
-
     project = common.open_project(project_dir)
     installed = Installed.of(project)
     index = attack.index_for(installed, release)
@@ -107,9 +105,6 @@ def new(
 
 
 def _source(rule: Path, project: Project) -> Source:
-    from ads_compiler.authoring.draft import sources
-    from ads_compiler.core.errors import ConfigError
-    from ads_compiler.sigma.settings import Settings
 
     read, left_out = sources.read([rule], Settings.of(project))
     if not read:

@@ -7,15 +7,17 @@ import sys
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 import click
 
-if TYPE_CHECKING:
-    from ads_compiler.core.codes import Code
-    from ads_compiler.pipeline.result import Result
-    from ads_compiler.report import Report
-    from ads_compiler.report.model import ManualPage
+from ads_compiler.core.codes import Code
+from ads_compiler.core.diagnostics import did_you_mean
+from ads_compiler.core.write import write_file
+from ads_compiler.pipeline.result import Result
+from ads_compiler.report import REPORTERS, Report
+from ads_compiler.report.model import ManualPage
+from ads_compiler.report.sarif_limits import about_left_out
 
 F = TypeVar("F", bound=Callable[..., Any])
 FORMATS = (
@@ -56,8 +58,6 @@ def _outputs(
     _context: click.Context, _parameter: click.Parameter, values: Iterable[str]
 ) -> Outputs:
     """The formats and files; a file given twice is a usage error."""
-    from ads_compiler.core.diagnostics import did_you_mean
-
     outputs: dict[str, tuple[str, Path]] = {}
     for value in values:
         style, colon, name = value.partition(":")
@@ -81,10 +81,6 @@ def _outputs(
 
 def write(report: Report, style: str | None, outputs: Outputs) -> None:
     """Write the files, then standard output unless `style` is None."""
-    from ads_compiler.core.write import write_file
-    from ads_compiler.report import REPORTERS
-    from ads_compiler.report.sarif_limits import about_left_out
-
     styles = {style, *(other for other, _ in outputs)}
     if "sarif" in styles and (cut := about_left_out(report)):
         click.echo(f"sarif: {cut}", err=True)
@@ -128,7 +124,8 @@ def within_repository(root: Path) -> str:
 
 
 def manual_page(code: Code) -> ManualPage:
-    """The manual page of a code, loaded only by formats that include it."""
+    """The manual page of a code."""
+    # Imported here because it loads the case files of all rules, and few formats need a page.
     from ads_compiler.rules import manual
 
     return manual.entry(code)

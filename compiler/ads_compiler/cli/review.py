@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from ads_compiler.cli import common
-
-if TYPE_CHECKING:
-    from ads_compiler.config import Project
-    from ads_compiler.pipeline.result import Result
-    from ads_compiler.strategy import Strategy
+from ads_compiler.config import Project
+from ads_compiler.core.codes import REVIEWS
+from ads_compiler.core.diagnostics import Severity, did_you_mean
+from ads_compiler.core.errors import ConfigError
+from ads_compiler.core.write import write_file
+from ads_compiler.lifecycle import review as reviews
+from ads_compiler.lifecycle import waivers
+from ads_compiler.pipeline import build
+from ads_compiler.pipeline.result import Result
+from ads_compiler.report.plain import visible
+from ads_compiler.strategy import Strategy, parse_date
 
 
 @click.group()
@@ -46,12 +51,6 @@ def approve(
     \b
     Example: adsc review approve ADS-0005 --by "A. Reader" --note "tried on the staging cluster"
     """
-    from ads_compiler.core.write import write_file
-    from ads_compiler.lifecycle import review as reviews
-    from ads_compiler.lifecycle import waivers
-    from ads_compiler.pipeline import build
-    from ads_compiler.strategy import parse_date
-
     by, note = (" ".join(text.encode("utf-8", "replace").decode().split()) for text in (by, note))
     if not by:
         raise click.BadParameter("a review needs a name", param_hint="--by")
@@ -81,11 +80,6 @@ def show(strategies: tuple[str, ...], project_dir: Path) -> None:
     \b
     Example: adsc review show ADS-0005
     """
-    from ads_compiler.lifecycle import review as reviews
-    from ads_compiler.lifecycle import waivers
-    from ads_compiler.pipeline import build
-    from ads_compiler.report.plain import visible
-
     project = common.open_project(project_dir)
     result = build.check(project)
     pages = [_page(result, project, name) for name in strategies] or result.catalog.strategies
@@ -101,9 +95,6 @@ def show(strategies: tuple[str, ...], project_dir: Path) -> None:
 
 def _page(result: Result, project: Project, name: str) -> Strategy:
     """The strategy with an id or a file name; `ConfigError` if there is none."""
-    from ads_compiler.core.diagnostics import did_you_mean
-    from ads_compiler.core.errors import ConfigError
-
     pages = result.catalog.strategies
     shown = project.shown(Path(name))
     match = next(
@@ -121,10 +112,6 @@ def _page(result: Result, project: Project, name: str) -> Strategy:
 
 
 def _refuse(result: Result, page: Strategy, by: str) -> None:
-    from ads_compiler.core.codes import REVIEWS
-    from ads_compiler.core.diagnostics import Severity
-    from ads_compiler.core.errors import ConfigError
-    from ads_compiler.lifecycle import review as reviews
 
     if reviews.by_author(by, page.authors):
         raise ConfigError(f"{page.id}: {by} is its only author; another person must review it")

@@ -5,14 +5,20 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import Any, NoReturn
 
 import click
 
-from ads_compiler.cli import common
-
-if TYPE_CHECKING:
-    from ads_compiler.config import Project
+from ads_compiler.cli import common, streams
+from ads_compiler.codegen import loader, modules, python
+from ads_compiler.codegen.modules import CompiledRules
+from ads_compiler.codegen.runtime import program
+from ads_compiler.codegen.runtime.reading import Reading
+from ads_compiler.codegen.runtime.session import Session, StateError
+from ads_compiler.config import Project, log_sources
+from ads_compiler.core.errors import ConfigError
+from ads_compiler.pipeline.detectors import compile_strategies
+from ads_compiler.testing import event_formats as inputs
 
 
 @click.command()
@@ -34,7 +40,7 @@ if TYPE_CHECKING:
     type=click.Path(exists=True, path_type=Path),
     help="Compile these plain Sigma rules instead, a file or directory; may be repeated.",
 )
-@common.stream_options
+@streams.stream_options
 @click.option(
     "--state",
     type=click.Path(dir_okay=False, path_type=Path),
@@ -70,14 +76,6 @@ def run(
     Example: adsc run events.jsonl --detectors build/detectors > alerts.jsonl
              adsc run --sigma rules/ Security.evtx --explain-routing
     """
-    from ads_compiler.codegen import loader
-    from ads_compiler.codegen.runtime import program
-    from ads_compiler.codegen.runtime.reading import Reading
-    from ads_compiler.codegen.runtime.session import Session, StateError
-    from ads_compiler.config import log_sources
-    from ads_compiler.core.errors import ConfigError
-    from ads_compiler.testing import event_formats as inputs
-
     if sum(map(bool, (strategies, detectors, rules))) > 1:
         raise click.UsageError("--strategies, --detectors and --sigma cannot be combined")
     project = common.open_project(project_dir)
@@ -86,7 +84,7 @@ def run(
         if stream["shape"] is not None
         else ()
     )
-    settings = common.stream_settings(stream, project, shapes)
+    settings = streams.stream_settings(stream, project, shapes)
     for path in events:
         # Report an unreadable file before the first event; opening a named pipe would consume it.
         if str(path) != "-" and not path.is_fifo():
@@ -109,16 +107,13 @@ def run(
 def _modules(
     project: Project, strategies: Path | None, detectors: Path | None, rules: tuple[Path, ...]
 ) -> Sequence[Any]:
-    from ads_compiler.codegen import loader, modules, python
-    from ads_compiler.config import log_sources
-    from ads_compiler.pipeline.detectors import compile_strategies
 
     if detectors is not None:
         return loader.load_folder(detectors) or _nothing(f"{detectors} contains no detector")
     routes = log_sources.load(project.logsources)
     if rules:
         compiled = modules.sigma_rules(project, rules)
-        common.show_refused(compiled)
+        show_refused(compiled)
         if not compiled.rules:
             _nothing("no rule can be compiled")
         return [loader.load(compiled.source, "sigma_rules", routes)]
@@ -130,9 +125,19 @@ def _modules(
 
 
 def _nothing(message: str) -> NoReturn:
-    from ads_compiler.core.errors import ConfigError
 
     raise ConfigError(message)
+
+
+def show_refused(compiled: CompiledRules) -> None:
+    """List the Sigma rules that were refused, on standard error."""
+    for finding in compiled.refused:
+        place = f"{finding.span.file}:{finding.span.line}:{finding.span.column}"
+        click.echo(
+            f"{place}: {finding.code} {finding.message}"
+            + (f" ({finding.hint})" if finding.hint else ""),
+            err=True,
+        )
 
 
 def show_left_out(refused: Iterable[str]) -> None:

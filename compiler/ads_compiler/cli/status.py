@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from ads_compiler.cli import common
-
-if TYPE_CHECKING:
-    from ads_compiler.lifecycle.status import Status
+from ads_compiler.core.plural import counted
+from ads_compiler.lifecycle import status as library
+from ads_compiler.lifecycle import waivers
+from ads_compiler.lifecycle.status import STATES as TITLES
+from ads_compiler.lifecycle.status import Status
+from ads_compiler.pipeline import build
+from ads_compiler.report.plain import dump, visible
 
 # The keys of lifecycle.status.STATES, in the same order (checked by a test).
 STATES = (
-    "unproven", "weak", "loud", "review-missing", "review-void", "review-by-author", "review-due", "waiver-expired",
-    "waiver-expiring", "drift", "old", "proven",
+    "unproven", "weak", "loud", "review-missing", "review-void", "review-by-author", "review-due",
+    "waiver-expired", "waiver-expiring", "drift", "old", "proven",
 )  # fmt: skip
 
 
@@ -41,12 +44,6 @@ def status(selected: tuple[str, ...], mutate: bool, style: str, project_dir: Pat
     Example: adsc status
     Example: adsc status --state unproven --format json
     """
-    from ads_compiler.core.plural import counted
-    from ads_compiler.lifecycle import status as library
-    from ads_compiler.lifecycle import waivers
-    from ads_compiler.pipeline import build
-    from ads_compiler.report.plain import dump
-
     if "weak" in selected and not mutate:
         raise click.UsageError("the state 'weak' is only known with --mutate")
     project = common.open_project(project_dir)
@@ -94,9 +91,6 @@ def _lines(
     statuses: Sequence[Status], states: Sequence[str], unknown: Sequence[str]
 ) -> Iterator[str]:
     """A table per state, then a line with the states that no strategy is in."""
-    from ads_compiler.lifecycle.status import STATES as TITLES
-    from ads_compiler.report.plain import visible
-
     width = max((len(item.strategy.id) for item in statuses), default=0)
     level = max((len(item.strategy.status) for item in statuses), default=0)
     empty = []

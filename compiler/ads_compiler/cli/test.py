@@ -6,16 +6,18 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 import click
 
 from ads_compiler.cli import baselines, common, exit_code, mutate
 from ads_compiler.cli.outputs import Outputs, report_options
-
-if TYPE_CHECKING:
-    from ads_compiler.config import Project
-    from ads_compiler.testing.cases import Choice
+from ads_compiler.config import Project
+from ads_compiler.pipeline import build, discover
+from ads_compiler.pipeline import staged as index
+from ads_compiler.pipeline.git import files
+from ads_compiler.pipeline.result import NOTHING
+from ads_compiler.testing.cases import Choice
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -87,7 +89,7 @@ def test(
     project_dir: Path,
     **options: Any,
 ) -> None:
-    """Run the cases of the pages through the compiled detectors.
+    """Run the cases of strategies through compiled detectors.
 
     \b
     Example: adsc test strategies/capture.md
@@ -96,9 +98,6 @@ def test(
     Example: adsc test --staged
     Example: adsc test --mutate strategies/capture.md
     """
-    from ads_compiler.pipeline import build, discover
-    from ads_compiler.pipeline.result import NOTHING
-
     baseline, scores = baselines.parse(options), mutate.parse(options)
     _refuse(paths, words, ids, changed=changed, base=base, staged=staged, measured=scores.any)
     if staged and baseline.update:
@@ -175,8 +174,6 @@ class _Opened:
 @contextmanager
 def _opened(folder: Path, *, changed: bool, base: str | None, staged: bool) -> Iterator[_Opened]:
     if staged:
-        from ads_compiler.pipeline import staged as index
-
         with index.opened(folder) as content:
             yield _Opened(content.project, content.root, content.paths, content.empty)
         return
@@ -184,7 +181,6 @@ def _opened(folder: Path, *, changed: bool, base: str | None, staged: bool) -> I
     if not changed:
         yield _Opened(project, project.root, None)
         return
-    from ads_compiler.pipeline.git import files
 
     yield _Opened(project, project.root, files(project.root, base))
 
@@ -195,6 +191,5 @@ def _choice(
     """The selection of strategies and cases, or None for all."""
     if not (ids or words or files is not None):
         return None
-    from ads_compiler.testing.cases import Choice
 
     return Choice(ids, words, files)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import click
 
 from ads_compiler.cli import common
 from ads_compiler.core.plural import counted
+from ads_compiler.lifecycle.waivers import today
+from ads_compiler.pipeline import build
+from ads_compiler.report.plain import visible
 
 
 @click.command()
@@ -21,12 +25,6 @@ def waivers(style: str, project_dir: Path) -> None:
     \b
     Example: adsc waivers --format json
     """
-    import json
-
-    from ads_compiler.lifecycle.waivers import today
-    from ads_compiler.pipeline import build
-    from ads_compiler.report.plain import visible
-
     result = build.check_and_test(common.open_project(project_dir))
     day = today()
     rows = sorted(result.waivers, key=lambda waiver: waiver.span)
