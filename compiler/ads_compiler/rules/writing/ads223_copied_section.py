@@ -46,7 +46,7 @@ def copied_section(entry: Entry, catalog: Catalog) -> Iterator[Finding]:
         others = {id(other): other for key in sample.section.least for other in known.get(key, ())}
         rivals = [other for other in others.values() if other.strategy.name != entry.strategy.name]
         rivals += own[:number]
-        compared = ((sample.section.alike(other.section, _ALIKE), other) for other in rivals)
+        compared = ((sample.section.similarity(other.section, _ALIKE), other) for other in rivals)
         alike, best = max(compared, key=lambda pair: pair[0], default=(0.0, sample))
         if alike:
             section, other = sample.section, best.section
