@@ -1,4 +1,4 @@
-"""Text with positions. All lines and columns that leave this module are 1-based; ends are exclusive."""
+"""Text with positions: lines and columns outside this module are 1-based, ends exclusive."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ class Text:
         )
 
     def find(self, needle: str, row: int, end_row: int) -> Span:
-        """The span of the first `needle` on rows `row` up to `end_row`, else that of line `row`."""
+        """The span of the first `needle` on rows `row` up to `end_row`, else of line `row`."""
         start = self.offset(row)
         at = self.text.find(needle, start, self.offset(end_row)) if needle else -1
         return self.span(at, at + len(needle)) if at >= 0 else self.line_span(row)

@@ -41,7 +41,7 @@ def _schema(definition: str | None) -> dict[str, Any]:
 
 
 def _ended(schema: Any) -> Any:
-    """A schema whose `$` in patterns does not match before a final line break, as it does in Python."""
+    """A schema whose patterns use `\\Z` for `$`, which in Python matches before a line break."""
     if isinstance(schema, list):
         return [_ended(item) for item in schema]
     if not isinstance(schema, dict):
