@@ -1,6 +1,6 @@
-"""All strategies of a project, read, fitted to the schema and lowered: what rules, cases, targets and pages share.
+"""The catalog: all strategies of a project, parsed, validated and lowered.
 
-A file that cannot be used is reported and left out; the others go on.
+A file that cannot be used is reported and omitted; the others are still read.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from ads_compiler.strategy.case_times import TimelineError
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A strategy with its detection logic and its cases. `sound` is False where some logic was refused."""
+    """A strategy with its rules and cases; `sound` is False if some of its logic was refused."""
 
     strategy: Strategy
     rules: tuple[Rule, ...]
@@ -42,13 +42,13 @@ class Entry:
 
 @dataclass(frozen=True)
 class Catalog:
-    """The strategies in the order of their ids, and the ATT&CK releases that they are checked against.
+    """The strategies in the order of their ids, and the ATT&CK releases they are checked against.
 
-    `texts` holds every page that could be read at all, by the name that findings call it by. `installed` looks up
-    other releases than those that the strategies are pinned to, and what earlier ones said. `required` are the sections
-    that the project asks for by status, where it does not ask for those of the framework; `logsources` is its file of
-    log sources of its own. `sketches` are what was kept of the sections of pages by their names, for rules that
-    compare them.
+    `texts` has every page that could be read, by its name in findings. `installed` gives access to
+    other releases than those the strategies are pinned to, and to earlier facts. `required` has
+    the sections that the project requires by status, if that differs from the framework;
+    `logsources` is the project's file of log sources. `sketches` are summaries of the sections of
+    pages by page name, for rules that compare pages.
     """
 
     entries: tuple[Entry, ...]
@@ -61,20 +61,20 @@ class Catalog:
 
     @cached_property
     def strategies(self) -> tuple[Strategy, ...]:
-        """The strategies alone."""
+        """The strategies without their rules and cases."""
         return tuple(entry.strategy for entry in self.entries)
 
     def index(self, item: Strategy) -> Index | None:
-        """The release that a strategy is pinned to, or None where it is not installed."""
+        """The release that a strategy is pinned to, or None if it is not installed."""
         return self.releases.get(item.attack_version)
 
     def entry(self, item: Strategy) -> Entry:
-        """What belongs to a strategy."""
+        """The entry of a strategy."""
         return next(entry for entry in self.entries if entry.strategy is item)
 
 
 def strategy_files(folder: Path) -> list[Path]:
-    """The Markdown files of a folder, sorted; those whose name begins with `_` or `.` are left out."""
+    """The Markdown files of a directory, sorted, without names that start with `_` or `.`."""
     return sorted(
         path
         for path in folder.rglob("*.md")
@@ -84,7 +84,7 @@ def strategy_files(folder: Path) -> list[Path]:
 
 
 def read_entry(source: Text, settings: Settings | None = None) -> tuple[Entry | None, Diagnostics]:
-    """One page, as far as it can be used."""
+    """The entry of a page, or None if it cannot be used, and the findings."""
     page, findings = markdown.parse(source)
     if page.front is None or any(f.severity is Severity.ERROR for f in findings):
         return None, findings
@@ -110,10 +110,10 @@ def load(
     settings: Settings | None = None,
     installed: Installed | None = None,
 ) -> tuple[Catalog, Diagnostics]:
-    """The catalog of some files, each given with the name that findings call it by.
+    """The catalog of some files, each given with its name in findings.
 
-    Without `releases`, those of the `installed` ATT&CK releases that the strategies are pinned to are loaded. Findings
-    about the filters of the project, which `settings` names, are among those that come back.
+    Without `releases`, the `installed` ATT&CK releases that strategies are pinned to are loaded.
+    The findings include those about the project's filters in `settings`.
     """
     entries: list[Entry] = []
     findings: list[Diagnostic] = [*sigma.check_filters(settings)] if settings else []
@@ -124,8 +124,8 @@ def load(
             findings.append(source)
             continue
         texts[name] = source
-        entry, found = read_entry(source, settings)
-        findings.extend(found)
+        entry, entry_findings = read_entry(source, settings)
+        findings.extend(entry_findings)
         if entry is not None:
             entries.append(entry)
     entries.sort(key=lambda entry: (entry.strategy.id, entry.strategy.name))
@@ -147,13 +147,13 @@ def _cases(item: Strategy) -> tuple[tuple[Case, ...], Diagnostics]:
         if section not in ("validation", "false_positives", "blind_spots"):
             findings.append(_misplaced(block.span))
             continue
-        node, found = yaml.read(block.content)
-        if node is None and not found:
-            found = (Diagnostic(block.span, "ADS103", "this case is empty"),)
-        if node is not None and not found:
-            found = schema.check(node, "case")
-        findings.extend(found)
-        if not found and isinstance(node, yaml.Mapping):
+        node, case_findings = yaml.read(block.content)
+        if node is None and not case_findings:
+            case_findings = (Diagnostic(block.span, "ADS103", "this case is empty"),)
+        if node is not None and not case_findings:
+            case_findings = schema.check(node, "case")
+        findings.extend(case_findings)
+        if not case_findings and isinstance(node, yaml.Mapping):
             try:
                 cases.append(strategy.build_case(section, block, node))
             except TimelineError as error:
@@ -167,14 +167,15 @@ def _repeated_names(cases: list[Case]) -> Iterator[Diagnostic]:
     for case in cases:
         first = seen.setdefault(case.name, case)
         if first is not case:
-            message = f"another case of this page is also named '{case.name}' (line {first.span('name').line})"
-            yield Diagnostic(case.span("name"), "ADS109", message, "a case is known by its name")
+            line = first.span("name").line
+            message = f"duplicate case name '{case.name}' (first used on line {line})"
+            yield Diagnostic(case.span("name"), "ADS109", message, "give each case a unique name")
 
 
 def _misplaced(span: Span) -> Diagnostic:
     return Diagnostic(
         span,
         "ADS108",
-        "a case claims nothing here",
+        "a case has no meaning in this section",
         "move it to Validation, False Positives, or Blind Spots and Assumptions",
     )

@@ -7,10 +7,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner
 
 from ads_compiler.cli import main
+from ads_compiler.cli.commands import COMMANDS as COMMAND_TABLE
 from support.projects import BASE, project
 
 EVENT = {
@@ -465,10 +467,27 @@ def test_every_command_has_help(command):
     assert "Example: adsc" in done.stdout or command in ("attack", "export", "site")
 
 
+def test_the_list_of_commands_matches_their_help():
+    context = click.Context(main)
+    for name, lazy in COMMAND_TABLE.items():
+        command = main.get_command(context, name)
+        assert command.name == name
+        assert command.get_short_help_str(limit=200) == lazy.help
+    assert len(main.list_commands(context)) == len(COMMAND_TABLE)
+
+
+def test_an_unknown_command_is_a_usage_error():
+    done = adsc("chekc")
+    assert done.exit_code == 2
+    assert "No such command 'chekc'" in done.stderr
+
+
 def test_help_loads_no_heavy_library():
     script = (
         "import sys; from ads_compiler.cli import main\n"
-        "heavy = {'sigma', 'mkdocs', 'jsonschema', 'markdown_it', 'attackcti', 'yaml', 'nh3'} & set(sys.modules)\n"
+        "main(['--help'], standalone_mode=False)\n"
+        "heavy = {'sigma', 'mkdocs', 'jsonschema', 'markdown_it', 'attackcti', 'yaml', 'nh3'}"
+        " & set(sys.modules)\n"
         "sys.exit(str(heavy) if heavy else 0)"
     )
     assert subprocess.run([sys.executable, "-c", script]).returncode == 0

@@ -28,5 +28,5 @@ def test_the_share_is_that_of_all_runs(one: list[str], other: list[str], bound: 
         {tuple(words[at : at + 4]) for at in range(len(words) - 3)} for words in (one, other)
     )
     share = len(first & second) / len(first | second)
-    assert made(one).alike(made(other), bound) == (share if share >= bound else 0.0)
+    assert made(one).similarity(made(other), bound) == (share if share >= bound else 0.0)
     assert made(one).count == len(first)

@@ -1,26 +1,30 @@
-"""The options about the baseline, and a result compared with it."""
+"""The baseline options, and the comparison of a result with a baseline."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 import click
 
-if TYPE_CHECKING:
-    from ads_compiler.config import Project
-    from ads_compiler.pipeline.baseline import Known
-    from ads_compiler.pipeline.result import Result
-    from ads_compiler.report.model import BaselineUse
+from ads_compiler.config import Project, invalid
+from ads_compiler.config.form import Problem
+from ads_compiler.core.errors import ConfigError
+from ads_compiler.core.plural import counted
+from ads_compiler.core.write import write_file
+from ads_compiler.pipeline import baseline
+from ads_compiler.pipeline.baseline import Known, read, render
+from ads_compiler.pipeline.result import Result
+from ads_compiler.report.model import BaselineUse
 
 F = TypeVar("F", bound=Callable[..., Any])
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """The options, as they are given."""
+class BaselineOptions:
+    """The options, as given on the command line."""
 
     path: Path | None = None
     update: bool = False
@@ -28,14 +32,14 @@ class Asked:
     off: bool = False
 
     def file(self, project: Project) -> Path | None:
-        """The file of the baseline: that of the option, else the project's."""
+        """The baseline file: from the option, else the project's."""
         if self.off:
             return None
         return self.path.resolve() if self.path else project.baseline
 
 
 def baseline_options(function: F) -> F:
-    """The options about the baseline, which reach the command as one `Asked`."""
+    """The options about the baseline; see `parse`."""
     for option in reversed(
         [
             click.option(
@@ -44,7 +48,7 @@ def baseline_options(function: F) -> F:
                 metavar="FILE",
                 type=click.Path(dir_okay=False, path_type=Path),
                 show_default="the project's, else none",
-                help="Findings that are accepted until they are fixed.",
+                help="Known findings, which do not fail the run.",
             ),
             click.option(
                 "--no-baseline",
@@ -56,13 +60,13 @@ def baseline_options(function: F) -> F:
                 "--update-baseline",
                 "update",
                 is_flag=True,
-                help="Write the findings of this run to the baseline, and remove those that are fixed.",
+                help="Write the findings of this run to the baseline; fixed ones are removed.",
             ),
             click.option(
                 "--strict-baseline",
                 "strict",
                 is_flag=True,
-                help="Exit with code 1 where findings of the baseline are fixed but still in its file.",
+                help="Exit with code 1 if the baseline lists findings that are fixed.",
             ),
         ]
     ):
@@ -70,76 +74,64 @@ def baseline_options(function: F) -> F:
     return function
 
 
-def asked(options: dict[str, Any]) -> Asked:
-    """Take the options about the baseline out of those of a command."""
-    wanted = Asked(*(options.pop(name) for name in ("path", "update", "strict", "off")))
-    if wanted.off and (wanted.path or wanted.update or wanted.strict):
-        raise click.UsageError("--no-baseline goes without the other options about the baseline")
-    return wanted
+def parse(options: dict[str, Any]) -> BaselineOptions:
+    """Remove the baseline options from the options of a command, and return them."""
+    parsed = BaselineOptions(*(options.pop(name) for name in ("path", "update", "strict", "off")))
+    if parsed.off and (parsed.path or parsed.update or parsed.strict):
+        raise click.UsageError("--no-baseline cannot be combined with other baseline options")
+    return parsed
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A baseline as it was before the run; `name` is what messages call its file."""
+    """A baseline as read before the run; `name` is its path in messages."""
 
-    asked: Asked
+    options: BaselineOptions
     path: Path
     name: str
     findings: tuple[Known, ...]
 
 
-def opened(project: Project, wanted: Asked) -> Opened | None:
-    """The baseline that a run is to be compared with, None where there is none. What is wrong with it is raised."""
-    from ads_compiler.pipeline.baseline import read
-
-    path = _path(project, wanted)
+def opened(project: Project, options: BaselineOptions) -> Opened | None:
+    """The baseline to compare a run with, or None; an invalid one raises `ConfigError`."""
+    path = _path(project, options)
     if path is None:
         return None
     name = project.shown(path)
-    return Opened(wanted, path, name, read(path, name) if path.is_file() else ())
+    return Opened(options, path, name, read(path, name) if path.is_file() else ())
 
 
 def compared(result: Result, old: Opened | None) -> tuple[Result, BaselineUse | None]:
-    """The result with the findings of the baseline marked, which is written first where that is asked for."""
-    from ads_compiler.pipeline import baseline
-    from ads_compiler.report.model import BaselineUse
-
+    """The result with known findings marked; `--update-baseline` writes the baseline first."""
     if old is None:
         return result, None
     done = baseline.compare(result, old.findings)
-    if old.asked.update:
+    if old.options.update:
         new = baseline.updated(result, done)
         _write(old, new, len(done.new), len(done.fixed))
         done = baseline.compare(result, new)
     marked = replace(result, diagnostics=done.diagnostics)
-    return marked, BaselineUse(old.name, len(done.fixed), old.asked.strict)
+    return marked, BaselineUse(old.name, len(done.fixed), old.options.strict)
 
 
-def _path(project: Project, wanted: Asked) -> Path | None:
-    """The file, which has to be there unless it is to be written."""
-    from ads_compiler.config import invalid
-    from ads_compiler.config.form import Problem
-    from ads_compiler.core.errors import ConfigError
-
-    path = wanted.file(project)
+def _path(project: Project, options: BaselineOptions) -> Path | None:
+    """The baseline file, or None; it must exist unless it is to be written."""
+    path = options.file(project)
     if path is None:
-        if wanted.update or wanted.strict:
-            option = "--update-baseline" if wanted.update else "--strict-baseline"
-            how = "give --baseline FILE, or set 'baseline' in the configuration"
-            raise ConfigError(f"{option} needs a file: {how}")
-    elif not wanted.update and not path.is_file():
-        message = f"there is no baseline '{project.shown(path)}'"
-        hint = "write it with --update-baseline"
-        if wanted.path is None:
+        if options.update or options.strict:
+            option = "--update-baseline" if options.update else "--strict-baseline"
+            hint = "give --baseline FILE or set 'baseline' in the configuration"
+            raise ConfigError(f"{option} requires a baseline file; {hint}")
+    elif not options.update and not path.is_file():
+        message = f"baseline '{project.shown(path)}' does not exist"
+        hint = "create it with --update-baseline"
+        if options.path is None:
             raise invalid(project, [Problem(("baseline",), message, hint)])
         raise ConfigError(f"{message}; {hint}")
     return path
 
 
 def _write(old: Opened, new: Collection[Known], added: int, removed: int) -> None:
-    from ads_compiler.core.plural import counted
-    from ads_compiler.core.write import write_file
-    from ads_compiler.pipeline.baseline import render
 
     write_file(old.path, render(new))
     # Not by fingerprints: those of a page that is known by another name now are all others.

@@ -4,26 +4,31 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from ads_compiler.cli import baselines, common, exit_code
 from ads_compiler.cli.outputs import Outputs, report_options
-
-if TYPE_CHECKING:
-    from ads_compiler.config import Project
-    from ads_compiler.pipeline.build import Built, Publish
-    from ads_compiler.pipeline.result import Result
+from ads_compiler.config import Project
+from ads_compiler.core.diagnostics import Severity
+from ads_compiler.core.plural import counted
+from ads_compiler.pipeline import build as stages
+from ads_compiler.pipeline import discover
+from ads_compiler.pipeline.build import Built, Publish
+from ads_compiler.pipeline.result import Result
+from ads_compiler.report.model import Report
+from ads_compiler.site import publish
 
 
 @click.command()
-@click.option("--no-site", is_flag=True, help="Leave the site out.")
+@click.option("--no-site", is_flag=True, help="Do not build the site.")
 @click.option(
     "--strict",
     "strict_site",
     is_flag=True,
-    help="Treat as errors: strategies in review or production that are not proven, and warnings of the site generator.",
+    help="Treat unproven strategies in review or production, and warnings of the site generator, "
+    "as errors.",
 )
 @report_options
 @baselines.baseline_options
@@ -38,18 +43,15 @@ def build(
     project_dir: Path,
     **options: Any,
 ) -> None:
-    """Check, test and compile all strategies, and publish the site.
+    """Check, test and compile strategies, and publish the site.
 
     Writes build/detectors/, build/catalog.json, build/navigator/ and build/site/.
 
     \b
     Example: adsc build --strict --fail-on warning
     """
-    from ads_compiler.pipeline import build as stages
-    from ads_compiler.pipeline import discover
-
-    baseline = baselines.asked(options)
-    with common.wrong_settings_told(style, outputs):
+    baseline = baselines.parse(options)
+    with common.settings_errors_reported(style, outputs):
         project = common.open_project(project_dir)
         old = baselines.opened(project, baseline)
         built = stages.build(
@@ -59,16 +61,21 @@ def build(
         built = replace(built, result=result)
     bound = exit_code.fail_on_of(project, result, fail_on)
     files = (name for _, name in discover.find_files(project))
-    told, root = _summary(built, project), project.root
     report = common.show(
-        result, style, told, outputs=outputs, fail_on=bound, baseline=used, files=files, root=root
+        result,
+        style,
+        _summary(built, project),
+        outputs=outputs,
+        fail_on=bound,
+        baseline=used,
+        files=files,
+        root=project.root,
     )
     exit_code.finish(report)
 
 
 def _publisher(strict: bool) -> Publish:
     def publish_site(project: Project, result: Result) -> Path:
-        from ads_compiler.site import publish
 
         return publish.build_site(project, result, strict=strict)
 
@@ -76,9 +83,6 @@ def _publisher(strict: bool) -> Publish:
 
 
 def _summary(built: Built, project: Project) -> str:
-    from ads_compiler.core.diagnostics import Severity
-    from ads_compiler.core.plural import counted
-    from ads_compiler.report.model import Report
 
     result = built.result
     report = Report(result.diagnostics)
@@ -97,7 +101,7 @@ def _summary(built: Built, project: Project) -> str:
     rows = [
         ("strategies", _strategies(result)),
         ("findings", findings),
-        ("cases", f"{passed} of {len(results)} hold"),
+        ("cases", f"{passed} of {len(results)} passed"),
         ("proven", _proven(result)),
         ("detectors", f"{built.detectors} in {project.shown(project.detectors)}"),
         ("catalog", project.shown(project.build / "catalog.json")),
@@ -119,7 +123,7 @@ def _strategies(result: Result) -> str:
 
 
 def _proven(result: Result) -> str:
-    """How many strategies are proven, and by status how many are not. Deprecated ones do not count."""
+    """The number of proven strategies, and of unproven ones by status, without deprecated ones."""
     live = [item for item in result.catalog.strategies if item.status != "deprecated"]
     lacking = [item.status for item in live if not result.evidence.proven(item.id)]
     by_status = (f"{lacking.count(status)} in {status}" for status in dict.fromkeys(lacking))
@@ -129,21 +133,18 @@ def _proven(result: Result) -> str:
 
 @click.group()
 def site() -> None:
-    """Build or serve the site alone."""
+    """Build or serve only the site."""
 
 
 @site.command("build")
 @click.option("--strict", is_flag=True, help="Treat the site generator's warnings as errors.")
 @common.project_option
 def site_build(strict: bool, project_dir: Path) -> None:
-    """Write the site to build/site/, whatever the findings.
+    """Write the site to build/site/, even if there are errors.
 
     \b
     Example: adsc site build --strict
     """
-    from ads_compiler.pipeline import build as stages
-    from ads_compiler.site import publish
-
     project = common.open_project(project_dir)
     common.step("checking and testing strategies")
     result = stages.check_and_test(project, measure=True)
@@ -153,23 +154,21 @@ def site_build(strict: bool, project_dir: Path) -> None:
 
 
 @site.command("serve")
-@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option(
     "--port",
     default=8000,
     show_default=True,
     type=click.IntRange(0, 65535),
-    help="The port to listen on.",
+    help="Port to listen on.",
 )
 @common.project_option
 def site_serve(host: str, port: int, project_dir: Path) -> None:
-    """Serve the site and follow edits of strategies until stopped with Ctrl-C.
+    """Serve the site, and rebuild it when strategies change; stop with Ctrl-C.
 
     \b
     Example: adsc site serve --port 8080
     """
-    from ads_compiler.site import publish
-
     publish.serve(
         common.open_project(project_dir), host, port, lambda text: click.echo(text, err=True)
     )

@@ -1,25 +1,24 @@
-"""`adsc check`, `adsc explain`."""
+"""`adsc check`."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from ads_compiler.cli import baselines, checking, common, exit_code
 from ads_compiler.cli.outputs import Outputs, report_options
-
-if TYPE_CHECKING:
-    from ads_compiler.core.diagnostics import FailOn
-    from ads_compiler.pipeline.result import Result
-    from ads_compiler.report.model import BaselineUse
+from ads_compiler.core.diagnostics import FailOn
+from ads_compiler.pipeline import discover
+from ads_compiler.pipeline.result import Result
+from ads_compiler.report.model import BaselineUse
 
 
 @click.command()
 @common.paths_argument
 @report_options
-@checking.wanted_options
+@checking.check_options
 @baselines.baseline_options
 @common.atomics_option
 @common.fail_on_option
@@ -33,9 +32,9 @@ def check(
     project_dir: Path,
     **options: Any,
 ) -> None:
-    """Judge strategies: structure, completeness, ATT&CK facts, detection logic.
+    """Check strategies: structure, ATT&CK facts, detection logic.
 
-    PATHS are strategy files or folders; without any, the project's strategies.
+    PATHS are strategy files or directories; by default, all strategies of the project.
 
     \b
     Example: adsc check strategies/capture.md --fail-on warning
@@ -43,19 +42,19 @@ def check(
     Example: adsc check --staged
     Example: adsc check --output sarif:build/adsc.sarif --output junit:build/adsc.xml
     """
-    baseline = baselines.asked(options)
-    asked = checking.wanted(options, style, paths)
-    if asked.staged and baseline.update:
-        raise click.UsageError("--update-baseline reads the working tree; leave --staged out")
-    if asked.diff and outputs:
-        raise click.UsageError("--diff shows changes and writes no report; leave --output out")
-    if baseline.update and (asked.diff or asked.watch):
-        raise click.UsageError("--update-baseline writes a file once; leave --diff and --watch out")
+    baseline = baselines.parse(options)
+    chosen = checking.parse(options, style, paths)
+    if chosen.staged and baseline.update:
+        raise click.UsageError("--update-baseline cannot be combined with --staged")
+    if chosen.diff and outputs:
+        raise click.UsageError("--diff cannot be combined with --output")
+    if baseline.update and (chosen.diff or chosen.watch):
+        raise click.UsageError("--update-baseline cannot be combined with --diff or --watch")
 
     def once() -> None:
-        _check(paths, style, outputs, fail_on, project_dir, atomics, asked, baseline)
+        _check(paths, style, outputs, fail_on, project_dir, atomics, chosen, baseline)
 
-    if asked.watch:
+    if chosen.watch:
         more = (baseline.path,) if baseline.path else ()
         checking.watch(common.watched(project_dir, (*paths, *more)), once)
     else:
@@ -69,25 +68,24 @@ def _check(
     fail_on: str | None,
     project_dir: Path,
     atomics: Path | None,
-    asked: checking.Wanted,
-    baseline: baselines.Asked,
+    chosen: checking.CheckOptions,
+    baseline: baselines.BaselineOptions,
 ) -> None:
-    from ads_compiler.pipeline import discover
 
-    if asked.staged:
-        _check_staged(style, outputs, fail_on, project_dir, atomics, asked, baseline)
+    if chosen.staged:
+        _check_staged(style, outputs, fail_on, project_dir, atomics, chosen, baseline)
         return
-    with common.wrong_settings_told(style, outputs):
+    with common.settings_errors_reported(style, outputs):
         project = common.with_atomics(common.open_project(project_dir), atomics)
-        if asked.diff:
-            checking.show_diff(project, paths, asked)
+        if chosen.diff:
+            checking.show_diff(project, paths, chosen)
             return
         old = baselines.opened(project, baseline)
-        result, used = baselines.compared(checking.mended(project, paths, asked), old)
+        result, used = baselines.compared(checking.checked_after_fixes(project, paths, chosen), old)
     bound = exit_code.fail_on_of(project, result, fail_on)
-    # Pages that git calls unchanged are not reported, not even as clean.
-    files = () if asked.changed else tuple(name for _, name in discover.find_files(project, paths))
-    _show(result, style, outputs, bound, files, project.root, asked, used)
+    # Unchanged pages are not reported, not even as clean.
+    files = () if chosen.changed else tuple(name for _, name in discover.find_files(project, paths))
+    _show(result, style, outputs, bound, files, project.root, chosen, used)
 
 
 def _check_staged(
@@ -96,17 +94,17 @@ def _check_staged(
     fail_on: str | None,
     project_dir: Path,
     atomics: Path | None,
-    asked: checking.Wanted,
-    baseline: baselines.Asked,
+    chosen: checking.CheckOptions,
+    baseline: baselines.BaselineOptions,
 ) -> None:
     with (
-        common.wrong_settings_told(style, outputs),
-        checking.staged(project_dir, atomics, asked) as checked,
+        common.settings_errors_reported(style, outputs),
+        checking.staged(project_dir, atomics, chosen) as checked,
     ):
         old = baselines.opened(checked.project, baseline)
         result, used = baselines.compared(checked.result, old)
         bound = exit_code.fail_on_of(checked.project, result, fail_on)
-    _show(result, style, outputs, bound, (), checked.root, asked, used)
+    _show(result, style, outputs, bound, (), checked.root, chosen, used)
 
 
 def _show(
@@ -116,31 +114,13 @@ def _show(
     bound: FailOn,
     files: tuple[str, ...],
     root: Path,
-    asked: checking.Wanted,
+    chosen: checking.CheckOptions,
     used: BaselineUse | None,
 ) -> None:
-    shown = None if asked.statistics else style
+    shown = None if chosen.statistics else style
     report = common.show(
         result, shown, outputs=outputs, fail_on=bound, baseline=used, files=files, root=root
     )
-    if asked.statistics:
+    if chosen.statistics:
         checking.show_statistics(result, style)
     exit_code.finish(report)
-
-
-@click.command()
-@click.argument("code", required=False)
-def explain(code: str | None) -> None:
-    """Print the manual page of a finding's CODE; without one, list all codes.
-
-    \b
-    Example: adsc explain ADS301
-    """
-    from ads_compiler.core.codes import CODES
-    from ads_compiler.rules import manual
-
-    if code is None:
-        for item in CODES:
-            click.echo(f"{item}  {item.severity.label:<8}{item.name}")
-        return
-    click.echo(manual.page(manual.code_of(code)), nl=False)

@@ -1,4 +1,4 @@
-"""What `adsc check` can be asked for beside its report: which findings, on which pages, fixes, and going on."""
+"""The options of `adsc check` except its reports: selection of findings, fixes, --watch."""
 
 from __future__ import annotations
 
@@ -7,21 +7,28 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 import click
 
-if TYPE_CHECKING:
-    from ads_compiler.config import Project
-    from ads_compiler.pipeline.result import Result
+from ads_compiler.cli import common
+from ads_compiler.config import Project
+from ads_compiler.core.errors import AdscError
+from ads_compiler.pipeline import autofix, build, cache, discover
+from ads_compiler.pipeline import staged as index
+from ads_compiler.pipeline.git import files
+from ads_compiler.pipeline.result import Result
+from ads_compiler.pipeline.selection import Selection
+from ads_compiler.report.plain import visible
+from ads_compiler.report.statistics import statistics
 
 F = TypeVar("F", bound=Callable[..., Any])
 PAUSE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
-    """The options, as they are given."""
+class CheckOptions:
+    """The options, as given on the command line."""
 
     select: tuple[str, ...]
     ignore: tuple[str, ...]
@@ -37,68 +44,72 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
-class OfStaged:
-    """The result of a check of what is staged, the project's folder, and the project as staged."""
+class StagedCheck:
+    """The result of a check of staged content, the project's directory, and the staged project."""
 
     result: Result
     root: Path
     project: Project
 
 
-def wanted_options(function: F) -> F:
-    """The options of `Wanted`."""
-    codes = "codes, beginnings of codes such as ADS3, or names, with commas between them"
+def check_options(function: F) -> F:
+    """The options of `CheckOptions`."""
     for option in reversed(
         [
             click.option(
                 "--select",
                 multiple=True,
                 metavar="CODES",
-                help=f"Tell only these findings: {codes}.",
+                help="Report only these findings: codes, prefixes of codes such as ADS3, or "
+                "names, separated by commas.",
             ),
             click.option(
-                "--ignore", multiple=True, metavar="CODES", help="Leave these findings out."
+                "--ignore", multiple=True, metavar="CODES", help="Do not report these findings."
             ),
             click.option(
                 "--changed",
                 is_flag=True,
-                help="Tell only findings on pages that git says have changed.",
+                help="Report only findings on pages that have changed according to git.",
             ),
             click.option(
                 "--base",
                 metavar="REV",
-                help="With --changed: what the branch is compared with.  [default: its upstream, else main]",
+                help="With --changed: revision to compare with.  "
+                "[default: the branch's upstream, else main]",
             ),
             click.option(
                 "--staged",
                 is_flag=True,
-                help="Check what git has staged and report what the commit changes; missing reviews are left out.",
+                help="Check the content staged in git, and report findings that the commit "
+                "changes; missing reviews are not reported.",
             ),
             click.option(
                 "--statistics",
                 is_flag=True,
-                help="Count the findings by code instead of telling them.",
+                help="Show how often each code occurs instead of the findings.",
             ),
             click.option(
                 "--fix",
                 is_flag=True,
-                help="Apply the safe fixes to the pages, then tell what is left.",
+                help="Apply safe fixes to the pages, then report the remaining findings.",
             ),
             click.option(
                 "--unsafe-fixes",
                 is_flag=True,
-                help="With --fix or --diff: also those to be looked at.",
+                help="With --fix or --diff: include fixes that need review.",
             ),
             click.option(
-                "--diff", is_flag=True, help="Show what --fix would change, and change nothing."
+                "--diff", is_flag=True, help="Show what --fix would change, without changing it."
             ),
             click.option(
                 "--no-cache",
                 is_flag=True,
-                help="Judge every page anew, and keep nothing for the next run.",
+                help="Check every page again, and do not read or write the cache.",
             ),
             click.option(
-                "--watch", is_flag=True, help="Check again whenever a file changes, until Ctrl-C."
+                "--watch",
+                is_flag=True,
+                help="Check again whenever a file changes; stop with Ctrl-C.",
             ),
         ]
     ):
@@ -106,94 +117,85 @@ def wanted_options(function: F) -> F:
     return function
 
 
-def wanted(options: dict[str, Any], style: str, paths: tuple[Path, ...]) -> Wanted:
-    """The options, if they go together."""
-    found = Wanted(**options)
-    if found.base is not None and not found.changed:
-        raise click.UsageError("--base goes with --changed")
-    if found.staged and (paths or found.changed or found.fix or found.diff or found.watch):
-        raise click.UsageError("--staged goes without PATHS, --changed, --fix, --diff and --watch")
-    if found.unsafe_fixes and not (found.fix or found.diff):
-        raise click.UsageError("--unsafe-fixes goes with --fix or --diff")
-    if found.fix and found.diff:
-        raise click.UsageError("--fix changes pages and --diff only shows; give one of them")
-    if found.diff and found.watch:
-        raise click.UsageError("--diff shows changes once and --watch goes on; give one of them")
-    if found.statistics and style not in ("text", "json"):
-        raise click.UsageError("--statistics is written as text or json")
-    return found
+def parse(options: dict[str, Any], style: str, paths: tuple[Path, ...]) -> CheckOptions:
+    """The options of the command; combinations that exclude each other are usage errors."""
+    chosen = CheckOptions(**options)
+    if chosen.base is not None and not chosen.changed:
+        raise click.UsageError("--base requires --changed")
+    if chosen.staged and (paths or chosen.changed or chosen.fix or chosen.diff or chosen.watch):
+        raise click.UsageError(
+            "--staged cannot be combined with PATHS, --changed, --fix, --diff or --watch"
+        )
+    if chosen.unsafe_fixes and not (chosen.fix or chosen.diff):
+        raise click.UsageError("--unsafe-fixes requires --fix or --diff")
+    if chosen.fix and chosen.diff:
+        raise click.UsageError("--fix cannot be combined with --diff")
+    if chosen.diff and chosen.watch:
+        raise click.UsageError("--diff cannot be combined with --watch")
+    if chosen.statistics and style not in ("text", "json"):
+        raise click.UsageError("--statistics supports only --format text or json")
+    return chosen
 
 
-def checked(project: Project, paths: tuple[Path, ...], asked: Wanted) -> Result:
-    """The result of a check, narrowed to what was asked for."""
-    from ads_compiler.pipeline import discover
-    from ads_compiler.pipeline.git import files
-
-    result = _judged(project, paths, asked, project.build)
-    if not asked.changed:
+def checked(project: Project, paths: tuple[Path, ...], chosen: CheckOptions) -> Result:
+    """The result of a check, limited to changed pages with `--changed`."""
+    result = _cached_check(project, paths, chosen, project.build)
+    if not chosen.changed:
         return result
-    changed = files(project.root, asked.base)
+    changed = files(project.root, chosen.base)
     names = {name for path, name in discover.find_files(project, paths) if path in changed}
-    kept = tuple(item for item in result.diagnostics if item.span.file in names)
+    remaining = tuple(item for item in result.diagnostics if item.span.file in names)
     return replace(
-        result, diagnostics=kept, strategies=len(names), names=frozenset(names), complete=False
+        result, diagnostics=remaining, strategies=len(names), names=frozenset(names), complete=False
     )
 
 
-def _judged(
+def _cached_check(
     project: Project,
     paths: tuple[Path, ...],
-    asked: Wanted,
+    chosen: CheckOptions,
     build_folder: Path,
     name: str = "check.json",
 ) -> Result:
-    """The result of a check with what is kept of it in a build folder."""
-    from ads_compiler.pipeline import build, cache
-    from ads_compiler.pipeline.selection import Selection
-
+    """The result of a check that uses the cache `name` in a build directory."""
     store = cache.Store()
-    if not asked.no_cache:
+    if not chosen.no_cache:
         store = cache.Store.open(
             build_folder, cache.environment(replace(project, atomics=None)), name
         )
-    return build.check(project, paths, Selection.of(project, asked.select, asked.ignore), store)
+    return build.check(project, paths, Selection.of(project, chosen.select, chosen.ignore), store)
 
 
 @contextmanager
-def staged(folder: Path, atomics: Path | None, asked: Wanted) -> Iterator[OfStaged]:
-    """The check of what is staged; the project that it read is gone when the block ends."""
-    from ads_compiler.cli import common
-    from ads_compiler.pipeline import staged as index
-
+def staged(folder: Path, atomics: Path | None, chosen: CheckOptions) -> Iterator[StagedCheck]:
+    """The check of staged content; its temporary copy is removed when the block ends."""
     with index.opened(folder) as content:
 
         def check(project: Project, name: str = "check.json") -> Result:
             cached = content.root / project.build.relative_to(project.root)
-            return _judged(common.with_atomics(project, atomics), (), asked, cached, name)
+            return _cached_check(common.with_atomics(project, atomics), (), chosen, cached, name)
 
-        # The last commit has a cache of its own: both are checked again and again.
+        # The last commit has a separate cache, because both versions are checked in turn.
         result = index.check(content, check, lambda project: check(project, "head.json"))
-        yield OfStaged(result, content.root, content.project)
+        yield StagedCheck(result, content.root, content.project)
 
 
-def mended(project: Project, paths: tuple[Path, ...], asked: Wanted) -> Result:
-    """The result of a check after fixes, where they are asked for."""
-    if not asked.fix:
-        return checked(project, paths, asked)
-    from ads_compiler.pipeline import autofix, discover
+def checked_after_fixes(project: Project, paths: tuple[Path, ...], chosen: CheckOptions) -> Result:
+    """The result of a check, after applying fixes if `--fix` is given."""
+    if not chosen.fix:
+        return checked(project, paths, chosen)
 
     files = {name: path for path, name in discover.find_files(project, paths)}
-    done = autofix.mend(project, files, lambda: checked(project, paths, asked), asked.unsafe_fixes)
+    done = autofix.mend(
+        project, files, lambda: checked(project, paths, chosen), chosen.unsafe_fixes
+    )
     click.echo(done.summary, err=True)
     return done.result
 
 
-def show_diff(project: Project, paths: tuple[Path, ...], asked: Wanted) -> None:
-    """Print what fixes would change; exit code 1 where there is something."""
-    from ads_compiler.pipeline import autofix
-    from ads_compiler.report.plain import visible
-
-    lines = list(autofix.diff(project, checked(project, paths, asked), asked.unsafe_fixes))
+def show_diff(project: Project, paths: tuple[Path, ...], chosen: CheckOptions) -> None:
+    """Print what fixes would change; exit with code 1 if there are changes."""
+    lines = list(autofix.diff(project, checked(project, paths, chosen), chosen.unsafe_fixes))
     for line in lines:
         click.echo(visible(line))
     if lines:
@@ -202,15 +204,11 @@ def show_diff(project: Project, paths: tuple[Path, ...], asked: Wanted) -> None:
 
 def show_statistics(result: Result, style: str) -> None:
     """Print how often each finding occurs."""
-    from ads_compiler.report.statistics import statistics
-
     click.echo(statistics(result.diagnostics, style), nl=False)
 
 
 def watch(folders: tuple[Path, ...], once: Callable[[], None]) -> None:
-    """Do something now and whenever a file below some folders changes, until Ctrl-C."""
-    from ads_compiler.core.errors import AdscError
-
+    """Call `once` now and whenever a file in `folders` changes, until Ctrl-C."""
     try:
         while True:
             before = _stamps(folders)
@@ -220,7 +218,7 @@ def watch(folders: tuple[Path, ...], once: Callable[[], None]) -> None:
                 pass
             except AdscError as error:
                 click.echo(f"adsc: {error}", err=True)
-            click.echo("watching; Ctrl-C ends", err=True)
+            click.echo("watching for changes; stop with Ctrl-C", err=True)
             while _stamps(folders) == before:
                 time.sleep(PAUSE)
     except KeyboardInterrupt:
@@ -228,8 +226,8 @@ def watch(folders: tuple[Path, ...], once: Callable[[], None]) -> None:
 
 
 def _stamps(folders: tuple[Path, ...]) -> dict[str, tuple[int, int]]:
-    """Size and time of every file that a check may read."""
-    found: dict[str, tuple[int, int]] = {}
+    """Modification time and size of every file that a check may read."""
+    stamps: dict[str, tuple[int, int]] = {}
     for folder in folders:
         for path in sorted(folder.rglob("*")) if folder.is_dir() else [folder]:
             try:
@@ -237,5 +235,5 @@ def _stamps(folders: tuple[Path, ...]) -> dict[str, tuple[int, int]]:
             except OSError:
                 continue
             if path.is_file():
-                found[str(path)] = (state.st_mtime_ns, state.st_size)
-    return found
+                stamps[str(path)] = (state.st_mtime_ns, state.st_size)
+    return stamps

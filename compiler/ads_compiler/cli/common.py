@@ -1,63 +1,62 @@
-"""What the commands share: options, the project, printing a report, the exit code."""
+"""Shared by the commands: options, the project, printing a report, progress."""
 
 from __future__ import annotations
 
-import math
 import os
 import sys
-import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 import click
 
-if TYPE_CHECKING:
-    from ads_compiler.cli.outputs import Outputs
-    from ads_compiler.codegen.modules import CompiledRules
-    from ads_compiler.config import Project
-    from ads_compiler.core.diagnostics import FailOn
-    from ads_compiler.pipeline.result import Result
-    from ads_compiler.report import Report
-    from ads_compiler.report.model import BaselineUse
+from ads_compiler.cli.outputs import Outputs, manual_page, pointed_at, within_repository, write
+from ads_compiler.config import Project, SettingsError, discover
+from ads_compiler.core.diagnostics import FailOn
+from ads_compiler.core.errors import ConfigError
+from ads_compiler.pipeline import conclude
+from ads_compiler.pipeline.fingerprints import marked
+from ads_compiler.pipeline.result import Result
+from ads_compiler.report import Report
+from ads_compiler.report.model import BaselineUse
 
 F = TypeVar("F", bound=Callable[..., Any])
 SEVERITIES = ("error", "warning", "info")
 
 
 def project_option(function: F) -> F:
-    """`--project DIR`: where the project lies."""
+    """`--project DIR`: the project to work on."""
     return click.option(
         "--project",
         "project_dir",
         type=click.Path(file_okay=False, exists=True, path_type=Path),
         default=Path(),
-        show_default="the current folder",
-        help="The project's folder, or one inside it.",
+        show_default="the current directory",
+        help="Directory of the project, or one inside it.",
     )(function)
 
 
 def fail_on_option(function: F) -> F:
-    """`--fail-on`: from which severity on findings fail the run."""
+    """`--fail-on`: the lowest severity that fails the run."""
     return click.option(
         "--fail-on",
         type=click.Choice([*SEVERITIES, "never"]),
         show_default="the project's, else error",
-        help="The lowest severity that gives exit code 1.",
+        help="Lowest severity that gives exit code 1.",
     )(function)
 
 
 def format_option(function: F) -> F:
-    """`--format`: how findings are written."""
+    """`--format`: the format of standard output, text or JSON."""
     return click.option(
         "--format",
         "style",
         type=click.Choice(["text", "json"]),
         default="text",
         show_default=True,
-        help="How findings are written to standard output.",
+        help="Format of the output.",
     )(function)
 
 
@@ -68,147 +67,55 @@ def atomics_option(function: F) -> F:
         metavar="DIR",
         type=click.Path(file_okay=False, exists=True, path_type=Path),
         show_default="the project's, else none",
-        help="A checkout of Atomic Red Team that the sources of cases are looked up in.",
+        help="Checkout of Atomic Red Team in which to look up the sources of cases.",
     )(function)
 
 
 def with_atomics(project: Project, folder: Path | None) -> Project:
-    """The project with the checkout of Atomic Red Team that was named, if one was."""
+    """The project, with the checkout of Atomic Red Team that `--atomics` gives, if any."""
     return replace(project, atomics=folder.resolve()) if folder else project
 
 
 def folder_option(function: F) -> F:
-    """`-o/--output FOLDER`: the folder that is replaced as a whole."""
+    """`-o/--output DIRECTORY`: the directory that is replaced as a whole."""
     return click.option(
         "-o",
         "--output",
         "folder",
         required=True,
         type=click.Path(file_okay=False, path_type=Path),
-        help="The folder to fill.",
+        help="Directory to write; it is replaced as a whole.",
     )(function)
 
 
 def paths_argument(function: F) -> F:
-    """`[PATHS]...`: strategy files or folders of them."""
+    """`[PATHS]...`: strategy files or directories of them."""
     return click.argument("paths", nargs=-1, type=click.Path(path_type=Path))(function)
 
 
-def stream_options(function: F) -> F:
-    """How a stream of events is read and ordered: the options of `run`."""
-    for option in reversed(
-        [
-            click.option(
-                "--shape", help="How events are read, where it is not to be told from them."
-            ),
-            click.option(
-                "--logsource",
-                metavar="WORDS",
-                help="The log source of events that do not tell: product=linux,category=process_creation.",
-            ),
-            click.option(
-                "--time-field",
-                multiple=True,
-                help="A field that says when an event happened; before others.",
-            ),
-            click.option(
-                "--lateness",
-                type=click.FloatRange(min=0),
-                default=60.0,
-                show_default=True,
-                metavar="SECONDS",
-                help="How much later than younger events one may come and still be counted in order.",
-            ),
-            click.option(
-                "--max-held",
-                type=click.IntRange(min=1),
-                default=200_000,
-                show_default=True,
-                help="How many events a correlation holds at most; the oldest go first.",
-            ),
-        ]
-    ):
-        function = option(function)
-    return function
-
-
-def stream_settings(
-    options: dict[str, Any], project: Project, shapes: Iterable[str]
-) -> dict[str, Any]:
-    """What `Detector` takes, from the options of `run` and the project."""
-    from ads_compiler.codegen.runtime.program import log_source
-    from ads_compiler.core.diagnostics import did_you_mean
-
-    given, known = options["logsource"] or "", ("product", "category", "service")
-    try:
-        declared = log_source(given)
-    except ValueError as error:
-        words = [part.partition("=")[0].strip() for part in given.split(",")]
-        hint = next(
-            (hint for word in words if word not in known and (hint := did_you_mean(word, known))),
-            None,
-        )
-        raise click.BadParameter(
-            f"{error}; {hint}" if hint else str(error), param_hint="--logsource"
-        ) from error
-    if math.isnan(options["lateness"]):
-        raise click.BadParameter("nan is no number of seconds", param_hint="--lateness")
-    return {
-        "lateness": options["lateness"],
-        "limit": options["max_held"],
-        "times": (*options["time_field"], *project.time_field),
-        "shape": known_shape(options["shape"], shapes),
-        "logsource": declared,
-        "clock": time.time,
-    }
-
-
-def known_shape(shape: str | None, shapes: Iterable[str]) -> str | None:
-    """The shape that events are forced to be read as, if it is one."""
-    from ads_compiler.core.diagnostics import did_you_mean
-
-    known = sorted({*shapes, "plain"})
-    if shape is None or shape in known:
-        return shape
-    hint = did_you_mean(shape, known) or f"known are {', '.join(known)}"
-    raise click.BadParameter(f"there is no shape '{shape}'; {hint}", param_hint="--shape")
-
-
-def show_refused(compiled: CompiledRules) -> None:
-    """List the Sigma rules that were refused, on standard error."""
-    for finding in compiled.refused:
-        place = f"{finding.span.file}:{finding.span.line}:{finding.span.column}"
-        click.echo(
-            f"{place}: {finding.code} {finding.message}"
-            + (f" ({finding.hint})" if finding.hint else ""),
-            err=True,
-        )
-
-
 def open_project(folder: Path) -> Project:
-    """The project around a folder."""
-    from ads_compiler.config import discover
-
+    """The project that a directory belongs to."""
     return discover(folder)
 
 
 def watched(folder: Path, paths: Iterable[Path]) -> tuple[Path, ...]:
-    """The files and folders that a check of a project reads; those of the folder alone where it is set up wrongly."""
-    from ads_compiler.core.errors import ConfigError
+    """The files and directories that a check reads.
 
+    While the configuration is wrong, only the defaults of the directory are watched.
+    """
     configs = [folder.resolve() / "adsc.toml", folder.resolve() / "pyproject.toml"]
     try:
         project = open_project(folder)
     except ConfigError:
         return (*configs, folder.resolve() / "strategies")
-    found = [project.strategies, *project.pipelines, *project.filters, *paths]
-    found += [project.root / "adsc.toml", project.root / "pyproject.toml"]
-    found += filter(None, [project.logsources, project.attack_indexes, project.baseline])
-    return tuple(dict.fromkeys([*configs, *found]))
+    inputs = [project.strategies, *project.pipelines, *project.filters, *paths]
+    inputs += [project.root / "adsc.toml", project.root / "pyproject.toml"]
+    inputs += filter(None, [project.logsources, project.attack_indexes, project.baseline])
+    return tuple(dict.fromkeys([*configs, *inputs]))
 
 
 def use_color(stream: Any) -> bool:
-    """Colour only on a terminal, and not where NO_COLOR asks for none."""
+    """Whether to colour the output: on a terminal, unless NO_COLOR is set."""
     return (
         bool(stream.isatty())
         and not os.environ.get("NO_COLOR")
@@ -217,7 +124,7 @@ def use_color(stream: Any) -> bool:
 
 
 def colored(line: str) -> str:
-    """A line of a diff, in colour where standard output is a terminal."""
+    """A line of a diff, coloured if standard output is a terminal."""
     colors = {"+": "green", "-": "red", "@": "cyan"}
     if not line or line[0] not in colors or not use_color(sys.stdout):
         return line
@@ -238,17 +145,14 @@ def show(
     stopped: bool = False,
     root: Path | None = None,
 ) -> Report:
-    """Print the findings of a run, and write them to `outputs`; with `cases`, cases are what was asked for.
+    """Print the findings of a run in the format `style`, and write them to `outputs`.
 
-    Without `style`, nothing is printed. `files` are the strategies that were looked at; `brief` leaves the cases of
-    strategies that hold out of the text; `stopped` says that a wrong set-up kept all from being checked; `root` is the
-    project's folder, which a repository may hold among others. `baseline` is what the findings were compared with.
+    Nothing is printed if `style` is None. `cases` makes the report one of cases, as for
+    `adsc test`; `brief` leaves the cases of passing strategies out of the text. `files` are the
+    strategies that were checked. `stopped` means that wrong settings prevented the check.
+    `root` is the project's directory, from which paths in the repository are computed.
+    `baseline` describes the baseline that the findings were compared with.
     """
-    from ads_compiler.cli.outputs import manual_page, pointed_at, within_repository, write
-    from ads_compiler.core.diagnostics import FailOn
-    from ads_compiler.pipeline.fingerprints import marked
-    from ads_compiler.report import Report
-
     report = Report(
         marked(result.catalog, result.diagnostics),
         result.strategies,
@@ -270,15 +174,13 @@ def show(
 
 
 @contextmanager
-def wrong_settings_told(style: str, outputs: Outputs, *, cases: bool = False) -> Iterator[None]:
-    """Write what is wrong with the configuration to every report that was asked for, and leave with exit code 2."""
-    from ads_compiler.config import SettingsError
-
+def settings_errors_reported(
+    style: str, outputs: Outputs, *, cases: bool = False
+) -> Iterator[None]:
+    """Write errors of the configuration to every requested report, and exit with code 2."""
     try:
         yield
     except SettingsError as error:
-        from ads_compiler.pipeline import conclude
-
         summary = "nothing was checked: the configuration is wrong"
         show(
             conclude.of_settings(error), style, summary, outputs=outputs, cases=cases, stopped=True
@@ -287,16 +189,18 @@ def wrong_settings_told(style: str, outputs: Outputs, *, cases: bool = False) ->
 
 
 def refuse_other_files(folder: Path, what: str, ours: Callable[[Path], bool]) -> None:
-    """Raise `ConfigError` where a folder that would be replaced holds files that no earlier run of `what` made."""
-    from ads_compiler.core.errors import ConfigError
+    """Raise `ConfigError` if a directory to replace has files that no earlier run wrote.
 
+    `what` names the files that may be there, for the message.
+    """
     if folder.is_dir() and not all(map(ours, folder.iterdir())):
         raise ConfigError(
-            f"{folder} holds other files than {what}, and would be replaced; choose another folder"
+            f"{folder} contains files other than {what} and would be replaced; "
+            "choose another directory"
         )
 
 
 def step(text: str) -> None:
-    """Progress, for people at a terminal only."""
+    """Show progress on standard error, if that is a terminal."""
     if sys.stderr.isatty():
         click.echo(f"{text} …", err=True)

@@ -8,26 +8,33 @@ from pathlib import Path
 import click
 
 from ads_compiler.cli import common
-from ads_compiler.cli.run import show_left_out
+from ads_compiler.cli.run import show_left_out, show_refused
+from ads_compiler.codegen import bundle, modules
+from ads_compiler.codegen import folder as layout
+from ads_compiler.config import log_sources
+from ads_compiler.core.errors import ConfigError
+from ads_compiler.core.plural import counted
+from ads_compiler.core.write import write_folder
+from ads_compiler.pipeline.detectors import compile_strategies
 
 
 @click.command("compile")
 @click.option(
     "--strategies",
     type=click.Path(exists=True, path_type=Path),
-    help="Compile these strategies, a file or a folder; without it and --sigma, the project's.",
+    help="Compile these strategies, a file or directory.  [default: the project's]",
 )
 @click.option(
     "--sigma",
     "rules",
     multiple=True,
     type=click.Path(exists=True, path_type=Path),
-    help="Compile these plain Sigma rules instead, a file or a folder; may be given again.",
+    help="Compile these plain Sigma rules instead, a file or directory; may be repeated.",
 )
 @click.option(
     "--standalone",
     is_flag=True,
-    help="Write modules that need no other file, instead of a runtime that they share.",
+    help="Write self-contained modules instead of modules that share a runtime file.",
 )
 @common.folder_option
 @common.format_option
@@ -40,21 +47,21 @@ def compile_rules(
     style: str,
     project_dir: Path,
 ) -> None:
-    """Compile strategies, or plain Sigma rules, to Python detectors.
+    """Compile strategies or Sigma rules to Python detectors.
 
-    Each strategy becomes a module; plain Sigma rules become one module, sigma_rules.py. The modules share
-    adsc_runtime.py and routes.json, and need nothing but Python. Rules that are refused are listed with the reason and
-    do not stop the others. No case is run: 'adsc build' does that. The folder is replaced as a whole; it must be
-    empty or hold nothing but an earlier output.
+    Each strategy becomes a module; plain Sigma rules become one module, sigma_rules.py. The modules
+    share adsc_runtime.py and routes.json, and need only Python's standard library. Rules that
+    cannot be compiled are listed with the reason; the others are still compiled. Cases are not run:
+    use 'adsc build' for that. The directory is replaced as a whole; it must be empty or contain
+    only the output of an earlier run.
 
     \b
-    Example: adsc compile --sigma rules/ -o build/rules && python build/rules/sigma_rules.py events.jsonl
-             adsc compile --standalone -o build/standalone
+    Example: adsc compile --standalone -o build/standalone
+             adsc compile --sigma rules/ -o build/rules
+             python build/rules/sigma_rules.py events.jsonl
     """
-    from ads_compiler.core.plural import counted
-
     if strategies and rules:
-        raise click.UsageError("--strategies and --sigma exclude one another")
+        raise click.UsageError("--strategies cannot be combined with --sigma")
     if rules:
         where, done, refused = _sigma(rules, standalone, folder, project_dir)
         noun = "rule"
@@ -70,16 +77,13 @@ def compile_rules(
 def _sigma(
     rules: tuple[Path, ...], standalone: bool, folder: Path, project_dir: Path
 ) -> tuple[Path, int, int]:
-    from ads_compiler.codegen import bundle, modules
-    from ads_compiler.core.errors import ConfigError
-    from ads_compiler.core.write import write_folder
 
     known = {modules.RULES_MODULE, *bundle.SHARED, "manifest.json", "__pycache__"}
     common.refuse_other_files(folder, "compiled rules", lambda path: path.name in known)
     compiled = modules.sigma_rules(common.open_project(project_dir), rules, standalone=standalone)
-    common.show_refused(compiled)
+    show_refused(compiled)
     if not compiled.rules:
-        raise ConfigError("none of the rules compiles")
+        raise ConfigError("no rule can be compiled")
     write_folder(folder.resolve(), compiled.files())
     done = len(compiled.rules)
     return folder / modules.RULES_MODULE, done, compiled.documents - done
@@ -88,12 +92,6 @@ def _sigma(
 def _strategies(
     path: Path | None, standalone: bool, folder: Path, project_dir: Path
 ) -> tuple[Path, int, int]:
-    from ads_compiler.codegen import bundle
-    from ads_compiler.codegen import folder as layout
-    from ads_compiler.config import log_sources
-    from ads_compiler.core.errors import ConfigError
-    from ads_compiler.core.write import write_folder
-    from ads_compiler.pipeline.detectors import compile_strategies
 
     project = common.open_project(project_dir)
     whole, sources, refused = compile_strategies(
@@ -107,7 +105,7 @@ def _strategies(
     )
     show_left_out(refused)
     if not sources:
-        raise ConfigError("no strategy has detection logic that compiles")
+        raise ConfigError("no strategy has detection logic that can be compiled")
     strategies = {item.id: item for item in reversed(whole.strategies)}
     routes = None if standalone else log_sources.load(project.logsources)
     write_folder(folder.resolve(), layout.detectors(sources, strategies, routes))

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
+from ads_compiler.attack.index import Index
+from ads_compiler.attack.installed import Installed
+from ads_compiler.attack_mapping import releases
+from ads_compiler.catalog import Entry
 from ads_compiler.cli import common
-
-if TYPE_CHECKING:
-    from ads_compiler.attack.index import Index
-    from ads_compiler.attack.installed import Installed
-    from ads_compiler.catalog import Entry
-    from ads_compiler.config import Project
-    from ads_compiler.coverage.model import Coverage
+from ads_compiler.config import Project
+from ads_compiler.core.errors import ConfigError
+from ads_compiler.core.write import write_file
+from ads_compiler.coverage import analytics as advising
+from ads_compiler.coverage import gaps, matrix, model, navigator, tables
+from ads_compiler.coverage.model import Coverage
+from ads_compiler.pipeline import build, discover
 
 
 @click.command()
@@ -26,34 +29,35 @@ if TYPE_CHECKING:
     type=click.Choice(["text", "json", "csv", "navigator"]),
     default="text",
     show_default=True,
-    help="What is written; 'navigator' is a layer for ATT&CK Navigator.",
+    help="Format of the output; 'navigator' is a layer for ATT&CK Navigator.",
 )
 @click.option(
     "-o",
     "--output",
     type=click.Path(path_type=Path),
-    help="The file to write to; with --format navigator also a folder, for a layer of each state and one of all.",
+    help="File to write. With --format navigator, a directory gets one layer per state and a "
+    "combined one.",
 )
 @click.option(
     "--release",
-    help="The ATT&CK release to show; without it, the newest that some strategy is pinned to.",
+    help="ATT&CK release to show.  [default: the newest that a strategy is pinned to]",
 )
 @click.option(
-    "--group", "groups", multiple=True, help="Only what this group uses: its id, name or alias."
+    "--group", "groups", multiple=True, help="Only techniques this group uses (id, name or alias)."
 )
 @click.option(
-    "--software", multiple=True, help="Only what this software uses: its id, name or alias."
+    "--software", multiple=True, help="Only techniques this software uses (id, name or alias)."
 )
 @click.option(
     "--platform",
     "platforms",
     multiple=True,
-    help="Only what has this platform, such as Containers.",
+    help="Only techniques for this platform, such as Containers.",
 )
 @click.option(
     "--analytics",
     is_flag=True,
-    help="Add what ATT&CK's own detection strategies advise, by strategy.",
+    help="For each strategy, add the advice of ATT&CK's detection strategies.",
 )
 @common.project_option
 def coverage(
@@ -67,23 +71,20 @@ def coverage(
     analytics: bool,
     project_dir: Path,
 ) -> None:
-    """Show which ATT&CK techniques the strategies cover, and how well.
+    """Show which ATT&CK techniques the strategies cover.
 
-    Documented: a page claims it. Compiled: the page has a sound detector. Proven: its cases ran,
-    all hold, and nothing on the page is left over from a template; what is not proven is listed with the reason.
-    Options that may be given again are taken together; --platform narrows down what --group and --software name.
+    A technique is documented if a page claims it, compiled if that page has a working detector,
+    and proven if all of its cases pass and no template text is left on the page. Unproven
+    strategies are listed with the reason. --group, --software and --platform may be repeated;
+    --platform limits the techniques of --group and --software.
 
     \b
     Example: adsc coverage
              adsc coverage --group APT29 --platform Containers
              adsc coverage --format navigator -o layers/
     """
-    from ads_compiler.attack.installed import Installed
-    from ads_compiler.coverage import analytics as advising
-    from ads_compiler.coverage import gaps, matrix, tables
-
     if analytics and style in ("csv", "navigator"):
-        raise click.UsageError("--analytics goes with --format text and json")
+        raise click.UsageError("--analytics supports only --format text or json")
     project = common.open_project(project_dir)
     installed = Installed.of(project)
     entries, whole = _measured(project, paths, release)
@@ -101,48 +102,39 @@ def coverage(
         _write(tables.as_csv(measured), output)
     else:
         text = matrix.as_text(measured, color=output is None and common.use_color(sys.stdout))
-        named = [(entry.strategy.id, found) for entry, found in advice]
+        named = [(entry.strategy.id, advised) for entry, advised in advice]
         _write(text + ("\n" + matrix.analytics_text(named) if analytics else ""), output)
 
 
 def _measured(
     project: Project, paths: tuple[Path, ...], release: str | None
 ) -> tuple[list[Entry], Coverage]:
-    """The strategies that were asked for, without deprecated ones, and their coverage of a release."""
-    from ads_compiler.attack_mapping import releases
-    from ads_compiler.core.errors import ConfigError
-    from ads_compiler.coverage import model
-    from ads_compiler.pipeline import build, discover
-
+    """The selected strategies, without deprecated ones, and their coverage of a release."""
     names = {name for _, name in discover.find_files(project, paths)}
     common.step("compiling and testing strategies")
     result = build.run_cases(project, paths)
     chosen = [entry for entry in result.catalog.entries if entry.strategy.name in names]
     for name in sorted(names - {entry.strategy.name for entry in chosen}):
-        click.echo(
-            f"{name}: cannot be used and is not counted; 'adsc check {name}' says why", err=True
-        )
+        click.echo(f"{name}: has errors and is not counted; see 'adsc check {name}'", err=True)
     if not chosen:
-        raise ConfigError("no strategy can be used")
+        raise ConfigError("every strategy has errors; see 'adsc check'")
     index = result.catalog.installed.load(release) if release else releases.newest(result.catalog)
     live = [entry for entry in chosen if entry.strategy.status != "deprecated"]
     return live, model.measure(live, result.evidence, result.sources.keys(), index)
 
 
 def _pinned(entry: Entry, measured: Coverage, installed: Installed) -> Index:
-    """The release that a page was checked against, where it is installed; else that of the matrix."""
+    """The release that a page is pinned to if it is installed, else that of the matrix."""
     version = entry.strategy.attack_version
     return installed.load(version) if version in installed.releases() else measured.index
 
 
 def _layers(measured: Coverage, project: Project, output: Path | None) -> None:
-    from ads_compiler.core.write import write_file
-    from ads_compiler.coverage import navigator
 
     if output is None or output.suffix == ".json":
         domain, *others = measured.domains
         if others:
-            click.echo(f"only the layer of {domain} is written; -o DIR writes all", err=True)
+            click.echo(f"only the layer of {domain} is written; use -o DIR to write all", err=True)
         _write(navigator.combined(measured, domain, project.site_url, project.site_name), output)
         return
     for name, text in navigator.files(measured, project.site_url, project.site_name).items():
@@ -151,7 +143,6 @@ def _layers(measured: Coverage, project: Project, output: Path | None) -> None:
 
 
 def _write(text: str, output: Path | None) -> None:
-    from ads_compiler.core.write import write_file
 
     if output is None:
         click.echo(text, nl=False)

@@ -6,17 +6,17 @@ import platform
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from ads_compiler import __version__
+from ads_compiler.attack.installed import Installed
 from ads_compiler.cli import common
-
-if TYPE_CHECKING:
-    from ads_compiler.attack.installed import Installed
-    from ads_compiler.config import Project
-    from ads_compiler.config.installation import Extra, Installation, Library
+from ads_compiler.config import Project
+from ads_compiler.config.installation import Extra, Installation, Library, installation
+from ads_compiler.core.errors import AdscError
+from ads_compiler.report.plain import dump
 
 _ORIGINS = {
     "index": "from a package index",
@@ -24,7 +24,7 @@ _ORIGINS = {
     "path": "from {url}",
     "archive": "from {url}",
     "vcs": "from {url} at {revision}",
-    "source": "run from its source, not installed",
+    "source": "run from source, not installed",
 }
 
 
@@ -32,25 +32,17 @@ _ORIGINS = {
 @common.format_option
 @common.project_option
 def doctor(style: str, project_dir: Path) -> None:
-    """Show the installation: versions, optional parts, ATT&CK releases and the configuration in use.
+    """Show versions, extras, ATT&CK releases and configuration.
 
-    Exit code 2 means that the configuration is wrong or that a library is missing or too old.
+    The exit code is 2 if the configuration is invalid, or if a library is missing or too old.
 
     \b
     Example: adsc doctor
     Example: adsc doctor --format json
     """
-    from ads_compiler.attack.installed import Installed
-    from ads_compiler.config.installation import installation
-    from ads_compiler.core.errors import AdscError
-    from ads_compiler.report.plain import dump
-
     this = installation()
-    project, problem, wrong = (
-        None,
-        "",
-        [library for library in this.libraries if not library.usable],
-    )
+    project, problem = None, ""
+    unusable = [library for library in this.libraries if not library.usable]
     try:
         project = common.open_project(project_dir)
     except AdscError as error:
@@ -72,7 +64,7 @@ def doctor(style: str, project_dir: Path) -> None:
     else:
         for line in _lines(report, this):
             click.echo(line)
-    if problem or wrong:
+    if problem or unusable:
         raise SystemExit(AdscError.exit_code)
 
 
@@ -80,7 +72,7 @@ def _library(library: Library) -> dict[str, Any]:
     return {
         "name": library.name,
         "version": library.version,
-        "wanted": library.wanted,
+        "wanted": library.specifier,
         "usable": library.usable,
     }
 
@@ -106,27 +98,29 @@ def _lines(report: dict[str, Any], this: Installation) -> Iterator[str]:
     origin = _ORIGINS[this.origin].format(url=this.url, revision=this.revision)
     yield f"adsc           {report['version']}, {origin}"
     if this.version not in (None, report["version"]):
-        yield f"               its metadata say {this.version}; install it again"
+        yield f"               the installed metadata is of {this.version}; reinstall it"
     yield f"package        {report['package']}"
     yield f"Python         {report['python']}, {report['executable']}"
     yield f"platform       {report['platform']}"
     yield from _configured(report["configuration"])
-    releases = [each["release"] + (" (own)" if each["own"] else "") for each in report["attack"]]
+    releases = [
+        each["release"] + (" (the project's)" if each["own"] else "") for each in report["attack"]
+    ]
     yield f"ATT&CK         {', '.join(releases) or 'no release'}"
     for extra in this.extras:
         versions = ", ".join(f"{lib.name} {lib.version}" for lib in extra.libraries)
-        state = f"present: {versions or 'part of Python'}"
+        state = f"installed: {versions or 'part of Python'}"
         yield f"extra {extra.name:<9}{state if extra.present else f'missing: {extra.install}'}"
     for library in this.libraries:
         state = library.version or "missing"
-        remark = "" if library.usable else f"  (needs {library.wanted.lstrip()})"
+        remark = "" if library.usable else f"  (needs {library.specifier.lstrip()})"
         yield f"library        {library.name} {state}{remark}"
 
 
 def _configured(configuration: dict[str, Any]) -> Iterator[str]:
     if configuration["error"] is not None:
         first, *others = configuration["error"].splitlines() or [""]
-        yield f"configuration  wrong: {first}"
+        yield f"configuration  invalid: {first}"
         yield from (f"               {line}" for line in others)
     elif configuration["file"] is None:
         yield f"configuration  none; the project is {configuration['root']}"

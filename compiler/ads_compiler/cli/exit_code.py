@@ -1,24 +1,19 @@
-"""From which severity on findings fail a run, and leaving with the exit code of its report."""
+"""The severity from which findings fail a run, and the exit code of a report."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from ads_compiler.config import Project
-    from ads_compiler.core.diagnostics import FailOn, Severity
-    from ads_compiler.pipeline.result import Result
-    from ads_compiler.report import Report
+from ads_compiler.config import RAW, Project
+from ads_compiler.core.diagnostics import FailOn, Severity
+from ads_compiler.pipeline.result import Result
+from ads_compiler.report import Report
 
 
 def fail_on_of(project: Project, result: Result, option: str | None) -> FailOn:
-    """From which severity on findings fail a run: the option for all pages, else what the project says of each.
+    """The severity from which findings fail a run: from the option, else the project's by page.
 
-    What is on no page, or on one whose front matter cannot be read, fails the run from errors on where the project
-    says it by status.
+    If the project sets it by status, findings on no page, or on a page whose front matter cannot
+    be read, fail the run if they are errors.
     """
-    from ads_compiler.config import RAW
-    from ads_compiler.core.diagnostics import FailOn, Severity
 
     def bound(word: str) -> Severity | None:
         return None if word == "never" else Severity[word.upper()]
@@ -40,6 +35,6 @@ def fail_on_of(project: Project, result: Result, option: str | None) -> FailOn:
 
 
 def finish(report: Report) -> None:
-    """Leave with the exit code of what was reported."""
+    """Exit with the code of the report, unless it is 0."""
     if report.exit_code:
         raise SystemExit(report.exit_code)

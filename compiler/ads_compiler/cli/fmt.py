@@ -6,7 +6,11 @@ from pathlib import Path
 
 import click
 
+from ads_compiler.authoring.format.layout import lay_out
 from ads_compiler.cli import common
+from ads_compiler.core.plural import counted
+from ads_compiler.core.write import write_file
+from ads_compiler.pipeline import discover
 
 
 @click.command()
@@ -15,24 +19,20 @@ from ads_compiler.cli import common
     "--check",
     "only_check",
     is_flag=True,
-    help="Write nothing; exit code 1 where a page would change.",
+    help="Write nothing; exit with code 1 if a page would change.",
 )
 @click.option("--diff", "show_diff", is_flag=True, help="Write nothing; show what would change.")
 @common.project_option
 def fmt(paths: tuple[Path, ...], only_check: bool, show_diff: bool, project_dir: Path) -> None:
-    """Give pages their canonical layout: order of keys and sections, indentation, empty lines, headings.
+    """Format pages without changing their meaning.
 
-    Never changes what a page says: where it would, the page is left alone and reported, and the
-    exit code is 1. Pages without front matter have no canonical layout and stay as they are.
+    The format covers the order of keys and sections, indentation, empty lines and headings. A page
+    whose meaning would change is reported and left as it is, and the exit code is 1. Pages without
+    front matter have no format and stay as they are.
 
     \b
     Example: adsc fmt --check
     """
-    from ads_compiler.authoring.format.layout import lay_out
-    from ads_compiler.core.plural import counted
-    from ads_compiler.core.write import write_file
-    from ads_compiler.pipeline import discover
-
     project = common.open_project(project_dir)
     pages = []
     for path, name in discover.find_files(project, paths):
@@ -41,7 +41,7 @@ def fmt(paths: tuple[Path, ...], only_check: bool, show_diff: bool, project_dir:
         if page.raw:
             continue
         if page.left:
-            click.echo(f"{name}: left alone: {page.left}", err=True)
+            click.echo(f"{name}: not formatted: {page.left}", err=True)
         elif page.changed:
             if not (only_check or show_diff):
                 write_file(path, page.after)
@@ -54,7 +54,7 @@ def fmt(paths: tuple[Path, ...], only_check: bool, show_diff: bool, project_dir:
     raw = sum(1 for page in pages if page.raw)
     verb = "would change" if only_check or show_diff else "changed"
     counts = [f"{changed} {verb}"]
-    counts += [f"{left} left alone"] if left else []
+    counts += [f"{left} not formatted"] if left else []
     counts += [f"{raw} without front matter"] if raw else []
     click.echo(f"{counted(len(pages), 'page')}: {', '.join(counts)}", err=True)
     if left or (only_check and changed):

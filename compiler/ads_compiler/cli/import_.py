@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
+from ads_compiler.attack.installed import Installed
+from ads_compiler.authoring.format.layout import in_layout
+from ads_compiler.authoring.import_.report import REPORTS
+from ads_compiler.authoring.import_.run import ImportedPage, Settings
+from ads_compiler.authoring.import_.run import import_pages as run
 from ads_compiler.cli import common, import_sigma
-
-if TYPE_CHECKING:
-    from ads_compiler.config import Project
+from ads_compiler.config import Project
+from ads_compiler.core.errors import ConfigError
+from ads_compiler.core.write import write_file
+from ads_compiler.lifecycle.waivers import today
+from ads_compiler.report.plain import visible_lines
+from ads_compiler.strategy import parse_date
 
 
 @click.command("import")
@@ -20,31 +27,29 @@ if TYPE_CHECKING:
     "-o",
     "--output",
     type=click.Path(file_okay=False, path_type=Path),
-    help="The folder that the strategies are written to.  [default: the project's strategies]",
+    help="Directory to write the strategies to.  [default: the project's strategies]",
 )
 @click.option(
     "--id-prefix",
     default="ADS-",
     show_default=True,
-    help="How the ids begin; the next free number follows.",
+    help="Prefix of the new ids; the next free number follows it.",
 )
 @click.option(
-    "--release", help="The ATT&CK release to pin to.  [default: the project's, else the newest]"
+    "--release", help="ATT&CK release to pin to.  [default: the project's, else the newest]"
 )
-@click.option(
-    "--date", "day", help="The day that is written as created and updated.  [default: today]"
-)
-@click.option("--dry-run", is_flag=True, help="Report, and write nothing.")
+@click.option("--date", "day", help="Date for 'created' and 'updated'.  [default: today]")
+@click.option("--dry-run", is_flag=True, help="Write nothing, only report.")
 @click.option(
     "--from",
     "source",
     type=click.Choice(["pages", "sigma"]),
     default="pages",
     show_default=True,
-    help="What PAGES are: Markdown, or Sigma files and folders of them.",
+    help="Kind of PAGES: Markdown pages, or Sigma files and directories of them.",
 )
 @click.option(
-    "--one/--each", "together", help="Of Sigma: one strategy for all files, or one for each."
+    "--one/--each", "together", help="With --from sigma: one strategy for all files, or one each."
 )
 @click.option(
     "--format", "style", type=click.Choice(["text", "json"]), default="text", show_default=True
@@ -62,29 +67,21 @@ def import_pages(
     style: str,
     project_dir: Path,
 ) -> None:
-    """Make strategies of PAGES without front matter, such as reports in the layout of the framework.
+    """Convert pages or Sigma rules to strategies.
 
-    Facts go to the front matter, the prose stays word for word; the report says what was lifted, kept and guessed.
-    With `--from sigma` PAGES are Sigma rules: each becomes the draft of a strategy, and stays in it word by word.
+    PAGES are Markdown files without front matter, such as reports in the ADS layout. Facts move to
+    the front matter, and the prose is kept word for word; a report lists what was moved, kept and
+    guessed. With --from sigma, PAGES are Sigma rules: each becomes a draft of a strategy that
+    contains the rule unchanged.
 
     \b
     Example: adsc import reports/*.md --dry-run
              adsc import --from sigma rules/
     """
-    from ads_compiler.attack.installed import Installed
-    from ads_compiler.authoring.format.layout import in_layout
-    from ads_compiler.authoring.import_.report import REPORTS
-    from ads_compiler.authoring.import_.run import ImportedPage, Settings
-    from ads_compiler.authoring.import_.run import import_pages as run
-    from ads_compiler.core.write import write_file
-    from ads_compiler.lifecycle.waivers import today
-    from ads_compiler.report.plain import visible_lines
-    from ads_compiler.strategy import parse_date
-
     project = common.open_project(project_dir)
     if not re.fullmatch(r"[A-Z][A-Z0-9]{1,15}-", id_prefix):
         raise click.BadParameter(
-            f"'{id_prefix}' is not a valid prefix of an id, such as ADS-", param_hint="--id-prefix"
+            f"'{id_prefix}' is not a prefix such as ADS-", param_hint="--id-prefix"
         )
     if day is not None and (parse_date(day) is None or not re.fullmatch(r"\d{4}-\d{2}-\d{2}", day)):
         raise click.BadParameter(f"'{day}' is not a date such as 2026-11-21", param_hint="--date")
@@ -128,11 +125,8 @@ def import_pages(
 
 
 def _release(project: Project) -> str:
-    """The release for pages that name none."""
-    from ads_compiler.attack.installed import Installed
-    from ads_compiler.core.errors import ConfigError
-
+    """The release for pages that do not name one."""
     known = Installed.of(project).releases()
     if not known:
-        raise ConfigError("no ATT&CK release is installed; 'adsc attack update' fetches one")
+        raise ConfigError("no ATT&CK release is installed; fetch one with 'adsc attack update'")
     return project.attack_release if project.attack_release in known else known[-1]

@@ -1,19 +1,24 @@
-"""`adsc import --from sigma`: plain Sigma files to drafts of pages."""
+"""`adsc import --from sigma`: converts plain Sigma files to drafts of pages."""
 
 from __future__ import annotations
 
 import json
 from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
+from ads_compiler.authoring.draft.from_sigma import Imported, ImportedPage, drafts
+from ads_compiler.authoring.format.indent import reindent
+from ads_compiler.authoring.format.layout import in_layout
 from ads_compiler.cli import common
-
-if TYPE_CHECKING:
-    from ads_compiler.authoring.draft.from_sigma import Imported, ImportedPage
-    from ads_compiler.config import Project
+from ads_compiler.config import Project
+from ads_compiler.core.plural import counted
+from ads_compiler.core.write import write_file
+from ads_compiler.lifecycle import waivers
+from ads_compiler.report.plain import visible_lines
+from ads_compiler.strategy import parse_date
 
 
 def run(
@@ -28,18 +33,10 @@ def run(
     dry_run: bool = False,
     style: str = "text",
 ) -> None:
-    """Write the drafts, and tell what went where. Nothing is overwritten: a name that is taken gets a number."""
-    from ads_compiler.authoring.draft.from_sigma import drafts
-    from ads_compiler.authoring.format.indent import reindent
-    from ads_compiler.authoring.format.layout import in_layout
-    from ads_compiler.core.write import write_file
-    from ads_compiler.lifecycle import waivers
-    from ads_compiler.report.plain import visible_lines
-    from ads_compiler.strategy import parse_date
-
+    """Write the drafts and a report of them; a file name that is in use gets a number."""
     folder = output or project.strategies
     common.step("reading rules")
-    made = drafts(
+    imported = drafts(
         paths,
         project,
         day=(parse_date(day) if day else None) or waivers.today(),
@@ -49,16 +46,18 @@ def run(
         prefix=prefix,
         layout=reindent,
     )
-    for page in made.pages if not dry_run else ():
+    for page in imported.pages if not dry_run else ():
         write_file((folder / page.name).absolute(), in_layout(page.text))
     if style == "json":
-        click.echo(json.dumps(_as_json(made, folder, project), indent=1, ensure_ascii=False))
+        click.echo(json.dumps(_as_json(imported, folder, project), indent=1, ensure_ascii=False))
     else:
         pages = (
-            line for page in made.pages for line in _page(page, project.shown(folder / page.name))
+            line
+            for page in imported.pages
+            for line in _page(page, project.shown(folder / page.name))
         )
-        click.echo(visible_lines("\n".join([*pages, *_summary(made)])))
-    if not made.pages:
+        click.echo(visible_lines("\n".join([*pages, *_summary(imported)])))
+    if not imported.pages:
         raise SystemExit(1)
 
 
@@ -69,7 +68,7 @@ def _page(page: ImportedPage, shown: str) -> list[str]:
     ]
 
 
-def _as_json(made: Imported, folder: Path, project: Project) -> dict[str, Any]:
+def _as_json(imported: Imported, folder: Path, project: Project) -> dict[str, Any]:
     pages = [
         {
             "page": project.shown(folder / page.name),
@@ -79,25 +78,23 @@ def _as_json(made: Imported, folder: Path, project: Project) -> dict[str, Any]:
             "placed": [{"key": key, "place": place} for key, place in page.placed],
             "notes": list(page.notes),
         }
-        for page in made.pages
+        for page in imported.pages
     ]
     return {
         "version": 1,
         "pages": pages,
-        "left_out": [{"file": f, "reason": reason} for f, reason in made.left_out],
+        "left_out": [{"file": f, "reason": reason} for f, reason in imported.left_out],
     }
 
 
-def _summary(made: Imported) -> list[str]:
-    """The files without a page, and each key of the rules with its place and on how many pages it went there."""
-    from ads_compiler.core.plural import counted
-
-    lines = [f"{file}: left out: {reason}" for file, reason in made.left_out]
-    counts = Counter(item for page in made.pages for item in set(page.placed))
+def _summary(imported: Imported) -> list[str]:
+    """The files without a page, and where each key of the rules went, with the number of pages."""
+    lines = [f"{file}: left out: {reason}" for file, reason in imported.left_out]
+    counts = Counter(item for page in imported.pages for item in set(page.placed))
     if counts:
         lines += [
             "",
-            "What went where; every file stands in the Detection section of its page, word by word:",
+            "Where the keys went (each page's Detection section has its file unchanged):",
         ]
         longest = max(len(key) for key, _ in counts)
         lines += [
@@ -105,7 +102,7 @@ def _summary(made: Imported) -> list[str]:
             for (key, place), count in sorted(counts.items())
         ]
         lines.append("")
-    files, left = sum(len(page.files) for page in made.pages), len(made.left_out)
-    told = f"{counted(files, 'file')} on {counted(len(made.pages), 'page')}, {left} left out"
-    lines.append(f"{told}; 'adsc check' says what is still to write")
+    files, left = sum(len(page.files) for page in imported.pages), len(imported.left_out)
+    total = f"{counted(files, 'file')} on {counted(len(imported.pages), 'page')}, {left} left out"
+    lines.append(f"{total}; 'adsc check' lists what is still to write")
     return lines

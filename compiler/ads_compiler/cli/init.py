@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from ads_compiler.authoring.init.repository import start
+
 
 @click.command()
 @click.argument(
@@ -16,30 +18,29 @@ import click
     type=click.Choice(["github", "gitlab", "azure", "none"]),
     default="github",
     show_default=True,
-    help="The service that runs the checks.",
+    help="CI service to write a workflow for.",
 )
 def init(folder: Path, ci: str) -> None:
-    """Start a repository of strategies: settings, a complete example, hooks, CI.
+    """Create a repository of strategies.
 
-    DIR is created if it does not exist; existing files are never overwritten.
+    The repository gets settings, a complete example, hooks and a CI workflow. DIR is created if it
+    does not exist; existing files are never overwritten.
 
     \b
     Example: adsc init detections --ci gitlab
     """
-    from ads_compiler.authoring.init.repository import start
-
-    made = start(folder, ci)
-    for name in made.written:
+    started = start(folder, ci)
+    for name in started.written:
         click.echo(f"{folder / name}")
-    for name in made.existing:
+    for name in started.existing:
         hint = "; add '/build/' to it" if name == ".gitignore" else ""
-        click.echo(f"kept as it was: {folder / name}{hint}", err=True)
-    if made.configured:
+        click.echo(f"exists, not changed: {folder / name}{hint}", err=True)
+    if started.configured:
         click.echo(
-            "no adsc.toml was written: pyproject.toml holds the settings, under [tool.adsc]",
+            "adsc.toml not written: the settings are in pyproject.toml, under [tool.adsc]",
             err=True,
         )
-    if made.note:
-        click.echo(f"requirements.txt: {made.note}", err=True)
+    if started.note:
+        click.echo(f"requirements.txt: {started.note}", err=True)
     where = "" if folder == Path() else f"cd {folder} && "
     click.echo(f"next: {where}adsc check && adsc test && adsc build", err=True)

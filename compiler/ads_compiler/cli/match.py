@@ -5,55 +5,54 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
-from ads_compiler.cli import common
-
-if TYPE_CHECKING:
-    from ads_compiler.catalog import Entry
-    from ads_compiler.config import Project
+from ads_compiler.catalog import Entry
+from ads_compiler.cli import common, streams
+from ads_compiler.codegen.runtime.routing import Router, sees
+from ads_compiler.config import Project, log_sources
+from ads_compiler.core.diagnostics import did_you_mean
+from ads_compiler.core.errors import ConfigError
+from ads_compiler.detection.trace import trace
+from ads_compiler.detection.tree import Correlation
+from ads_compiler.pipeline import discover
+from ads_compiler.report.trace import trace_as_data, trace_as_text
 
 
 @click.command("explain-match")
 @click.argument("strategy")
 @click.argument("event", type=click.Path(path_type=Path, allow_dash=True), default="-")
-@click.option("--rule", "key", help="Only this rule of the strategy, by its name.")
-@click.option("--shape", help="How the event is read, where it is not to be told from it.")
+@click.option("--rule", "key", help="Name of the only rule to explain.")
+@click.option("--shape", help="Event format, such as ecs (detected when omitted).")
 @common.format_option
 @common.project_option
 def explain_match(
     strategy: str, event: Path, key: str | None, shape: str | None, style: str, project_dir: Path
 ) -> None:
-    """Show why the rules of a STRATEGY do or do not hold for an EVENT.
+    """Show why rules of a STRATEGY match an EVENT or do not.
 
-    STRATEGY is an id or a file. EVENT is a file with one JSON object, or '-' for standard input. Every condition
-    is shown with its verdict and the value that the event has. Rules that count events are left out.
+    STRATEGY is an id or a file. EVENT is a file with one JSON object, or '-' for standard input.
+    Each condition is shown with its result and the event's value. Rules that count events
+    (correlations) are not explained.
 
     \b
     Example: adsc explain-match ADS-0005 event.json --rule capture-tool
     """
-    from ads_compiler.codegen.runtime.routing import Router, sees
-    from ads_compiler.config import log_sources
-    from ads_compiler.core.errors import ConfigError
-    from ads_compiler.detection.trace import trace
-    from ads_compiler.detection.tree import Correlation
-    from ads_compiler.report.trace import trace_as_data, trace_as_text
-
     project = common.open_project(project_dir)
     entry = _entry(project, strategy)
     router = Router(log_sources.load(project.logsources))
-    routed = router.route(_event(event), common.known_shape(shape, router.shapes), event.name)
+    routed = router.route(_event(event), streams.known_shape(shape, router.shapes), event.name)
     rules = [rule for rule in entry.rules if not isinstance(rule.logic, Correlation)]
     chosen = [rule for rule in rules if key in (None, rule.key, rule.sigma_id)]
     if not chosen:
         named = ", ".join(rule.key for rule in rules) or "none"
-        wanted = (
-            f"no rule '{key}' that looks at one event" if key else "no rule that looks at one event"
+        missing = f"no rule '{key}'" if key else "no rule"
+        raise ConfigError(
+            f"{entry.strategy.id} has {missing} for single events; its rules for them: {named}"
         )
-        raise ConfigError(f"{entry.strategy.id} has {wanted}; it has {named}")
-    told = []
+    traces = []
     for rule in chosen:
         assert not isinstance(rule.logic, Correlation)
         traced = trace(rule.logic, routed.event)
@@ -61,7 +60,7 @@ def explain_match(
         seen = sees(routed, source.product, source.category, source.service)
         if style == "json":
             tree = trace_as_data(traced)
-            told.append(
+            traces.append(
                 {
                     "strategy": entry.strategy.id,
                     "rule": rule.key,
@@ -71,40 +70,38 @@ def explain_match(
                 }
             )
         else:
-            verdict = "holds" if traced.holds else "does not hold"
+            verdict = "matches" if traced.holds else "does not match"
             if not seen:
-                verdict += f", but the rule reads {source}, and the event (read as {routed.shape}) is of another log source"
+                verdict += (
+                    f", but the rule is for {source}, and the event (read as {routed.shape}) "
+                    "is from another log source"
+                )
             click.echo(
                 f"{entry.strategy.id} {rule.key}: {verdict}\n{trace_as_text(traced)}", nl=False
             )
     if style == "json":
-        click.echo(json.dumps(told, indent=2, ensure_ascii=False))
+        click.echo(json.dumps(traces, indent=2, ensure_ascii=False))
 
 
-def _entry(project: Project, wanted: str) -> Entry:
-    from ads_compiler.core.diagnostics import did_you_mean
-    from ads_compiler.core.errors import ConfigError
-    from ads_compiler.pipeline import discover
+def _entry(project: Project, name: str) -> Entry:
 
-    path = Path(wanted)
+    path = Path(name)
     whole, _, names = discover.read(project, (path,) if path.is_file() else ())
     for entry in whole.entries:
-        asked = (
+        matches = (
             entry.strategy.name in names
             if path.is_file()
-            else entry.strategy.id.casefold() == wanted.casefold()
+            else entry.strategy.id.casefold() == name.casefold()
         )
-        if asked:
+        if matches:
             return entry
     hint = (
-        did_you_mean(wanted, [entry.strategy.id for entry in whole.entries])
-        or "give an id or a file"
+        did_you_mean(name, [entry.strategy.id for entry in whole.entries]) or "give an id or a file"
     )
-    raise ConfigError(f"there is no strategy '{wanted}' that can be read; {hint}")
+    raise ConfigError(f"no readable strategy '{name}'; {hint}")
 
 
 def _event(path: Path) -> dict[str, Any]:
-    from ads_compiler.core.errors import ConfigError
 
     name = "<stdin>" if str(path) == "-" else str(path)
     try:
@@ -113,7 +110,7 @@ def _event(path: Path) -> dict[str, Any]:
     except OSError as error:
         raise ConfigError(f"{name} cannot be read: {error.strerror}") from error
     except (ValueError, RecursionError) as error:
-        raise ConfigError(f"{name} is not one JSON object: {error}") from error
+        raise ConfigError(f"{name} is not a JSON object: {error}") from error
     if not isinstance(event, dict):
-        raise ConfigError(f"{name} is not one JSON object")
+        raise ConfigError(f"{name} is not a JSON object")
     return event

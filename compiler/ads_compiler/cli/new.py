@@ -3,29 +3,36 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
+from ads_compiler.attack.installed import Installed
+from ads_compiler.authoring.draft import attack, sources
+from ads_compiler.authoring.draft.scaffold import Request, scaffold, with_rule
+from ads_compiler.authoring.draft.sources import Source
+from ads_compiler.authoring.format.layout import in_layout
+from ads_compiler.authoring.names import FORM, Ids, slug
 from ads_compiler.cli import common
-
-if TYPE_CHECKING:
-    from ads_compiler.authoring.draft.sources import Source
-    from ads_compiler.config import Project
+from ads_compiler.config import Project
+from ads_compiler.core.errors import ConfigError
+from ads_compiler.core.write import write_file
+from ads_compiler.lifecycle import waivers
+from ads_compiler.sigma.settings import Settings
 
 
 @click.command()
 @click.argument("technique")
 @click.option(
     "--title",
-    help="The one event that alerts; without it the rule's title, else the technique's name.",
+    help="Title of the page: the event that alerts.  "
+    "[default: the rule's title, else the technique's name]",
 )
 @click.option(
     "--sigma",
     "rule",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     metavar="RULE.yml",
-    help="A Sigma file to begin with: it stays as it is, and fills in what it tells.",
+    help="Sigma file to start from: it is copied unchanged, and its facts fill the page.",
 )
 @click.option(
     "-o",
@@ -33,18 +40,18 @@ if TYPE_CHECKING:
     type=click.Path(path_type=Path),
     metavar="FOLDER",
     show_default="the project's strategies",
-    help="The folder for the page, or the page itself (….md).",
+    help="Directory of the page, or its file (….md).",
 )
 @click.option(
-    "--id", "identity", metavar="ADS-0042", show_default="the next free one", help="The page's id."
+    "--id", "identity", metavar="ADS-0042", show_default="the next free one", help="Id of the page."
 )
 @click.option(
     "--release",
     metavar="20.0",
     show_default="the project's, else the newest",
-    help="The ATT&CK release.",
+    help="ATT&CK release to pin to.",
 )
-@click.option("--owner", help="The team or person who answers for the strategy.")
+@click.option("--owner", help="Team or person responsible for the strategy.")
 @common.project_option
 def new(
     technique: str,
@@ -56,22 +63,14 @@ def new(
     owner: str | None,
     project_dir: Path,
 ) -> None:
-    """Begin a strategy for an ATT&CK TECHNIQUE: a page with its facts, and a TODO for all that is still to write.
+    """Create a strategy for an ATT&CK TECHNIQUE.
 
-    Nothing is ever overwritten.
+    The page has the technique's facts, and a TODO for everything that is still to write. Existing
+    files are never overwritten.
 
     \b
     Example: adsc new T1611 --title "Container mounts the node's root file system"
     """
-    from ads_compiler.attack.installed import Installed
-    from ads_compiler.authoring.draft import attack
-    from ads_compiler.authoring.draft.scaffold import Request, scaffold, with_rule
-    from ads_compiler.authoring.format.layout import in_layout
-    from ads_compiler.authoring.names import FORM, Ids, slug
-    from ads_compiler.core.errors import ConfigError
-    from ads_compiler.core.write import write_file
-    from ads_compiler.lifecycle import waivers
-
     project = common.open_project(project_dir)
     installed = Installed.of(project)
     index = attack.index_for(installed, release)
@@ -81,9 +80,9 @@ def new(
     if identity is None:
         identity = ids.next()
     elif not FORM.fullmatch(identity):
-        raise click.BadParameter(f"'{identity}' is no id; for example ADS-0042", param_hint="--id")
+        raise click.BadParameter(f"'{identity}' is not an id such as ADS-0042", param_hint="--id")
     elif identity in ids:
-        raise ConfigError(f"the id '{identity}' is in use; the next free id is {ids.next()}")
+        raise ConfigError(f"id '{identity}' is already in use; the next free id is {ids.next()}")
     request = Request(
         technique, identity, waivers.today(), title and " ".join(title.split()), owner
     )
@@ -93,9 +92,7 @@ def new(
         draft, notes = scaffold(request, index, installed), ()
     target = file or folder / f"{slug(draft.title) or draft.id.lower()}.md"
     if target.exists() or target.is_symlink():
-        raise ConfigError(
-            f"{target} exists already, and nothing is overwritten; choose another --title or -o"
-        )
+        raise ConfigError(f"{target} already exists; choose another --title or --output")
     write_file(target.absolute(), in_layout(draft.render()))
     here = Path.cwd()
     shown = (
@@ -104,15 +101,12 @@ def new(
     click.echo(shown)
     for note in notes:
         click.echo(f"  {note}", err=True)
-    click.echo(f"{draft.id} begun; 'adsc check {shown}' says what is still to write", err=True)
+    click.echo(f"{draft.id} created; 'adsc check {shown}' lists what is still to write", err=True)
 
 
 def _source(rule: Path, project: Project) -> Source:
-    from ads_compiler.authoring.draft import sources
-    from ads_compiler.core.errors import ConfigError
-    from ads_compiler.sigma.settings import Settings
 
-    found, left_out = sources.read([rule], Settings.of(project))
-    if not found:
-        raise ConfigError(f"{rule} cannot be used as a Sigma file: {left_out[0][1]}")
-    return found[0]
+    read, left_out = sources.read([rule], Settings.of(project))
+    if not read:
+        raise ConfigError(f"{rule} is not a usable Sigma file: {left_out[0][1]}")
+    return read[0]

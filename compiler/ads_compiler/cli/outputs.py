@@ -1,4 +1,4 @@
-"""Where findings go: one format to standard output, any number of others to files."""
+"""Writing of findings: one format to standard output, any number of others to files."""
 
 from __future__ import annotations
 
@@ -7,15 +7,17 @@ import sys
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 import click
 
-if TYPE_CHECKING:
-    from ads_compiler.core.codes import Code
-    from ads_compiler.pipeline.result import Result
-    from ads_compiler.report import Report
-    from ads_compiler.report.model import ManualPage
+from ads_compiler.core.codes import Code
+from ads_compiler.core.diagnostics import did_you_mean
+from ads_compiler.core.write import write_file
+from ads_compiler.pipeline.result import Result
+from ads_compiler.report import REPORTERS, Report
+from ads_compiler.report.model import ManualPage
+from ads_compiler.report.sarif_limits import about_left_out
 
 F = TypeVar("F", bound=Callable[..., Any])
 FORMATS = (
@@ -39,7 +41,7 @@ def report_options(function: F) -> F:
         type=click.Choice(FORMATS),
         default="text",
         show_default=True,
-        help="How findings are written to standard output.",
+        help="Format of the findings on standard output.",
     )
     written = click.option(
         "--output",
@@ -47,7 +49,7 @@ def report_options(function: F) -> F:
         multiple=True,
         metavar="FORMAT:FILE",
         callback=_outputs,
-        help="Also write findings to a file, such as sarif:build/adsc.sarif; may be given more than once.",
+        help="Also write findings to a file, for example sarif:build/adsc.sarif; may be repeated.",
     )
     return chosen(written(function))
 
@@ -55,38 +57,30 @@ def report_options(function: F) -> F:
 def _outputs(
     _context: click.Context, _parameter: click.Parameter, values: Iterable[str]
 ) -> Outputs:
-    """Formats and files, each file once."""
-    from ads_compiler.core.diagnostics import did_you_mean
-
-    found: dict[str, tuple[str, Path]] = {}
+    """The formats and files; a file given twice is a usage error."""
+    outputs: dict[str, tuple[str, Path]] = {}
     for value in values:
         style, colon, name = value.partition(":")
         if not colon:
-            raise click.BadParameter(
-                f"'{value}' does not say both a format and a file; write 'sarif:{value}'"
-            )
+            raise click.BadParameter(f"'{value}' has no format; write for example 'sarif:{value}'")
         if style not in FORMATS:
-            hint = did_you_mean(style, FORMATS) or f"known are {', '.join(FORMATS)}"
-            raise click.BadParameter(f"'{style}' in '{value}' is no format; {hint}")
+            hint = did_you_mean(style, FORMATS) or f"choose one of {', '.join(FORMATS)}"
+            raise click.BadParameter(f"unknown format '{style}' in '{value}'; {hint}")
         if not name or name == "-":
             raise click.BadParameter(
-                f"'{value}' names no file; for standard output there is --format"
+                f"'{value}' has no file name; use --format for standard output"
             )
         path = Path(name)
         if path.is_dir():
-            raise click.BadParameter(f"'{name}' is a folder, not a file")
-        if os.path.abspath(path) in found:  # noqa: PTH100 - a link is not followed: it is replaced
+            raise click.BadParameter(f"'{name}' is a directory, not a file")
+        if os.path.abspath(path) in outputs:  # noqa: PTH100 - a link is replaced, not followed
             raise click.BadParameter(f"'{name}' is given twice")
-        found[os.path.abspath(path)] = (style, path)  # noqa: PTH100
-    return tuple(found.values())
+        outputs[os.path.abspath(path)] = (style, path)  # noqa: PTH100
+    return tuple(outputs.values())
 
 
 def write(report: Report, style: str | None, outputs: Outputs) -> None:
-    """Write the files, then standard output, where a format for it is given."""
-    from ads_compiler.core.write import write_file
-    from ads_compiler.report import REPORTERS
-    from ads_compiler.report.sarif_limits import about_left_out
-
+    """Write the files, then standard output unless `style` is None."""
     styles = {style, *(other for other, _ in outputs)}
     if "sarif" in styles and (cut := about_left_out(report)):
         click.echo(f"sarif: {cut}", err=True)
@@ -97,32 +91,31 @@ def write(report: Report, style: str | None, outputs: Outputs) -> None:
     if style is None:
         return
     text = REPORTERS[style](report)
-    encoding = (
-        (sys.stdout.encoding or "utf-8") if style == "text" else "utf-8"
-    )  # programs read UTF-8 everywhere
+    # Programs read UTF-8; people read what their terminal shows.
+    encoding = (sys.stdout.encoding or "utf-8") if style == "text" else "utf-8"
     click.echo(text.encode(encoding, "backslashreplace"), nl=False)
 
 
 def pointed_at(result: Result) -> dict[tuple[str, int], str]:
-    """The lines that findings are about, by file and number; of a long place the first and the last ones."""
+    """The source lines of findings by file and number; of long spans, the first 21 and the last."""
     texts = result.catalog.texts
-    wanted: set[tuple[str, int]] = set()
+    places: set[tuple[str, int]] = set()
     for item in result.diagnostics:
         for span in (item.span, *(span for span, _ in (item.fix.edits if item.fix else ()))):
             last = max(span.line, span.end_line)
-            wanted.update(
+            places.update(
                 (span.file, number)
                 for number in (*range(span.line, min(last, span.line + 20) + 1), last)
             )
     return {
         (file, line): texts[file].line_text(line - 1)
-        for file, line in sorted(wanted)
+        for file, line in sorted(places)
         if file in texts
     }
 
 
 def within_repository(root: Path) -> str:
-    """What leads from the root of the git repository to a project, such as `detections/`; "" where there is nothing."""
+    """The path from the root of the git repository to a project, such as `detections/`, or ""."""
     for folder in (root, *root.parents):
         if (folder / ".git").exists():
             inner = root.relative_to(folder).as_posix()
@@ -131,7 +124,8 @@ def within_repository(root: Path) -> str:
 
 
 def manual_page(code: Code) -> ManualPage:
-    """The manual page of a code; few formats need one."""
+    """The manual page of a code."""
+    # Imported here because it loads the case files of all rules, and few formats need a page.
     from ads_compiler.rules import manual
 
     return manual.entry(code)

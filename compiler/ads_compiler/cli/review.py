@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from ads_compiler.cli import common
-
-if TYPE_CHECKING:
-    from ads_compiler.config import Project
-    from ads_compiler.pipeline.result import Result
-    from ads_compiler.strategy import Strategy
+from ads_compiler.config import Project
+from ads_compiler.core.codes import REVIEWS
+from ads_compiler.core.diagnostics import Severity, did_you_mean
+from ads_compiler.core.errors import ConfigError
+from ads_compiler.core.write import write_file
+from ads_compiler.lifecycle import review as reviews
+from ads_compiler.lifecycle import waivers
+from ads_compiler.pipeline import build
+from ads_compiler.pipeline.result import Result
+from ads_compiler.report.plain import visible
+from ads_compiler.strategy import Strategy, parse_date
 
 
 @click.group()
 def review() -> None:
-    """Record who has read a strategy, and see what changed since.
+    """Record reviews of strategies, and show what changed since.
 
     \b
     Example: adsc review approve ADS-0005 --by "A. Reader"
@@ -27,63 +32,54 @@ def review() -> None:
 @review.command()
 @click.argument("strategies", nargs=-1, required=True)
 @click.option(
-    "--by", required=True, metavar="NAME", help="Who has read the page; not its only author."
+    "--by",
+    required=True,
+    metavar="NAME",
+    help="Name of the reviewer, who must not be the page's only author.",
 )
-@click.option("--note", default="", metavar="TEXT", help="What the reviewer has to say.")
-@click.option(
-    "--on", "day", metavar="2026-11-21", show_default="today", help="The day of the review."
-)
+@click.option("--note", default="", metavar="TEXT", help="Remark of the reviewer.")
+@click.option("--on", "day", metavar="2026-11-21", show_default="today", help="Date of the review.")
 @common.project_option
 def approve(
     strategies: tuple[str, ...], by: str, note: str, day: str | None, project_dir: Path
 ) -> None:
-    """Record that STRATEGIES, ids or files, were reviewed as they are now.
+    """Record that STRATEGIES (ids or files) were reviewed in their present state.
 
-    The page must be free of errors and its cases must hold: a review is of what a machine cannot judge.
+    A page can be approved only if it has no errors and its cases pass: a review covers what cannot
+    be checked automatically.
 
     \b
     Example: adsc review approve ADS-0005 --by "A. Reader" --note "tried on the staging cluster"
     """
-    from ads_compiler.core.write import write_file
-    from ads_compiler.lifecycle import review as reviews
-    from ads_compiler.lifecycle import waivers
-    from ads_compiler.pipeline import build
-    from ads_compiler.strategy import parse_date
-
     by, note = (" ".join(text.encode("utf-8", "replace").decode().split()) for text in (by, note))
     if not by:
         raise click.BadParameter("a review needs a name", param_hint="--by")
     on = parse_date(day) if day is not None else waivers.today()
     if on is None:
-        raise click.BadParameter(f"there is no day '{day}'", param_hint="--on")
+        raise click.BadParameter(f"'{day}' is not a date such as 2026-11-21", param_hint="--on")
     if on > waivers.today():
-        raise click.BadParameter(f"the day {on} is still to come", param_hint="--on")
+        raise click.BadParameter(f"{on} is in the future", param_hint="--on")
     project = common.open_project(project_dir)
     result = build.check_and_test(project)
     pages = [_page(result, project, name) for name in strategies]
     for page in pages:
         _refuse(result, page, by)
     for page in pages:
-        made = reviews.of(project, page, by, on.isoformat(), note)
+        approval = reviews.of(project, page, by, on.isoformat(), note)
         path = reviews.path_of(project, page.id)
-        write_file(path, reviews.render(made))
-        click.echo(f"{page.id} reviewed by {made.by} on {made.on}: {project.shown(path)}")
+        write_file(path, reviews.render(approval))
+        click.echo(f"{page.id} reviewed by {approval.by} on {approval.on}: {project.shown(path)}")
 
 
 @review.command()
 @click.argument("strategies", nargs=-1)
 @common.project_option
 def show(strategies: tuple[str, ...], project_dir: Path) -> None:
-    """Tell how the reviews of STRATEGIES, ids or files, stand; of all of them where none is named.
+    """Show the state of the reviews of STRATEGIES (ids or files), by default of all.
 
     \b
     Example: adsc review show ADS-0005
     """
-    from ads_compiler.lifecycle import review as reviews
-    from ads_compiler.lifecycle import waivers
-    from ads_compiler.pipeline import build
-    from ads_compiler.report.plain import visible
-
     project = common.open_project(project_dir)
     result = build.check(project)
     pages = [_page(result, project, name) for name in strategies] or result.catalog.strategies
@@ -91,20 +87,17 @@ def show(strategies: tuple[str, ...], project_dir: Path) -> None:
     for page in pages:
         now = known[page.id]
         who = f" by {now.review.by} on {now.review.on}" if now.review else ""
-        said = f": {now.review.note}" if now.review and now.review.note else ""
-        click.echo(visible(f"{page.id}  {now.state.value}{who}{said}"))
+        note = f": {now.review.note}" if now.review and now.review.note else ""
+        click.echo(visible(f"{page.id}  {now.state.value}{who}{note}"))
         for part in now.changed:
             click.echo(visible(f"  changed: {reviews.called(part)}"))
 
 
 def _page(result: Result, project: Project, name: str) -> Strategy:
-    """The strategy of an id or a file."""
-    from ads_compiler.core.diagnostics import did_you_mean
-    from ads_compiler.core.errors import ConfigError
-
+    """The strategy with an id or a file name; `ConfigError` if there is none."""
     pages = result.catalog.strategies
     shown = project.shown(Path(name))
-    found = next(
+    match = next(
         (
             page
             for page in pages
@@ -112,25 +105,21 @@ def _page(result: Result, project: Project, name: str) -> Strategy:
         ),
         None,
     )
-    if found is None:
+    if match is None:
         hint = did_you_mean(name, [page.id for page in pages])
-        raise ConfigError(f"there is no strategy '{name}'" + (f"; {hint}" if hint else ""))
-    return found
+        raise ConfigError(f"no strategy '{name}'" + (f"; {hint}" if hint else ""))
+    return match
 
 
 def _refuse(result: Result, page: Strategy, by: str) -> None:
-    from ads_compiler.core.codes import REVIEWS
-    from ads_compiler.core.diagnostics import Severity
-    from ads_compiler.core.errors import ConfigError
-    from ads_compiler.lifecycle import review as reviews
 
     if reviews.by_author(by, page.authors):
         raise ConfigError(f"{page.id}: {by} is its only author; another person must review it")
     for item in result.diagnostics:
-        mine = (
+        blocks = (
             item.span.file == page.name and item.severity is Severity.ERROR and item.waived is None
         )
-        if mine and item.code not in REVIEWS:
+        if blocks and item.code not in REVIEWS:
             raise ConfigError(
-                f"{page.id} cannot be approved yet: {item.span} {item.code} {item.message}"
+                f"{page.id} cannot be approved: {item.span} {item.code} {item.message}"
             )

@@ -5,14 +5,20 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import Any, NoReturn
 
 import click
 
-from ads_compiler.cli import common
-
-if TYPE_CHECKING:
-    from ads_compiler.config import Project
+from ads_compiler.cli import common, streams
+from ads_compiler.codegen import loader, modules, python
+from ads_compiler.codegen.modules import CompiledRules
+from ads_compiler.codegen.runtime import program
+from ads_compiler.codegen.runtime.reading import Reading
+from ads_compiler.codegen.runtime.session import Session, StateError
+from ads_compiler.config import Project, log_sources
+from ads_compiler.core.errors import ConfigError
+from ads_compiler.pipeline.detectors import compile_strategies
+from ads_compiler.testing import event_formats as inputs
 
 
 @click.command()
@@ -20,33 +26,33 @@ if TYPE_CHECKING:
 @click.option(
     "--strategies",
     type=click.Path(exists=True, path_type=Path),
-    help="Compile these strategies, a file or a folder; without it, the project's.",
+    help="Compile these strategies, a file or directory.  [default: the project's]",
 )
 @click.option(
     "--detectors",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="Run the detectors that 'adsc build' or 'adsc compile' wrote to this folder, all of them over one stream.",
+    help="Run all detectors that 'adsc build' or 'adsc compile' wrote to this directory.",
 )
 @click.option(
     "--sigma",
     "rules",
     multiple=True,
     type=click.Path(exists=True, path_type=Path),
-    help="Compile these plain Sigma rules instead, a file or a folder; may be given again.",
+    help="Compile these plain Sigma rules instead, a file or directory; may be repeated.",
 )
-@common.stream_options
+@streams.stream_options
 @click.option(
     "--state",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="Keep what correlations hold in this file.",
+    help="File that keeps the state of correlations between runs.",
 )
 @click.option(
-    "--last", is_flag=True, help="With --state: no run follows, so judge what still waits."
+    "--last", is_flag=True, help="With --state: this is the last run; evaluate pending events."
 )
 @click.option(
     "--explain-routing",
     is_flag=True,
-    help="Count events by shape and log source, and those no rule can see.",
+    help="Count events by format and log source, and events that no rule reads.",
 )
 @common.project_option
 def run(
@@ -60,34 +66,27 @@ def run(
     project_dir: Path,
     **stream: Any,
 ) -> None:
-    """Run EVENTS through detectors; alerts come out as JSON lines.
+    """Run detectors on EVENTS and write alerts as JSON lines.
 
-    EVENTS are files of JSON lines, JSON arrays or audit.log lines, plain or compressed by gzip or zstd, or .evtx files;
-    '-' or none is standard input. Each event is tried on the rules of its log source.
+    EVENTS are files of JSON lines, JSON arrays or audit.log lines, plain or compressed with gzip or
+    zstd, or .evtx files; '-' or no argument reads standard input. Each event is matched against
+    the rules for its log source.
 
     \b
     Example: adsc run events.jsonl --detectors build/detectors > alerts.jsonl
              adsc run --sigma rules/ Security.evtx --explain-routing
     """
-    from ads_compiler.codegen import loader
-    from ads_compiler.codegen.runtime import program
-    from ads_compiler.codegen.runtime.reading import Reading
-    from ads_compiler.codegen.runtime.session import Session, StateError
-    from ads_compiler.config import log_sources
-    from ads_compiler.core.errors import ConfigError
-    from ads_compiler.testing import event_formats as inputs
-
     if sum(map(bool, (strategies, detectors, rules))) > 1:
-        raise click.UsageError("--strategies, --detectors and --sigma exclude one another")
+        raise click.UsageError("--strategies, --detectors and --sigma cannot be combined")
     project = common.open_project(project_dir)
     shapes = (
         log_sources.shapes(log_sources.load(project.logsources))
         if stream["shape"] is not None
         else ()
     )
-    settings = common.stream_settings(stream, project, shapes)
+    settings = streams.stream_settings(stream, project, shapes)
     for path in events:
-        # Every name is looked at before the first event; a named pipe would be used up by that.
+        # Report an unreadable file before the first event; opening a named pipe would consume it.
         if str(path) != "-" and not path.is_fifo():
             inputs.open_events(path).close()
     detector = loader.together(_modules(project, strategies, detectors, rules))(**settings)
@@ -108,36 +107,43 @@ def run(
 def _modules(
     project: Project, strategies: Path | None, detectors: Path | None, rules: tuple[Path, ...]
 ) -> Sequence[Any]:
-    from ads_compiler.codegen import loader, modules, python
-    from ads_compiler.config import log_sources
-    from ads_compiler.pipeline.detectors import compile_strategies
 
     if detectors is not None:
-        return loader.load_folder(detectors) or _nothing(f"{detectors} has no detector")
+        return loader.load_folder(detectors) or _nothing(f"{detectors} contains no detector")
     routes = log_sources.load(project.logsources)
     if rules:
         compiled = modules.sigma_rules(project, rules)
-        common.show_refused(compiled)
+        show_refused(compiled)
         if not compiled.rules:
-            _nothing("none of the rules compiles")
+            _nothing("no rule can be compiled")
         return [loader.load(compiled.source, "sigma_rules", routes)]
     _, sources, refused = compile_strategies(project, () if strategies is None else (strategies,))
     show_left_out(refused)
     if not sources:
-        _nothing("no strategy has detection logic that compiles")
+        _nothing("no strategy has detection logic that can be compiled")
     return [loader.load(source, python.module_name(key), routes) for key, source in sources.items()]
 
 
 def _nothing(message: str) -> NoReturn:
-    from ads_compiler.core.errors import ConfigError
 
     raise ConfigError(message)
 
 
+def show_refused(compiled: CompiledRules) -> None:
+    """List the Sigma rules that were refused, on standard error."""
+    for finding in compiled.refused:
+        place = f"{finding.span.file}:{finding.span.line}:{finding.span.column}"
+        click.echo(
+            f"{place}: {finding.code} {finding.message}"
+            + (f" ({finding.hint})" if finding.hint else ""),
+            err=True,
+        )
+
+
 def show_left_out(refused: Iterable[str]) -> None:
-    """Name the pages that give no detector."""
+    """List the pages without a detector, on standard error."""
     for name in refused:
         click.echo(
-            f"{name}: has no sound detection logic and is left out; 'adsc check {name}' says why",
+            f"{name}: left out, its detection logic cannot be compiled; see 'adsc check {name}'",
             err=True,
         )

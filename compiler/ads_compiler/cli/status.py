@@ -4,55 +4,51 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from ads_compiler.cli import common
+from ads_compiler.core.plural import counted
+from ads_compiler.lifecycle import status as library
+from ads_compiler.lifecycle import waivers
+from ads_compiler.lifecycle.status import STATES as TITLES
+from ads_compiler.lifecycle.status import Status
+from ads_compiler.pipeline import build
+from ads_compiler.report.plain import dump, visible
 
-if TYPE_CHECKING:
-    from ads_compiler.lifecycle.status import Status
-
-# The keys of status.STATES, which a test keeps alike: asking for help must not import the library.
+# The keys of lifecycle.status.STATES, in the same order (checked by a test).
 STATES = (
-    "unproven", "weak", "loud", "review-missing", "review-void", "review-by-author", "review-due", "waiver-expired",
-    "waiver-expiring", "drift", "old", "proven",
+    "unproven", "weak", "loud", "review-missing", "review-void", "review-by-author", "review-due",
+    "waiver-expired", "waiver-expiring", "drift", "old", "proven",
 )  # fmt: skip
 
 
 @click.command()
 @click.option(
     "--state",
-    "wanted",
+    "selected",
     multiple=True,
     type=click.Choice(STATES),
     help="Only this state; may be repeated.",
 )
-@click.option(
-    "--mutate", is_flag=True, help="Also measure how much the cases notice, for the state 'weak'."
-)
+@click.option("--mutate", is_flag=True, help="Also measure mutation scores, for the state 'weak'.")
 @common.format_option
 @common.project_option
-def status(wanted: tuple[str, ...], mutate: bool, style: str, project_dir: Path) -> None:
-    """List strategies by the state they are in, with the reason and what to do.
+def status(selected: tuple[str, ...], mutate: bool, style: str, project_dir: Path) -> None:
+    """List strategies by state, with the reason and what to do.
 
-    A strategy stands under every state that holds: what is not proven, too loud, not reviewed, waived, outdated, old.
+    A strategy is listed under each state that applies: not proven, too noisy, not reviewed, with
+    an expired waiver, outdated, old.
 
     \b
     Example: adsc status
     Example: adsc status --state unproven --format json
     """
-    from ads_compiler.core.plural import counted
-    from ads_compiler.lifecycle import status as library
-    from ads_compiler.lifecycle import waivers
-    from ads_compiler.pipeline import build
-    from ads_compiler.report.plain import dump
-
-    if "weak" in wanted and not mutate:
+    if "weak" in selected and not mutate:
         raise click.UsageError("the state 'weak' is only known with --mutate")
     project = common.open_project(project_dir)
     result = build.check_and_test(project, measure=mutate)
-    found = library.of(
+    statuses = library.of(
         project,
         result.catalog.strategies,
         result.evidence,
@@ -60,61 +56,65 @@ def status(wanted: tuple[str, ...], mutate: bool, style: str, project_dir: Path)
         result.waivers,
         waivers.today(),
     )
-    states = wanted or STATES
+    states = selected or STATES
     if style == "json":
         click.echo(
-            dump([_row(item, states) for item in found if _held(item, states) or not wanted]),
+            dump(
+                [_row(item, states) for item in statuses if not selected or _any_of(item, states)]
+            ),
             nl=False,
         )
     else:
         unknown = () if mutate and project.mutation_score else ("weak",)
-        for line in _lines(found, [state for state in STATES if state in states], unknown):
+        for line in _lines(statuses, [state for state in STATES if state in states], unknown):
             click.echo(line)
-    if unread := result.strategies - len(found):
-        click.echo(f"{counted(unread, 'page')} could not be read; 'adsc check' tells why", err=True)
+    if unread := result.strategies - len(statuses):
+        click.echo(f"{counted(unread, 'page')} could not be read; see 'adsc check'", err=True)
 
 
-def _held(item: Status, states: Sequence[str]) -> bool:
-    return any(held.state in states for held in item.states)
+def _any_of(item: Status, states: Sequence[str]) -> bool:
+    return any(one.state in states for one in item.states)
 
 
 def _row(item: Status, states: Sequence[str]) -> dict[str, object]:
-    held = [
+    rows = [
         {"state": one.state, "reason": one.reason, "cure": one.cure or None}
         | ({"since": one.since} if one.since else {})
         for one in item.states
         if one.state in states
     ]
     page = item.strategy
-    return {"strategy": page.id, "title": page.title, "status": page.status, "states": held}
+    return {"strategy": page.id, "title": page.title, "status": page.status, "states": rows}
 
 
-def _lines(found: Sequence[Status], states: Sequence[str], unknown: Sequence[str]) -> Iterator[str]:
-    """A table a state, then a line with the states that nothing is in."""
-    from ads_compiler.lifecycle.status import STATES as TITLES
-    from ads_compiler.report.plain import visible
-
-    width = max((len(item.strategy.id) for item in found), default=0)
-    level = max((len(item.strategy.status) for item in found), default=0)
+def _lines(
+    statuses: Sequence[Status], states: Sequence[str], unknown: Sequence[str]
+) -> Iterator[str]:
+    """A table per state, then a line with the states that no strategy is in."""
+    width = max((len(item.strategy.id) for item in statuses), default=0)
+    level = max((len(item.strategy.status) for item in statuses), default=0)
     empty = []
     for state in states:
         rows = [
-            (item.strategy, held) for item in found for held in item.states if held.state == state
+            (item.strategy, entry)
+            for item in statuses
+            for entry in item.states
+            if entry.state == state
         ]
         if not rows:
             empty += [state] if state not in unknown else []
             continue
         yield f"{state} ({len({page.id for page, _ in rows})}): {TITLES[state]}"
-        cures = {" ".join(held.cure.split("\n")).replace(page.id, "ID") for page, held in rows}
-        for page, held in rows:
-            yield visible(f"  {page.id:<{width}}  {page.status:<{level}}  {held.reason}")
-            cure = " ".join(held.cure.split("\n"))
-            if cure and len(cures) > 1:
-                yield visible(f"  {'':<{width}}  {'':<{level}}  do: {cure}")
-        if len(cures) == 1 and (cure := cures.pop()):
-            yield visible(f"  do: {cure.replace('ID', rows[0][0].id) if len(rows) == 1 else cure}")
+        hints = {" ".join(entry.cure.split("\n")).replace(page.id, "ID") for page, entry in rows}
+        for page, entry in rows:
+            yield visible(f"  {page.id:<{width}}  {page.status:<{level}}  {entry.reason}")
+            hint = " ".join(entry.cure.split("\n"))
+            if hint and len(hints) > 1:
+                yield visible(f"  {'':<{width}}  {'':<{level}}  do: {hint}")
+        if len(hints) == 1 and (hint := hints.pop()):
+            yield visible(f"  do: {hint.replace('ID', rows[0][0].id) if len(rows) == 1 else hint}")
         yield ""
     if empty:
         yield f"none: {', '.join(empty)}"
     if any(state in unknown for state in states):
-        yield "not judged: weak (needs --mutate, and 'mutation_score' in the configuration)"
+        yield "not measured: weak (needs --mutate, and 'mutation_score' in the configuration)"

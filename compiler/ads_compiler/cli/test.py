@@ -6,22 +6,24 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 import click
 
 from ads_compiler.cli import baselines, common, exit_code, mutate
 from ads_compiler.cli.outputs import Outputs, report_options
-
-if TYPE_CHECKING:
-    from ads_compiler.config import Project
-    from ads_compiler.testing.cases import Choice
+from ads_compiler.config import Project
+from ads_compiler.pipeline import build, discover
+from ads_compiler.pipeline import staged as index
+from ads_compiler.pipeline.git import files
+from ads_compiler.pipeline.result import NOTHING
+from ads_compiler.testing.cases import Choice
 
 F = TypeVar("F", bound=Callable[..., Any])
 
 
 def choice_options(function: F) -> F:
-    """Which strategies and cases are run."""
+    """The options that select strategies and cases."""
     for option in reversed(
         [
             click.option(
@@ -29,7 +31,7 @@ def choice_options(function: F) -> F:
                 "words",
                 multiple=True,
                 metavar="TEXT",
-                help="Run only cases with TEXT in their name; may be repeated.",
+                help="Run only cases with TEXT in their names; may be repeated.",
             ),
             click.option(
                 "--strategy",
@@ -41,17 +43,20 @@ def choice_options(function: F) -> F:
             click.option(
                 "--changed",
                 is_flag=True,
-                help="Run only strategies that git says have changed, themselves or their events.",
+                help="Run only strategies that, or whose event files, have changed according to "
+                "git.",
             ),
             click.option(
                 "--staged",
                 is_flag=True,
-                help="Run what git has staged, and only strategies that the commit changes, or their events.",
+                help="Test the content staged in git, and run only strategies that, or whose "
+                "event files, the commit changes.",
             ),
             click.option(
                 "--base",
                 metavar="REV",
-                help="With --changed: what the branch is compared with.  [default: its upstream, else main]",
+                help="With --changed: revision to compare with.  "
+                "[default: the branch's upstream, else main]",
             ),
         ]
     ):
@@ -62,9 +67,7 @@ def choice_options(function: F) -> F:
 @click.command()
 @common.paths_argument
 @choice_options
-@click.option(
-    "-v", "--verbose", is_flag=True, help="Show every case, of strategies that hold as well."
-)
+@click.option("-v", "--verbose", is_flag=True, help="Show all cases, also of strategies that pass.")
 @report_options
 @mutate.mutate_options
 @baselines.baseline_options
@@ -86,7 +89,7 @@ def test(
     project_dir: Path,
     **options: Any,
 ) -> None:
-    """Run the cases of the pages through the compiled detectors.
+    """Run the cases of strategies through compiled detectors.
 
     \b
     Example: adsc test strategies/capture.md
@@ -95,44 +98,41 @@ def test(
     Example: adsc test --staged
     Example: adsc test --mutate strategies/capture.md
     """
-    from ads_compiler.pipeline import build, discover
-    from ads_compiler.pipeline.result import NOTHING
-
-    baseline, asked = baselines.asked(options), mutate.asked(options)
-    _refuse(paths, words, ids, changed=changed, base=base, staged=staged, measured=asked.any)
+    baseline, scores = baselines.parse(options), mutate.parse(options)
+    _refuse(paths, words, ids, changed=changed, base=base, staged=staged, measured=scores.any)
     if staged and baseline.update:
-        raise click.UsageError("--update-baseline reads the working tree; leave --staged out")
+        raise click.UsageError("--update-baseline cannot be combined with --staged")
     with (
-        common.wrong_settings_told(style, outputs, cases=True),
-        _opened(project_dir, changed=changed, base=base, staged=staged) as asked_of,
+        common.settings_errors_reported(style, outputs, cases=True),
+        _opened(project_dir, changed=changed, base=base, staged=staged) as opened,
     ):
-        project = common.with_atomics(asked_of.project, atomics)
+        project = common.with_atomics(opened.project, atomics)
         old = baselines.opened(project, baseline)
-        choice = _choice(ids, words, asked_of.files)
+        choice = _choice(ids, words, opened.files)
         result = NOTHING
-        if not asked_of.empty:
+        if not opened.empty:
             result = build.run_cases(
-                project, paths, choice, strength=asked.mutate, reach=asked.uncovered
+                project, paths, choice, strength=scores.mutate, reach=scores.uncovered
             )
         result, used = baselines.compared(result, old)
         bound = exit_code.fail_on_of(project, result, fail_on)
-    said = "nothing to run: no strategy that was asked for has changed"
-    # Strategies that were not chosen are not reported, not even as sound.
+    unchanged = (changed or staged) and not result.strategies
+    # Strategies that were not selected are not reported, not even as clean.
     narrowed = bool(words or ids or changed or staged)
     files = () if narrowed else tuple(name for _, name in discover.find_files(project, paths))
     report = common.show(
         result,
         style,
-        said if (changed or staged) and not result.strategies else "",
+        "nothing to run: no selected strategy has changed" if unchanged else "",
         outputs=outputs,
         fail_on=bound,
         baseline=used,
         files=files,
         cases=True,
         brief=not verbose,
-        root=asked_of.root,
+        root=opened.root,
     )
-    if asked.mutate and style == "text":
+    if scores.mutate and style == "text":
         click.echo(mutate.scores_as_text(result.evidence.scores), nl=False)
     exit_code.finish(report)
 
@@ -147,22 +147,23 @@ def _refuse(
     staged: bool,
     measured: bool,
 ) -> None:
-    """Raise a usage error for options that do not go together."""
+    """Raise a usage error for options that cannot be combined."""
     if base is not None and not changed:
-        raise click.UsageError("--base goes with --changed")
+        raise click.UsageError("--base requires --changed")
     if staged and (paths or changed):
-        raise click.UsageError("--staged goes without PATHS and --changed")
+        raise click.UsageError("--staged cannot be combined with PATHS or --changed")
     if words and measured:
-        raise click.UsageError(
-            "--mutate and --uncovered judge all cases of a strategy; leave -k out"
-        )
+        raise click.UsageError("--mutate and --uncovered need all cases of a strategy; remove -k")
     if not all(word.strip() for word in (*words, *ids)):
-        raise click.UsageError("-k and --strategy need a text")
+        raise click.UsageError("-k and --strategy must not be empty")
 
 
 @dataclass(frozen=True, slots=True)
 class _Opened:
-    """The project that is read, where it lies in the working tree, and the changed files, None for everything."""
+    """The project to test, its directory in the working tree, and the changed files.
+
+    `files` is None if all strategies are selected.
+    """
 
     project: Project
     root: Path
@@ -173,8 +174,6 @@ class _Opened:
 @contextmanager
 def _opened(folder: Path, *, changed: bool, base: str | None, staged: bool) -> Iterator[_Opened]:
     if staged:
-        from ads_compiler.pipeline import staged as index
-
         with index.opened(folder) as content:
             yield _Opened(content.project, content.root, content.paths, content.empty)
         return
@@ -182,7 +181,6 @@ def _opened(folder: Path, *, changed: bool, base: str | None, staged: bool) -> I
     if not changed:
         yield _Opened(project, project.root, None)
         return
-    from ads_compiler.pipeline.git import files
 
     yield _Opened(project, project.root, files(project.root, base))
 
@@ -190,9 +188,8 @@ def _opened(folder: Path, *, changed: bool, base: str | None, staged: bool) -> I
 def _choice(
     ids: tuple[str, ...], words: tuple[str, ...], files: frozenset[Path] | None
 ) -> Choice | None:
-    """What was asked for, None where it is everything."""
+    """The selection of strategies and cases, or None for all."""
     if not (ids or words or files is not None):
         return None
-    from ads_compiler.testing.cases import Choice
 
     return Choice(ids, words, files)

@@ -2,36 +2,34 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import click
 
 from ads_compiler.cli import common
 from ads_compiler.core.plural import counted
+from ads_compiler.lifecycle.waivers import today
+from ads_compiler.pipeline import build
+from ads_compiler.report.plain import visible
 
 
 @click.command()
 @common.format_option
 @common.project_option
 def waivers(style: str, project_dir: Path) -> None:
-    """List every finding that is accepted: where, why, by whom, and for how long.
+    """List all waivers: where, why, by whom, and until when.
 
-    Strategies are checked and their cases are run, so that it can be said which waivers are used.
+    Strategies are checked and their cases run, in order to show which waivers are used.
 
     \b
     Example: adsc waivers --format json
     """
-    import json
-
-    from ads_compiler.lifecycle.waivers import today
-    from ads_compiler.pipeline import build
-    from ads_compiler.report.plain import visible
-
     result = build.check_and_test(common.open_project(project_dir))
     day = today()
     rows = sorted(result.waivers, key=lambda waiver: waiver.span)
     if style == "json":
-        told = [
+        values = [
             {
                 "strategy": waiver.strategy.id or None,
                 "file": waiver.span.file,
@@ -46,17 +44,18 @@ def waivers(style: str, project_dir: Path) -> None:
             }
             for waiver in rows
         ]
-        click.echo(json.dumps(told, indent=2, ensure_ascii=False))
+        click.echo(json.dumps(values, indent=2, ensure_ascii=False))
         return
     for waiver in rows:
         left = waiver.days_left(day)
-        held = "without end" if left is None else f"until {waiver.until}, {_left(left)}"
+        term = "no end date" if left is None else f"until {waiver.until}, {_left(left)}"
         by = f" by {waiver.owner}" if waiver.owner else ""
         unused = "" if waiver.used else "; NOT USED"
         place = f"{waiver.span.file}:{waiver.span.line}"
         click.echo(
             visible(
-                f"{waiver.strategy.id or '(no id)'}  {waiver.code}  {place}: {waiver.reason} ({held}{by}{unused})"
+                f"{waiver.strategy.id or '(no id)'}  {waiver.code}  {place}: {waiver.reason} "
+                f"({term}{by}{unused})"
             )
         )
     expired = sum(1 for waiver in rows if (left := waiver.days_left(day)) is not None and left < 0)
@@ -67,4 +66,4 @@ def waivers(style: str, project_dir: Path) -> None:
 def _left(days: int) -> str:
     if days < 0:
         return f"expired {counted(-days, 'day')} ago"
-    return "its last day is today" if days == 0 else f"{counted(days, 'day')} left"
+    return "expires today" if days == 0 else f"{counted(days, 'day')} left"

@@ -1,4 +1,4 @@
-"""What findings of a page depend on beside the page: one number that changes when any of it does."""
+"""The cache key: a hash of everything besides a page that its findings depend on."""
 
 from __future__ import annotations
 
@@ -26,30 +26,30 @@ _LIBRARIES = (
 
 
 def environment(project: Project) -> str:
-    """Tool, libraries, schema, ATT&CK data, configuration and the files that it names, as a SHA-256.
+    """A SHA-256 of the tool, libraries, schemas, ATT&CK data, configuration and its files.
 
-    The package is hashed as it lies on disk, so that a checkout that is worked on never meets findings of yesterday.
+    The package's files are hashed, so that changes in a development checkout invalidate the cache.
     """
-    told = sha256()
-    for text in _words(project):
-        told.update(f"{len(text)}:{text}".encode("utf-8", "surrogatepass"))
-    own = [
+    digest = sha256()
+    for text in _texts(project):
+        digest.update(f"{len(text)}:{text}".encode("utf-8", "surrogatepass"))
+    configured = [
         *project.pipelines,
         *project.filters,
         *filter(None, (project.logsources, project.attack_indexes)),
     ]
-    for folder in (Path(ads_compiler.__file__).parent, data_path("schema"), *own):
+    for folder in (Path(ads_compiler.__file__).parent, data_path("schema"), *configured):
         for path in _files(folder):
             try:
                 content = path.read_bytes()
             except OSError as error:
                 content = f"unreadable: {error.errno}".encode()
-            told.update(f"{project.shown(path)}:{len(content)}:".encode("utf-8", "surrogatepass"))
-            told.update(content)
-    return told.hexdigest()
+            digest.update(f"{project.shown(path)}:{len(content)}:".encode("utf-8", "surrogatepass"))
+            digest.update(content)
+    return digest.hexdigest()
 
 
-def _words(project: Project) -> Iterator[str]:
+def _texts(project: Project) -> Iterator[str]:
     yield ads_compiler.__version__
     yield f"{sys.version} {unicodedata.unidata_version}"
     for name in _LIBRARIES:
@@ -57,7 +57,7 @@ def _words(project: Project) -> Iterator[str]:
             yield f"{name} {version(name)}"
         except PackageNotFoundError:
             yield name
-    # Where the project lies changes no finding, and the staged state of it is checked in a temporary place.
+    # Findings do not depend on the location: staged content is checked in a temporary one.
     yield repr(replace(project, build=project.root)).replace(project.root.as_posix(), ".")
     yield project.source.text if project.source else ""
 

@@ -1,7 +1,7 @@
-"""Settings against the published schema, `schema/config.schema.json`.
+"""Validation of settings against the published schema, `schema/config.schema.json`.
 
-Every command reads the configuration, so this small part of JSON Schema is judged here, where nothing large must be
-imported for it; a test holds it against a full validator.
+Every command reads the configuration, so the part of JSON Schema that it needs is implemented here
+instead of importing a large library; a test compares it with a full validator.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from ads_compiler.core.diagnostics import closest, did_you_mean
 from ads_compiler.core.resources import data_path
 
 _WORDS = {
-    "string": "a text",
+    "string": "a string",
     "number": "a number",
-    "integer": "a whole number",
+    "integer": "an integer",
     "array": "a list",
     "object": "a table",
 }
@@ -28,7 +28,7 @@ _KINDS = {"string": str, "number": (int, float), "integer": int, "array": list, 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What is wrong with the setting at a path: with its key, where it is unknown, else with its value."""
+    """A problem of the setting at a path: with its key if `unknown`, else with its value."""
 
     path: tuple[str | int, ...]
     message: str
@@ -45,17 +45,17 @@ def schema() -> dict[str, Any]:
     return loaded
 
 
-def judge(settings: Any) -> tuple[Problem, ...]:
-    """Everything that is wrong with the form of settings."""
-    return tuple(_judge(settings, schema(), ()))
+def validate(settings: Any) -> tuple[Problem, ...]:
+    """All problems with the form of settings."""
+    return tuple(_validate(settings, schema(), ()))
 
 
 def called(path: tuple[str | int, ...]) -> str:
-    """A setting as a message names it: `vocabulary.owners`."""
+    """The name of a setting in messages, such as `vocabulary.owners`."""
     return ".".join(str(step) for step in path if isinstance(step, str))
 
 
-def _judge(value: Any, rule: dict[str, Any], path: tuple[str | int, ...]) -> Iterator[Problem]:
+def _validate(value: Any, rule: dict[str, Any], path: tuple[str | int, ...]) -> Iterator[Problem]:
     rule = _resolved(rule, value)
     kinds = rule.get("type", [])
     kinds = [kinds] if isinstance(kinds, str) else kinds
@@ -69,8 +69,8 @@ def _judge(value: Any, rule: dict[str, Any], path: tuple[str | int, ...]) -> Ite
         value == item and isinstance(value, str) for item in rule["enum"]
     ):
         near = closest(value, rule["enum"]) if isinstance(value, str) else None
-        hint = f"did you mean '{near}'?" if near else f"known are {', '.join(rule['enum'])}"
-        yield Problem(path, f"{_name(path)} is {_shown(value)}", hint)
+        hint = f"did you mean '{near}'?" if near else f"choose one of {', '.join(rule['enum'])}"
+        yield Problem(path, f"{_name(path)} must not be {_shown(value)}", hint)
     elif isinstance(value, int | float) and value < rule.get("minimum", value):
         yield _wrong(path, f"must be at least {rule['minimum']}, not {value}", rule)
     elif isinstance(value, int | float) and value > rule.get("maximum", value):
@@ -80,19 +80,19 @@ def _judge(value: Any, rule: dict[str, Any], path: tuple[str | int, ...]) -> Ite
             yield _wrong(path, "must not be empty", rule)
         elif "pattern" in rule and not re.search(rule["pattern"], value):
             yield _wrong(
-                path, f"is {_shown(value)}, which does not have the form {rule['pattern']}", rule
+                path, f"must match the pattern {rule['pattern']}, not {_shown(value)}", rule
             )
     elif isinstance(value, list):
         if len(value) < rule.get("minItems", 0):
             yield _wrong(path, "must not be empty", rule)
         for number, item in enumerate(value):
-            yield from _judge(item, rule.get("items", {}), (*path, number))
+            yield from _validate(item, rule.get("items", {}), (*path, number))
     elif isinstance(value, dict):
         yield from _members(value, rule, path)
 
 
 def _resolved(rule: dict[str, Any], value: Any) -> dict[str, Any]:
-    """The rule that counts for a value: of a choice of two, the second is for tables."""
+    """The subschema for a value; of two alternatives, the second is for tables."""
     if "oneOf" in rule:
         rule = rule["oneOf"][isinstance(value, dict)]
     return schema()["$defs"][rule["$ref"].rsplit("/", 1)[1]] if "$ref" in rule else rule
@@ -105,23 +105,23 @@ def _members(
     form = rule.get("propertyNames", {}).get("pattern")
     for key in rule.get("required", ()):
         if key not in value:
-            yield _wrong(path, f"lacks '{key}'", rule)
+            yield _wrong(path, f"requires the key '{key}'", rule)
     for key, item in value.items():
         here = (*path, key)
         if form and not re.search(form, key):
             yield Problem(
                 here,
-                f"'{called(here)}' needs another name",
-                f"a name has the form {form}",
+                f"invalid name '{called(here)}'",
+                f"a name must match the pattern {form}",
                 unknown=True,
             )
         elif key in known:
-            yield from _judge(item, known[key], here)
+            yield from _validate(item, known[key], here)
         elif others is False:
-            hint = did_you_mean(key, known) or f"known are {', '.join(known)}"
+            hint = did_you_mean(key, known) or f"choose one of {', '.join(known)}"
             yield Problem(here, f"unknown setting '{called(here)}'", hint, unknown=True)
         elif isinstance(others, dict):
-            yield from _judge(item, others, here)
+            yield from _validate(item, others, here)
 
 
 def _is(value: Any, kind: str) -> bool:
@@ -144,7 +144,7 @@ def _name(path: tuple[str | int, ...]) -> str:
 
 
 def as_toml(value: Any) -> str:
-    """A value as it stands in TOML; tables in one line."""
+    """A value in TOML syntax, with tables on one line."""
     if isinstance(value, dict):
         return "{ " + ", ".join(f"{key} = {as_toml(item)}" for key, item in value.items()) + " }"
     if isinstance(value, list):

@@ -1,6 +1,6 @@
-"""How adsc is installed: where it came from, its libraries and its extras, by the metadata of distributions.
+"""The installation of adsc: its origin, libraries and extras, from package metadata.
 
-Goes in: the name of a distribution. The only module that reads metadata of installed distributions.
+The only module that reads the metadata of installed distributions.
 """
 
 from __future__ import annotations
@@ -18,40 +18,43 @@ DISTRIBUTION = "ads-compiler"
 
 @dataclass(frozen=True, slots=True)
 class Library:
-    """A distribution that is required; `version` is None where it is not installed."""
+    """A required distribution; `version` is None if it is not installed."""
 
     name: str
-    wanted: str
+    specifier: str
     version: str | None
 
     @property
     def usable(self) -> bool:
-        """Whether it is installed in a version that fits."""
-        bounds = Requirement(self.name + self.wanted).specifier
+        """Whether a suitable version is installed."""
+        bounds = Requirement(self.name + self.specifier).specifier
         return self.version is not None and bounds.contains(self.version, prereleases=True)
 
 
 @dataclass(frozen=True, slots=True)
 class Extra:
-    """An optional part: present if all that it requires on this Python is usable."""
+    """An optional dependency group, present if all of its libraries are usable."""
 
     name: str
     libraries: tuple[Library, ...]
 
     @property
     def present(self) -> bool:
-        """Whether the part can be used."""
+        """Whether all libraries of the extra are usable."""
         return all(library.usable for library in self.libraries)
 
     @property
     def install(self) -> str:
-        """The command that adds it."""
+        """The command that installs the extra."""
         return f"pip install '{DISTRIBUTION}[{self.name}]'"
 
 
 @dataclass(frozen=True, slots=True)
 class Installation:
-    """`origin` is "index", "editable", "path", "archive", "vcs" or "source", `url` where that lies."""
+    """The installed distribution.
+
+    `origin` is "index", "editable", "path", "archive", "vcs" or "source", and `url` its location.
+    """
 
     version: str | None
     origin: str
@@ -62,7 +65,7 @@ class Installation:
 
 
 def installation(name: str = DISTRIBUTION) -> Installation:
-    """What the metadata say; without any, the package runs from its source."""
+    """The installation according to metadata; without metadata, the origin is "source"."""
     try:
         distribution = metadata.distribution(name)
     except metadata.PackageNotFoundError:
@@ -109,19 +112,19 @@ def _origin(record: dict[str, Any] | None) -> tuple[str, str, str]:
 
 
 def _libraries(requirements: Iterable[Requirement], extra: str = "") -> tuple[Library, ...]:
-    """What is required on this Python, of an extra that alone."""
-    wanted = [
+    """The requirements for this Python, or the additional ones of an extra."""
+    applicable = [
         requirement
         for requirement in requirements
-        if _holds(requirement, extra) and not (extra and _holds(requirement, ""))
+        if _applies(requirement, extra) and not (extra and _applies(requirement, ""))
     ]
     return tuple(
         Library(each.name, str(each.specifier), _version(each.name))
-        for each in sorted(wanted, key=lambda each: each.name.lower())
+        for each in sorted(applicable, key=lambda each: each.name.lower())
     )
 
 
-def _holds(requirement: Requirement, extra: str) -> bool:
+def _applies(requirement: Requirement, extra: str) -> bool:
     return requirement.marker is None or requirement.marker.evaluate({"extra": extra})
 
 

@@ -1,4 +1,4 @@
-"""The table of log sources: what is shipped, with a project's own file over it."""
+"""The table of log sources: the shipped one, extended by a project's file."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Form = Callable[[yaml.Node, str], Any]
 
 
 def load(extra: Path | None = None) -> dict[str, Any]:
-    """The table for `Router`: the shipped one, with a file of the same form over it where one is given."""
+    """The table for `Router`: the shipped one, extended by the file `extra` if given."""
     shipped = data_path("schema", "logsources.yml")
     table = _read(shipped)
     if extra is not None:
@@ -32,22 +32,24 @@ def load(extra: Path | None = None) -> dict[str, Any]:
         other = shape.get("names-from")
         if other is not None and other not in names:
             raise ConfigError(
-                f"{extra or shipped}: names-from of the shape '{shape['name']}': there is no shape '{other}'"
+                f"{extra or shipped}: names-from of the shape '{shape['name']}' names "
+                f"the unknown shape '{other}'"
             )
         if "has" not in shape:
             raise ConfigError(
-                f"{extra or shipped}: the new shape '{shape['name']}' needs 'has': how its events are known"
+                f"{extra or shipped}: the new shape '{shape['name']}' requires 'has', "
+                "which recognizes its events"
             )
     return table
 
 
 def shapes(table: Mapping[str, Any]) -> tuple[str, ...]:
-    """The names of all shapes, in the order of trial, and `plain`."""
+    """The names of all shapes in the order they are tried, and `plain`."""
     return (*(shape["name"] for shape in table["shapes"]), "plain")
 
 
 def known_words(table: Mapping[str, Any]) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
-    """The products, categories and services that the table knows, in lower case."""
+    """The known products, categories and services, in lower case."""
     windows, known = table["windows"], table.get("known", {})
     products = {"windows", *windows["products"], *known.get("products", ())}
     categories = {
@@ -64,7 +66,7 @@ def known_words(table: Mapping[str, Any]) -> tuple[frozenset[str], frozenset[str
 
 
 def words(extra: Path | None = None) -> dict[str, frozenset[str]]:
-    """The words of `known_words` by the key of a log source that they are for, read again where the file is another."""
+    """The words of `known_words` by key of a log source; cached until the file changes."""
     status = extra.stat() if extra is not None and extra.exists() else None
     return _words(extra, (status.st_mtime_ns, status.st_size) if status else None)
 
@@ -76,8 +78,8 @@ def _words(extra: Path | None, _stamp: tuple[int, int] | None) -> dict[str, froz
 
 def _entries(table: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     for shape in table["shapes"]:
-        told = shape.get("service-from", {})
-        yield from (shape, told, *shape.get("sources", ()), *told.get("else", ()))
+        derived = shape.get("service-from", {})
+        yield from (shape, derived, *shape.get("sources", ()), *derived.get("else", ()))
 
 
 def _lower(words: set[str]) -> frozenset[str]:
@@ -98,18 +100,18 @@ def _read(path: Path) -> dict[str, Any]:
 
 
 def _merged(base: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
-    """Both together: what is the file's own stands first, and wins where only one can hold."""
+    """Both tables merged; entries of `own` come first, and replace single values of `base`."""
     windows = {
         key: _joined(base["windows"].get(key), value) for key, value in own["windows"].items()
     }
-    mine = {shape["name"]: shape for shape in own["shapes"]}
+    own_shapes = {shape["name"]: shape for shape in own["shapes"]}
     shapes = [
         shape
-        for name, shape in mine.items()
+        for name, shape in own_shapes.items()
         if all(shape["name"] != name for shape in base["shapes"])
     ]
     for shape in base["shapes"]:
-        added = mine.get(shape["name"], {})
+        added = own_shapes.get(shape["name"], {})
         shapes.append(
             shape | {key: _joined(shape.get(key), value, key) for key, value in added.items()}
         )
@@ -128,15 +130,15 @@ def _joined(base: Any, own: Any, key: str = "") -> Any:
     return own
 
 
-def _wrong(where: Span, what: str, right: str, found: Any) -> NoReturn:
-    shown = f", not '{found}'" if isinstance(found, str | int | float) else ""
+def _wrong(where: Span, what: str, right: str, value: Any) -> NoReturn:
+    shown = f", not '{value}'" if isinstance(value, str | int | float) else ""
     raise ConfigError(f"{where}: {what} must be {right}{shown}")
 
 
 def _text(node: yaml.Node, what: str) -> str:
     if isinstance(node, yaml.Scalar) and isinstance(node.value, str) and node.value:
         return node.value
-    _wrong(node.span, what, "a text", yaml.plain(node))
+    _wrong(node.span, what, "a string", yaml.plain(node))
 
 
 def _number(node: yaml.Node, what: str) -> int:
@@ -171,7 +173,7 @@ def _map(form: Form, node: yaml.Node, what: str) -> dict[str, Any]:
     }
 
 
-def _wanted(node: yaml.Node, what: str) -> list[str] | bool:
+def _condition(node: yaml.Node, what: str) -> list[str] | bool:
     if isinstance(node, yaml.Scalar) and node.value is True:
         return True
     for item in node.items if isinstance(node, yaml.Items) else (node,):
@@ -179,15 +181,15 @@ def _wanted(node: yaml.Node, what: str) -> list[str] | bool:
             _wrong(
                 item.span,
                 f"the condition {what}",
-                "true, a text or a list of texts",
+                "true, a string or a list of strings",
                 yaml.plain(item),
             )
     return _list(_text, node, what)
 
 
 def _conditions(node: yaml.Node, what: str) -> dict[str, list[str] | bool]:
-    found = _map(_wanted, node, what)
-    return found or _wrong(node.span, what, "one condition or more", None)
+    conditions = _map(_condition, node, what)
+    return conditions or _wrong(node.span, what, "one or more conditions", None)
 
 
 def _record(
@@ -195,18 +197,18 @@ def _record(
 ) -> dict[str, Any]:
     if not isinstance(node, yaml.Mapping):
         _wrong(node.span, what, f"a mapping with {', '.join(forms)}", yaml.plain(node))
-    found = {}
+    values = {}
     for entry in node.entries:
         key = str(entry.key.value)
         if key not in forms:
             hint = closest(key, forms)
-            advice = f"did you mean '{hint}'?" if hint else f"known are {', '.join(forms)}"
+            advice = f"did you mean '{hint}'?" if hint else f"choose one of {', '.join(forms)}"
             raise ConfigError(f"{entry.key.span}: unknown key '{key}' in {what}; {advice}")
-        found[key] = forms[key](entry.value, f"'{key}'")
+        values[key] = forms[key](entry.value, f"'{key}'")
     for key in needed:
-        if key not in found:
-            raise ConfigError(f"{node.span}: {what} needs the key '{key}'")
-    return found
+        if key not in values:
+            raise ConfigError(f"{node.span}: {what} requires the key '{key}'")
+    return values
 
 
 _TEXTS: Form = partial(_list, _text)
@@ -217,7 +219,8 @@ _SOURCE: dict[str, Form] = {
 }  # fmt: skip
 _GUESS: Form = partial(_record, {"when": _WHEN, "service": _TEXTS}, ("when", "service"))
 _CATEGORY: dict[str, Form] = {
-    "category": _text, "channel": _TEXTS, "id": partial(_list, _number), "when": _WHEN, "names": _FIELDS,
+    "category": _text, "channel": _TEXTS, "id": partial(_list, _number), "when": _WHEN,
+    "names": _FIELDS,
 }  # fmt: skip
 _WINDOWS: dict[str, Form] = {
     "services": _FIELDS,

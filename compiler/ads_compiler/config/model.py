@@ -1,4 +1,4 @@
-"""What a project's configuration says, as frozen values, and the error of one that says something wrong."""
+"""A project's configuration as frozen values, and the error for an invalid one."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ RAW = "raw"  # in place of a status: pages without front matter
 
 
 class SettingsError(ConfigError):
-    """The configuration is well-formed TOML, and something in it is wrong. Holds the findings and the file's text."""
+    """The configuration is valid TOML with invalid settings; has the findings and the text."""
 
     def __init__(self, diagnostics: Diagnostics, source: Text) -> None:
         lines = (
@@ -33,7 +33,7 @@ class SettingsError(ConfigError):
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """The words that pages may use; an empty tuple leaves them free."""
+    """The words that pages may use; an empty tuple allows all."""
 
     owners: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
@@ -41,35 +41,35 @@ class Vocabulary:
 
 
 def for_status(pairs: Iterable[tuple[str, T]], status: str) -> T | None:
-    """What a setting says for a status, None where it leaves the status out."""
+    """The value of a setting by status, or None if it has none for this status."""
     return dict(pairs).get(status)
 
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """A folder with strategies. Paths are absolute; `site_url` is "" or ends with a slash.
+    """A directory with strategies, and its settings.
 
-    `placeholders` are names with the values that rules expand them to; `pipelines` and `filters` are files of Sigma,
-    or folders of filters; `time_field` hold the time of an event; `logsources` describes log sources of one's own.
-    `attack_indexes` is a folder of ATT&CK indexes of one's own, which need not exist before the first import, and
-    `attack_release` the release that pages should be pinned to, "" where that is left to them.
+    Paths are absolute; `site_url` is "" or ends with a slash.
 
-    `benign` is a folder of ordinary events on which no strategy may alert unless its page says so.
+    `placeholders` pairs names with the values that rules expand them to. `pipelines` and `filters`
+    are Sigma files, or directories of filters. `time_field` are the fields with the time of an
+    event. `logsources` is a file of additional log sources. `attack_indexes` is a directory of
+    additional ATT&CK indexes, which need not exist yet, and `attack_release` the release that
+    pages should be pinned to, or "" for any.
 
-    `reviews` is the folder of the records of reviews, `review_required` the statuses that need one, and `review_days`
-    the days after which another is due, None where it never is.
+    `benign` is a directory of ordinary events on which no strategy may alert unless its page
+    documents it. `reviews` is the directory of review records, `review_required` the statuses that
+    need a review, and `review_days` the days after which another is due, or None for never.
+    `atomics` is a checkout of Atomic Red Team, which may be outside the project.
 
-    `atomics` is a checkout of Atomic Red Team, which may lie outside of the project.
+    `mutation_score` is the required share of changes to the rules that cases detect, by status, and
+    `leave_out` the kinds of changes that are not counted. `fail_on` is the lowest severity that
+    fails a run, for all pages or by status. `baseline` is the file of known findings, which need
+    not exist yet.
 
-    `mutation_score` is the least share of changes to the rules that cases must notice, by status, and `leave_out` are
-    the kinds of changes that are not counted. `fail_on` is the lowest severity that fails a run, one for all pages or
-    by status.
-
-    `baseline` is the file of the findings that are accepted until they are fixed; it need not exist before the first.
-
-    `severity` pairs codes or names of findings with a severity or "off"; `select` and `ignore` name findings;
-    `required_sections` are the sections asked for by status. `source` is the file that all this was read from, and
-    `places` says where in it each setting stands.
+    `severity` pairs codes or names of findings with a severity or "off"; `select` and `ignore` name
+    findings; `required_sections` are the required sections by status. `source` is the text of the
+    configuration file, and `places` the span of each setting in it.
     """
 
     root: Path
@@ -102,27 +102,27 @@ class Project:
     places: Mapping[Setting, Span] = field(default_factory=dict, compare=False, repr=False)
 
     def __post_init__(self) -> None:
-        """Folders that are given relatively lie in the project."""
+        """Resolve relative directories against the project's root."""
         object.__setattr__(self, "benign", self.root / self.benign)
         object.__setattr__(self, "reviews", self.root / self.reviews)
 
     def fails_on(self, status: str) -> str:
-        """The lowest severity that fails a run, for pages of a status; "raw" is that of pages without front matter."""
+        """The lowest severity that fails a run for pages of a status ("raw": no front matter)."""
         if isinstance(self.fail_on, str):
             return self.fail_on
         return for_status(self.fail_on, status) or "error"
 
     def least_score(self, status: str) -> float | None:
-        """The least mutation score that is asked for in a status, None where none is."""
+        """The required mutation score for a status, or None."""
         return for_status(self.mutation_score, status)
 
     @property
     def detectors(self) -> Path:
-        """Where the compiled detectors go."""
+        """The directory of the compiled detectors."""
         return self.build / "detectors"
 
     def shown(self, path: Path) -> str:
-        """A path as findings call it: relative to the project, with forward slashes."""
+        """A path as shown in findings: relative to the project, with forward slashes."""
         try:
             return path.resolve().relative_to(self.root).as_posix()
         except ValueError:

@@ -1,6 +1,6 @@
-"""Where the keys and the values of a TOML file stand, which `tomllib` does not say.
+"""The positions of keys and values in a TOML file, which `tomllib` does not provide.
 
-Goes in: text that `tomllib` has accepted. A scan of its tokens is enough then: it judges nothing, it only counts.
+The text must be valid TOML, so that a scan of its tokens is enough.
 """
 
 from __future__ import annotations
@@ -25,17 +25,17 @@ _TOKEN = re.compile(
 
 @dataclass
 class Places:
-    """By path: the range of characters of each key and of each value."""
+    """The character ranges of keys and values by path."""
 
     keys: dict[Path, Range] = field(default_factory=dict)
     values: dict[Path, Range] = field(default_factory=dict)
 
 
 def places(text: str) -> Places:
-    """The places of everything in a TOML text; ends are exclusive."""
+    """The places of all keys and values in a TOML text; ends are exclusive."""
     scan = _Scan(text)
     scan.document()
-    return scan.found
+    return scan.places
 
 
 class _Scan:
@@ -44,7 +44,7 @@ class _Scan:
             (m.lastgroup, m[0], m.span()) for m in _TOKEN.finditer(text) if m.lastgroup != "space"
         ]
         self.at = 0
-        self.found = Places()
+        self.places = Places()
         self.tables: dict[Path, int] = {}
 
     def sees(self, *words: str) -> bool:
@@ -72,7 +72,7 @@ class _Scan:
         path: Path = ()
         for word, place in self.key():
             path = (*path, word)
-            self.found.keys.setdefault(path, place)
+            self.places.keys.setdefault(path, place)
             if path in self.tables and not (several and self.sees("]")):
                 path = (*path, self.tables[path])
         if several:
@@ -95,7 +95,7 @@ class _Scan:
         path = above
         for word, place in self.key():
             path = (*path, word)
-            self.found.keys.setdefault(path, place)
+            self.places.keys.setdefault(path, place)
         self.take()  # the equals sign
         self.value(path)
 
@@ -105,10 +105,10 @@ class _Scan:
             end = self.array(path)
         elif self.sees("{"):
             end = self.inline(path)
-        else:  # a text, a number, a word, or a date, which may have a space in it
+        else:  # a string, number or boolean, or a date, which may contain a space
             while self.at < len(self.tokens) and not self.sees("\n", ",", "]", "}"):
                 end = self.take()[1]
-        self.found.values[path] = (start, end)
+        self.places.values[path] = (start, end)
 
     def array(self, path: Path) -> int:
         self.take()

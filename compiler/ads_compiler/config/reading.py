@@ -1,4 +1,4 @@
-"""Finding the configuration and reading it: its form by the schema, then what only the folder can tell."""
+"""Discovery and reading of the configuration: validated by the schema, then against the disk."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ from ads_compiler.core.text import Span, Text
 
 UNKNOWN, WRONG = "ADS901", "ADS902"
 _PATHS = {
-    "strategies": "a folder",
-    "build": "a folder",
-    "benign": "a folder",
-    "reviews": "a folder",
-    "attack_indexes": "a folder",
-    "atomics": "a folder",
+    "strategies": "a directory",
+    "build": "a directory",
+    "benign": "a directory",
+    "reviews": "a directory",
+    "attack_indexes": "a directory",
+    "atomics": "a directory",
     "logsources": "a file",
     "baseline": "a file",
     "pipelines": "a file",
-    "filters": "a file or a folder",
+    "filters": "a file or directory",
 }
 _FOLDERS = {
     "strategies": "strategies",
@@ -37,18 +37,18 @@ _FOLDERS = {
     "benign": "evidence/benign",
     "reviews": "reviews",
 }
-_OUTSIDE = ("atomics",)  # what is not the project's own
+_OUTSIDE = ("atomics",)  # may be outside the project
 _WRITTEN = ("baseline",)  # files that need not exist
-_NEW = ("strategies", "build", "reviews", "attack_indexes")  # folders that need not exist
+_NEW = ("strategies", "build", "reviews", "attack_indexes")  # directories that need not exist
 
 
 def discover(start: Path) -> Project:
-    """The project around a folder: the nearest one above it that is configured, else the folder itself."""
+    """The project that a directory belongs to: the nearest one at or above it, else itself."""
     return at(locate(start))
 
 
 def locate(start: Path) -> Path:
-    """The folder of the project around a folder."""
+    """The root directory of the project that a directory belongs to."""
     start = start.resolve()
     for folder in (start, *start.parents):
         if _configuration(folder) is not None or (folder / "strategies").is_dir():
@@ -57,7 +57,7 @@ def locate(start: Path) -> Path:
 
 
 def at(folder: Path, outside: Path | None = None) -> Project:
-    """The project of exactly this folder. Settings that may lead out of it are relative to `outside`, if given."""
+    """The project with exactly this root; `outside` is the base of settings that may leave it."""
     configuration = _configuration(folder)
     if configuration is None:
         return Project(folder, **_standard(folder))
@@ -65,7 +65,7 @@ def at(folder: Path, outside: Path | None = None) -> Project:
 
 
 def _configuration(folder: Path) -> tuple[Path, tuple[str, ...]] | None:
-    """The file that configures the project of a folder, and the table in it."""
+    """The configuration file in a directory and the path of its table, or None."""
     own, shared = folder / "adsc.toml", folder / "pyproject.toml"
     if own.is_file():
         return own, ()
@@ -75,13 +75,13 @@ def _configuration(folder: Path) -> tuple[Path, tuple[str, ...]] | None:
 
 
 def in_pyproject(path: Path) -> bool:
-    """Whether a `pyproject.toml` holds a configuration, under `[tool.adsc]`."""
+    """Whether a `pyproject.toml` has a table `[tool.adsc]`."""
     tools = _toml(path)[1].get("tool", {})
     return isinstance(tools, dict) and "adsc" in tools
 
 
 def invalid(project: Project, problems: Iterable[Problem]) -> SettingsError:
-    """The error about settings of a project that turned out to be wrong when they were used."""
+    """The error for settings that turn out to be invalid when they are used."""
     source = project.source or Text("adsc.toml", "")
     return SettingsError(_findings(problems, source, project.places), source)
 
@@ -105,7 +105,7 @@ def _read(path: Path, above: tuple[str, ...], outside: Path) -> Project:
     for step in above:
         settings = settings[step]
     where = _places(source, places(text), above)
-    problems = list(form.judge(settings))
+    problems = list(form.validate(settings))
     if not problems:
         problems = list(_misplaced(path.parent, settings, outside))
     if problems:
@@ -113,11 +113,11 @@ def _read(path: Path, above: tuple[str, ...], outside: Path) -> Project:
     return _project(path.parent, settings, source, where, outside)
 
 
-def _places(source: Text, found: Places, above: tuple[str, ...]) -> dict[Setting, Span]:
-    """The place of each setting's value, and that of its key under the same path with "#" at its end."""
+def _places(source: Text, ranges: Places, above: tuple[str, ...]) -> dict[Setting, Span]:
+    """The span of each setting's value, and of its key under the same path with "#" appended."""
     deep = len(above)
     spans: dict[Setting, Span] = {}
-    for paths, end in ((found.keys, ("#",)), (found.values, ())):
+    for paths, end in ((ranges.keys, ("#",)), (ranges.values, ())):
         for path, (start, stop) in paths.items():
             if path[:deep] == above:
                 spans[(*path[deep:], *end)] = source.span(start, stop)
@@ -127,13 +127,13 @@ def _places(source: Text, found: Places, above: tuple[str, ...]) -> dict[Setting
 def _findings(
     problems: Iterable[Problem], source: Text, where: Mapping[Setting, Span]
 ) -> tuple[Diagnostic, ...]:
-    found = []
+    findings = []
     for problem in problems:
         key = where.get((*problem.path, "#"), source.start)
         span = key if problem.unknown else where.get(problem.path, key)
         code = UNKNOWN if problem.unknown else WRONG
-        found.append(Diagnostic(span, code, problem.message, problem.hint))
-    return ordered(found)
+        findings.append(Diagnostic(span, code, problem.message, problem.hint))
+    return ordered(findings)
 
 
 def _texts(value: Any) -> tuple[str, ...]:
@@ -141,42 +141,38 @@ def _texts(value: Any) -> tuple[str, ...]:
 
 
 def _misplaced(root: Path, settings: Mapping[str, Any], outside: Path) -> Iterator[Problem]:
-    """Paths that leave the project, or that lead to nothing."""
+    """Problems with paths that leave the project or do not exist."""
     for key, kind in _PATHS.items():
         for number, text in enumerate(_texts(settings[key]) if key in settings else ()):
             path = ((outside if key in _OUTSIDE else root) / text).resolve()
             place = (key, number) if isinstance(settings[key], list) else (key,)
             if root not in path.parents and key not in _OUTSIDE:
                 yield Problem(
-                    place, f"the setting '{key}' must name {kind} inside the project, not '{text}'"
+                    place, f"the setting '{key}' must be {kind} inside the project, not '{text}'"
                 )
             elif key in _NEW:
                 if path.exists() and not path.is_dir():
                     yield Problem(
-                        place, f"the setting '{key}' must name a folder, and '{text}' is none"
+                        place, f"the setting '{key}' must be a directory; '{text}' is not"
                     )
             elif key in _WRITTEN and not path.exists():
                 continue
-            elif not (path.is_file() or (path.is_dir() and "folder" in kind)):
-                yield Problem(
-                    place, f"the setting '{key}' must name {kind}, and there is no '{text}'"
-                )
-    yield from _intertwined(root, settings)
+            elif not (path.is_file() or (path.is_dir() and "directory" in kind)):
+                yield Problem(place, f"the setting '{key}' must be {kind}; '{text}' does not exist")
+    yield from _overlapping(root, settings)
 
 
-def _intertwined(root: Path, settings: Mapping[str, Any]) -> Iterator[Problem]:
-    """A build folder that is, holds or lies in that of the strategies: what is built is written over."""
+def _overlapping(root: Path, settings: Mapping[str, Any]) -> Iterator[Problem]:
+    """A problem if the build directory, which is overwritten, overlaps with the strategies."""
     names = {key: str(settings.get(key, key)) for key in ("strategies", "build")}
     pages, built = ((root / names[key]).resolve() for key in names)
     if root in built.parents and (
         pages == built or pages in built.parents or built in pages.parents
     ):
         key, other = ("build", "strategies") if "build" in settings else ("strategies", "build")
-        message = f"the setting '{key}' must name a folder apart from that of '{other}'"
-        hint = (
-            f"pages are read from '{names['strategies']}', and '{names['build']}' is written over"
-        )
-        yield Problem((key,), f"{message}, not '{names[key]}'", hint)
+        message = f"the setting '{key}' must not overlap with '{other}'"
+        hint = f"pages are read from '{names['strategies']}', and '{names['build']}' is overwritten"
+        yield Problem((key,), f"{message}: '{names[key]}'", hint)
 
 
 def _standard(root: Path) -> dict[str, Any]:

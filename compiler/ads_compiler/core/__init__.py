@@ -1,1 +1,1 @@
-"""What everything else is made of: text with positions, findings, errors, files, YAML. Imports no other room."""
+"""The basis of the package: text with positions, findings, errors, files, YAML."""

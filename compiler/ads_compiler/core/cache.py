@@ -1,7 +1,7 @@
-"""A file that holds what was found, `build/.cache/check.json` or another there: safe to delete at any time.
+"""A cache file such as `build/.cache/check.json`, which can be deleted at any time.
 
-Its first line is the SHA-256 of the rest. A file that is damaged, or was written for other rules or another
-configuration, is not read but written anew.
+Its first line is the SHA-256 of the rest. A file that is damaged, or was written for other rules or
+another configuration, is ignored and overwritten.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ Record = dict[str, Any]
 
 @dataclass(slots=True)
 class Store:
-    """What is kept of the pages by their names, and what rules that compare pages said of a set of pages.
+    """Cached records of pages by name, and the record of the rules that compare pages.
 
-    Without a `path` nothing is read or written.
+    Without a `path`, nothing is read or written.
     """
 
     path: Path | None = None
@@ -32,7 +32,7 @@ class Store:
 
     @classmethod
     def open(cls, build: Path, key: str, name: str = "check.json") -> Store:
-        """What is kept in a build folder for a key; nothing where that cannot be used."""
+        """The cache in a build directory; empty if it is missing, damaged or has another key."""
         store = cls(build / ".cache" / name, key)
         try:
             digest, _, body = (store.path or build).read_bytes().partition(b"\n")
@@ -41,19 +41,19 @@ class Store:
         if digest.decode("ascii", "replace") != sha256(body).hexdigest():
             return store
         try:
-            kept = json.loads(body)
-            if kept["key"] == key:
-                store.pages, store.across = dict(kept["pages"]), dict(kept["across"])
+            content = json.loads(body)
+            if content["key"] == key:
+                store.pages, store.across = dict(content["pages"]), dict(content["across"])
         except (ValueError, KeyError, TypeError):
             return cls(store.path, key)
         return store
 
     def save(self, pages: dict[str, Record], across: Record) -> None:
-        """Keep other things, where they are other. A folder that cannot be written to keeps nothing."""
+        """Write the records if they changed; a directory that is not writable is ignored."""
         if self.path is None or (pages == self.pages and across == self.across):
             return
-        kept = {"key": self.key, "pages": pages, "across": across}
-        body = json.dumps(kept, ensure_ascii=False, separators=(",", ":")).encode(
+        content = {"key": self.key, "pages": pages, "across": across}
+        body = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode(
             "utf-8", "surrogatepass"
         )
         ignored = self.path.with_name(".gitignore")

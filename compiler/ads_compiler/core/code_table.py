@@ -1,4 +1,4 @@
-"""Every code that a finding can have: number, name (what is bad), severity and family.
+"""All codes of findings: number, name (the problem), severity and family.
 
 A code is never reused. Where a severity depends on the case, the row lists the usual one first.
 """
@@ -9,7 +9,7 @@ from enum import IntEnum
 
 
 class Severity(IntEnum):
-    """How bad a finding is; a greater number is worse."""
+    """The severity of a finding; greater is worse."""
 
     INFO = 1
     WARNING = 2
@@ -17,12 +17,12 @@ class Severity(IntEnum):
 
     @property
     def label(self) -> str:
-        """The word that is shown: error, warning or info."""
+        """The word shown to users: error, warning or info."""
         return self.name.lower()
 
 
 class Family(IntEnum):
-    """What a finding is about: the first digit of its code."""
+    """The subject of a finding: the first digit of its code."""
 
     READING = 0
     STRUCTURE = 1

@@ -1,4 +1,4 @@
-"""The type of a code, and the sets of codes that other modules ask for by name.
+"""The type of a code, and sets of codes that other modules use by name.
 
 All codes are in `code_table.py`.
 """
@@ -11,9 +11,9 @@ from ads_compiler.core.code_table import ROWS, Family, Severity
 
 
 class Code(str):
-    """A code of the registry: plain text that knows its name, its family and its severities.
+    """A code of the registry: a string with its name, family and severities.
 
-    `severities` begins with the usual one. A text that is not in the registry raises ValueError.
+    `severities` begins with the usual one. A string that is not in the registry raises ValueError.
     """
 
     __slots__ = ("family", "name", "severities")
@@ -23,7 +23,7 @@ class Code(str):
     family: Family
 
     def __new__(cls, text: str) -> Code:
-        """The one value of a code."""
+        """The registered instance of a code."""
         try:
             return BY_CODE[text]
         except KeyError:
@@ -54,7 +54,7 @@ BY_NAME = {code.name: code for code in CODES}
 
 
 def family_of(text: str) -> Family | None:
-    """The family of a code that an author wrote; None for one that does not exist."""
+    """The family of a code written by an author, or None if it does not exist."""
     code = BY_CODE.get(text)
     return code.family if code else None
 
@@ -63,20 +63,20 @@ def _set(codes: Iterable[str]) -> frozenset[Code]:
     return frozenset(map(Code, codes))
 
 
-# Facts that were right in another release of ATT&CK, and pages that are pinned to another.
+# Facts that were correct in another ATT&CK release, and pages pinned to another release.
 OUTDATED = _set(
     ("ADS301", "ADS303", "ADS311", "ADS312", "ADS313", "ADS314", "ADS317", "ADS321", "ADS322")
 )
-# Only a checkout of Atomic Red Team shows the last two.
+# The last two are only reported with a checkout of Atomic Red Team.
 ATOMICS = _set(("ADS620", "ADS621", "ADS622"))
-# How strong the cases of a page are: only measured on request.
+# The strength of a page's cases, which is only measured on request.
 STRENGTH = _set(("ADS608", "ADS609", "ADS614"))
 REVIEWS = _set(("ADS710", "ADS711", "ADS712", "ADS713", "ADS714"))
 # An author cannot accept that nobody else has read the page.
 NOT_WAIVABLE = _set(("ADS710", "ADS711", "ADS712"))
-# Codes that no input gives, each with the reason; tests provoke them in another way.
+# Codes that no input can cause, each with the reason; tests provoke them in another way.
 WITHOUT_CASES = {
-    Code("ADS000"): "only a lint rule that crashes gives it, which is a bug of adsc",
-    Code("ADS501"): "a rule with such an expression is refused before, as ADS406",
-    Code("ADS502"): "a correlation that counts an absent rule is refused before, as ADS405",
+    Code("ADS000"): "it is caused only by a crash of a lint rule, which is a bug in adsc",
+    Code("ADS501"): "a rule with such an expression is refused earlier, as ADS406",
+    Code("ADS502"): "a correlation that counts a missing rule is refused earlier, as ADS405",
 }

@@ -27,10 +27,9 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Fix:
-    """A fix that a program can apply: places and the texts that replace what is there.
+    """A fix that can be applied automatically: spans and their replacements.
 
-    `safe` says that it is certain and changes nothing but what is wrong; others are for a person
-    to look at.
+    A `safe` fix is certain and changes only what is wrong; others need review.
     """
 
     title: str
@@ -40,10 +39,10 @@ class Fix:
 
 @dataclass(frozen=True, slots=True, init=False)
 class Diagnostic:
-    """One finding at one place. `waived` holds the reason where a waiver accepts it.
+    """One finding at one place; `waived` is the reason of the waiver that accepts it, if any.
 
-    The code must be in the registry; the severity is the usual one of the code unless it is given.
-    `subject` names what the finding is about where its place does not, such as a missing section.
+    The code must be in the registry; the severity defaults to the usual one of the code.
+    `subject` names what the finding is about if its place does not, such as a missing section.
     `fingerprint` is the same from run to run; `baselined` marks a finding of the baseline.
     """
 
@@ -108,10 +107,7 @@ Diagnostics = tuple[Diagnostic, ...]
 
 @dataclass(frozen=True, slots=True)
 class FailOn:
-    """From which severity on a finding fails the run, None for never.
-
-    `by_file` holds what differs by page.
-    """
+    """The lowest severity that fails the run, None for never; `by_file` overrides it by page."""
 
     default: Severity | None = Severity.ERROR
     by_file: Mapping[str, Severity | None] = field(default_factory=dict)
@@ -128,10 +124,10 @@ def ordered(diagnostics: Iterable[Diagnostic]) -> Diagnostics:
 
 
 def closest(word: str, known: Iterable[str]) -> str | None:
-    """The known word that was probably meant, or None where nothing is near."""
+    """The known word closest to `word`, or None if none is similar."""
     candidates = {candidate.casefold(): candidate for candidate in known}
-    found = get_close_matches(word.casefold(), candidates, n=1, cutoff=0.6)
-    return candidates[found[0]] if found else None
+    matches = get_close_matches(word.casefold(), candidates, n=1, cutoff=0.6)
+    return candidates[matches[0]] if matches else None
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str | None:

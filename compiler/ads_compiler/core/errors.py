@@ -1,17 +1,17 @@
-"""Set-up errors: what the person who calls the tool must mend before anything can be checked.
+"""Errors of the set-up, which the user must fix before anything can be checked.
 
-What is wrong inside a strategy is a `Diagnostic`, never one of these.
+Problems inside a strategy are `Diagnostic` values instead.
 """
 
 
 class AdscError(Exception):
-    """Something outside the strategies is wrong; shown as one line."""
+    """A problem outside the strategies, shown as one line."""
 
     exit_code = 2
 
 
 class ConfigError(AdscError):
-    """The project's configuration, paths or arguments do not fit together."""
+    """The configuration, a path or an argument is invalid."""
 
 
 class AttackDataError(AdscError):

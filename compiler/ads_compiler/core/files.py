@@ -1,4 +1,4 @@
-"""Files to text: what cannot be read becomes a finding at the file, never a traceback."""
+"""Reading of text files: a file that cannot be read becomes a finding, never a traceback."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ MAX_BYTES = 2_000_000
 def read_text(
     path: Path, name: str, max_bytes: int = MAX_BYTES, kind: str = "strategy"
 ) -> Text | Diagnostic:
-    """The text of a UTF-8 file with `\\n` line ends and no byte-order mark, or the reason why there is none.
+    """The text of a UTF-8 file, or the finding that says why it cannot be read.
 
-    `name` is what findings call the file, `kind` what it should be.
+    Line ends become `\\n` and a byte-order mark is removed. `name` is the file's name in findings,
+    `kind` its expected content.
     """
     problem = _problem(path, name, max_bytes, kind)
     if problem is not None:
@@ -33,7 +34,7 @@ def read_text(
             name,
             "ADS003",
             f"this is a binary file, not a {kind}",
-            "move it out of the strategies folder",
+            "move it out of the strategies directory",
         )
     try:
         text = data.decode("utf-8-sig")
@@ -43,16 +44,16 @@ def read_text(
 
 
 def not_utf8(name: str, data: bytes, error: UnicodeDecodeError) -> Diagnostic:
-    """The finding about the byte of a file that is not UTF-8."""
+    """The finding for the first byte that is not UTF-8."""
     line = data.count(b"\n", 0, error.start) + 1
     column = error.start - (data.rfind(b"\n", 0, error.start) + 1) + 1
     where = Span(name, line, column, line, column + 1)
-    message = f"this file is not UTF-8: byte 0x{data[error.start]:02X} cannot stand here"
+    message = f"this file is not UTF-8: invalid byte 0x{data[error.start]:02X}"
     return Diagnostic(where, "ADS003", message, "save the file as UTF-8")
 
 
 def _problem(path: Path, name: str, max_bytes: int, kind: str) -> Diagnostic | None:
-    """What the file system says against reading: checked first, so that a huge file costs nothing."""
+    """Problems visible without reading the file, so that a huge file costs nothing."""
     try:
         status = path.stat()
     except OSError as error:

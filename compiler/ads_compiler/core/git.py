@@ -1,9 +1,9 @@
 """The only module that runs git.
 
-Goes in: a folder and arguments. Comes out: what git printed, or None where it failed.
+It returns what git printed, or None if git failed.
 
-Inside a hook, git sets variables of the repository it works on. The repository is the one around
-the folder, so only the index that a commit is made from (`GIT_INDEX_FILE`) is taken from them.
+Inside a hook, git sets variables for the repository it works on. They are removed, because the
+repository is the one around the directory; only the commit's index (`GIT_INDEX_FILE`) is used.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _OF_HOOKS = ("GIT_DIR", "GIT_WORK_TREE", "GIT_PREFIX", "GIT_COMMON_DIR")
 
 
 def top(folder: Path) -> Path | None:
-    """The top of the working tree around a folder, or None where there is no repository."""
+    """The top of the working tree that contains a directory, or None outside a repository."""
     printed = run(folder, "rev-parse", "--show-toplevel")
     return Path(printed.rstrip("\n")) if printed and printed.strip() else None
 
@@ -32,7 +32,7 @@ def has_commit(root: Path) -> bool:
 
 
 def names(root: Path, *arguments: str, env: Mapping[str, str] | None = None) -> set[str]:
-    """The file names that git prints with NULs between them; `ConfigError` where it fails."""
+    """The NUL-separated file names that git prints; `ConfigError` if git fails."""
     printed = run(root, *arguments, env=env)
     if printed is None:
         raise ConfigError(f"git {arguments[0]} failed in {root}")
@@ -42,7 +42,7 @@ def names(root: Path, *arguments: str, env: Mapping[str, str] | None = None) -> 
 def run(
     folder: Path, *arguments: str, given: str | None = None, env: Mapping[str, str] | None = None
 ) -> str | None:
-    """What git prints in a folder, or None where it fails.
+    """The output of git in a directory, or None if it fails.
 
     `given` is its standard input, `env` adds variables.
     """

@@ -1,4 +1,4 @@
-"""A kind of change that mutation leaves out: named in the configuration or on a page."""
+"""Kinds of changes that mutation skips, as configured for the project or on a page."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class LeaveOut:
-    """A mutation operator that is not counted, and why: for one field, or for every field."""
+    """A mutation operator that is not counted, and the reason; `field` limits it to one field."""
 
     operator: str
     reason: str

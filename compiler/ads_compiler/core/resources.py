@@ -1,4 +1,4 @@
-"""Where the package's data lies: inside the installed package, or at the top of a checkout."""
+"""The package's data files: inside the installed package, or at the top of a checkout."""
 
 from __future__ import annotations
 

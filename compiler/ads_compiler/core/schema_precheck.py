@@ -1,6 +1,6 @@
-"""Whether a value surely fits a JSON Schema: a quick yes for what is right, so that most pages need no validator.
+"""A fast check of values against a JSON Schema, so that valid pages need no full validator.
 
-Knows the keywords that the published schema uses. "No" means only that this cannot tell.
+Knows the keywords of the published schemas. A negative answer means only "not surely valid".
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _TYPES: dict[str, tuple[type, ...]] = {
     "null": (type(None),),
 }
 _DATE = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_SAID = (
+_CHECKED_ELSEWHERE = (
     "$schema",
     "$id",
     "$defs",
@@ -32,11 +32,11 @@ _SAID = (
 
 
 def surely(value: Any, schema: Mapping[str, Any]) -> bool:
-    """Whether a value of dicts, lists and scalars fits; False where it does not, and where that cannot be told."""
+    """Whether a value of dicts, lists and scalars is surely valid; False also if undecided."""
     for word, rule in schema.items():
         test = _TESTS.get(word)
         if test is None:
-            if word not in _SAID and not word.startswith("x-"):
+            if word not in _CHECKED_ELSEWHERE and not word.startswith("x-"):
                 return False
         elif not test(value, rule):
             return False
@@ -78,7 +78,7 @@ def _whole(value: Any) -> bool:
 
 
 def _one(value: Any, allowed: list[Any]) -> bool:
-    """Whether a text, or a whole number that is no truth value, is among some."""
+    """Whether a string, or an integer that is not a boolean, is among the allowed values."""
     return (isinstance(value, str) or _whole(value)) and any(
         value == one and not isinstance(one, bool) for one in allowed
     )

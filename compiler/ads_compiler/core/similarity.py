@@ -1,7 +1,7 @@
-"""Texts as sets of short runs of words: which of many are nearly the same, without comparing all of them in full.
+"""Similarity of texts, as sets of runs of four words, without comparing all texts in full.
 
-Goes in: words in one case, with one blank between them. Comes out: a sketch, small enough to be kept, that most often
-tells by itself that two texts differ.
+Texts are words in one case, separated by single spaces. A sketch of a text is small enough to be
+cached, and usually enough to decide that two texts differ.
 """
 
 from __future__ import annotations
@@ -14,14 +14,15 @@ from zlib import crc32
 from ads_compiler.core.text import Span
 
 WORDS = 4
-# Of two texts that share four of five runs, one of the six least is shared in all but one of 15,000 pairs.
+# If two texts share four of five runs, they share one of the six smallest numbers in all but one of
+# 15,000 pairs.
 _LEAST = 6
 _BITS = 512
 
 
 @dataclass(frozen=True, eq=False)
 class Sketch:
-    """A text under a heading, as numbers of its runs: how many, the least of them, and a bit for each (modulo 512)."""
+    """A text under a heading: the number of its runs, their smallest hashes, and a bit for each."""
 
     heading: str
     span: Span
@@ -32,12 +33,12 @@ class Sketch:
 
     @cached_property
     def runs(self) -> frozenset[int]:
-        """The number of every run."""
+        """The hash of every run."""
         return _runs(self.text)
 
-    def alike(self, other: Sketch, bound: float) -> float:
-        """The share of runs that stand in both, of those that stand in either: 0 to 1; 0 where it is below `bound`."""
-        # A bit that only one of the two has is a run that only it has.
+    def similarity(self, other: Sketch, bound: float) -> float:
+        """The Jaccard similarity of the runs of both texts, from 0 to 1; 0 if below `bound`."""
+        # A bit that only one sketch has is a run that only its text has.
         most = min(
             self.count - (self.bits & ~other.bits).bit_count(),
             other.count - (other.bits & ~self.bits).bit_count(),
@@ -50,7 +51,7 @@ class Sketch:
 
 
 def sketch(heading: str, span: Span, text: str) -> Sketch | None:
-    """The sketch of a text of at least four words; None of a shorter one."""
+    """The sketch of a text, or None if it has fewer than four words."""
     runs = _runs(text)
     return (
         Sketch(heading, span, text, len(runs), tuple(sorted(runs)[:_LEAST]), _marked(runs))

@@ -1,4 +1,4 @@
-"""Text with positions. All lines and columns that leave this module are 1-based; ends are exclusive."""
+"""Text with positions: lines and columns outside this module are 1-based, ends exclusive."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ class Span:
 
 @dataclass(frozen=True)
 class Text:
-    """A file, or a part of one that was cut out line by line, as an embedded block is.
+    """A file, or a part of one that was cut out line by line, such as an embedded block.
 
-    `first_line` is the 0-based line of the file on which the part begins; `shifts` holds, for each line of
-    the part, how many characters stood before it in the file (indentation, quotation marks).
+    `first_line` is the 0-based line of the file on which the part begins; `shifts` has, for each
+    line of the part, the number of characters before it in the file (indentation, quote marks).
     """
 
     name: str
@@ -80,17 +80,17 @@ class Text:
         return self._starts[row] if row < len(self._starts) else len(self.text)
 
     def offsets(self, span: Span) -> tuple[int, int]:
-        """Where a place begins and ends in the text of a whole file."""
+        """The start and end offsets of a span in the text of a whole file."""
         return (
             self.offset(span.line - 1) + span.column - 1,
             self.offset(span.end_line - 1) + span.end_column - 1,
         )
 
     def find(self, needle: str, row: int, end_row: int) -> Span:
-        """The place of the first `needle` on lines `row` up to `end_row`; of line `row` where there is none."""
+        """The span of the first `needle` on rows `row` up to `end_row`, else of line `row`."""
         start = self.offset(row)
-        found = self.text.find(needle, start, self.offset(end_row)) if needle else -1
-        return self.span(found, found + len(needle)) if found >= 0 else self.line_span(row)
+        at = self.text.find(needle, start, self.offset(end_row)) if needle else -1
+        return self.span(at, at + len(needle)) if at >= 0 else self.line_span(row)
 
     def part(self, content: str, row: int) -> Text:
         """`content`, cut out of this text from 0-based line `row` on, with its positions kept."""

@@ -1,6 +1,6 @@
-"""The only module that writes outputs: into a temporary place beside the target, then moved.
+"""The only module that writes outputs: to a temporary place next to the target, then moved.
 
-An interrupted run leaves what was there before.
+An interrupted run leaves the previous output unchanged.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from ads_compiler.core.errors import ConfigError
 def write_file(path: Path, content: str | bytes) -> None:
     """Write one file as a whole, or not at all."""
     data = content.encode("utf-8") if isinstance(content, str) else content
-    with _told(path):
+    with _errors_as_config(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
         try:
@@ -32,7 +32,7 @@ def write_file(path: Path, content: str | bytes) -> None:
 
 
 def write_folder(folder: Path, files: Mapping[str, str | bytes]) -> None:
-    """Make a folder hold exactly these files (paths with forward slashes); it is replaced as a whole."""
+    """Replace a directory with one of exactly these files; names have forward slashes."""
     with replaced(folder) as fresh:
         for name, content in sorted(files.items()):
             target = fresh / name
@@ -42,8 +42,8 @@ def write_folder(folder: Path, files: Mapping[str, str | bytes]) -> None:
 
 @contextmanager
 def replaced(folder: Path) -> Iterator[Path]:
-    """An empty folder to fill; it takes the place of `folder` when the block ends without an error."""
-    with _told(folder):
+    """An empty directory that replaces `folder` when the block ends without an error."""
+    with _errors_as_config(folder):
         folder.parent.mkdir(parents=True, exist_ok=True)
         room = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}."))
         try:
@@ -63,7 +63,7 @@ def replaced(folder: Path) -> Iterator[Path]:
 
 
 @contextmanager
-def _told(path: Path) -> Iterator[None]:
+def _errors_as_config(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:

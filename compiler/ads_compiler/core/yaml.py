@@ -1,7 +1,7 @@
 """YAML with the position of every key and item. The only module that imports PyYAML.
 
-Safe by construction: no tags, no merge keys, no duplicate keys, bounded depth and alias expansion. Plain
-scalars are resolved as every Sigma tool resolves them (PyYAML's rules), except that dates stay text.
+Safe by construction: no tags, no merge keys, no duplicate keys, bounded depth and alias expansion.
+Plain scalars are resolved by PyYAML's rules, as in every Sigma tool, except that dates stay text.
 """
 
 from __future__ import annotations
@@ -51,11 +51,11 @@ class Mapping:
     span: Span
 
     def get(self, key: Key) -> Node | None:
-        """The value of a key, or None where there is none."""
+        """The value of a key, or None."""
         return next((entry.value for entry in self.entries if entry.key.value == key), None)
 
     def key_span(self, key: Key) -> Span:
-        """The place of a key; of the whole mapping where there is none."""
+        """The span of a key, or of the whole mapping if it has no such key."""
         return next((entry.key.span for entry in self.entries if entry.key.value == key), self.span)
 
 
@@ -91,18 +91,18 @@ def find(node: Node, path: Sequence[str | int]) -> Node | None:
 
 
 def locate(node: Node, path: Sequence[str | int]) -> Span:
-    """The place of a path: of its value, or of the nearest thing above it that exists.
+    """The span of a path, or of its nearest existing ancestor.
 
-    A scalar is shown itself; a mapping or a list under a key is shown by that key.
+    For a scalar that is its value, for a mapping or a list its key.
     """
     for length in range(len(path), 0, -1):
-        found = find(node, path[:length])
-        if found is None:
+        value = find(node, path[:length])
+        if value is None:
             continue
         above = find(node, path[: length - 1])
-        if isinstance(found, Scalar) and found.value not in (None, ""):
-            return found.span
-        return above.key_span(path[length - 1]) if isinstance(above, Mapping) else found.span
+        if isinstance(value, Scalar) and value.value not in (None, ""):
+            return value.span
+        return above.key_span(path[length - 1]) if isinstance(above, Mapping) else value.span
     if isinstance(node, Mapping) and node.entries:
         return node.entries[0].key.span
     return node.span
@@ -110,7 +110,7 @@ def locate(node: Node, path: Sequence[str | int]) -> Span:
 
 @cache
 def _resolver() -> Any:
-    """What tells numbers, truth values and null from text; it keeps nothing of what it is asked."""
+    """The resolver of plain scalars, which has no state."""
     return yaml.SafeLoader("")
 
 
@@ -125,8 +125,8 @@ class _Reader:
         self.source = source
         self.loader = _Loader(source.text)
         self.resolver = _resolver()
-        # Up to where the lines and columns of the parser are those of the page: it knows more line ends, and at the
-        # end of the text it counts one too many.
+        # Up to this offset, the parser's lines and columns are those of the page: the parser knows
+        # more kinds of line ends, and counts one too many at the end of the text.
         self.counted = 0 if _OTHER_LINE_ENDS.search(source.text) else len(source.text)
         self.anchors: dict[str, tuple[Node, int]] = {}
         self.count = 0
@@ -155,7 +155,7 @@ class _Reader:
         if isinstance(event, yaml.AliasEvent):
             if event.anchor not in self.anchors:
                 raise _Refused(
-                    "ADS006", span, f"the alias '*{event.anchor}' has no finished anchor before it"
+                    "ADS006", span, f"alias '*{event.anchor}' has no complete anchor before it"
                 )
             node, size = self.anchors[event.anchor]
             self.grow(size, span)
@@ -193,16 +193,16 @@ class _Reader:
             return Scalar(event.value, span)
         try:
             value = self.resolver.construct_object(yaml.ScalarNode(tag, event.value))
-            str(value)  # a whole number in another base may have more digits than Python writes
+            str(value)  # an integer in another base may have more digits than Python can print
             return Scalar(value, span)
-        except ValueError:  # what the pattern of numbers lets through, and Python does not
+        except ValueError:  # matches the pattern of numbers, but Python cannot convert it
             return Scalar(event.value, span)
 
     def items(self, span: Span, depth: int) -> Items:
-        found = []
+        items = []
         while not isinstance(event := self.loader.get_event(), yaml.SequenceEndEvent):
-            found.append(self.node(event, depth + 1))
-        return Items(tuple(found), found[0].span if found else span)
+            items.append(self.node(event, depth + 1))
+        return Items(tuple(items), items[0].span if items else span)
 
     def mapping(self, span: Span, depth: int) -> Mapping:
         entries: dict[Key, Entry] = {}
@@ -221,8 +221,8 @@ class _Reader:
                     Diagnostic(
                         key.span,
                         "ADS007",
-                        f"the key '{key.value}' stands twice",
-                        f"it is first given on line {first.line}; keep one of the two",
+                        f"duplicate key '{key.value}'",
+                        f"it is already on line {first.line}; remove one of them",
                     )
                 )
                 continue
@@ -233,14 +233,14 @@ class _Reader:
 
 
 def read_all(source: Text) -> tuple[tuple[Node, ...], tuple[Diagnostic, ...]]:
-    """Every YAML document of a text, and what is wrong with it; the documents before an error are kept."""
+    """The YAML documents of a text up to the first error, and the findings."""
     reader = None
-    found: list[Node] = []
+    documents: list[Node] = []
     try:
         reader = _Reader(source)
-        found.extend(reader.documents())
+        documents.extend(reader.documents())
     except _Refused as refused:
-        return tuple(found), (*(reader.findings if reader else ()), refused.diagnostic)
+        return tuple(documents), (*(reader.findings if reader else ()), refused.diagnostic)
     except yaml.reader.ReaderError as error:
         position = error.position if isinstance(error.position, int) else 0
         where = source.span(position, position + 1)
@@ -249,25 +249,25 @@ def read_all(source: Text) -> tuple[tuple[Node, ...], tuple[Diagnostic, ...]]:
             "ADS006",
             f"YAML does not allow the character U+{_code(error):04X}",
         )
-        return tuple(found), (problem,)
+        return tuple(documents), (problem,)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         where = source.span(mark.index, mark.index + 1) if mark else source.start
-        # Since 6.0.4, the parser bounds open brackets itself, which it meets while it looks ahead.
+        # Since 6.0.4, the parser limits open brackets itself, as it looks ahead.
         before = source.text[: mark.index] if mark else ""
         if sum(map(before.count, "[{")) - sum(map(before.count, "]}")) > MAX_DEPTH:
-            return tuple(found), (Diagnostic(where, "ADS009", _TOO_DEEP),)
+            return tuple(documents), (Diagnostic(where, "ADS009", _TOO_DEEP),)
         message = " ".join(part for part in (error.context, error.problem) if part)
-        problem = Diagnostic(where, "ADS006", f"this is not valid YAML: {message}", _cure(message))
-        return tuple(found), (*(reader.findings if reader else ()), problem)
-    return tuple(found), tuple(reader.findings)
+        problem = Diagnostic(where, "ADS006", f"this is not valid YAML: {message}", _hint(message))
+        return tuple(documents), (*(reader.findings if reader else ()), problem)
+    return tuple(documents), tuple(reader.findings)
 
 
 def read(source: Text) -> tuple[Node | None, tuple[Diagnostic, ...]]:
-    """The one YAML document of a text: None where there is none or it cannot be read."""
+    """The only YAML document of a text, or None if there is none or it cannot be read."""
     documents, findings = read_all(source)
     if len(documents) > 1:
-        extra = Diagnostic(documents[1].span, "ADS006", "only one YAML document belongs here")
+        extra = Diagnostic(documents[1].span, "ADS006", "only one YAML document is allowed")
         findings = (*findings, extra)
     return (documents[0] if documents else None), findings
 
@@ -277,11 +277,11 @@ def _code(error: Any) -> int:
     return character if isinstance(character, int) else ord(character[:1] or "\0")
 
 
-def _cure(message: str) -> str | None:
+def _hint(message: str) -> str | None:
     if "mapping values are not allowed" in message:
-        return "put quotation marks around a text that holds a colon"
+        return "quote the text, because it contains a colon"
     if "found character '\\t'" in message or "cannot start any token" in message:
-        return "indent with spaces, and put quotation marks around a text that begins with a special character"
+        return "indent with spaces, and quote texts that start with a special character"
     return None
 
 

@@ -1,7 +1,7 @@
-"""Edits of a text that leave everything else as it is: a value in its own quotes, an item with its line.
+"""Edits of YAML text that keep everything else: quotes, comments, layout.
 
-Goes in: the text and the nodes that `yamlmap` has read from it. Comes out: edits, or None where the way in which
-something is written (an anchor, an escape, a folded text) does not let it be edited safely.
+The functions take the text and nodes that `core.yaml` read from it. They return edits, or None if
+something cannot be edited safely because of its notation (an anchor, an escape, a folded text).
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _LINE_END = re.compile("\r\n|\r|\n")
 
 @dataclass(frozen=True, slots=True, order=True)
 class Edit:
-    """Characters `start` up to `end` of a text become `text`."""
+    """A replacement of the characters `start` up to `end` by `text`."""
 
     start: int
     end: int
@@ -33,7 +33,7 @@ Edits = tuple[Edit, ...]
 
 
 def apply(text: str, edits: Iterable[Edit]) -> str:
-    """The text with edits made."""
+    """The text after applying edits; ValueError if two overlap."""
     parts, at = [], 0
     for edit in sorted(set(edits)):
         if edit.start < at:
@@ -44,13 +44,13 @@ def apply(text: str, edits: Iterable[Edit]) -> str:
 
 
 def apply_raw(raw: str, edits: Iterable[Edit]) -> str:
-    """A file with edits made that were found in its text: byte-order mark and line ends stay as they are."""
+    """A raw file after applying edits of its text; byte-order mark and line ends are kept."""
     body = raw.removeprefix("\ufeff")
     ends = list(_LINE_END.finditer(body))
     starts, real = [0], [0]
-    for found in ends:
-        starts.append(starts[-1] + found.start() - real[-1] + 1)
-        real.append(found.end())
+    for match in ends:
+        starts.append(starts[-1] + match.start() - real[-1] + 1)
+        real.append(match.end())
     usual = ends[0][0] if ends else "\n"
 
     def there(offset: int) -> int:
@@ -62,7 +62,7 @@ def apply_raw(raw: str, edits: Iterable[Edit]) -> str:
 
 
 def styled(written: str, value: str, new: str) -> str | None:
-    """`new` as `written` writes `value`: plain, or in the same quotes."""
+    """`new` in the notation that `written` uses for `value`: plain, or in the same quotes."""
     if written == value:
         node, _ = yaml.read(Text("", f"[{new}]"))
         plain = node is not None and yaml.plain(node) == [new]
@@ -75,15 +75,15 @@ def styled(written: str, value: str, new: str) -> str | None:
 
 
 def scalar(source: Text, node: Scalar, new: str) -> Edits | None:
-    """A value replaced."""
+    """The edit that replaces a value."""
     start, end = begin_of(source, node), end_of(source, node)
     text = styled(source.text[start:end], str(node.value), new)
     return None if text is None else (Edit(start, end, text),)
 
 
 def rewrite(source: Text, items: Items, new: Sequence[Sequence[str]]) -> Edits | None:
-    """A list of values in which each one becomes none, one or several; those that stay equal are not touched."""
-    found: list[Edit] = []
+    """The edits that replace each value of a list by zero or more; equal ones stay untouched."""
+    edits: list[Edit] = []
     for item, words in zip(items.items, new, strict=True):
         if not isinstance(item, Scalar):
             return None
@@ -91,19 +91,19 @@ def rewrite(source: Text, items: Items, new: Sequence[Sequence[str]]) -> Edits |
             change = scalar(source, item, words[0])
             if change is None:
                 return None
-            found.extend(change)
+            edits.extend(change)
         for word in words[1:]:
             added = _added(source, items, item, word)
             if added is None:
                 return None
-            found.append(added)
+            edits.append(added)
     gone = {number for number, words in enumerate(new) if not words}
     removed = remove(source, items, gone) if gone else ()
-    return None if removed is None else (*_joined(found), *removed)
+    return None if removed is None else (*_joined(edits), *removed)
 
 
 def _joined(edits: Iterable[Edit]) -> list[Edit]:
-    """Insertions at one place as one edit, in their order."""
+    """Edits with insertions at the same place joined in order."""
     places: dict[tuple[int, int], str] = {}
     for edit in edits:
         place = (edit.start, edit.end)
@@ -128,19 +128,19 @@ def _added(source: Text, items: Items, item: Scalar, word: str) -> Edit | None:
 
 
 def remove(source: Text, items: Items, gone: Collection[int]) -> Edits | None:
-    """Items taken out; comments on their lines stay, each on a line of its own."""
+    """The edits that remove items; comments on their lines are kept on separate lines."""
     if len(gone) == len(items.items):
         return None
     if not is_flow(source, items):
-        found = [
+        edits = [
             _lines(source, items.items[number], dash_of(source, items.items[number]))
             for number in sorted(gone)
         ]
     else:
-        found = [_alone(source, items.items[number]) for number in sorted(gone)]
-        if None in found:
+        edits = [_on_own_lines(source, items.items[number]) for number in sorted(gone)]
+        if None in edits:
             return _inline(source, items, gone)
-    return None if None in found else tuple(edit for edit in found if edit is not None)
+    return None if None in edits else tuple(edit for edit in edits if edit is not None)
 
 
 def _inline(source: Text, items: Items, gone: Collection[int]) -> Edits | None:
@@ -160,15 +160,15 @@ def _inline(source: Text, items: Items, gone: Collection[int]) -> Edits | None:
     return tuple(Edit(start, end, "") for start, end in places)
 
 
-def _alone(source: Text, item: Node) -> Edit | None:
-    """An item of a list in brackets that has its lines for itself."""
+def _on_own_lines(source: Text, item: Node) -> Edit | None:
+    """The edit that removes an item of a flow sequence that shares its lines with no other."""
     start = begin_of(source, item)
     line = source.text.rfind("\n", 0, start) + 1
     return None if source.text[line:start].strip() else _lines(source, item, start)
 
 
 def _lines(source: Text, item: Node, start: int | None) -> Edit | None:
-    """The lines of an item, from its dash or first character on; None where something else stands on them."""
+    """The edit that removes the lines of an item; None if they contain something else."""
     if start is None:
         return None
     text, end = source.text, end_of(source, item)
@@ -179,11 +179,11 @@ def _lines(source: Text, item: Node, start: int | None) -> Edit | None:
     lasts: dict[int, int] = {}
     for value in scalars(item):
         lasts[value.span.end_line - 1] = end_of(source, value)
-    kept, at, indent = [], first, text[first:start]
+    comments, at, indent = [], first, text[first:start]
     while at < stop:
         row = source.span(at).line - 1
         line_end = at + len(source.line_text(row))
         comment = comment_in(text[lasts.get(row, at) : line_end])
-        kept += [indent + comment] if comment else []
+        comments += [indent + comment] if comment else []
         at = line_end + 1
-    return Edit(first, min(stop + 1, len(text)), "".join(f"{line}\n" for line in kept))
+    return Edit(first, min(stop + 1, len(text)), "".join(f"{line}\n" for line in comments))

@@ -1,6 +1,6 @@
-"""Where a YAML node begins and ends in the text, brackets included, and in which style a list is written.
+"""The extent of YAML nodes in the text, including brackets, and the style of lists.
 
-A node that comes from `yamlmap` carries the place of its first value; its brackets and dashes are looked up here.
+A node from `core.yaml` has the span of its first value; its brackets and dashes are located here.
 """
 
 from __future__ import annotations
@@ -51,13 +51,13 @@ def end_of(source: Text, node: Node) -> int:
 
 
 def is_flow(source: Text, items: Items) -> bool:
-    """Whether a list stands in brackets."""
+    """Whether a list is a flow sequence, in brackets."""
     before = _back(source, begin_of(source, items.items[0]))
     return before >= 0 and source.text[before] in "[,"
 
 
 def dash_of(source: Text, item: Node) -> int | None:
-    """The offset of the dash of an item of a list in lines; None where it is not the first thing on its line."""
+    """The offset of the dash of a block sequence's item, or None if its line has text before it."""
     before = _back(source, begin_of(source, item))
     if before < 0 or source.text[before] != "-":
         return None
@@ -66,13 +66,13 @@ def dash_of(source: Text, item: Node) -> int | None:
 
 
 def comment_in(text: str) -> str:
-    """The comment at the end of what is left of a line after its last value, or nothing."""
-    found = _COMMENT.search(text)
-    return found[0].rstrip() if found else ""
+    """The comment at the end of the rest of a line, or ""."""
+    match = _COMMENT.search(text)
+    return match[0].rstrip() if match else ""
 
 
 def _back(source: Text, at: int) -> int:
-    """The offset of the last character before `at` that is neither white space nor comment; -1 where there is none."""
+    """The offset of the last character before `at` outside white space and comments, or -1."""
     text = source.text
     line = text.rfind("\n", 0, at) + 1
     while at > 0:

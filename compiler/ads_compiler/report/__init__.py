@@ -1,7 +1,6 @@
-"""Findings for people, for programs and for CI services. To add a format: a function in a module, and a line here.
+"""Reports of findings for people, programs and CI services.
 
-The command line names the formats in `cli/common.py`, so that asking for help need not import them; a test keeps the
-two alike.
+To add a format, write a function in a module of this package, and add a line to `REPORTERS`.
 """
 
 from collections.abc import Callable, Mapping

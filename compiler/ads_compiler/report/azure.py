@@ -1,7 +1,7 @@
 """Findings as logging commands of Azure Pipelines, which lists them as issues of the run.
 
-Azure knows errors and warnings only, so notes are plain lines of the log. The agent looks for commands anywhere in a
-line, so a plain line has none that an author wrote.
+Azure has only errors and warnings, so notes are plain lines of the log. The agent looks for
+commands anywhere in a line, so commands in an author's text are broken up.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ _MOST = 8000
 
 
 def as_azure(report: Report) -> str:
-    """A command a finding, a line a note; accepted ones are left out."""
+    """One command per error or warning, one line per note; accepted findings are omitted."""
     shown = (item for item in report.diagnostics if not item.accepted)
     return "".join(f"{_line(report, item)}\n" for item in shown)
 
@@ -38,7 +38,7 @@ def _line(report: Report, item: Diagnostic) -> str:
 
 
 def _plain(text: str) -> str:
-    """A line that holds no command: neither `##vso[` nor a formatting command such as `##[error]`."""
+    """A line without commands such as `##vso[` and `##[error]`."""
     return text.replace("##", "# #")
 
 

@@ -1,4 +1,4 @@
-"""The results of cases for people and for programs."""
+"""The results of cases as text and as JSON."""
 
 from __future__ import annotations
 
@@ -11,48 +11,45 @@ from ads_compiler.report.plain import dump, visible
 
 
 def cases_as_text(evidence: Evidence, *, brief: bool = False) -> str:
-    """A line a case, under a line a strategy; with `brief`, of several strategies only the failing ones have cases."""
+    """A line per strategy, followed by a line per case.
+
+    With `brief`, and if there are several strategies, cases of passing ones are omitted.
+    """
     lines = []
     strategies = tuple(dict.fromkeys(result.strategy for result in evidence.results))
     for strategy in strategies:
         results = evidence.of(strategy)
         passed = sum(1 for result in results if result.passed)
-        verb = "holds" if len(results) == 1 else "hold"
-        lines.append(f"{strategy}: {passed} of {counted(len(results), 'case')} {verb}")
+        lines.append(f"{strategy}: {passed} of {counted(len(results), 'case')} passed")
         if not brief or len(strategies) == 1 or passed < len(results):
             lines.extend(f"  {case_line(result)}" for result in results)
     return "".join(f"{line}\n" for line in lines)
 
 
 def case_line(result: CaseResult) -> str:
-    """What a case has shown."""
+    """The result of a case as one line."""
     verdict = "ok  " if result.passed else "FAIL"
     fired = f" by {', '.join(result.fired)}" if result.fired else ""
     happened = f"{counted(result.events, 'event')}, {counted(result.alerts, 'alert')}{fired}"
-    return visible(
-        f"{verdict} {result.case.span('name')} {result.case.name} [{result.claim.value}]: {happened}"
-    )
+    name = f"{result.case.span('name')} {result.case.name}"
+    return visible(f"{verdict} {name} [{result.claim.value}]: {happened}")
 
 
 def cases_summary(evidence: Evidence) -> str:
-    """The last line."""
+    """The last line of the text: how many cases passed and failed."""
     passed = sum(1 for result in evidence.results if result.passed)
     failed = len(evidence.results) - passed
-    return (
-        f"{counted(passed, 'case')} hold, {failed} failed"
-        if passed != 1
-        else f"1 case holds, {failed} failed"
-    )
+    return f"{counted(passed, 'case')} passed, {failed} failed"
 
 
 def cases_as_json(
     evidence: Evidence, diagnostics: Diagnostics, baseline: Mapping[str, object]
 ) -> str:
-    """Every result, the `baseline` of the run, and the findings that are not about a case."""
-    judged: dict[object, Diagnostic] = {item.sort_key: item for item in diagnostics}
+    """All results, the `baseline` of the run, and the findings that are not about a case."""
+    by_key: dict[object, Diagnostic] = {item.sort_key: item for item in diagnostics}
     results = []
     for result in evidence.results:
-        span, finding = result.case.span("name"), judged.get(_key(result))
+        span, finding = result.case.span("name"), by_key.get(_key(result))
         results.append(
             {
                 "strategy": result.strategy,
@@ -99,7 +96,7 @@ def cases_as_json(
 
 
 def _score(score: Score) -> dict[str, object]:
-    """How many changes to the rules of a strategy its cases notice, and those that they do not."""
+    """The mutation score of a strategy as plain JSON."""
     return {
         "strategy": score.strategy,
         "score": score.value,
@@ -133,5 +130,5 @@ def _change(one: Mutant) -> dict[str, object]:
 
 
 def _key(result: CaseResult) -> object:
-    """What the finding of a case is known by among the findings of the run, where it may be waived."""
+    """The sort key of a case's finding, by which to look it up in the findings of the run."""
     return result.finding.sort_key if result.finding else None

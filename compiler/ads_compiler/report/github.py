@@ -1,4 +1,4 @@
-"""Findings as workflow commands of GitHub Actions, which shows them beside the lines of a change."""
+"""Findings as workflow commands of GitHub Actions, which shows them at the changed lines."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _MOST = 8000
 
 
 def as_github(report: Report) -> str:
-    """A command a finding; accepted ones are left out."""
+    """One command per finding; accepted findings are omitted."""
     shown = (item for item in report.diagnostics if not item.accepted)
     return "".join(f"{_command(report, item)}\n" for item in shown)
 
@@ -20,12 +20,12 @@ def _command(report: Report, item: Diagnostic) -> str:
     span = item.span
     file, last = visible(report.from_root(span.file)), max(span.end_line, span.line)
     properties = {"file": file, "line": str(span.line), "endLine": str(last)}
-    if span.end_line == span.line:  # columns are read on one line only
+    if span.end_line == span.line:  # GitHub ignores columns of several lines
         properties |= {"col": str(span.column), "endColumn": str(max(span.end_column, span.column))}
     properties["title"] = f"{item.code} {item.name}"
     text = shortened(visible_lines(item.message + (f"\n{item.hint}" if item.hint else "")), _MOST)
-    told = ",".join(f"{key}={_property(value)}" for key, value in properties.items())
-    return f"::{_COMMANDS[item.severity]} {told}::{_data(text)}"
+    parameters = ",".join(f"{key}={_property(value)}" for key, value in properties.items())
+    return f"::{_COMMANDS[item.severity]} {parameters}::{_data(text)}"
 
 
 def _data(text: str) -> str:

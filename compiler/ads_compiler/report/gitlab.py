@@ -11,19 +11,19 @@ _MOST = 8000
 
 
 def as_gitlab(report: Report) -> str:
-    """An entry a finding; accepted ones are left out, since the format has no place for them."""
-    found = []
+    """One entry per finding; accepted findings are omitted, which the format cannot express."""
+    entries = []
     for item in report.diagnostics:
         if item.accepted:
             continue
-        cure = (
+        hint = (
             f" ({'; '.join(visible(line) for line in item.hint.split(chr(10)))})"
             if item.hint
             else ""
         )
-        found.append(
+        entries.append(
             {
-                "description": shortened(f"{item.code} {visible(item.message)}{cure}", _MOST),
+                "description": shortened(f"{item.code} {visible(item.message)}{hint}", _MOST),
                 "check_name": f"{item.code}-{item.name}",
                 "fingerprint": item.fingerprint,
                 "severity": _SEVERITIES[item.severity],
@@ -33,4 +33,4 @@ def as_gitlab(report: Report) -> str:
                 },
             }
         )
-    return dump(found)
+    return dump(entries)

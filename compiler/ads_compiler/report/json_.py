@@ -1,4 +1,4 @@
-"""Findings for programs: one JSON object, described in `schema/report.schema.json`."""
+"""Findings as one JSON object, described in `schema/report.schema.json`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ads_compiler.report.plain import dump
 
 
 def as_json(report: Report) -> str:
-    """The whole report, accepted findings included."""
+    """The whole report, including accepted findings."""
     if report.cases:
         return cases_as_json(report.evidence, report.diagnostics, _baseline(report))
     findings = []
@@ -44,7 +44,7 @@ def as_json(report: Report) -> str:
 
 
 def _baseline(report: Report) -> dict[str, object]:
-    """The baseline that the run was compared with, where it was."""
+    """The `baseline` member, if the run was compared with a baseline."""
     used = report.baseline
     if used is None:
         return {}
@@ -63,7 +63,7 @@ def _place(span: Span) -> dict[str, str | int]:
 
 
 def _fix(fix: Fix | None) -> dict[str, object] | None:
-    """The cure that `adsc check --fix` applies; no edits where it is shown only."""
+    """The fix that `adsc check --fix` applies, or None."""
     if fix is None:
         return None
     return {

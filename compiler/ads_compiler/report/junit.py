@@ -1,8 +1,9 @@
-"""Findings and cases as JUnit XML: a suite a strategy, a test a case, and a test a code that was found.
+"""Findings and cases as JUnit XML: a suite per strategy, a test per case and per reported code.
 
-What fails the run is a failure; a case that could not run is an error; what is waived or in the baseline is skipped;
-other findings are in the suite's output. A strategy without any gives one test that passes, and so does a run without
-any, since services take no tests for a mistake. There are no times, so that the same input gives the same bytes.
+Findings that fail the run are failures, and a case that could not run is an error. Waived findings
+and those in the baseline are skipped tests; other findings appear in the suite's output. A strategy
+without findings and cases has one passing test, and so does an empty run, because CI services
+reject reports without tests. Times are zero, so that equal input gives equal bytes.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 
 @dataclass(frozen=True, slots=True)
 class _Test:
-    """A test with what is wrong: `kind` is failure, error, skipped, or "" where it passes."""
+    """A test and its findings; `kind` is "failure", "error", "skipped", or "" if it passes."""
 
     name: str
     owner: str
@@ -35,7 +36,7 @@ class _Test:
 
 
 def as_junit(report: Report) -> str:
-    """All suites."""
+    """The report as one XML document."""
     by_file: dict[str, list[Diagnostic]] = {file: [] for file in report.files}
     cases: dict[str, list[CaseResult]] = {}
     for result in report.evidence.results:
@@ -53,7 +54,7 @@ def as_junit(report: Report) -> str:
             *_of_cases(cases.get(file, ()), by_file[file], report),
             *_of_codes(file, by_file[file], report),
         ]
-        tests = _told_apart(tests or [_Test("no findings", file)])
+        tests = _unique_names(tests or [_Test("no findings", file)])
         lines = [*map(case_line, cases.get(file, ())), *(_line(item) for item in by_file[file])]
         totals += _suite(whole, file, tests, lines)
         whole[number].set("id", str(number))
@@ -65,28 +66,28 @@ def as_junit(report: Report) -> str:
 
 
 def _of_cases(
-    results: Iterable[CaseResult], found: Sequence[Diagnostic], report: Report
+    results: Iterable[CaseResult], findings: Sequence[Diagnostic], report: Report
 ) -> Iterable[_Test]:
-    judged = {item.sort_key: item for item in found}
+    by_key = {item.sort_key: item for item in findings}
     for result in results:
         finding = result.finding
         if finding is None:
             yield _Test(result.case.name, result.strategy)
             continue
-        told = judged.get(finding.sort_key, finding)  # waived there, where it is
-        kind = _kind((told,), report)
+        reported = by_key.get(finding.sort_key, finding)  # this one knows its waiver
+        kind = _kind((reported,), report)
         yield _Test(
             result.case.name,
             result.strategy,
             kind if result.ran or kind != "failure" else "error",
-            (told,),
+            (reported,),
         )
 
 
-def _of_codes(file: str, found: Sequence[Diagnostic], report: Report) -> Iterable[_Test]:
+def _of_codes(file: str, findings: Sequence[Diagnostic], report: Report) -> Iterable[_Test]:
     of_cases = {result.finding.sort_key for result in report.evidence.results if result.finding}
     by_code: dict[Code, list[Diagnostic]] = {}
-    for item in found:
+    for item in findings:
         if item.sort_key not in of_cases:
             by_code.setdefault(item.code, []).append(item)
     for code, items in sorted(by_code.items()):
@@ -99,19 +100,19 @@ def _kind(items: Sequence[Diagnostic], report: Report) -> str:
     return "skipped" if all(item.accepted for item in items) else ""
 
 
-def _told_apart(tests: Sequence[_Test]) -> list[_Test]:
-    """Tests of one name get a number, for runners that keep one of each name."""
+def _unique_names(tests: Sequence[_Test]) -> list[_Test]:
+    """Number tests of the same name, for runners that keep only one of them."""
     seen: Counter[tuple[str, str]] = Counter()
-    found = []
+    numbered = []
     for test in tests:
         seen[test.owner, test.name] += 1
         number = seen[test.owner, test.name]
-        found.append(
+        numbered.append(
             test
             if number == 1
             else _Test(f"{test.name} ({number})", test.owner, test.kind, test.findings)
         )
-    return found
+    return numbered
 
 
 def _suite(
@@ -141,9 +142,9 @@ def _suite(
             Tree.SubElement(case, "skipped", message=_xml(visible(_reason(test.findings[0]))))
         elif test.kind:
             worst = max(test.findings, key=lambda item: item.severity)
-            said = _xml(shortened(visible(worst.message), 1000))
+            message = _xml(shortened(visible(worst.message), 1000))
             failure = Tree.SubElement(
-                case, test.kind, message=said, type=f"{worst.severity.label} {worst.code}"
+                case, test.kind, message=message, type=f"{worst.severity.label} {worst.code}"
             )
             failure.text = _xml("\n".join(map(_line, test.findings)))
     if lines:
@@ -156,8 +157,8 @@ def _line(item: Diagnostic) -> str:
     text = (
         f"{visible(str(item.span))}: {item.severity.label} {item.code} {visible(item.message)}{why}"
     )
-    cure = visible_lines(item.hint).replace("\n", "\n  ") if item.hint else ""
-    return f"{text}\n  {cure}" if cure else text
+    hint = visible_lines(item.hint).replace("\n", "\n  ") if item.hint else ""
+    return f"{text}\n  {hint}" if hint else text
 
 
 def _reason(item: Diagnostic) -> str:
@@ -169,5 +170,5 @@ def _accepted(item: Diagnostic) -> str:
 
 
 def _xml(text: str) -> str:
-    """Text without the characters that XML 1.0 cannot hold, not even as a reference."""
-    return _NOT_XML.sub(lambda found: f"<U+{ord(found[0]):04X}>", text)
+    """Text without the characters that XML 1.0 does not allow, even as references."""
+    return _NOT_XML.sub(lambda match: f"<U+{ord(match[0]):04X}>", text)

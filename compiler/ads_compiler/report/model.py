@@ -1,4 +1,4 @@
-"""What a report is made of."""
+"""The contents of a report, which every format reads."""
 
 from __future__ import annotations
 
@@ -13,23 +13,23 @@ from ads_compiler.evidence import Evidence
 
 
 class ManualPage(Protocol):
-    """What the manual says of a code, as Markdown without the heading."""
+    """The manual page of a code, as Markdown without its heading."""
 
     @property
     def summary(self) -> str:
-        """One sentence."""
+        """The first sentence of the page."""
 
     @property
     def why(self) -> str:
-        """What is bad about it."""
+        """Why the finding is a problem."""
 
     @property
     def text(self) -> str:
-        """The page without its examples."""
+        """The page without examples."""
 
     @property
     def brief(self) -> str:
-        """The page with the first bad and the first good example."""
+        """The page with its first bad and first good example."""
 
 
 def _no_manual(_code: Code) -> ManualPage | None:
@@ -40,7 +40,7 @@ def _no_manual(_code: Code) -> ManualPage | None:
 class BaselineUse:
     """The baseline that a run was compared with: its file, and how many of its findings are fixed.
 
-    `strict` says that findings that are fixed, but still in the file, fail the run.
+    If `strict` is set, findings that are fixed but still in the file fail the run.
     """
 
     file: str
@@ -50,15 +50,16 @@ class BaselineUse:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Findings in order, the lines that they point at, and how many strategies were looked at.
+    """Ordered findings, the source lines they refer to, and how many strategies were checked.
 
-    `lines` maps a file and a 1-based line to its text; `summary` is a last line for people; `color` is for a
-    terminal only. `cases` is set where cases are what was asked for, as by `adsc test`; `evidence` holds what cases
-    have shown, asked for or not; `brief` leaves out of the text the cases of strategies that hold, where there are
-    several strategies. `files` are the strategies by name. `fail_on` says which findings fail the run. `manual` gives
-    the page of a code where a format needs it. `stopped` says that nothing was checked, since the set-up is
-    wrong. `prefix` leads from the root of the repository to the project: services want paths from there. `baseline` is
-    what the run was compared with, if it was.
+    `lines` maps a file and a 1-based line number to its text. `summary` replaces the last line of
+    the text; `color` is for terminals. `cases` makes it a report of cases, as for `adsc test`;
+    `evidence` has the results of cases in either kind of report; `brief` omits the cases of passing
+    strategies from the text if there are several strategies. `files` are the names of the
+    strategies. `fail_on` decides which findings fail the run. `manual` returns the page of a code.
+    `stopped` means that nothing was checked because the configuration is invalid. `prefix` is the
+    path from the root of the repository to the project, which CI services need. `baseline`
+    describes the baseline that the run was compared with, if any.
     """
 
     diagnostics: Diagnostics
@@ -78,7 +79,7 @@ class Report:
     baseline: BaselineUse | None = None
 
     def count(self, severity: Severity) -> int:
-        """How many findings of a severity are neither waived nor in the baseline."""
+        """The number of findings of a severity that are neither waived nor in the baseline."""
         return sum(
             1 for item in self.diagnostics if item.severity is severity and not item.accepted
         )
@@ -88,13 +89,13 @@ class Report:
         return self.fail_on.fails(item)
 
     def from_root(self, file: str) -> str:
-        """The path of a file from the root of the repository; one outside of the project stays as it is."""
+        """The path of a file from the root of the repository, unchanged outside the project."""
         outside = file.startswith(("/", "../")) or file[1:3] in (":/", ":\\")
         return file if outside else self.prefix + file
 
     @property
     def exit_code(self) -> int:
-        """What the command ends with."""
+        """The exit code of the command."""
         if self.stopped:
             return 2
         stale = self.baseline is not None and self.baseline.strict and self.baseline.fixed > 0
@@ -102,14 +103,14 @@ class Report:
 
     @property
     def baselined(self) -> int:
-        """How many findings are in the baseline."""
+        """The number of findings in the baseline."""
         return sum(1 for item in self.diagnostics if item.baselined)
 
     @property
     def about_fixed(self) -> str:
-        """What is said of findings of the baseline that are fixed; "" where there are none."""
+        """A message about findings of the baseline that are fixed, or "" if there are none."""
         if self.baseline is None or not self.baseline.fixed:
             return ""
         fixed = counted(self.baseline.fixed, "finding")
         verb, them = ("is", "it") if self.baseline.fixed == 1 else ("are", "them")
-        return f"{fixed} of the baseline {verb} fixed; run --update-baseline to remove {them}"
+        return f"{fixed} of the baseline {verb} fixed; remove {them} with --update-baseline"

@@ -1,4 +1,4 @@
-"""Text that an author wrote, made safe for the place that it is shown in."""
+"""Text from authors, made safe for terminals, logs and JSON."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def visible(text: str) -> str:
-    """One line that can do a terminal no harm: control and direction characters are written as their code."""
+    """The text as one safe line; control and direction characters become codes like <U+202E>."""
     if text.isascii() and text.isprintable():
         return text
     return "".join(
@@ -21,16 +21,16 @@ def visible(text: str) -> str:
 
 
 def visible_lines(text: str) -> str:
-    """The same for text of several lines, whose line ends stay."""
+    """Like `visible`, for text of several lines."""
     return "\n".join(visible(line) for line in text.replace("\r\n", "\n").split("\n"))
 
 
 def shortened(text: str, most: int) -> str:
-    """Text of at most so many characters, with its end cut off and marked."""
+    """The text, cut to at most `most` characters; the cut is marked with an ellipsis."""
     return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
 def dump(data: Any) -> str:
-    """JSON, the same bytes for the same data; half a surrogate pair is written as its escape."""
+    """The data as JSON with stable bytes; lone surrogates are escaped."""
     text = json.dumps(data, indent=2, ensure_ascii=False)
-    return _SURROGATE.sub(lambda found: f"\\u{ord(found[0]):04x}", text) + "\n"
+    return _SURROGATE.sub(lambda match: f"\\u{ord(match[0]):04x}", text) + "\n"

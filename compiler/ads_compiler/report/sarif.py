@@ -1,4 +1,4 @@
-"""Findings as SARIF 2.1.0, for code scanning: one run, stable bytes, no absolute path of the machine."""
+"""Findings as SARIF 2.1.0 for code scanning: one run, stable bytes, no absolute local paths."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from ads_compiler.report.sarif_place import ROOT, Json, artifact, place, region
 
 _LEVELS = {"error": "error", "warning": "warning", "info": "note"}
 _PROBLEMS = {"error": "error", "warning": "warning", "info": "recommendation"}
-_ROOT_IS = "The root of the repository, or the folder of the project where there is none."
+_ROOT_IS = "The root of the repository, or the project's directory if there is no repository."
 _TAGS = {
     Family.READING: "reading", Family.STRUCTURE: "structure", Family.WRITING: "completeness",
     Family.ATTACK: "attack", Family.LOGIC: "consistency", Family.TARGET: "compilation",
@@ -27,17 +27,17 @@ _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/schemas/sarif-schem
 
 
 def as_sarif(report: Report) -> str:
-    """The findings that are open, as a service for code scanning takes them."""
+    """Open findings only, as code scanning services expect."""
     return _written(report, full=False)
 
 
 def as_sarif_full(report: Report) -> str:
-    """All findings: waived ones are suppressed, those of the baseline unchanged."""
+    """All findings: waived ones are suppressed, those in the baseline are "unchanged"."""
     return _written(report, full=True)
 
 
 def _written(report: Report, *, full: bool) -> str:
-    """One run. Only the rules of its results are described."""
+    """A log with one run, which describes only the rules of its results."""
     results = chosen(report, full=full)
     codes = sorted({item.code for item in results})
     crashed = any(item.code == "ADS000" for item in report.diagnostics)
@@ -112,7 +112,7 @@ def _state(item: Diagnostic) -> str:
 
 
 def _fix(fix: Fix, report: Report) -> Json:
-    """What a program can change, file by file; whether that is certain is told beside it."""
+    """A fix with its edits by file; the property `safe` says whether it needs no review."""
     files = dict.fromkeys(span.file for span, _ in fix.edits)
     return {
         "description": {"text": _message(fix.title) or "a fix"},
@@ -135,5 +135,5 @@ def _fix(fix: Fix, report: Report) -> Json:
 
 
 def _message(text: str) -> str:
-    """Plain text as SARIF wants it: braces twice, since one is a placeholder, and nothing that reads as a link."""
+    """Text escaped for SARIF, where braces mark placeholders and `[…](…)` marks links."""
     return re.sub(r"\](?=\()", "] ", visible_lines(text)).replace("{", "{{").replace("}", "}}")

@@ -1,4 +1,4 @@
-"""How often each finding occurs, for people and as JSON."""
+"""The number of findings by code, as text and as JSON."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from ads_compiler.core.diagnostics import Diagnostics
 
 
 def statistics(diagnostics: Diagnostics, style: str) -> str:
-    """Counts by code, the most frequent first; accepted findings are left out."""
+    """Counts by code, most frequent first; accepted findings are not counted."""
     open_ = [(item.code, item.severity.label) for item in diagnostics if not item.accepted]
     rows = [
         {"count": count, "code": code, "severity": severity, "name": code.name}
@@ -22,4 +22,4 @@ def statistics(diagnostics: Diagnostics, style: str) -> str:
     lines = [f"{row['count']:>6}  {row['code']}  {row['severity']:<8}{row['name']}" for row in rows]
     baselined = sum(1 for item in diagnostics if item.baselined)
     more = f", and {baselined} in the baseline" if baselined else ""
-    return "\n".join([*lines, f"{len(open_):>6}  in all{more}"]) + "\n"
+    return "\n".join([*lines, f"{len(open_):>6}  total{more}"]) + "\n"

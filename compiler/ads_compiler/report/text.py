@@ -1,4 +1,4 @@
-"""Findings for people: where, what, the lines with the place underlined, and the cure."""
+"""Findings as text: place, message, the underlined source lines, and the hint."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _MAX_LINE = 160
 
 
 def as_text(report: Report) -> str:
-    """One paragraph a finding, and a summary. Accepted findings are only counted."""
+    """One paragraph per finding, then a summary; accepted findings are only counted."""
     lines: list[str] = []
     for item in report.diagnostics:
         if not item.accepted:
@@ -45,7 +45,7 @@ def _finding(item: Diagnostic, report: Report) -> Iterator[str]:
 
 
 def _snippet(item: Diagnostic, text: str, report: Report) -> Iterator[str]:
-    """The first line of the place, and the last one where there are more."""
+    """The first line of the span, and its last line if it has several."""
     span = item.span
     if span.end_line <= span.line:
         yield from _marked(item, span.line, text, span.column, span.end_column, report)
@@ -53,7 +53,7 @@ def _snippet(item: Diagnostic, text: str, report: Report) -> Iterator[str]:
     yield from _marked(item, span.line, text, span.column, len(text.rstrip()) + 1, report)
     last = report.lines.get((span.file, span.end_line), "")
     until = min(span.end_column - 1, len(last))
-    if not last[:until].strip():  # the place ends with the line before
+    if not last[:until].strip():  # the span ends with the line before
         return
     if span.end_line > span.line + 1:
         yield "  ... |"
@@ -65,10 +65,10 @@ def _snippet(item: Diagnostic, text: str, report: Report) -> Iterator[str]:
 def _marked(
     item: Diagnostic, number: int, text: str, column: int, until: int, report: Report
 ) -> Iterator[str]:
-    """A line, and below it carets from one column up to another."""
+    """A source line, and carets below it from one column up to another."""
     start = min(max(column, 1), len(text) + 1) - 1
     end = min(max(until - 1, start + 1), max(len(text), start + 1))
-    if len(text) > _MAX_LINE:  # keep the place in view
+    if len(text) > _MAX_LINE:  # cut the line around the span
         first = max(0, min(start - 40, len(text) - _MAX_LINE))
         text, start, end = (
             text[first : first + _MAX_LINE],
@@ -83,7 +83,7 @@ def _marked(
 
 
 def _width(text: str) -> int:
-    """How many cells of a terminal text takes."""
+    """The number of terminal cells that text takes."""
     if text.isascii():
         return len(text)
     wide = sum(1 for c in text if unicodedata.east_asian_width(c) in "WF")
@@ -103,11 +103,10 @@ def _summary(report: Report, waived: int) -> str:
         )
         if report.count(s)
     ]
-    found = (
-        ", ".join(counts) if counts else "no new findings" if report.baselined else "no findings"
-    )
+    none = "no new findings" if report.baselined else "no findings"
+    findings = ", ".join(counts) or none
     rest = f", {waived} waived" if waived else ""
-    return f"{counted(report.strategies, 'strategy')} checked: {found}{rest}{baselined}"
+    return f"{counted(report.strategies, 'strategy')} checked: {findings}{rest}{baselined}"
 
 
 def _paint(text: str, code: str, report: Report) -> str:

@@ -1,4 +1,4 @@
-"""A traced rule for people and for programs."""
+"""The trace of a rule as text and as JSON."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _SHOWN = 100
 
 
 def trace_as_text(traced: Traced) -> str:
-    """A line a node, `+` where it holds and `-` where it does not, with the value that the event has."""
+    """A line per node with the event's value, marked `+` if the node matches, else `-`."""
     return "".join(f"{visible(line)}\n" for line in _lines(traced, 0))
 
 
@@ -35,9 +35,9 @@ def _lines(node: Traced, depth: int) -> Iterator[str]:
 
 def trace_as_data(node: Traced) -> dict[str, Any]:
     """A node as plain JSON."""
-    found: dict[str, Any] = {"holds": node.holds, "what": node.what}
+    data: dict[str, Any] = {"holds": node.holds, "what": node.what}
     if node.field is not None:
-        found |= {"field": node.field, "values": list(node.values or ())}
+        data |= {"field": node.field, "values": list(node.values or ())}
     if node.line is not None:
-        found["line"] = node.line
-    return found | ({"items": [trace_as_data(item) for item in node.items]} if node.items else {})
+        data["line"] = node.line
+    return data | ({"items": [trace_as_data(item) for item in node.items]} if node.items else {})

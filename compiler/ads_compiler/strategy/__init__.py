@@ -1,6 +1,6 @@
-"""A strategy: the facts of the front matter and the sections of the page, each with its place.
+"""A strategy: the facts of the front matter and the sections of the page, with their places.
 
-Goes in: a document whose front matter fits the schema. Comes out: frozen values that every later stage reads.
+Built from a document with valid front matter, as frozen values that every later stage reads.
 """
 
 from ads_compiler.strategy.building import build, build_case

@@ -1,4 +1,4 @@
-"""Facts, sections and cases out of a document that has passed the schema."""
+"""Builds strategies and cases from documents that are valid against the schema."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ from ads_compiler.strategy.model import Case, Part, Section, Strategy
 
 
 def build(document: Document, front: yaml.Mapping) -> Strategy:
-    """A strategy from a document whose front matter has passed the schema."""
+    """The strategy of a document whose front matter is valid."""
     facts = yaml.plain(front)
-    found, repeated, unknown = _split(document)
+    known, repeated, unknown = _split(document)
     attack, response, mutation = facts["attack"], facts.get("response"), facts.get("mutation", {})
     return Strategy(
         document=document,
@@ -61,7 +61,7 @@ def build(document: Document, front: yaml.Mapping) -> Strategy:
         waivers=tuple(
             Waiver(w["code"], w["reason"], w["owner"], w["until"]) for w in facts.get("waivers", ())
         ),
-        sections=found,
+        sections=known,
         repeated=repeated,
         unknown=unknown,
         heading=next(
@@ -79,7 +79,7 @@ def build(document: Document, front: yaml.Mapping) -> Strategy:
 
 
 def build_case(section: str, block: Block, node: yaml.Mapping) -> Case:
-    """A case from a block that has passed the schema; TimelineError where the times do not fit the events."""
+    """The case of a valid block; TimelineError if its times do not fit its events."""
     facts = yaml.plain(node)
     given = facts["events"]
     events = case_times.timed(facts) if case_times.given(facts) else given
@@ -103,10 +103,10 @@ def build_case(section: str, block: Block, node: yaml.Mapping) -> Case:
 def _split(
     document: Document,
 ) -> tuple[dict[str, Section], tuple[Section, ...], tuple[Heading, ...]]:
-    """Sections by name, whatever their order and level.
+    """The sections by key, repeated sections, and unknown headings, in any order and level.
 
-    For each section the shallowest heading that names it begins it; a deeper one of the same name is a part
-    of what surrounds it. A section ends where another begins, or at a heading that is not deeper than its own.
+    A section begins at the shallowest heading with its name; a deeper one of the same name is part
+    of the section around it. It ends at the next section, or at a heading that is not deeper.
     """
     headings = [heading for heading in document.headings if not heading.nested]
     level: dict[str, int] = {}
@@ -114,7 +114,7 @@ def _split(
         if key := sections.key_of(heading.text):
             level[key] = min(level.get(key, 9), heading.level)
     starts = {h.row for h in headings if (k := sections.key_of(h.text)) and h.level == level[k]}
-    found: dict[str, Section] = {}
+    known: dict[str, Section] = {}
     repeated: list[Section] = []
     unknown: list[Heading] = []
     last_row = document.source.text.count("\n") + 1
@@ -133,11 +133,11 @@ def _split(
         )
         key = sections.key_of(heading.text) or ""
         section = _section(document, key, heading, [h for h in later if h.row < end_row], end_row)
-        if key in found:
+        if key in known:
             repeated.append(section)
         else:
-            found[key] = section
-    return found, tuple(repeated), tuple(unknown)
+            known[key] = section
+    return known, tuple(repeated), tuple(unknown)
 
 
 def _section(

@@ -1,4 +1,4 @@
-"""The times of the events of a case, where the case gives them as offsets: `at`, or `every` and `repeat`."""
+"""The times of a case's events, given as offsets: `at`, or `every` and `repeat`."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _UNITS = {"ms": 0.001, "s": 1, "m": 60, "h": 3600, "d": 86_400}
 
 
 class TimelineError(ValueError):
-    """The offsets do not fit the events; `key` is the setting of the case that is wrong."""
+    """The offsets do not fit the events; `key` is the key of the case that is wrong."""
 
     def __init__(self, key: str, message: str) -> None:
         super().__init__(message)
@@ -29,20 +29,22 @@ def given(case: Mapping[str, Any]) -> bool:
 
 
 def timed(case: Mapping[str, Any]) -> tuple[dict[str, Any], ...]:
-    """The events of a case, repeated and with their times; the first offset is counted from 2026-01-01T09:00:00Z."""
+    """The events of a case, repeated, with times counted from 2026-01-01T09:00:00Z."""
     events = case["events"]
     if not isinstance(events, list):
         key = next(key for key in ("at", "every", "repeat") if key in case)
         raise TimelineError(
-            key, f"events of a file have times of their own, so '{key}' says nothing"
+            key, f"'{key}' has no effect on a file of events, which have times already"
         )
     if "at" in case and "every" in case:
         raise TimelineError(
-            "every", "'at' gives each event its time already; leave one of the two out"
+            "every", "'every' cannot be combined with 'at', which gives each event its time"
         )
-    rounds = int(case.get("repeat", 1))  # the schema lets 3.0 be a whole number
+    rounds = int(case.get("repeat", 1))  # the schema accepts 3.0 as an integer
     if len(events) * rounds > MOST:
-        raise TimelineError("repeat", f"a case has {MOST} events at most; put more into a file")
+        raise TimelineError(
+            "repeat", f"a case can have at most {MOST} events; put more into a file"
+        )
     events = [dict(event) for event in events] * rounds
     offsets = _offsets(case, len(events))
     return (
@@ -58,26 +60,24 @@ def _offsets(case: Mapping[str, Any], count: int) -> Sequence[float]:
         return [step * number for number in range(count)]
     offsets = [seconds(text) for text in case.get("at", ())]
     if offsets and len(offsets) != count:
-        raise TimelineError("at", f"'at' gives {len(offsets)} times, and there are {count} events")
+        raise TimelineError("at", f"'at' has {len(offsets)} times for {count} events")
     return offsets
 
 
 def _at(event: dict[str, Any], offset: float) -> dict[str, Any]:
     if FIELD in event:
         raise TimelineError(
-            "events", f"the case sets the times of its events, and one has a '{FIELD}' of its own"
+            "events", f"the case sets the times of its events, but one already has '{FIELD}'"
         )
     if offset > LONGEST:
-        raise TimelineError(
-            "events", "the last event of a case may happen ten years after the first, and not later"
-        )
+        raise TimelineError("events", "the last event must be at most ten years after the first")
     moment = START + timedelta(seconds=offset)
     return {FIELD: moment.isoformat(timespec="milliseconds").replace("+00:00", "Z"), **event}
 
 
 def seconds(text: str) -> float:
-    """How long `90s`, `2m`, `500ms` and the like are; the schema has judged the form."""
-    found = _FORM.fullmatch(text)
-    if found is None:
+    """The seconds in a duration such as `90s`, `2m` or `500ms`, which the schema has validated."""
+    match = _FORM.fullmatch(text)
+    if match is None:
         raise ValueError(text)
-    return int(found[1]) * _UNITS[found[2]]
+    return int(match[1]) * _UNITS[match[2]]

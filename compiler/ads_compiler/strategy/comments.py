@@ -1,4 +1,4 @@
-"""The one kind of comment that a page may hold, `<!-- adsc: … -->`, and what it speaks of."""
+"""Comments of the form `<!-- adsc: … -->`, and the lines that they apply to."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from typing import Any
 
 from ads_compiler.core.text import Span
 
-# It has no character that could end it early or begin markup.
+# Its text has no character that could end the comment early or start markup.
 NOTE = re.compile(r"<!--[ \t]*adsc:((?:(?!--)[^<>\n])*)-->")
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A comment: its text, and the 0-based rows that it speaks of, from `row` up to `end_row`.
+    """A comment: its text, and the 0-based rows that it applies to, from `row` up to `end_row`.
 
-    One that has a line for itself speaks of the block after it, one within a text of its own line.
+    A comment on a separate line applies to the next block, one within text to its line.
     """
 
     text: str
@@ -27,7 +27,7 @@ class Note:
 
 
 def next_block(tokens: Sequence[Any], index: int) -> tuple[int, int]:
-    """The rows of the block after a comment, from the tokens of markdown-it; other comments are passed over."""
+    """The rows of the block after a comment, from markdown-it tokens; skips other comments."""
     here = tokens[index].map or [0, 0]
     for token in tokens[index + 1 :]:
         if token.nesting == -1:

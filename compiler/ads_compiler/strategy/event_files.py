@@ -1,4 +1,4 @@
-"""Files of events that cases name: where they lie, and what tells one content from another. Nothing is parsed here."""
+"""The files of events that cases name: their location and a digest of their content."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from pathlib import Path
 
 
 def folder_of(page: str, strategies: Path) -> Path:
-    """Where the event files of a page lie: in the project's strategies, or beside a page that lies elsewhere."""
-    name = Path(page)  # relative to the project, or absolute where it lies elsewhere
+    """The directory of a page's event files: the strategies, or next to a page outside them."""
+    name = Path(page)  # relative to the project, or absolute outside it
     return name.parent if name.is_absolute() else strategies
 
 
 def inside(folder: Path, file: str) -> Path | None:
-    """The file without links on the way to it; None where that leads out of the folder, or to no place at all."""
+    """The real path of the file, or None if it is outside the directory or not a valid path."""
     try:
         path = Path(os.path.realpath(folder / file))
     except ValueError:  # a name with a NUL in it
@@ -23,7 +23,7 @@ def inside(folder: Path, file: str) -> Path | None:
 
 
 def digest(folder: Path, file: str) -> str:
-    """The SHA-256 of what a file holds, whatever its line ends; a word of its own where it cannot be read."""
+    """The SHA-256 of a file with normalized line ends, or a text that says why it has none."""
     path = inside(folder, file)
     try:
         if path is None or not path.is_file():

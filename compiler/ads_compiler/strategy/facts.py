@@ -1,11 +1,11 @@
-"""What a front matter states, fact by fact."""
+"""The facts of the front matter."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
 
-# Where a strategy can stand, and the same in Sigma's words.
+# The statuses of a strategy, with those of Sigma.
 SIGMA_STATUS = {
     "draft": "experimental",
     "review": "test",
@@ -16,7 +16,7 @@ SIGMA_STATUS = {
 
 @dataclass(frozen=True, slots=True)
 class TechniqueClaim:
-    """A technique as the page states it; `tactics` is empty where the page leaves them out."""
+    """A technique that the page claims; `tactics` is empty if the page does not list them."""
 
     id: str
     name: str | None
@@ -25,7 +25,7 @@ class TechniqueClaim:
 
 @dataclass(frozen=True, slots=True)
 class Telemetry:
-    """A log source that must be collected, in Sigma's words, and the fields that are needed of it."""
+    """A required log source, in Sigma's terms, and its required fields."""
 
     product: str | None
     category: str | None
@@ -35,7 +35,7 @@ class Telemetry:
 
 @dataclass(frozen=True, slots=True)
 class ResponseFacts:
-    """What the page shows first; `acknowledge` and `contain_within` as written, such as `15m`."""
+    """The response facts; `acknowledge` and `contain_within` as written, such as `15m`."""
 
     contain: str
     escalate_to: str
@@ -55,7 +55,7 @@ class Waiver:
 
 @dataclass(frozen=True, slots=True)
 class Admitted:
-    """Alerts on a file of ordinary events that the page owns up to: of one rule, or of each; at most so many."""
+    """Documented alerts on a file of ordinary events: at most `alerts`, of one rule or of each."""
 
     events: str
     rule: str | None
@@ -65,14 +65,14 @@ class Admitted:
 
 @dataclass(frozen=True, slots=True)
 class AcceptedChange:
-    """A change to a rule that no case needs to notice: its id, as `adsc test --mutate` prints it, and why."""
+    """A change to a rule that no case must detect: its id from `adsc test --mutate`, and why."""
 
     change: str
     reason: str
 
 
 def parse_date(text: str) -> date | None:
-    """The day that a text names, or None where there is no such day."""
+    """The date in a text, or None if it is not a date."""
     try:
         return date.fromisoformat(text)
     except ValueError:

@@ -1,4 +1,4 @@
-"""A page as the later stages read it: its sections, its cases and its facts, with their places."""
+"""A strategy as later stages read it: sections, cases and facts, with their places."""
 
 from __future__ import annotations
 
@@ -53,14 +53,14 @@ class Section:
 
     @property
     def lines(self) -> list[str]:
-        """The raw lines of the body, the first of them row `row`."""
+        """The raw lines of the body, from row `row` on."""
         return self.source.text[
             self.source.offset(self.row) : self.source.offset(self.end_row)
         ].split("\n")
 
     @property
     def text(self) -> str:
-        """All running text of the section, a line a piece."""
+        """The prose of the section, one piece per line."""
         return "\n".join(piece.text for piece in self.prose)
 
     @property
@@ -70,20 +70,20 @@ class Section:
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing but headings stands here."""
+        """Whether the section has only headings."""
         return not self.prose and not self.blocks
 
     def part(self, name: str) -> Part | None:
         """The part under a sub-heading, or None."""
-        wanted = sections.normal(name)
+        normal = sections.normal(name)
         return next(
-            (part for part in self.parts if sections.normal(part.heading.text) == wanted), None
+            (part for part in self.parts if sections.normal(part.heading.text) == normal), None
         )
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """Events and what they claim, by the section that they stand in. One of `events` and `file` is set."""
+    """A case: events and the expected result; either `events` or `file` is set."""
 
     section: str
     name: str
@@ -99,13 +99,13 @@ class Case:
     node: yaml.Mapping = field(compare=False, repr=False)
 
     def span(self, *path: str | int) -> Span:
-        """The place of something in the case."""
+        """The span of a path in the case."""
         return yaml.locate(self.node, path)
 
 
 @dataclass(frozen=True, slots=True)
 class Strategy:
-    """One page. `sections` holds the first of each kind; what is left over is kept for the rules to judge."""
+    """One page; `sections` has the first section of each kind, and `repeated` the others."""
 
     document: Document
     front: yaml.Mapping
@@ -134,26 +134,26 @@ class Strategy:
 
     @property
     def name(self) -> str:
-        """The file, as findings call it."""
+        """The name of the file in findings."""
         return self.document.source.name
 
     @property
     def slug(self) -> str:
-        """The id as it stands in addresses and file names: `ads-0005`."""
+        """The id in URLs and file names, such as `ads-0005`."""
         return self.id.lower()
 
     def span(self, *path: str | int) -> Span:
-        """The place of something in the front matter: `span("attack", "techniques", 0, "id")`."""
+        """The span of a path in the front matter: `span("attack", "techniques", 0, "id")`."""
         return yaml.locate(self.front, path)
 
     def blocks(self, kind: str) -> Iterator[tuple[str | None, Block]]:
-        """Every fenced block of a kind, with the key of the section that it stands in."""
+        """The fenced blocks of a kind, each with the key of its section."""
         for block in self.document.blocks:
             if block.kind == kind:
                 yield self.section_at(block.row), block
 
     def section_at(self, row: int) -> str | None:
-        """The key of the section whose body holds a row, or None."""
+        """The key of the section whose body contains a row, or None."""
         for section in (*self.sections.values(), *self.repeated):
             if section.row <= row < section.end_row:
                 return section.key
@@ -161,7 +161,7 @@ class Strategy:
 
     @property
     def summary(self) -> str:
-        """The first sentence of the goal: what a list of strategies shows."""
+        """The first sentence of the goal, for lists of strategies."""
         goal = self.sections.get("goal")
         text = goal.prose[0].text if goal and goal.prose else ""
         head, dot, _ = text.partition(". ")

@@ -1,6 +1,6 @@
-"""Front matter and cases against the published JSON Schema. The only module that imports jsonschema.
+"""Validation of front matter and cases by JSON Schema. The only module that imports jsonschema.
 
-The library says what is wrong by a path; here the path becomes a place, and the message one that can be acted on.
+The library reports errors by path; this module adds the place, and a message that helps to fix it.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ if TYPE_CHECKING:
     from jsonschema.exceptions import ValidationError
 
 _END = r"\Z"
-_SLIP = 0.85  # how alike two words are that differ by a letter or two
+_SLIP = 0.85  # similarity of two words that differ by a letter or two
 _WORDS = {
     "object": "a mapping",
     "array": "a list",
-    "string": "text",
-    "integer": "a whole number",
+    "string": "a string",
+    "integer": "an integer",
     "boolean": "true or false",
 }
 
@@ -36,25 +36,25 @@ _WORDS = {
 @cache
 def _schema(definition: str | None) -> dict[str, Any]:
     whole = sections.schema()
-    found: dict[str, Any] = _ended(whole if definition is None else whole["$defs"][definition])
-    return found
+    schema: dict[str, Any] = _ended(whole if definition is None else whole["$defs"][definition])
+    return schema
 
 
 def _ended(schema: Any) -> Any:
-    """A schema whose patterns end where the text does: `$` in JSON Schema, which in Python lets a line break follow."""
+    """A schema whose patterns use `\\Z` for `$`, which in Python matches before a line break."""
     if isinstance(schema, list):
         return [_ended(item) for item in schema]
     if not isinstance(schema, dict):
         return schema
-    made = {key: _ended(value) for key, value in schema.items()}
-    if isinstance(pattern := made.get("pattern"), str):
-        made["pattern"] = re.sub(r"\$\Z", lambda _: _END, pattern)
-    return made
+    result = {key: _ended(value) for key, value in schema.items()}
+    if isinstance(pattern := result.get("pattern"), str):
+        result["pattern"] = re.sub(r"\$\Z", lambda _: _END, pattern)
+    return result
 
 
 @cache
 def _validator(definition: str | None) -> Draft202012Validator:
-    # It takes tens of milliseconds to import: where all is right, it is not asked.
+    # Imported here because it is slow, and valid values do not need it.
     from jsonschema import Draft202012Validator, FormatChecker
 
     return Draft202012Validator(_schema(definition), format_checker=FormatChecker(["date"]))
@@ -62,7 +62,7 @@ def _validator(definition: str | None) -> Draft202012Validator:
 
 @collected
 def check(node: yaml.Node, definition: str | None = None) -> Iterator[Diagnostic]:
-    """Findings of a YAML value against the front matter's schema, or against one of its `$defs`."""
+    """Validate a YAML value against the front matter's schema, or against one of its `$defs`."""
     what = "the front matter" if definition is None else f"a {definition}"
     if not isinstance(node, yaml.Mapping):
         yield Diagnostic(node.span, "ADS103", f"{what} must be a mapping of keys to values")
@@ -79,11 +79,11 @@ def check(node: yaml.Node, definition: str | None = None) -> Iterator[Diagnostic
 
 @dataclass(frozen=True, slots=True)
 class _Problem:
-    """What jsonschema says, with the types that it leaves open."""
+    """An error of jsonschema, with types."""
 
     path: list[str | int]
     validator: str
-    wanted: Any
+    expected: Any
     value: Any
     schema: dict[str, Any]
     message: str
@@ -91,8 +91,8 @@ class _Problem:
 
 def _problem(error: ValidationError) -> _Problem:
     schema = error.schema if isinstance(error.schema, dict) else {}
-    wanted, value, path = error.validator_value, error.instance, list(error.absolute_path)
-    return _Problem(path, str(error.validator), wanted, value, schema, error.message)
+    expected, value, path = error.validator_value, error.instance, list(error.absolute_path)
+    return _Problem(path, str(error.validator), expected, value, schema, error.message)
 
 
 def _explain(node: yaml.Mapping, problem: _Problem, what: str) -> Diagnostics:
@@ -102,14 +102,14 @@ def _explain(node: yaml.Mapping, problem: _Problem, what: str) -> Diagnostics:
     if problem.validator == "additionalProperties":
         return _unknown_keys(node, problem, path, here)
     if problem.validator == "required":
-        missing = [key for key in problem.wanted if key not in problem.value]
-        # jsonschema reports one error a missing key, all with the same list: tell each once.
+        missing = [key for key in problem.expected if key not in problem.value]
+        # jsonschema reports one error per missing key, each with the full list.
         named = [key for key in missing if f"'{key}' is a required property" == problem.message]
         return tuple(
             Diagnostic(
                 where,
                 "ADS102",
-                f"'{key}' is missing in {here}",
+                f"missing key '{key}' in {here}",
                 _example_of(problem.schema, key),
                 subject=f"{here}.{key}",
             )
@@ -127,7 +127,7 @@ def _explain(node: yaml.Mapping, problem: _Problem, what: str) -> Diagnostics:
 
 
 def complaint(value: Any, schema: dict[str, Any]) -> tuple[list[str | int], str] | None:
-    """The first thing that keeps a value from fitting another published schema: its path, and a message."""
+    """The first violation of another published schema: its path, and a message."""
     schema = _ended(schema)
     if schema_precheck.surely(value, schema):
         return None
@@ -148,8 +148,8 @@ def complaint(value: Any, schema: dict[str, Any]) -> tuple[list[str | int], str]
         else "the file"
     )
     if first.validator == "required":
-        missing = next(key for key in first.wanted if key not in first.value)
-        return first.path, f"{what} has no '{missing}'"
+        missing = next(key for key in first.expected if key not in first.value)
+        return first.path, f"{what} has no key '{missing}'"
     if first.validator == "additionalProperties":
         unknown = next(key for key in first.value if key not in first.schema["properties"])
         return [*first.path, unknown], f"unknown key '{unknown}'"
@@ -174,27 +174,27 @@ def _unknown_keys(
 
 
 def _complaint(problem: _Problem) -> str:
-    value, rule = problem.value, problem.wanted
+    value, rule = problem.value, problem.expected
     match problem.validator:
         case "type":
             return f"must be {_WORDS.get(str(rule), rule)}, not {_kind(value)}"
         case "enum" | "const":
             allowed = rule if isinstance(rule, list) else [rule]
-            return f"is {_show(value)}; it must be {' or '.join(_show(item) for item in allowed)}"
+            return f"must be {' or '.join(_show(item) for item in allowed)}, not {_show(value)}"
         case "pattern":
-            return f"is {_show(value)}, which does not have the form {str(rule).replace(_END, '$')}"
+            return f"must match the pattern {str(rule).replace(_END, '$')}, not {_show(value)}"
         case "format":
-            return f"is {_show(value)}, and there is no such {rule}"
+            return f"must be a {rule}, not {_show(value)}"
         case "minLength" | "minItems" | "minProperties":
             return "must not be empty"
         case "maxLength":
-            return f"is longer than {rule} characters"
+            return f"must not be longer than {rule} characters"
         case "uniqueItems":
-            return "names something twice"
+            return "must not have duplicate items"
         case "anyOf" if all("required" in choice for choice in rule):
-            return f"needs one of {', '.join(choice['required'][0] for choice in rule)}"
+            return f"requires one of {', '.join(choice['required'][0] for choice in rule)}"
         case "anyOf":
-            return f"is {_kind(value)}, which fits none of the allowed forms"
+            return f"is {_kind(value)}, which matches none of the allowed forms"
         case _:
             return f"is not allowed: {problem.message}"
 
@@ -202,15 +202,15 @@ def _complaint(problem: _Problem) -> str:
 def _hint(problem: _Problem) -> str | None:
     value, schema = problem.value, problem.schema
     if problem.validator == "enum" and isinstance(value, str):
-        best = closest(value, [str(item) for item in problem.wanted])
+        best = closest(value, [str(item) for item in problem.expected])
         if best:
             return f"did you mean '{best}'?"
     if (
         problem.validator == "type"
-        and problem.wanted == "string"
+        and problem.expected == "string"
         and isinstance(value, int | float)
     ):
-        return f'put quotation marks around it: "{value}"'
+        return f'quote it: "{value}"'
     example = schema.get("examples", [None])[0]
     return None if example is None else f"for example: {_show(example)}"
 
@@ -228,7 +228,7 @@ def _kind(value: Any) -> str:
         return "a mapping" if isinstance(value, dict) else "a list"
     if value is None:
         return "empty"
-    return f"{'text' if isinstance(value, str) else 'the value'} {_show(value)}"
+    return f"{'the string ' if isinstance(value, str) else ''}{_show(value)}"
 
 
 def _show(value: Any) -> str:
@@ -241,14 +241,14 @@ def _show(value: Any) -> str:
 
 
 def _choice(problem: _Problem, where: Span) -> Fix | None:
-    """The allowed word that a value nearly is."""
+    """The fix that replaces a value by the closest allowed one."""
     if problem.validator != "enum" or not isinstance(problem.value, str):
         return None
-    best = closest(problem.value, [str(item) for item in problem.wanted])
+    best = closest(problem.value, [str(item) for item in problem.expected])
     return _rename(where, problem.value, best) if best else None
 
 
 def _rename(where: Span, word: str, best: str) -> Fix:
-    """One word for another; safe where the two differ as a slip of the keyboard does."""
+    """The fix that replaces a word; safe if the two differ only by a typing error."""
     slip = SequenceMatcher(None, word.casefold(), best.casefold()).ratio() >= _SLIP
     return Fix(f"write '{best}'", ((where, best),), safe=slip)

@@ -1,4 +1,4 @@
-"""The sections of a strategy, as data from the published schema: adding one takes no Python."""
+"""The sections of a strategy, read from the published schema."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ads_compiler.core.resources import data_path
 
 @dataclass(frozen=True, slots=True)
 class SectionKind:
-    """One section: its key, its heading, other headings that mean it, its named parts, and the guidance."""
+    """A section: key, heading, alternative headings, named parts, and guidance."""
 
     key: str
     title: str
@@ -54,7 +54,7 @@ def _by_heading() -> dict[str, str]:
 
 
 def normal(heading: str) -> str:
-    """A heading as it is compared: no number before it, no colon after it, one spacing, no case."""
+    """A heading normalized for comparison: without number, colon, case and extra spaces."""
     text = re.sub(r"^\s*(?:\d+(?:\.\d+)*[.)]?|[IVX]+\.)\s+", "", heading)
     return " ".join(text.strip().rstrip(":").split()).casefold()
 

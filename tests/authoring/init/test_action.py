@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from ads_compiler.cli import main
+from ads_compiler.cli.commands import COMMANDS
 from support.projects import BASE, project
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -144,4 +144,4 @@ def test_the_hooks_run_commands_that_exist():
     hooks = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
     assert {hook["id"] for hook in hooks} == {"adsc-check", "adsc-fmt", "adsc-test"}
     for hook in hooks:
-        assert shlex.split(hook["entry"])[1] in main.commands
+        assert shlex.split(hook["entry"])[1] in COMMANDS

@@ -13,6 +13,7 @@ from click.testing import CliRunner
 from ads_compiler.authoring.init.repository import CI, files
 from ads_compiler.authoring.init.requirement import Requirement
 from ads_compiler.cli import main
+from ads_compiler.cli.commands import COMMANDS
 from ads_compiler.cli.outputs import FORMATS
 
 WORKFLOW = ".github/workflows/detections.yml"
@@ -142,7 +143,7 @@ def test_the_example_has_every_kind_of_case(tmp_path):
 def test_the_hooks_of_a_new_repository_run_commands_that_exist():
     loaded = yaml.safe_load(files("none", INDEX)[".pre-commit-config.yaml"])
     for hook in loaded["repos"][0]["hooks"]:
-        assert shlex.split(hook["entry"])[1] in main.commands
+        assert shlex.split(hook["entry"])[1] in COMMANDS
 
 
 def test_only_one_file_pins_the_version():

@@ -49,7 +49,8 @@ def copied_section(entry: Entry, catalog: Catalog) -> Iterator[Finding]:
         ]
         candidates += own[:number]
         compared = (
-            (sample.section.alike(other.section, _MIN_SIMILARITY), other) for other in candidates
+            (sample.section.similarity(other.section, _MIN_SIMILARITY), other)
+            for other in candidates
         )
         similarity, best = max(compared, key=lambda pair: pair[0], default=(0.0, sample))
         if similarity:

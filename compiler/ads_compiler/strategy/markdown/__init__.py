@@ -1,7 +1,7 @@
 """Markdown to a document with positions. The only package that imports markdown-it-py.
 
-Goes in: the text of a page. Comes out: its front matter, headings, fenced blocks, list items, links and raw
-HTML, each with its place. Which headings are sections of a strategy is decided in `strategy/`.
+The document has the page's front matter, headings, fenced blocks, list items, links and raw HTML,
+each with its span. Which headings are sections of a strategy is decided in `strategy/`.
 """
 
 from ads_compiler.strategy.markdown.model import Block, Document, Heading, Link, Outer, Prose

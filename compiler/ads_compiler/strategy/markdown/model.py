@@ -1,4 +1,4 @@
-"""A page and what it is made of, as frozen values. Rows are 0-based lines."""
+"""The elements of a page as frozen values. Rows are 0-based lines."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ads_compiler.strategy.comments import Note
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading: text without markup, level, 0-based first line and the one after; `nested` in a list or quotation."""
+    """A heading: text without markup, level, and rows; `nested` in a list or a block quote."""
 
     text: str
     level: int
@@ -23,9 +23,9 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A block of code. `kind` is its info string in one spacing and lower case, such as `yaml sigma`.
+    """A block of code; `kind` is its normalized info string, such as `yaml sigma`.
 
-    An indented block has none, and is always closed.
+    An indented block has the kind "" and is always closed.
     """
 
     kind: str
@@ -38,7 +38,7 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Prose:
-    """A piece of running text: a paragraph or a cell. `item` is "1." or "-" directly inside a list item, else ""."""
+    """A paragraph or a table cell; `item` is "1." or "-" at the start of a list item, else ""."""
 
     text: str
     row: int
@@ -60,7 +60,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A page. `front` is None where there is no front matter, or where it cannot be read."""
+    """A page; `front` is None if there is no front matter, or if it cannot be read."""
 
     source: Text
     front: yaml.Node | None
@@ -85,7 +85,7 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Outer:
-    """A block as the parser calls it: `depth` 0 where it stands in no list and no quotation; rows as in a heading."""
+    """A block with the parser's name; `depth` is 0 outside lists and block quotes."""
 
     kind: str
     depth: int

@@ -1,4 +1,4 @@
-"""The text of a page to a document: one pass of the parser, one walk over its tokens."""
+"""Parses the text of a page to a document: one pass of the parser, one walk over its tokens."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ MAX_NESTING = 60
 
 @cache
 def _parser() -> MarkdownIt:
-    # They take long to import: a check that finds nothing changed reads no page.
+    # Imported here because it is slow, and a check of unchanged pages does not need it.
     from markdown_it import MarkdownIt
     from mdit_py_plugins.front_matter import front_matter_plugin
 
@@ -31,7 +31,7 @@ def _parser() -> MarkdownIt:
         .enable("table")
         .use(front_matter_plugin)
     )
-    # An unsafe link must be seen to be reported; left to itself the parser would show it as text.
+    # Keep unsafe links, which the parser would turn into text, so that they can be reported.
     parser.validateLink = lambda url: True  # type: ignore[method-assign]  # noqa: ARG005
     return parser
 
@@ -58,7 +58,7 @@ def parse(source: Text) -> tuple[Document, tuple[Diagnostic, ...]]:
 
 
 def outline(text: str) -> tuple[Outer, ...]:
-    """The blocks of a page with the lines that they take, in the order of the page; the front matter is one of them."""
+    """The blocks of a page with their rows, in order, including the front matter."""
     tokens = _parser().parse(text)
     return tuple(
         Outer(token.type.removesuffix("_open"), token.level, *token.map)
@@ -81,7 +81,7 @@ def _front_matter(
         hint = (
             "close it with a line '---'"
             if opened
-            else "begin the page with '---', the facts as YAML, and '---', or make a strategy of it"
+            else "start the page with '---', the facts as YAML, and '---', or make a strategy of it"
             " with 'adsc import'"
         )
         problem = Diagnostic(source.start, "ADS005", message, hint, subject="front matter")
@@ -127,8 +127,8 @@ class _Walk:
                 self.indented(token.content, *token.map)
             elif token.type == "html_block" and token.map:
                 span = self.source.line_span(token.map[0])
-                if found := NOTE.fullmatch(token.content.strip()):
-                    self.notes.append(Note(found[1].strip(), span, *next_block(tokens, index)))
+                if match := NOTE.fullmatch(token.content.strip()):
+                    self.notes.append(Note(match[1].strip(), span, *next_block(tokens, index)))
                 else:
                     self.html.append(span)
             elif token.type in ("heading_open", "paragraph_open", "th_open", "td_open"):
@@ -175,8 +175,8 @@ class _Walk:
                 row = min(row + 1, end_row - 1)
             elif child.type == "html_inline":
                 span = self.source.find(child.content, row, end_row)
-                if found := NOTE.fullmatch(child.content):
-                    self.notes.append(Note(found[1].strip(), span, span.line - 1, span.line))
+                if match := NOTE.fullmatch(child.content):
+                    self.notes.append(Note(match[1].strip(), span, span.line - 1, span.line))
                 else:
                     self.html.append(span)
             elif child.type in ("link_open", "image"):
@@ -195,7 +195,7 @@ def _link_text(children: Sequence[Token], index: int) -> str:
 
 
 def _shown(children: Sequence[Token]) -> str:
-    """What a reader sees of inline tokens, as plain text."""
+    """The visible text of inline tokens."""
     parts = []
     for child in children:
         if child.type in ("text", "code_inline", "text_special"):
@@ -210,7 +210,7 @@ def _shown(children: Sequence[Token]) -> str:
 
 
 def without_notes(markdown: str) -> str:
-    """Markdown without the comments that are for `adsc` alone; what stands in code stays."""
+    """Markdown without `adsc` comments, except those in code."""
     if not NOTE.search(markdown):
         return markdown
     source = Text("", markdown)

@@ -1,4 +1,4 @@
-"""An author's Markdown as HTML, by the parser that the checks use."""
+"""Renders an author's Markdown as HTML, with the same parser as the checks."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from ads_compiler.strategy.markdown.parsing import MAX_NESTING, without_notes
 
 
 def render(markdown: str, top_level: int, code: Callable[[str, str], str]) -> str:
-    """Markdown of an author as HTML: read as `parse` reads it, raw HTML shown as text, unsafe links not made.
+    """Markdown as HTML; raw HTML is shown as text, and unsafe links are not rendered as links.
 
-    The shallowest heading becomes one of `top_level`; `code` turns the text and the language of a fenced block
-    into HTML.
+    The shallowest heading gets the level `top_level`. `code` renders a fenced block from its text
+    and its info string.
     """
     from markdown_it import MarkdownIt
 
@@ -24,6 +24,8 @@ def render(markdown: str, top_level: int, code: Callable[[str, str], str]) -> st
             token.tag = f"h{min(6, int(token.tag[1]) + shift)}"
     parser.add_render_rule(
         "fence",
-        lambda _self, found, index, _options, _env: code(found[index].content, found[index].info),
+        lambda _self, all_tokens, index, _options, _env: code(
+            all_tokens[index].content, all_tokens[index].info
+        ),
     )
     return str(parser.renderer.render(tokens, parser.options, {}))
