@@ -43,7 +43,7 @@ def old_pages(team: Team, pages: list[Path]) -> list[str]:
 
 
 def enter(team: Team) -> None:
-    """What docs/configuration.md says about a baseline."""
+    """What docs/reference/configuration.md says about a baseline."""
     team.set(BASELINE)
     team.adsc("build", "--no-site", "--update-baseline")
 

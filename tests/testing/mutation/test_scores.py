@@ -258,6 +258,8 @@ def test_a_waiver_of_a_score_is_not_reported_as_unused_without_scores(tmp_path):
 
 
 def test_the_page_about_evidence_names_every_operator():
-    text = (Path(__file__).parents[3] / "docs" / "reference" / "evidence.md").read_text(encoding="utf-8")
+    text = (Path(__file__).parents[3] / "docs" / "reference" / "evidence.md").read_text(
+        encoding="utf-8"
+    )
     for operator in (*OPERATORS, *CORRELATION_OPERATORS):
         assert f"`{operator.name}`" in text
