@@ -288,8 +288,8 @@ def test_rules_that_are_refused_are_listed_and_stop_nothing(rules):
         "my rules/bad.yml:5:15: ADS403 unknown modifier 'ends' in 'Image|ends' (did you mean 'endswith'?)",
         "my rules/broken.yml:2:1: ADS006 this is not valid YAML: while parsing a flow sequence did not find expected "
         "',' or ']'",
-        "my rules/counts.yml:1:1: ADS405 '55555555-5555-4555-8555-555555555555' is left out, because a rule that it "
-        "counts, or a filter of it, was refused",
+        "my rules/counts.yml:1:1: ADS405 '55555555-5555-4555-8555-555555555555' is left out because a rule "
+        "that it counts, or one of its filters, has errors",
         "my rules/empty.yml:1:1: ADS004 this file is empty",
         "my rules/latin.yml:1:8: ADS003 this file is not UTF-8: byte 0xFF cannot stand here",
         "my rules/list.yml:1:3: ADS401 a Sigma rule must be a mapping of keys to values",

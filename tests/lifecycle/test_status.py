@@ -83,7 +83,7 @@ def test_a_page_without_a_validation_case_is_unproven(tmp_path):
     )
 
 
-def test_it_is_loud_on_ordinary_events_unless_admitted(tmp_path):
+def test_it_is_noisy_on_benign_events_unless_admitted(tmp_path):
     root = project(tmp_path)
     (root / "evidence" / "benign").mkdir(parents=True)
     (root / "evidence" / "benign" / "a.jsonl").write_text(json.dumps(EVENT) + "\n")

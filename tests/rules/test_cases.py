@@ -1,4 +1,4 @@
-"""Every case of every code, through the command that reports it."""
+"""Every case of every code is run with the command that reports the code."""
 
 import re
 from pathlib import Path
@@ -24,9 +24,9 @@ def test_bad_cases_are_reported_and_good_cases_are_not(code, tmp_path, golden, m
         root = tmp_path / str(number)
         written(root, case)
         findings = reported(root, case)
-        own = [item for item in findings if item.code == code]
-        assert bool(own) == (case.kind == "bad"), f"{case.kind}: {case.name}"
-        assert all(item.severity in code.severities for item in own), case.name
+        matching = [item for item in findings if item.code == code]
+        assert bool(matching) == (case.kind == "bad"), f"{case.kind}: {case.name}"
+        assert all(item.severity in code.severities for item in matching), case.name
         assert not {item.code for item in findings} & WITHOUT_CASES.keys(), case.name
         lines.append(record(code, case, root, findings))
     if lines:
@@ -34,12 +34,12 @@ def test_bad_cases_are_reported_and_good_cases_are_not(code, tmp_path, golden, m
 
 
 @pytest.mark.parametrize("code", [code for code in CODES if code not in WITHOUT_CASES])
-def test_every_code_has_a_bad_and_a_good_case_with_names_of_their_own(code):
-    found = cases.read(FILES[code]).cases
-    names = [(case.kind, case.name) for case in found]
+def test_every_code_has_a_bad_and_a_good_case_with_unique_names(code):
+    examples = cases.read(FILES[code]).cases
+    names = [(case.kind, case.name) for case in examples]
     assert len(set(names)) == len(names)
-    assert {case.kind for case in found} == {"bad", "good"}
-    assert {case.run for case in found} <= COMMANDS.keys()
+    assert {case.kind for case in examples} == {"bad", "good"}
+    assert {case.run for case in examples} <= COMMANDS.keys()
 
 
 def test_every_case_file_and_every_golden_file_has_a_code():

@@ -1,4 +1,4 @@
-"""An expression whose words are missing is not tried: so whatever it matches must hold them."""
+"""An expression is tried only on texts with its words, so every match must contain them."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ from ads_compiler.rules.helpers.words_placeholders import GUIDANCE, PHRASES
     max_examples=60, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
 )
 @given(data=st.data())
-def test_whatever_matches_opens_its_gate(gate: Gated, data: st.DataObject) -> None:
+def test_every_match_contains_the_words_of_its_gate(gate: Gated, data: st.DataObject) -> None:
     text = data.draw(st.from_regex(re.compile(gate.pattern, re.IGNORECASE)))
     assert gate.may_match(plain(text))
 
 
-def test_letters_that_are_equal_without_case_open_a_gate() -> None:
+def test_letters_that_differ_only_in_case_are_equal_in_plain_text() -> None:
     assert plain("ıİſK  \n A") == "iisk a"

@@ -1,4 +1,4 @@
-"""The manual has a page for every code, and a rule that crashes stops nothing else."""
+"""The manual has a page for every code, and a crashing rule does not stop the others."""
 
 import re
 
@@ -23,7 +23,7 @@ def test_the_base_page_is_clean(tmp_path):
 
 
 @pytest.mark.parametrize("code", CODES)
-def test_every_code_has_a_manual_page_of_one_form(code):
+def test_every_manual_page_has_the_same_form(code):
     page = manual.page(code)
     assert page.startswith(f"# {code} {code.name}\n\nSeverity: {code.severity.label}")
     examples = r"## Bad\n.*## Good\n" if code not in WITHOUT_CASES else ""
@@ -37,7 +37,7 @@ def test_every_case_of_a_code_is_on_its_manual_page():
         assert case.name in page or case.name.capitalize() in page
 
 
-def test_the_manual_shows_hidden_characters_as_their_code():
+def test_the_manual_shows_hidden_characters_as_code_points():
     assert "<U+202E>" in manual.page(Code("ADS803"))
     assert "<U+001B>" in manual.page(Code("ADS804"))
     hidden = "[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]"
@@ -45,7 +45,7 @@ def test_the_manual_shows_hidden_characters_as_their_code():
         assert not re.search(hidden, manual.page(code))
 
 
-def test_a_code_that_is_not_in_the_registry_cannot_be_used():
+def test_an_unregistered_code_is_rejected():
     with pytest.raises(ValueError, match="ADS999"):
         Diagnostic(Span("a.md"), "ADS999", "x")
     with pytest.raises(ValueError, match="ADS999"):
@@ -53,7 +53,7 @@ def test_a_code_that_is_not_in_the_registry_cannot_be_used():
     assert family_of("ADS999") is None
 
 
-def test_a_rule_that_crashes_is_itself_a_finding(tmp_path):
+def test_a_crashing_rule_is_reported_as_a_finding(tmp_path):
     @make_rule("ADS204")
     def broken(entry, catalog):
         raise ZeroDivisionError("no")

@@ -1,4 +1,4 @@
-"""Damaged text is repaired, other languages are left alone, and copies are found with their degree."""
+"""Damaged text is repaired, other languages are left alone, and copied sections are reported."""
 
 import pytest
 
@@ -14,7 +14,7 @@ def body(heading, text):
     return complete(f"## {heading}\n\n{text}\n")
 
 
-def test_every_rule_about_writing_judges_raw_pages_and_is_no_error():
+def test_every_rule_about_writing_checks_raw_pages_and_only_warns():
     assert len(OWN) == 13
     assert all(rule.raw and rule.severity.label == "warning" for rule in OWN)
 
@@ -25,7 +25,7 @@ LONG = " ".join(
 )
 
 
-def test_a_section_of_another_page_is_found_with_its_degree(tmp_path):
+def test_a_copied_section_is_reported_with_its_similarity(tmp_path):
     for name, text in (
         ("a", LONG),
         ("b", LONG),
@@ -36,20 +36,21 @@ def test_a_section_of_another_page_is_found_with_its_degree(tmp_path):
         (tmp_path / f"{name}.md").write_text(page, encoding="utf-8")
     whole, _ = catalog.load([(tmp_path / f"{name}.md", f"{name}.md") for name in "abcd"])
     (copied,) = [rule for rule in OWN if rule.code == "ADS223"]
-    told = {
+    messages = {
         entry.strategy.name: [item.message for item in copied.run(entry, whole)]
         for entry in whole.entries
     }
-    assert told["a.md"] == [
+    assert messages["a.md"] == [
         f"'Technical Context' is a copy of 'Technical Context' of EX-98 (b.md), line {line(page)}"
     ]
-    assert told["b.md"] == [
+    assert messages["b.md"] == [
         f"'Technical Context' is a copy of 'Technical Context' of EX-97 (a.md), line {line(page)}"
     ]
-    assert told["c.md"] == [
-        f"'Technical Context' is to 86 % a copy of 'Technical Context' of EX-97 (a.md), line {line(page)}"
+    assert messages["c.md"] == [
+        "'Technical Context' is 86% identical to 'Technical Context' of EX-97 (a.md), "
+        f"line {line(page)}"
     ]
-    assert told["d.md"] == []
+    assert messages["d.md"] == []
 
 
 def line(page):
@@ -79,19 +80,19 @@ WORDS = [
 @pytest.mark.parametrize("encoding", ["cp1252", "mac_roman"])
 @pytest.mark.parametrize("times", [1, 2])
 @pytest.mark.parametrize("word", WORDS)
-def test_damaged_text_is_mended(word, times, encoding):
+def test_damaged_text_is_repaired(word, times, encoding):
     text = word
     for _ in range(times):
         text = misread(text, encoding)
-    mended, last = "", 0
+    repaired, last = "", 0
     for item in mojibake.damaged(text):
-        mended, last = mended + text[last : item.start] + item.mended, item.end
+        repaired, last = repaired + text[last : item.start] + item.repaired, item.end
         assert item.times == times
-    assert mended + text[last:] == word
+    assert repaired + text[last:] == word
 
 
-def test_a_closing_mark_whose_third_byte_was_dropped_is_mended():
-    assert [item.mended for item in mojibake.damaged("say â€œyesâ€ now")] == ["“", "”"]
+def test_a_closing_mark_whose_third_byte_was_dropped_is_repaired():
+    assert [item.repaired for item in mojibake.damaged("say â€œyesâ€ now")] == ["“", "”"]
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The names, texts and places of selections, which detectors show next to the logic."""
+"""The names, source texts and places of selections, as generated detectors show them."""
 
 import pytest
 
@@ -20,9 +20,9 @@ BLOCK = """detection:
 
 
 def lowered(detection, **more):
-    done = sigma.lower([Text("r.yml", HEAD + detection, **more)])
-    assert not [finding for finding in done.diagnostics if finding.severity.name == "ERROR"]
-    return done.rules[0]
+    result = sigma.lower([Text("r.yml", HEAD + detection, **more)])
+    assert not [finding for finding in result.diagnostics if finding.severity.name == "ERROR"]
+    return result.rules[0]
 
 
 def excerpts(rule):
@@ -39,7 +39,7 @@ def test_a_selection_keeps_its_name_its_text_and_its_line():
     assert (condition.text, condition.span.line) == ("condition: tool and\n  not words", 20)
 
 
-def test_selections_are_the_very_parts_of_the_logic():
+def test_selections_are_the_same_objects_as_the_parts_of_the_logic():
     rule = lowered(BLOCK)
     tool, words = (one.condition for one in rule.selections)
     assert isinstance(rule.logic, AllOf)
@@ -62,5 +62,5 @@ def test_selections_are_the_very_parts_of_the_logic():
         ),
     ],
 )
-def test_the_text_is_that_of_the_selection_alone(detection, texts):
+def test_an_excerpt_has_only_the_text_of_its_selection(detection, texts):
     assert [text for text, _ in excerpts(lowered(detection)).values()] == texts

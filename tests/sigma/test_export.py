@@ -1,4 +1,4 @@
-"""Exported rules: each file is whole by itself, and all of them alert where the detectors of the pages do."""
+"""Exported rules: each file is complete, and all alert where the detectors of the pages do."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -34,7 +34,7 @@ def folder(library, tmp_path_factory):
     return out
 
 
-def test_every_file_is_whole_by_itself(library, folder):
+def test_every_file_is_complete(library, folder):
     logic = {rule.key: rule.logic for entry in library[1] for rule in entry.rules}
     seen = []
     for path in folder.iterdir():
@@ -51,21 +51,21 @@ def test_exported_rules_alert_on_the_cases_as_the_detectors_do(library, folder):
     assert not exported.findings
     routes = log_sources.load(project.logsources)
     sources = modules.detectors(project, entries)
-    own = loader.together(loader.load(text, name, routes) for name, text in sources.items())
-    other = loader.load(exported.source, "exported", routes).Detector
+    of_pages = loader.together(loader.load(text, name, routes) for name, text in sources.items())
+    of_export = loader.load(exported.source, "exported", routes).Detector
     alerts = 0
     for entry in entries:
         for case in entry.cases:
             events = cases.events_of(case, project.strategies)
-            expected, seen = (run(make, case, events) for make in (own, other))
+            expected, seen = (run(detector, case, events) for detector in (of_pages, of_export))
             assert seen == expected, (entry.strategy.id, case)
             alerts += len(seen)
     assert alerts > len(entries)
 
 
-def run(make, case, events):
-    """The rules that alert, in order, each with its place among the events."""
-    detector = make()
+def run(detector_class, case, events):
+    """The rules that alert, in order, each with the index of its event."""
+    detector = detector_class()
     rows = [
         (number, alert["rule"]["key"])
         for number, event in enumerate(events)
@@ -74,9 +74,23 @@ def run(make, case, events):
     return sorted(rows + [(len(events), alert["rule"]["key"]) for alert in detector.finish()])
 
 
-RULE = "title: {0}\nname: {0}\nlogsource: {{product: linux}}\ndetection: {{s: {{f: {0}}}, condition: s}}\n"
-COUNT = "title: {0}\nname: {0}\ncorrelation: {{type: event_count, rules: [{1}], timespan: 5m, condition: {{gte: 2}}}}\n"
-FILTER = "title: {0}\nname: {0}\nlogsource: {{product: linux}}\nfilter: {{rules: {1}, s: {{u: x}}, condition: not s}}\n"
+RULE = """\
+title: {0}
+name: {0}
+logsource: {{product: linux}}
+detection: {{s: {{f: {0}}}, condition: s}}
+"""
+COUNT = """\
+title: {0}
+name: {0}
+correlation: {{type: event_count, rules: [{1}], timespan: 5m, condition: {{gte: 2}}}}
+"""
+FILTER = """\
+title: {0}
+name: {0}
+logsource: {{product: linux}}
+filter: {{rules: {1}, s: {{u: x}}, condition: not s}}
+"""
 
 
 @pytest.mark.parametrize(
@@ -111,10 +125,10 @@ def test_rules_that_refer_to_one_another_share_a_file(library, documents, files)
     entry = library[1][0]
     lowered = sigma.lower([Text("page.md", "---\n".join(documents))])
     assert not lowered.diagnostics
-    made = export(replace(entry, documents=lowered.documents), "")
+    exported = export(replace(entry, documents=lowered.documents), "")
     slug = entry.strategy.slug
     names = {
         name: [one.get("name").value for one in yaml.read_all(Text(name, text))[0]]
-        for name, text in made.items()
+        for name, text in exported.items()
     }
     assert names == {f"{slug}-{name}.yml": keys for name, keys in files.items()}

@@ -1,4 +1,4 @@
-"""What a project lays down for its rules: compared with pySigma where it can tell, and refused where it is wrong."""
+"""Placeholders, pipelines and filters of a project: compared with pySigma, or refused if wrong."""
 
 from itertools import product
 from pathlib import Path
@@ -33,7 +33,7 @@ def lower(text, **settings):
 
 
 def tree(node):
-    """pySigma's own condition of a rule as a tree."""
+    """The condition of a rule as pySigma parses it, as a tree."""
     match node:
         case ConditionAND(args=args):
             return AllOf(tuple(map(tree, args)))
@@ -53,16 +53,16 @@ def conditions(rule):
 
 
 def drawn(**values):
-    """Every event of these fields; None leaves a field out."""
+    """Every event with a combination of these values; None leaves a field out."""
     for chosen in product(*values.values()):
         yield {name: value for name, value in zip(values, chosen, strict=True) if value is not None}
 
 
 def agree(collection, lowered, events):
     ours = {rule.key: rule for rule in lowered.rules}
-    told = {rule.name: rule for rule in collection.rules if hasattr(rule, "detection")}
-    assert told.keys() <= ours.keys()
-    for name, rule in told.items():
+    theirs = {rule.name: rule for rule in collection.rules if hasattr(rule, "detection")}
+    assert theirs.keys() <= ours.keys()
+    for name, rule in theirs.items():
         expected = conditions(rule)
         seen = [holds(expected, event) for event in events]
         assert seen == [holds(ours[name].logic, event) for event in events]
@@ -79,7 +79,7 @@ def test_filters_apply_as_pysigma_applies_them():
     )
 
 
-def test_filters_reach_the_rules_that_pysigma_says():
+def test_filters_reach_the_same_rules_as_in_pysigma():
     sources = [
         "{product: linux}",
         "{product: windows}",
@@ -92,10 +92,10 @@ def test_filters_reach_the_rules_that_pysigma_says():
     ):
         rule = RULE.replace("{product: linux}", rule_source)
         text = rule + "---\n" + filters.format(filter_source, rules)
-        (told,) = SigmaCollection.from_yaml(text).rules
+        (theirs,) = SigmaCollection.from_yaml(text).rules
         (ours,) = lower(text).rules
         for event in drawn(f=[1, 2], user=[None, "u"]):
-            assert holds(ours.logic, event) is holds(conditions(told), event), text
+            assert holds(ours.logic, event) is holds(conditions(theirs), event), text
 
 
 def test_shared_documents_are_merged_as_pysigma_merges_them():
@@ -142,9 +142,9 @@ filter: {rules: any, s: {User: nobody}, condition: not 1 of s*}
         {"type": "field_name_prefix", "prefix": "p."},
     )
     collection = SigmaCollection.from_yaml(text)
-    own = ProcessingPipeline.from_yaml(path.read_text())
+    transforms = ProcessingPipeline.from_yaml(path.read_text())
     for rule in collection.rules:
-        own.apply(rule)
+        transforms.apply(rule)
     names = [None, "a", "b1", "c", "d", "e2", "nobody"]
     fields = {
         "p.u": names,
@@ -173,7 +173,7 @@ detection:
     path = pipeline(
         tmp_path,
         {"type": "value_placeholders"},
-        vars={name: list(given) for name, given in values.items()},
+        vars={name: list(options) for name, options in values.items()},
     )
     collection = SigmaCollection.from_yaml(text)
     ProcessingPipeline.from_yaml(path.read_text()).apply(collection.rules[0])
@@ -219,16 +219,16 @@ def test_pipelines_run_in_the_order_of_their_priorities(tmp_path):
         ("[a]", "must be a mapping"),
         ("a: b: c", "line 1: this is not valid YAML"),
         ("a: b", "Unkown keys"),
-        ("priority: high", "no whole number"),
+        ("priority: high", "must be an integer"),
         ("postprocessing: [{type: embed, prefix: x}]", "changes queries"),
         ("finalizers: [{type: concat}]", "changes queries"),
         (
             "transformations: [{type: http_placeholders, url: 'https://example.org'}]",
-            "reads what is not part",
+            "from outside the project",
         ),
         (
             "transformations: [{type: nest, items: [{type: file_placeholders, path: x}]}]",
-            "reads what is not part",
+            "from outside the project",
         ),
     ],
 )
@@ -240,7 +240,7 @@ def test_a_pipeline_that_cannot_be_used_is_a_setup_error(tmp_path, text, message
     assert "wrong.yml" in str(raised.value)
 
 
-def test_a_pipeline_that_is_gone_is_a_setup_error(tmp_path):
+def test_a_pipeline_that_is_missing_is_a_setup_error(tmp_path):
     with pytest.raises(ConfigError, match=r"gone\.yml cannot be read"):
         lower(RULE, pipelines=(tmp_path / "gone.yml",))
 
@@ -250,14 +250,16 @@ def test_a_pipeline_that_is_gone_is_a_setup_error(tmp_path):
     [
         (
             "title: f\nfilter: {rules: any, s: {f: 1}, condition: not s}",
-            r"f\.yml:1:1: ADS401 .* which log",
+            r"f\.yml:1:1: ADS401 .* no log source",
         ),
         (
-            "title: f\nlogsource: {product: linux}\nfilter: {rules: any, s: {f|x: 1}, condition: not s}",
+            "title: f\nlogsource: {product: linux}\n"
+            "filter: {rules: any, s: {f|x: 1}, condition: not s}",
             "ADS403",
         ),
         (
-            "title: f\nlogsource: {product: linux}\nfilter: {rules: any, s: {f|expand: '%x%'}, condition: not s}",
+            "title: f\nlogsource: {product: linux}\n"
+            "filter: {rules: any, s: {f|expand: '%x%'}, condition: not s}",
             "ADS416",
         ),
         (RULE, "has no 'filter'"),
@@ -272,17 +274,17 @@ def test_a_wrong_filter_of_a_project_is_a_setup_error(tmp_path, text, message):
         lower(RULE, filters=(tmp_path / "f.yml",), root=tmp_path)
 
 
-def test_an_idle_filter_of_a_project_is_told_once(tmp_path):
+def test_an_ineffective_filter_of_a_project_is_reported_once(tmp_path):
     (tmp_path / "f.yml").write_text(
         "title: f\nlogsource: {product: linux}\nfilter: {rules: any, s: {f: 1}, condition: s}\n"
     )
     settings = sigma.Settings(filters=(tmp_path,), root=tmp_path)
-    (found,) = catalog.load([], {}, settings)[1]
-    assert (found.code, str(found.span)) == ("ADS417", "f.yml:3:44")
+    (finding,) = catalog.load([], {}, settings)[1]
+    assert (finding.code, str(finding.span)) == ("ADS417", "f.yml:3:44")
     assert not sigma.lower([Text("rule.yml", RULE)], settings).diagnostics
 
 
-def test_a_filter_alone_is_sound():
+def test_a_filter_without_rules_has_no_findings():
     lowered = lower(
         "title: f\nlogsource: {product: linux}\nfilter: {rules: any, s: {f: 1}, condition: not s}\n"
     )
@@ -290,7 +292,7 @@ def test_a_filter_alone_is_sound():
     assert not lowered.diagnostics
 
 
-def test_a_refused_filter_takes_its_rules_along():
+def test_rules_of_a_refused_filter_are_refused():
     wrong = (
         "title: f\nlogsource: {product: linux}\nfilter: {rules: r, s: {f|x: 1}, condition: not s}\n"
     )

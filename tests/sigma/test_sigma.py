@@ -32,11 +32,11 @@ def draw(node, depth=0):
         case Keyword(test):
             return f"{pad}any value {words(test)}  @{node.span.line}:{node.span.column}\n"
         case Correlation():
-            judged = "when the window is over" if node.closing else "at each event"
+            evaluated = "when the window is over" if node.closing else "at each event"
             aliases = "".join(
                 f"{pad}{alias.name} is {dict(alias.fields)}\n" for alias in node.aliases
             )
-            return f"{pad}{counted(node)}; judged {judged}\n{aliases}"
+            return f"{pad}{counted(node)}; evaluated {evaluated}\n{aliases}"
     raise AssertionError(node)
 
 
@@ -45,7 +45,7 @@ def lower(text, settings=None):
 
 
 def settings_of(path):
-    """The settings that lie beside a case, or none."""
+    """The settings of a case, if it has a settings file."""
     given = yaml.safe_load(path.read_text(encoding="utf-8")) if path.is_file() else {}
     values = given.get("placeholders", {}).items()
     return sigma.Settings(
@@ -61,20 +61,21 @@ def test_rules_are_lowered_or_refused_at_their_line(path, golden):
     lowered = lower(path.read_text(encoding="utf-8"), settings_of(SETTINGS / path.name))
     parts = []
     for rule in lowered.rules:
-        silent = "" if rule.alerts else ", gives no alert itself"
+        silent = "" if rule.alerts else ", raises no alert itself"
         parts.append(f"{rule.key}: {rule.title} ({rule.logsource}){silent}\n{draw(rule.logic, 1)}")
     for item in sorted(lowered.diagnostics, key=lambda item: item.sort_key):
         hint = f"\n  help: {item.hint}" if item.hint else ""
         parts.append(
-            f"{item.span.line}:{item.span.column} {item.severity.label} {item.code} {item.message}{hint}\n"
+            f"{item.span.line}:{item.span.column} {item.severity.label} {item.code} "
+            f"{item.message}{hint}\n"
         )
     golden(f"cases/{path.stem}.txt", "".join(parts))
 
 
 def test_a_block_inside_a_page_keeps_its_places():
     page = Text("page.md", "x\n\n  title: a\n  logsource: {product: linux}\n")
-    (found,) = sigma.lower([page.part("title: a\nlogsource: {product: linux}\n", 2)]).diagnostics
-    assert (found.code, found.span.file, found.span.line, found.span.column) == (
+    (finding,) = sigma.lower([page.part("title: a\nlogsource: {product: linux}\n", 2)]).diagnostics
+    assert (finding.code, finding.span.file, finding.span.line, finding.span.column) == (
         "ADS401",
         "page.md",
         3,
@@ -82,7 +83,7 @@ def test_a_block_inside_a_page_keeps_its_places():
     )
 
 
-def test_a_correlation_may_stand_in_another_block():
+def test_a_correlation_may_be_in_another_block():
     base, count = (HERE / "cases" / "generate.yml").read_text(encoding="utf-8").split("---\n")
     lowered = sigma.lower([Text("a", base), Text("a", count)])
     assert [rule.key for rule in lowered.rules] == ["base", "rule-2"]
@@ -93,7 +94,7 @@ def test_an_empty_block_is_a_finding():
     assert [f.code for f in lower("# nothing\n").diagnostics] == ["ADS401"]
 
 
-def test_documents_are_kept_where_lowering_fails():
+def test_documents_are_kept_if_lowering_fails():
     lowered = lower("title: a\nlevel: high\n")
     assert [(d.key, d.rule) for d in lowered.documents] == [("rule-1", None)]
 
@@ -164,15 +165,14 @@ def test_no_detection_is_a_traceback(selections, pattern):
 
 
 @given(st.integers(-(10**30), 10**30), st.sampled_from(["f", "f|lt"]))
-def test_whole_numbers_are_taken_as_written(number, key):
-    (rule,) = lower(
-        f"title: t\nlogsource: {{product: linux}}\ndetection: {{s: {{{key}: {number}}}, condition: s}}"
-    ).rules
+def test_integers_are_compared_as_written(number, key):
+    detection = f"{{s: {{{key}: {number}}}, condition: s}}"
+    (rule,) = lower(f"title: t\nlogsource: {{product: linux}}\ndetection: {detection}").rules
     test = rule.logic.test
     assert repr(test.bound if key == "f|lt" else test.value) == repr(number)
 
 
-def test_keys_of_the_rules_of_a_page_differ():
+def test_a_duplicate_name_or_id_is_refused():
     rule = "title: t\n{}logsource: {{product: linux}}\ndetection: {{s: {{f: 1}}, condition: s}}\n"
     one = "5ab5ab5a-0000-4000-8000-00000000000a"
     for first, second in (
@@ -186,8 +186,9 @@ def test_keys_of_the_rules_of_a_page_differ():
     assert not lower(rule.format(f"name: {one}\nid: {one}\n")).diagnostics
 
 
-def test_a_rule_that_lost_a_key_in_reading_is_left_out():
-    rule = "title: t\nname: {}\nlogsource: {{product: linux}}\ndetection: {{s: {{f: 1, {}: 2}}, condition: s}}\n"
+def test_a_rule_with_a_duplicate_key_is_refused():
+    rule = "title: t\nname: {}\nlogsource: {{product: linux}}\n"
+    rule += "detection: {{s: {{f: 1, {}: 2}}, condition: s}}\n"
     lowered = lower(
         rule.format("whole", "g")
         + "---\n"
@@ -199,10 +200,8 @@ def test_a_rule_that_lost_a_key_in_reading_is_left_out():
     assert [rule.key for rule in lowered.rules] == ["whole", "last"]
 
 
-@pytest.mark.skipif(
-    not ORACLE.is_dir(), reason="the public regression cases are not beside the project"
-)
-def test_public_rules_are_taken():
+@pytest.mark.skipif(not ORACLE.is_dir(), reason="the public regression cases are not available")
+def test_public_rules_are_lowered():
     for path in sorted(ORACLE.glob("*.yml")):
         lowered = sigma.lower([Text(path.name, path.read_text(encoding="utf-8"))])
         assert lowered.rules, lowered.diagnostics

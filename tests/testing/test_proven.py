@@ -179,6 +179,6 @@ def test_a_case_of_the_template_does_not_count_as_a_validation_case(tmp_path, cl
     root = skeletons(tmp_path, 1)
     set_status(root, claimed)
     assert (
-        f"{code} a strategy in {claimed} has no Validation case of its own"
+        f"{code} a strategy in {claimed} has only Validation cases left over from a template"
         in adsc(root, "check").stdout
     )

@@ -1,1 +1,4 @@
-"""The lint rules: one file, one check. To add one: a file here, a line in `registry.py`, the file of its cases."""
+"""The lint rules, one check per file.
+
+To add a rule, add its file, its case file, and a line in `registry.py`.
+"""

@@ -1,8 +1,8 @@
-"""What a rule is. A rule is a function from a strategy and the catalog to findings.
+"""The form of a lint rule: a function from a strategy and the catalog to findings.
 
-A finding is `(span, message)`, with a hint, a fix and its subject after them where there are any;
-name and severity come from the registry of codes. The docstring is the text of the rule's manual
-page; the file of the same name that ends in `.yml` holds its cases.
+A finding is `(span, message)`, optionally followed by a hint, a fix and its subject. Its name and
+severity come from the registry of codes. The docstring of the function is the text of the rule's
+manual page; the `.yml` file of the same name contains its cases.
 """
 
 from __future__ import annotations
@@ -28,8 +28,9 @@ Check = Callable[[Entry, Catalog], Iterable[Finding]]
 class LintRule:
     """A check with its code, whose name and severity are in `core/code_table.py`.
 
-    `raw` rules need nothing of the front matter, and judge pages without one as well. `cross` rules compare strategies;
-    of all, their own too, they read only what `cache/codec.py` keeps: id, title and the sketches of the sections.
+    `raw` rules do not need front matter, so they also check pages without it. `cross` rules compare
+    strategies; of every strategy they read only what `cache/codec.py` stores: id, title and the
+    sketches of the sections.
     """
 
     code: Code
@@ -40,16 +41,16 @@ class LintRule:
 
     @property
     def name(self) -> str:
-        """What is bad, in words with hyphens."""
+        """The name of the problem, in hyphenated words."""
         return self.code.name
 
     @property
     def severity(self) -> Severity:
-        """How bad it is."""
+        """The usual severity of the findings."""
         return self.code.severity
 
     def run(self, entry: Entry, catalog: Catalog) -> Iterator[Diagnostic]:
-        """The findings of one strategy. A rule that crashes is itself a finding, and stops no other."""
+        """The findings about one strategy. A crash becomes a finding and stops no other rule."""
         try:
             for finding in self.check(entry, catalog):
                 span, message = finding[:2]
@@ -57,24 +58,26 @@ class LintRule:
                 fix = finding[3] if len(finding) > 3 else None
                 subject = finding[4] if len(finding) > 4 else ""
                 yield Diagnostic(span, self.code, message, hint, fix, subject=subject)
-        except Exception as error:  # noqa: BLE001 - our bug must not hide what other rules have found
-            message = f"the rule {self.code} {self.name} crashed: {type(error).__name__}: {error}"
+        except Exception as error:  # noqa: BLE001 - must not hide other findings
+            message = f"rule {self.code} {self.name} crashed: {type(error).__name__}: {error}"
             yield Diagnostic(
                 entry.strategy.document.source.start,
                 "ADS000",
                 message,
-                "this is a bug of adsc: please report it",
+                "this is a bug in adsc; please report it",
             )
 
 
 def rule(code: str, *, raw: bool = False, cross: bool = False) -> Callable[[Check], LintRule]:
-    """Make a rule of a check function. `raw`: it reads sections and text alone, so it fits pages without facts.
+    """Turn a check function into a rule.
 
-    `cross`: it compares strategies; any other rule must look at its own page alone, since its findings are kept.
+    `raw`: the check reads only sections and text, so it also works on pages without front matter.
+    `cross`: the check compares strategies. Any other check must read only the page that it is
+    called with, because its findings are cached.
     """
-    known = Code(code)
+    registered = Code(code)
 
-    def make(check: Check) -> LintRule:
-        return LintRule(known, check, check.__doc__ or "", raw, cross)
+    def decorate(check: Check) -> LintRule:
+        return LintRule(registered, check, check.__doc__ or "", raw, cross)
 
-    return make
+    return decorate

@@ -1,10 +1,10 @@
-"""The cases of a code: a YAML file to values. They test the code and are the examples of its page.
+"""Reads the case files of codes. Cases test a code and are the examples on its manual page.
 
-A file has a list `cases`. A case is `bad` (the code is reported) or `good` (it is not) with a name,
-the command to run (`check` where it is omitted), and what an author writes: a `page`, or `files` by
-path. A page is an excerpt unless it has `ads` in its front matter: tests lay it over a complete
-page. Files of codes that no rule reports also hold the text of the manual page. A character that
-cannot be seen is written as `<U+202E>`, and a byte that is not UTF-8 as `<0xFF>`.
+A file has a list `cases`. A case is `bad` (the code is reported) or `good` (it is not) and has a
+name, the command to run (default: `check`), and the author's text: a `page`, or `files` by path. A
+page is an excerpt unless its front matter has `ads`: tests merge excerpts into a complete page. The
+files of codes without a rule also contain the text of the manual page. Invisible characters are
+written as `<U+202E>`, bytes that are not UTF-8 as `<0xFF>`.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _ESCAPE = re.compile(r"<(?:U\+([0-9A-F]{4,6})|0x([89A-F][0-9A-F]))>")
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file of a case. `text` None is a directory; a text is repeated `times`."""
+    """A file of a case, with its text repeated `times`. A directory has the text None."""
 
     path: str
     text: str | None
@@ -32,15 +32,15 @@ class File:
 
     @property
     def data(self) -> bytes:
-        """What the file holds on the disk."""
+        """The content of the file on disk."""
         return unescaped(self.text or "").encode("utf-8", "surrogateescape") * self.times
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """What an author writes, and whether the code is reported for it by a command.
+    """An author's text, and whether a command reports the code for it.
 
-    `page` is an excerpt of a page, or a whole one; `files` are taken as they are.
+    `page` is a page or an excerpt of one; `files` are written unchanged.
     """
 
     kind: Literal["bad", "good"]
@@ -52,7 +52,7 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Cases:
-    """What a file holds; the three texts are "" where a rule's docstring has them."""
+    """The content of a case file; the texts are "" if the docstring of a rule has them."""
 
     cases: tuple[Case, ...]
     summary: str = ""
@@ -60,12 +60,12 @@ class Cases:
     what_to_do: str = ""
 
     def first(self, kind: str) -> tuple[Case, ...]:
-        """The first case of a kind, if there is one."""
+        """The first case of a kind, or nothing."""
         return tuple(case for case in self.cases if case.kind == kind)[:1]
 
 
 def read(path: Path) -> Cases:
-    """The cases in a file; ValueError where it has another form, which is a bug of adsc."""
+    """Read a case file. ValueError means that the file is malformed, which is a bug in adsc."""
     source = Text(path.name, path.read_text(encoding="utf-8"))
     node, findings = yaml.read(source)
     if node is None or findings:
@@ -97,7 +97,7 @@ def _file(path: str, content: Any) -> File:
 
 
 def unescaped(text: str) -> str:
-    """Text with the characters that its escapes name; a byte becomes a surrogate escape."""
+    """Replace escapes by their characters; a byte becomes a surrogate escape."""
     return _ESCAPE.sub(
-        lambda hit: chr(int(hit[1], 16)) if hit[1] else chr(0xDC00 + int(hit[2], 16)), text
+        lambda match: chr(int(match[1], 16) if match[1] else 0xDC00 + int(match[2], 16)), text
     )

@@ -1,6 +1,7 @@
-"""What a page still has of a template, for which its cases prove nothing: placeholders, and cases nobody wrote.
+"""Finds leftovers of a template on a page: placeholders, and cases that were never filled in.
 
-`adsc new` and `adsc import` write `TODO` wherever only the author knows what belongs there.
+`adsc new` and `adsc import` write `TODO` wherever only the author knows the text. A page with
+leftovers is not proven by its cases.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from collections.abc import Iterator
 
 from ads_compiler.catalog import Catalog, Entry
 from ads_compiler.core.plural import counted
-from ads_compiler.rules.helpers.words_placeholders import unwritten
+from ads_compiler.rules.helpers.words_placeholders import has_placeholder
 from ads_compiler.rules.writing.ads217_placeholder_text import placeholder_text
 from ads_compiler.rules.writing.ads218_template_text import template_text
 
@@ -17,14 +18,15 @@ _RULES = (placeholder_text, template_text)
 
 
 def template_cases(entry: Entry) -> tuple[str, ...]:
-    """The names of the cases whose name, rule or events are still those of a template."""
-    return tuple(case.name for case in entry.cases if unwritten(case.block))
+    """The names of the cases whose name, rule or events are still placeholders."""
+    return tuple(case.name for case in entry.cases if has_placeholder(case.block))
 
 
 def doubts(entry: Entry) -> tuple[str, ...]:
-    """Why the cases of a page prove nothing, whatever they show; empty where nothing is left of a template.
+    """The reasons why the cases of a page prove nothing; empty if no template text is left.
 
-    Neither waivers nor the selection of the project change the answer: they accept a finding, and write nothing.
+    Waivers and the project's `select` and `ignore` have no influence: they hide a finding, but do
+    not replace the placeholder.
     """
     return tuple(_doubts(entry))
 

@@ -1,7 +1,7 @@
-"""The manual of findings: a page a code, out of what is next to the code itself.
+"""The manual of findings, with one page per code.
 
-The text of a rule's page is the docstring of the rule; other codes have theirs in `other/`. The
-cases of both are the examples. Files are read when a page is asked for, never by a check.
+The text of a rule's page is the docstring of the rule; other codes have their texts in `other/`.
+The cases of both are the examples. Files are read only when a page is requested, never by a check.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _LANGUAGES = {".md": "markdown", ".yml": "yaml", ".yaml": "yaml", ".json": "json
 
 @dataclass(frozen=True, slots=True)
 class ManualEntry:
-    """The page of a code. `text` is Markdown without the heading and without the examples."""
+    """The manual page of a code. `text` is Markdown without the heading and the examples."""
 
     code: Code
     summary: str
@@ -37,13 +37,13 @@ class ManualEntry:
 
     @property
     def severity(self) -> str:
-        """The severities that the finding can have, the usual one first."""
+        """The possible severities of the finding, the usual one first."""
         first, *others = (item.label for item in self.code.severities)
         return f"{first} (depending on the case: {', '.join(others)})" if others else first
 
     @property
     def brief(self) -> str:
-        """The page with the first bad and the first good example."""
+        """The page with its first bad and its first good example."""
         parts = [self.text]
         for heading, kind in (("Bad", "bad"), ("Good", "good")):
             parts += [f"## {heading}\n\n{_shown(case)}" for case in self.cases.first(kind)]
@@ -51,7 +51,7 @@ class ManualEntry:
 
     @property
     def body(self) -> str:
-        """The page with all examples."""
+        """The page with all its examples."""
         shown = {*self.cases.first("bad"), *self.cases.first("good")}
         more = [case for case in self.cases.cases if case not in shown]
         parts = [f"### {case.kind.title()}: {case.name}\n\n{_shown(case, False)}" for case in more]
@@ -62,14 +62,14 @@ class ManualEntry:
 
 @cache
 def _rules() -> dict[Code, LintRule]:
-    # All rules at once take long to import: a run without anything to explain does without them.
+    # Importing all rules is slow, so it is done only when a page is requested.
     from ads_compiler.rules.registry import RULES
 
     return {rule.code: rule for rule in RULES}
 
 
 def case_file(code: Code) -> Path:
-    """The file with the cases of a code: next to its rule, or in `other/`."""
+    """The case file of a code: next to its rule, or in `other/`."""
     rule = _rules().get(code)
     if rule is not None:
         return Path(inspect.getfile(rule.check)).with_suffix(".yml")
@@ -78,7 +78,7 @@ def case_file(code: Code) -> Path:
 
 @cache
 def entry(code: Code) -> ManualEntry:
-    """The page of a code."""
+    """The manual page of a code."""
     rule, examples = _rules().get(code), cases.read(case_file(code))
     if rule is None:
         summary, why, advice = map(_wrapped, (examples.summary, examples.why, examples.what_to_do))
@@ -92,7 +92,7 @@ def entry(code: Code) -> ManualEntry:
 
 
 def entries() -> tuple[ManualEntry, ...]:
-    """Every page, in the order of the codes."""
+    """All manual pages, in the order of their codes."""
     return tuple(map(entry, CODES))
 
 
@@ -107,8 +107,8 @@ def code_of(text: str) -> Code:
 
 def page(code: Code) -> str:
     """The manual page of a code as Markdown."""
-    shown = entry(code)
-    return f"# {code} {code.name}\n\nSeverity: {shown.severity}\n\n{shown.body}"
+    manual = entry(code)
+    return f"# {code} {code.name}\n\nSeverity: {manual.severity}\n\n{manual.body}"
 
 
 def _wrapped(text: str) -> str:
@@ -116,10 +116,10 @@ def _wrapped(text: str) -> str:
 
 
 def _shown(case: Case, named: bool = True) -> str:
-    """A case with its name, its command where that is not `adsc check`, and its files."""
-    head = f"{case.name[0].upper()}{case.name[1:]}" if named else ""
+    """A case with its name, its files, and its command if that is not `adsc check`."""
+    name = f"{case.name[0].upper()}{case.name[1:]}" if named else ""
     command = "" if case.run == "check" else f"With `adsc {case.run}`"
-    lead = ". ".join(part for part in (head, command) if part)
+    lead = ". ".join(part for part in (name, command) if part)
     parts = [f"{lead}:" if lead else ""]
     if case.page is not None:
         parts.append(_fenced(case.page, "markdown"))
@@ -137,7 +137,7 @@ def _content(file: File) -> str:
 
 
 def _fenced(text: str, language: str) -> str:
-    """Text in a fence longer than any inside it; a character that cannot be seen as its code."""
+    """Text in a fence that is longer than any inside; invisible characters as code points."""
     text = "".join(
         f"<U+{ord(c):04X}>" if unicodedata.category(c) in ("Cc", "Cf") and c != "\n" else c
         for c in text

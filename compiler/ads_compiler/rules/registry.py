@@ -1,4 +1,4 @@
-"""Every lint rule, in the order of its code."""
+"""All lint rules, in the order of their codes."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from ads_compiler.rules.attack.ads315_platforms_not_known import platforms_not_k
 from ads_compiler.rules.attack.ads316_missing_platform import missing_platform
 from ads_compiler.rules.attack.ads317_outdated_link import outdated_link
 from ads_compiler.rules.attack.ads318_misleading_link import misleading_link
-from ads_compiler.rules.attack.ads319_parent_beside_sub_technique import parent_beside_sub_technique
+from ads_compiler.rules.attack.ads319_redundant_parent_technique import redundant_parent_technique
 from ads_compiler.rules.attack.ads320_merged_techniques import merged_techniques
 from ads_compiler.rules.attack.ads321_facts_of_another_release import facts_of_another_release
 from ads_compiler.rules.attack.ads322_other_release_than_project import other_release_than_project
@@ -51,7 +51,7 @@ from ads_compiler.rules.logic.ads424_rules_off_platform import rules_off_platfor
 from ads_compiler.rules.logic.ads425_filter_through_list import filter_through_list
 from ads_compiler.rules.logic.ads426_unportable_expression import unportable_expression
 from ads_compiler.rules.logic.ads427_keywords_on_large_log import keywords_on_large_log
-from ads_compiler.rules.logic.ads428_selection_without_limit import selection_without_limit
+from ads_compiler.rules.logic.ads428_unrestricted_selection import unrestricted_selection
 from ads_compiler.rules.logic.ads429_impossible_rule import impossible_rule
 from ads_compiler.rules.logic.ads620_malformed_atomic import malformed_atomic
 from ads_compiler.rules.safety.ads801_raw_html import raw_html
@@ -192,7 +192,7 @@ RULES: tuple[LintRule, ...] = (
     missing_platform,
     outdated_link,
     misleading_link,
-    parent_beside_sub_technique,
+    redundant_parent_technique,
     merged_techniques,
     facts_of_another_release,
     other_release_than_project,
@@ -218,7 +218,7 @@ RULES: tuple[LintRule, ...] = (
     filter_through_list,
     unportable_expression,
     keywords_on_large_log,
-    selection_without_limit,
+    unrestricted_selection,
     impossible_rule,
     malformed_atomic,
     raw_html,

@@ -1,7 +1,7 @@
-"""Files of the old form, in which `action: global` holds what the documents after it share.
+"""Files in the old format, in which an `action: global` document applies to those after it.
 
-The documents of one text are merged as pySigma merges those of one file: what is shared wins over what a document
-says itself, mappings are merged key by key, and every key keeps its place.
+The documents of one text are merged as pySigma merges those of one file: shared values override
+those of a document, mappings are merged key by key, and every key keeps its place.
 """
 
 from __future__ import annotations
@@ -18,16 +18,16 @@ _ACTIONS = ("global", "reset", "repeat")
 def merged(
     nodes: Sequence[Node], damaged: Iterable[int], findings: list[Diagnostic]
 ) -> list[tuple[Node, bool]]:
-    """The documents without their actions, and of each whether it has lost a part and is not to be compiled."""
-    lost = set(damaged)
-    made: list[tuple[Node, bool]] = []
+    """The documents without actions, each with whether it is too incomplete to compile."""
+    incomplete = set(damaged)
+    documents: list[tuple[Node, bool]] = []
     shared, last = _Part(), _Part()
     for index, node in enumerate(nodes):
         if not isinstance(node, Mapping):
-            made.append((node, index in lost))
+            documents.append((node, index in incomplete))
             continue
         action = _action(node)
-        here = _Part(_without_action(node), index in lost)
+        here = _Part(_without_action(node), index in incomplete)
         try:
             if action == "global":
                 shared = last = here
@@ -36,35 +36,35 @@ def merged(
             elif action == "repeat":
                 both = here.over(last)
                 shared, last = both if shared is last else shared, both
-                made.append((both.node, both.lost))
+                documents.append((both.node, both.incomplete))
             elif action is not None:
                 findings.append(_unknown(node, action))
-                made.append((here.node, True))
+                documents.append((here.node, True))
             elif node.get("correlation") is not None or _has(node, "filter"):
-                made.append((node, here.lost))
+                documents.append((node, here.incomplete))
             else:
                 last = shared.over(here)
-                made.append((last.node, last.lost))
+                documents.append((last.node, last.incomplete))
         except Refused as refused:
             findings.append(refused.finding)
-            made.append((here.node, True))
-    return made
+            documents.append((here.node, True))
+    return documents
 
 
 class _Part:
-    def __init__(self, node: Mapping | None = None, lost: bool = False) -> None:
-        self.given = node
-        self.lost = lost
+    def __init__(self, node: Mapping | None = None, incomplete: bool = False) -> None:
+        self.content = node
+        self.incomplete = incomplete
 
     @property
     def node(self) -> Mapping:
-        assert self.given is not None
-        return self.given
+        assert self.content is not None
+        return self.content
 
     def over(self, below: _Part) -> _Part:
-        if self.given is None or below.given is None:
-            return below if self.given is None else self
-        return _Part(_merge(below.given, self.given), self.lost or below.lost)
+        if self.content is None or below.content is None:
+            return below if self.content is None else self
+        return _Part(_merge(below.content, self.content), self.incomplete or below.incomplete)
 
 
 def _merge(below: Mapping, above: Mapping) -> Mapping:
@@ -77,16 +77,19 @@ def _merge(below: Mapping, above: Mapping) -> Mapping:
             entries[entry.key.value] = Entry(old.key, _merge(old.value, entry.value))
         else:
             word = entry.key.value
-            message = f"'{word}' is a mapping on line {entry.key.span.line} and none here, so the two cannot be merged"
+            message = (
+                f"'{word}' is a mapping on line {entry.key.span.line} but not here, "
+                "so the two cannot be merged"
+            )
             raise Refused(old.key.span, "ADS401", message, "write the rule out in full")
     return Mapping(tuple(entries.values()), below.span)
 
 
 def _action(node: Mapping) -> str | None:
-    given = node.get("action")
-    if given is None or (isinstance(given, Scalar) and given.value is None):
+    action = node.get("action")
+    if action is None or (isinstance(action, Scalar) and action.value is None):
         return None
-    return str(given.value) if isinstance(given, Scalar) else ""
+    return str(action.value) if isinstance(action, Scalar) else ""
 
 
 def _without_action(node: Mapping) -> Mapping:
@@ -98,5 +101,5 @@ def _has(node: Mapping, key: str) -> bool:
 
 
 def _unknown(node: Mapping, action: str) -> Diagnostic:
-    hint = did_you_mean(action, _ACTIONS) or f"known are {', '.join(_ACTIONS)}"
+    hint = did_you_mean(action, _ACTIONS) or f"valid actions: {', '.join(_ACTIONS)}"
     return Refused(locate(node, ["action"]), "ADS401", f"unknown action '{action}'", hint).finding

@@ -5,7 +5,7 @@ releases, and with 2.x. What differs is handled here, with the meaning of 2.0; t
 package does not ask for the version.
 
 - Policies are new in 2.0. They choose the engine that compiles regular expressions, and 2.0
-  chooses RE2, which knows no look-around. 1.x has no policy and always uses `re`: `pipeline`,
+  chooses RE2, which has no look-around. 1.x has no policy and always uses `re`: `pipeline`,
   `trust`.
 - `base64` and `base64offset` of 1.x encode the backslash of an escaped wildcard, cut non-ASCII
   text at the wrong character and write the byte order mark of `utf16` in UTF-8; `expand` of 1.x
@@ -15,8 +15,8 @@ package does not ask for the version.
 - A condition's `notepad` is `not epad` in 1.x, because operators are literals there; 2.0 has
   keywords: `reads_name`.
 - `0m` and `-5m` are timespans in 1.x, and refused in 2.0: `seconds`.
-- A level or a tag that is no text, and a `related` that is no mapping, crash 1.x; 2.0 reports
-  them: `unreadable`.
+- A level or a tag that is not text, and a `related` that is not a mapping, crash 1.x; 2.0
+  reports them: `unreadable`.
 - A filter of 1.x shares its selections among the rules it applies to, so that a pipeline changes
   them once for each rule; 2.0 copies them: `apply_filter`.
 - `replace_string` of 1.x reads the backslash in front of a wildcard (`C:\Temp\*`) as an escape in
@@ -61,16 +61,16 @@ _BYTE_ORDER_MARK = "\ufeff".encode()
 
 
 def pipeline(facts: dict[str, Any]) -> ProcessingPipeline:
-    """The pipeline that YAML describes; its expressions are Python's."""
+    """The pipeline that YAML describes; its regular expressions are compiled with `re`."""
     if policy is None:
-        own = transformations["replace_string"]
+        original = transformations["replace_string"]
         transformations["replace_string"] = ReplaceString
         try:
             return ProcessingPipeline.from_dict(facts)
         finally:
-            transformations["replace_string"] = own
+            transformations["replace_string"] = original
     default = policy.default_policy
-    # The parts of a pipeline compile their expressions before they know the pipeline and its policy.
+    # Transformations compile their expressions before they know the policy of the pipeline.
     policy.default_policy = TrustedPolicy
     try:
         return ProcessingPipeline.from_dict(facts, policy=TrustedPolicy)
@@ -79,36 +79,36 @@ def pipeline(facts: dict[str, Any]) -> ProcessingPipeline:
 
 
 def trust(item: SigmaDetectionItem) -> None:
-    """Have the expressions that a pipeline makes of an item compiled as Python's, too."""
+    """Compile with `re` the expressions that a pipeline makes of an item as well."""
     if policy is not None:
         item.policy = TrustedPolicy
 
 
 def apply_filter(rule: SigmaRule, selections: dict[str, SigmaDetection], condition: str) -> None:
-    """Add a filter to the selections and the condition of a rule. The filter's own selections stay as they are."""
+    """Add a filter to the selections and the condition of a rule; `selections` are not changed."""
     added = SigmaGlobalFilter(deepcopy(selections), [condition], rules="any")
     SigmaFilter(logsource=rule.logsource, filter=added).apply_on_rule(rule)
 
 
 def unreadable(facts: dict[str, Any]) -> str | None:
-    """What is wrong with the keys around a rule's logic that pySigma reads without looking at their types."""
+    """The problem with a key that pySigma reads without checking its type, or None."""
     if not isinstance(facts.get("level"), str | None):
         return "'level' must be text"
     if isinstance(tags := facts.get("tags"), list) and not all(
         isinstance(tag, str) for tag in tags
     ):
-        return "'tags' must be a list of texts"
+        return "'tags' must be a list of text"
     if isinstance(related := facts.get("related"), list):
         for one in related:
             if not isinstance(one, dict) or not all(
                 isinstance(one.get(key), str) for key in ("id", "type")
             ):
-                return "each member of 'related' needs an 'id' and a 'type', which are text"
+                return "each item of 'related' needs an 'id' and a 'type', both text"
     return None
 
 
 def seconds(timespan: object) -> int:
-    """The length of a timespan such as `5m`; `SigmaTimespanError` where it is not one."""
+    """The length of a timespan such as `5m`; raises `SigmaTimespanError` if it is not one."""
     if not isinstance(timespan, str) or not _TIMESPAN.fullmatch(timespan):
         raise SigmaTimespanError(f"Timespan '{timespan}' is invalid.")
     return SigmaCorrelationTimespan(timespan).seconds
@@ -123,12 +123,12 @@ def is_number(value: float) -> bool:
 
 
 def reads_name(word: str) -> bool:
-    """Whether pySigma reads a word of a condition as one name, in which no operator is looked for."""
+    """Whether pySigma reads a word of a condition as one name, without an operator in front."""
     return word in _OPERATORS or not word.startswith(_OPERATORS)
 
 
 def _bytes(text: SigmaString, applied: Sequence[type]) -> bytes:
-    """The bytes that are encoded: the text itself, with the mark of UTF-16 in UTF-16."""
+    """The bytes to encode: the text in UTF-8, with the byte order mark of `utf16` in UTF-16."""
     data = "".join(part for part in text.s if isinstance(part, str)).encode()
     if modifiers.SigmaUTF16Modifier in applied and data.startswith(_BYTE_ORDER_MARK):
         return b"\xff\xfe" + data[len(_BYTE_ORDER_MARK) :]
@@ -140,7 +140,7 @@ class SigmaBase64Modifier(modifiers.SigmaBase64Modifier):
     """`base64` over bytes."""
 
     def modify(self, val: SigmaString) -> SigmaString:
-        """The encoded text; one with wildcards is refused."""
+        """The encoded text; text with wildcards is refused."""
         if val.contains_special():
             return super().modify(val)
         return SigmaString(b64encode(_bytes(val, self.applied_modifiers)).decode())
@@ -150,7 +150,7 @@ class SigmaBase64OffsetModifier(modifiers.SigmaBase64OffsetModifier):
     """`base64offset` over bytes."""
 
     def modify(self, val: SigmaString) -> SigmaExpansion:
-        """The text encoded at each of three offsets; one with wildcards is refused."""
+        """The text encoded at each of three offsets; text with wildcards is refused."""
         if val.contains_special():
             return super().modify(val)
         data = _bytes(val, self.applied_modifiers)

@@ -1,4 +1,4 @@
-"""A Sigma correlation to its node of the detection tree. What is not compiled exactly is refused at its line."""
+"""Sigma correlations to nodes of the detection tree; what cannot be compiled exactly is refused."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from ads_compiler.sigma.values import Refused
 
 T = TypeVar("T")
 _KINDS: tuple[CorrelationKind, ...] = get_args(CorrelationKind)
-# `value_median` is pySigma's name of the 50th percentile.
+# pySigma's name for the 50th percentile.
 _MEDIAN = "value_median"
 _VALUED = ("value_count", "value_sum", "value_avg", "value_percentile", _MEDIAN)
 _TEMPORAL = ("temporal", "temporal_ordered")
@@ -46,7 +46,7 @@ def _references(node: Mapping) -> tuple[Node, ...]:
 
 
 def generates(node: Mapping) -> bool:
-    """Whether the rules that the correlation counts alert themselves as well."""
+    """Whether the rules that the correlation counts raise alerts as well."""
     given = node.get("generate")
     return isinstance(given, Scalar) and given.value is True
 
@@ -54,7 +54,7 @@ def generates(node: Mapping) -> bool:
 def lower_correlation(
     node: Mapping, keys: Table[str, str], findings: list[Diagnostic]
 ) -> Correlation | None:
-    """The node of the tree, or None where something was refused.
+    """The node of the tree, or None if something was refused.
 
     `keys` maps the name and the id of every rule and correlation of the page to its key.
     """
@@ -68,7 +68,7 @@ def lower_correlation(
             return None
 
     kind = attempt(lambda: _kind(node))
-    # Each reference by itself, so that every wrong one is told.
+    # Each reference separately, so that every wrong one is reported.
     given = [
         attempt(partial(_rule, one, keys, node.key_span("rules"), "counts"))
         for one in _references(node)
@@ -77,10 +77,10 @@ def lower_correlation(
     if not given:
         problems.append(
             Refused(
-                node.span, "ADS401", "this correlation names no rules", "rules: [name-of-a-rule]"
+                node.span, "ADS401", "this correlation has no rules", "rules: [name-of-a-rule]"
             ).finding
         )
-    if kind != "temporal_ordered":  # where the order counts, a rule may come twice
+    if kind != "temporal_ordered":  # in an ordered correlation, a rule may come twice
         rules = tuple(dict.fromkeys(rules))
     group_by = attempt(lambda: _texts(node, "group-by"))
     seconds = attempt(lambda: _seconds(node))
@@ -90,7 +90,7 @@ def lower_correlation(
     fields = attempt(lambda: _fields(node, kind))
     percent = attempt(lambda: _percentile(node, kind))
     aliases = attempt(lambda: _aliases(node, keys, rules))
-    attempt(lambda: _no_more(node))
+    attempt(lambda: _no_unknown_keys(node))
     findings.extend(problems)
     if (
         problems
@@ -109,8 +109,8 @@ def _kind(node: Mapping) -> str:
     given = plain(node).get("type")
     if given in _KINDS or given == _MEDIAN:
         return str(given)
-    hint = did_you_mean(str(given), _KINDS) or f"known are {', '.join(_KINDS)}"
-    message = f"'{given}' is no type of correlation" if given else "this correlation has no type"
+    hint = did_you_mean(str(given), _KINDS) or f"valid types: {', '.join(_KINDS)}"
+    message = f"unknown correlation type '{given}'" if given else "this correlation has no type"
     raise Refused(locate(node, ["type"]), "ADS401", message, hint)
 
 
@@ -118,11 +118,11 @@ def _rule(one: Node, keys: Table[str, str], where: Span, verb: str) -> str:
     if not isinstance(one, Scalar) or one.value is None:
         where = where if isinstance(one, Scalar) else one.span
         raise Refused(
-            where, "ADS401", "a rule is referred to by its name or id", "rules: [name-of-a-rule]"
+            where, "ADS401", "a rule reference must be a name or an id", "rules: [name-of-a-rule]"
         )
     name = str(one.value)
     if name not in keys:
-        hint = did_you_mean(name, keys) or f"the page has {', '.join(keys) or 'no other rule'}"
+        hint = did_you_mean(name, keys) or f"the page has {', '.join(keys) or 'no other rules'}"
         raise Refused(
             one.span,
             "ADS405",
@@ -134,11 +134,11 @@ def _rule(one: Node, keys: Table[str, str], where: Span, verb: str) -> str:
 
 def _texts(node: Mapping, name: str) -> tuple[str, ...]:
     given = node.get(name)
-    found = given.items if isinstance(given, Items) else () if given is None else (given,)
+    items = given.items if isinstance(given, Items) else () if given is None else (given,)
     texts = tuple(
-        str(one.value) for one in found if isinstance(one, Scalar) and one.value not in (None, "")
+        str(one.value) for one in items if isinstance(one, Scalar) and one.value not in (None, "")
     )
-    if len(texts) != len(found):
+    if len(texts) != len(items):
         raise Refused(
             node.key_span(name), "ADS401", f"'{name}' must be a field or a list of fields"
         )
@@ -155,20 +155,20 @@ def _seconds(node: Mapping) -> int:
     try:
         seconds = compat.seconds(given)
     except SigmaError as error:
-        hint = "a number and one of s, m, h, d, w, M, y: for example 5m"
-        raise Refused(where, "ADS409", f"'{given}' is no timespan", hint) from error
+        hint = "write a number and one of s, m, h, d, w, M, y, for example 5m"
+        raise Refused(where, "ADS409", f"invalid timespan '{given}'", hint) from error
     if seconds > _LONGEST:
         raise Refused(
             where,
             "ADS409",
-            "this timespan is longer than a thousand years",
+            "the timespan is longer than 1000 years",
             "for example: timespan: 5m",
         )
     return seconds
 
 
 def _bounds(node: Mapping, kind: str | None, rules: int) -> tuple[Bound, ...]:
-    """The bounds of the measure; several make a range."""
+    """The bounds of the measured value; several make a range."""
     given = node.get("condition")
     where = node.key_span("condition")
     if given is None and kind in _TEMPORAL:
@@ -176,12 +176,13 @@ def _bounds(node: Mapping, kind: str | None, rules: int) -> tuple[Bound, ...]:
     if not isinstance(given, Mapping):
         if isinstance(given, Scalar) and isinstance(given.value, str) and kind in _TEMPORAL:
             hint = (
-                "without a condition all rules must match; condition: {gte: 2} asks for two of them"
+                "without a condition, all rules must match; "
+                "with condition: {gte: 2}, any two of them"
             )
             raise Refused(
                 where,
                 "ADS402",
-                "a condition that ties rules by words is not part of Sigma 2.1.0",
+                "conditions over rule names are not part of Sigma 2.1.0",
                 hint,
             )
         raise Refused(
@@ -205,10 +206,10 @@ def _bounds(node: Mapping, kind: str | None, rules: int) -> tuple[Bound, ...]:
             where, "ADS401", "a correlation's condition needs one of gt, gte, lt, lte, eq, neq"
         )
     if kind == "temporal_ordered" and not all(_whole(bound, rules) for bound in bounds):
-        message = "an ordered correlation is compiled where all of its rules must match"
-        raise Refused(where, "ADS402", message, f"leave the condition out, or write gte: {rules}")
-    if kind == "temporal" and not any(_keeps(bounds, number) for number in range(1, rules + 1)):
-        message = f"this condition never holds: from 1 to {rules} different rules can match"
+        message = "an ordered correlation is supported only if all of its rules must match"
+        raise Refused(where, "ADS402", message, f"remove the condition, or write gte: {rules}")
+    if kind == "temporal" and not any(_satisfied(bounds, number) for number in range(1, rules + 1)):
+        message = f"this condition never holds: 1 to {rules} different rules can match"
         raise Refused(where, "ADS409", message)
     return bounds
 
@@ -224,22 +225,20 @@ def _bound(given: Mapping, op: str, kind: str | None) -> int | float:
             f"'{op}' needs a {'whole ' * counts}number, not {value!r}",
         )
     if counts and (value < 0 or (op == "lt" and value < 2) or (op in ("lte", "eq") and value < 1)):
-        message = f"'{op}: {value}' never holds: a group without events is not seen"
-        raise Refused(
-            locate(given, [op]), "ADS409", message, "count what is there: at least one event"
-        )
+        message = f"'{op}: {value}' never holds: a group without events is never evaluated"
+        raise Refused(locate(given, [op]), "ADS409", message, "require at least one event")
     if counts and op == "gte" and value < 1:
         raise Refused(
             locate(given, [op]),
             "ADS409",
-            "'gte: 0' holds without any event",
+            "'gte: 0' always holds",
             "write gte: 1 or more",
         )
     known: int | float = value
     return known
 
 
-def _keeps(bounds: tuple[Bound, ...], number: int) -> bool:
+def _satisfied(bounds: tuple[Bound, ...], number: int) -> bool:
     return all(HOLDS[bound.op](number, bound.value) for bound in bounds)
 
 
@@ -255,7 +254,7 @@ def _fields(node: Mapping, kind: str | None) -> tuple[str, ...]:
     where = locate(node, ["condition", "field"])
     if kind is not None and kind not in _VALUED:
         if given is not None:
-            message = f"{kind} measures events, not the values of a field"
+            message = f"{kind} counts events, not the values of a field"
             raise Refused(
                 where, "ADS401", message, "write 'type: value_count', or remove the field"
             )
@@ -265,14 +264,12 @@ def _fields(node: Mapping, kind: str | None) -> tuple[str, ...]:
         str(one.value) for one in items if isinstance(one, Scalar) and isinstance(one.value, str)
     )
     if not names and kind is not None and given is None:
-        message = f"a {kind} needs the 'field' whose values it measures"
+        message = f"{kind} needs a 'field' to measure"
         raise Refused(node.key_span("condition"), "ADS401", message)
     if len(names) != len(items) or not all(names) or (given is not None and not names):
         raise Refused(where, "ADS401", "'field' must be the name of a field")
     if len(names) > 1 and kind != "value_count":
-        raise Refused(
-            where, "ADS401", f"a {kind} measures the numbers of one field, not of {len(names)}"
-        )
+        raise Refused(where, "ADS401", f"{kind} measures one field, not {len(names)}")
     return names
 
 
@@ -287,7 +284,7 @@ def _percentile(node: Mapping, kind: str | None) -> float | None:
             raise Refused(
                 where,
                 "ADS401",
-                f"a percentile does not go together with {kind}",
+                f"'percentile' cannot be combined with {kind}",
                 "write 'type: value_percentile'",
             )
         return None
@@ -296,13 +293,13 @@ def _percentile(node: Mapping, kind: str | None) -> float | None:
         raise Refused(
             node.key_span("condition"),
             "ADS401",
-            "a value_percentile needs the 'percentile' it asks for",
+            "value_percentile needs a 'percentile'",
             hint,
         )
     value = given.value if isinstance(given, Scalar) else None
     if not isinstance(value, int | float) or isinstance(value, bool) or not 0 <= value <= 100:
         raise Refused(
-            where, "ADS409", f"'percentile' needs a number from 0 to 100, not {plain(given)!r}"
+            where, "ADS409", f"'percentile' must be a number from 0 to 100, not {plain(given)!r}"
         )
     return value
 
@@ -314,7 +311,7 @@ def _aliases(node: Mapping, keys: Table[str, str], rules: tuple[str, ...]) -> tu
     shape = "for example: aliases: {ip: {name-of-a-rule: SourceIp}}"
     if not isinstance(given, Mapping):
         raise Refused(node.key_span("aliases"), "ADS401", "'aliases' must be a mapping", shape)
-    found = []
+    aliases = []
     for entry in given.entries:
         if not isinstance(entry.value, Mapping):
             message = f"the alias '{entry.key.value}' must map rules to fields"
@@ -323,9 +320,12 @@ def _aliases(node: Mapping, keys: Table[str, str], rules: tuple[str, ...]) -> tu
         for one in entry.value.entries:
             key = _rule(one.key, keys, one.key.span, "has an alias for")
             if key not in rules:
-                message = f"the alias '{entry.key.value}' is for the rule '{one.key.value}', which is not counted"
+                message = (
+                    f"the alias '{entry.key.value}' names the rule '{one.key.value}', "
+                    "which the correlation does not count"
+                )
                 raise Refused(
-                    one.key.span, "ADS405", message, f"counted are {', '.join(rules) or 'none'}"
+                    one.key.span, "ADS405", message, f"counted rules: {', '.join(rules) or 'none'}"
                 )
             if (
                 not isinstance(one.value, Scalar)
@@ -333,15 +333,15 @@ def _aliases(node: Mapping, keys: Table[str, str], rules: tuple[str, ...]) -> tu
                 or not one.value.value
             ):
                 raise Refused(
-                    one.key.span, "ADS401", "an alias stands for the name of a field", shape
+                    one.key.span, "ADS401", "an alias must map each rule to a field name", shape
                 )
             fields.append((key, one.value.value))
-        found.append(Alias(str(entry.key.value), tuple(fields)))
-    return tuple(found)
+        aliases.append(Alias(str(entry.key.value), tuple(fields)))
+    return tuple(aliases)
 
 
-def _no_more(node: Mapping) -> None:
-    """Refuse what would change the meaning if it were left out."""
+def _no_unknown_keys(node: Mapping) -> None:
+    """Refuse keys that would change the meaning of the correlation if they were ignored."""
     for entry in node.entries:
         name, where = str(entry.key.value), entry.key.span
         if name == "generate" and not (

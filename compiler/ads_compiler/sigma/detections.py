@@ -1,4 +1,4 @@
-"""What a `detection` was lowered to: a condition, and the names and texts of its parts."""
+"""A lowered `detection`: its condition, with the names and source texts of its parts."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from ads_compiler.detection.tree import Condition, Excerpt, Selection
 
 @dataclass(frozen=True, slots=True)
 class Detection:
-    """The condition of a `detection`, with the selections that are parts of it and the texts that tie them."""
+    """A `detection` as one condition, with its named selections and the text of its conditions."""
 
     logic: Condition
     selections: tuple[Selection, ...]

@@ -12,12 +12,12 @@ from ads_compiler.core.yaml import Mapping, Node
 from ads_compiler.detection.tree import Correlation, LogSource, Rule, without_orphans
 from ads_compiler.sigma import actions, filters, structure
 from ads_compiler.sigma.detections import Detection
-from ads_compiler.sigma.settings import NOTHING, Settings
+from ads_compiler.sigma.settings import NO_SETTINGS, Settings
 
 
 @dataclass(frozen=True, slots=True)
 class SigmaDocument:
-    """One YAML document of a page. `rule` is None where it was refused, and where it is a filter."""
+    """One YAML document of a page. `rule` is None if it was refused or is a filter."""
 
     node: Mapping
     text: Text
@@ -26,13 +26,13 @@ class SigmaDocument:
 
     @property
     def is_filter(self) -> bool:
-        """Whether it is a filter, which is no rule itself."""
+        """Whether it is a filter, not a rule."""
         return filters.is_filter(self.node)
 
 
 @dataclass(frozen=True, slots=True)
 class Lowered:
-    """The rules of a page in its order, every document, and what was found."""
+    """The rules of a page in their order, every document, and the diagnostics."""
 
     rules: tuple[Rule, ...]
     documents: tuple[SigmaDocument, ...]
@@ -40,7 +40,7 @@ class Lowered:
 
 
 def lower(blocks: Sequence[Text], settings: Settings | None = None) -> Lowered:
-    """Lower all Sigma blocks of one page together, since correlations and filters refer across blocks."""
+    """Lower all Sigma blocks of a page at once: correlations and filters refer across blocks."""
     findings: list[Diagnostic] = []
     documents: list[SigmaDocument] = []
     refused: set[int] = set()
@@ -63,8 +63,8 @@ def lower(blocks: Sequence[Text], settings: Settings | None = None) -> Lowered:
     refused |= _report_duplicates(documents, findings)
     if not documents:
         return Lowered((), (), tuple(findings))
-    done = _lower_documents(documents, refused, findings, settings or NOTHING)
-    return Lowered(tuple(d.rule for d in done if d.rule), tuple(done), tuple(findings))
+    lowered = _lower_documents(documents, refused, findings, settings or NO_SETTINGS)
+    return Lowered(tuple(d.rule for d in lowered if d.rule), tuple(lowered), tuple(findings))
 
 
 def _lower_documents(
@@ -73,7 +73,7 @@ def _lower_documents(
     findings: list[Diagnostic],
     settings: Settings,
 ) -> list[SigmaDocument]:
-    # pySigma takes tens of milliseconds to import: pages without logic do not pay for it.
+    # Imported here because pySigma takes tens of milliseconds to import.
     from ads_compiler.sigma import correlation
     from ads_compiler.sigma.rules import RuleLowering
 
@@ -81,11 +81,13 @@ def _lower_documents(
         i: c for i, d in enumerate(documents) if isinstance(c := d.node.get("correlation"), Mapping)
     }
     keys: dict[str, str] = {}
-    kept = {index for index, document in enumerate(documents) if filters.is_filter(document.node)}
+    filter_indices = {
+        index for index, document in enumerate(documents) if filters.is_filter(document.node)
+    }
     for index, document in enumerate(documents):
-        for word in _names(document.node) if index not in kept else ():
+        for word in _names(document.node) if index not in filter_indices else ():
             keys.setdefault(word, document.key)
-    silent = {
+    without_alert = {
         keys.get(name)
         for counts in correlations.values()
         if not correlation.generates(counts)
@@ -93,33 +95,39 @@ def _lower_documents(
     }
     rules = RuleLowering(settings)
     everything = [(document.node, document.text) for document in documents]
-    beside = [d.node for i, d in enumerate(documents) if i not in kept and i not in correlations]
-    for index in sorted(kept):
+    page_rules = [
+        d.node for i, d in enumerate(documents) if i not in filter_indices and i not in correlations
+    ]
+    for index in sorted(filter_indices):
         node, text = documents[index].node, documents[index].text
         findings.extend(
-            rules.read_filter(node, text, beside, [documents[i].node for i in correlations])
+            rules.read_filter(node, text, page_rules, [documents[i].node for i in correlations])
         )
-    done: list[SigmaDocument] = []
+    results: list[SigmaDocument] = []
     for index, document in enumerate(documents):
-        found = [] if index in kept else structure.check(document.node)
+        problems = [] if index in filter_indices else structure.check(document.node)
         logic: Detection | Correlation | None = None
         source = LogSource()
         if index in correlations:
-            counts = rules.correlation(document.node, everything, found)
-            logic = correlation.lower_correlation(counts, keys, found)
-        elif index not in kept and isinstance(detection := document.node.get("detection"), Mapping):
-            logic, source = rules.lower(document.node, detection, document.text, found) or (
+            counts = rules.correlation(document.node, everything, problems)
+            logic = correlation.lower_correlation(counts, keys, problems)
+        elif index not in filter_indices and isinstance(
+            detection := document.node.get("detection"), Mapping
+        ):
+            logic, source = rules.lower(document.node, detection, document.text, problems) or (
                 None,
                 source,
             )
-        findings.extend(found)
-        if logic is None or index in refused or any(f.severity is Severity.ERROR for f in found):
-            done.append(document)
+        findings.extend(problems)
+        if logic is None or index in refused or any(f.severity is Severity.ERROR for f in problems):
+            results.append(document)
         else:
-            done.append(
-                replace(document, rule=_rule(document, logic, source, document.key not in silent))
+            results.append(
+                replace(
+                    document, rule=_rule(document, logic, source, document.key not in without_alert)
+                )
             )
-    return _without_orphans(_report_circles(done, findings))
+    return _without_orphans(_report_cycles(results, findings))
 
 
 def _rule(
@@ -144,15 +152,15 @@ def _rule(
 
 
 def _without_orphans(documents: list[SigmaDocument]) -> list[SigmaDocument]:
-    """Leave out correlations over rules that were refused: the refusal itself is the finding."""
-    kept = {rule.key for rule in without_orphans(d.rule for d in documents if d.rule)}
-    return [d if d.rule is None or d.key in kept else replace(d, rule=None) for d in documents]
+    """Drop correlations over refused rules; the refusal is already reported."""
+    complete = {rule.key for rule in without_orphans(d.rule for d in documents if d.rule)}
+    return [d if d.rule is None or d.key in complete else replace(d, rule=None) for d in documents]
 
 
-def _report_circles(
+def _report_cycles(
     documents: list[SigmaDocument], findings: list[Diagnostic]
 ) -> list[SigmaDocument]:
-    """Leave out correlations that count one another, or themselves."""
+    """Report and drop correlations that count one another, or themselves."""
     counts = {
         d.key: d.rule.logic.rules
         for d in documents
@@ -160,29 +168,31 @@ def _report_circles(
     }
 
     def reached(key: str) -> set[str]:
-        found, waiting = set[str](), [key]
-        while waiting:
-            new = set(counts.get(waiting.pop(), ())) - found
-            found |= new
-            waiting.extend(new)
-        return found
+        visited, pending = set[str](), [key]
+        while pending:
+            new = set(counts.get(pending.pop(), ())) - visited
+            visited |= new
+            pending.extend(new)
+        return visited
 
     circular = {key for key in counts if key in reached(key)}
     for document in documents:
         if document.key in circular:
             where = yaml.locate(document.node, ["correlation", "rules"])
-            by = ", ".join(
+            cycle = ", ".join(
                 key
                 for key in counts
                 if key in reached(document.key) and document.key in reached(key)
             )
-            message = f"the correlation '{document.key}' counts its own alerts, by way of {by}"
-            findings.append(Diagnostic(where, "ADS405", message, "let it count other rules"))
+            message = f"the correlation '{document.key}' counts its own alerts (cycle: {cycle})"
+            findings.append(
+                Diagnostic(where, "ADS405", message, "remove the reference that closes the cycle")
+            )
     return [replace(d, rule=None) if d.key in circular else d for d in documents]
 
 
 def _damaged(nodes: Sequence[Node], problems: Iterable[Diagnostic]) -> set[int]:
-    """The documents that lost a part in reading: of two equal keys only the first was kept."""
+    """The indices of documents with a duplicate key, of which only the first was read."""
     return {
         max((index for index, node in enumerate(nodes) if node.span <= problem.span), default=0)
         for problem in problems
@@ -203,7 +213,7 @@ def _key(node: Mapping, position: int) -> str:
 
 
 def _report_duplicates(documents: list[SigmaDocument], findings: list[Diagnostic]) -> set[int]:
-    """The documents that use a name or an id again; the first that has it keeps it."""
+    """Report documents that reuse a name or an id, and return their indices."""
     seen: dict[str, tuple[int, Span]] = {}
     refused: set[int] = set()
     for index, document in enumerate(documents):
@@ -220,8 +230,8 @@ def _report_duplicates(documents: list[SigmaDocument], findings: list[Diagnostic
                     if first.file == where.file
                     else f"{first.file}:{first.line}"
                 )
-                message = f"another rule has the {word} '{value}' already ({place})"
+                message = f"another rule already has the {word} '{value}' ({place})"
                 findings.append(
-                    Diagnostic(where, "ADS407", message, "give this rule one of its own")
+                    Diagnostic(where, "ADS407", message, f"give this rule a unique {word}")
                 )
     return refused

@@ -1,4 +1,4 @@
-"""Parts of a Sigma rule as their author wrote them, for people who read what was made of them."""
+"""Parts of a Sigma rule as their author wrote them, to show in generated detectors."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def excerpt(entry: Entry, text: Text) -> Excerpt:
 
 
 def _last(node: Node) -> Span:
-    """The place of the scalar that ends last: the span of a mapping or a list is that of its beginning."""
+    """The span of the scalar that ends last; the span of a mapping or list is only its start."""
     match node:
         case Scalar(span=span):
             return span
@@ -47,7 +47,7 @@ def _shift(text: Text, row: int) -> int:
 
 
 def _closed(lines: list[str], column: int, end: int) -> str:
-    """The last line up to its end, with the brackets that close what was opened since the first."""
+    """The last line up to `end`, with the brackets that close those opened since the first line."""
     last = lines[-1]
     inside = "\n".join([*lines[:-1], last[:end]])[column:]
     for _ in range(sum(map(inside.count, "[{")) - sum(map(inside.count, "]}"))):

@@ -1,4 +1,4 @@
-"""Sigma filters: conditions of a project's own that are added to the rules that they name, mostly to exclude."""
+"""Sigma filters: conditions that are added to other rules, mostly to exclude events."""
 
 from __future__ import annotations
 
@@ -20,28 +20,31 @@ _WORDS = ("and", "or", "not", "all", "any", "of", "them")
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """A filter document. `rules` is None where it is for any rule; `own` says that it stands beside the rules."""
+    """A filter document.
+
+    `rules` is None for a filter of any rule. `from_page` is False for a filter of the project.
+    """
 
     node: Mapping
     text: Text
     rules: tuple[Scalar, ...] | None
     logsource: LogSource
     detection: Mapping
-    own: bool = True
+    from_page: bool = True
 
     def names(self, node: Mapping) -> bool:
-        """Whether the filter is for a rule, as far as its name and id say."""
+        """Whether the filter names a rule, or applies to any."""
         return self.rules is None or any(is_named(str(one.value), node) for one in self.rules)
 
-    def fits(self, node: Mapping) -> bool:
-        """Whether the log source of a rule lies within that of the filter."""
+    def covers(self, node: Mapping) -> bool:
+        """Whether the log source of the filter includes that of a rule."""
         source, read = self.logsource, structure.log_source(node)
         pairs = (
             (source.product, read.product),
             (source.category, read.category),
             (source.service, read.service),
         )
-        return all(wanted in (None, given) for wanted, given in pairs)
+        return all(expected in (None, actual) for expected, actual in pairs)
 
 
 def is_filter(node: Mapping) -> bool:
@@ -52,19 +55,21 @@ def is_filter(node: Mapping) -> bool:
 
 
 def is_named(reference: str, node: Mapping) -> bool:
-    """Whether a reference means this rule: a UUID means an id, and anything else a name."""
+    """Whether a reference means this rule: a UUID is an id, anything else a name."""
     try:
-        wanted = UUID(reference)
+        identifier = UUID(reference)
     except ValueError:
         return bool(reference) and reference == structure.text(node, "name")
     try:
-        return wanted == UUID(structure.text(node, "id"))
+        return identifier == UUID(structure.text(node, "id"))
     except ValueError:
         return False
 
 
-def read(node: Mapping, text: Text, findings: list[Diagnostic], own: bool = True) -> Filter | None:
-    """The filter of a document without its condition; None where its form does not let it be applied."""
+def read(
+    node: Mapping, text: Text, findings: list[Diagnostic], from_page: bool = True
+) -> Filter | None:
+    """The filter in a document, with its condition unparsed; None if the document is malformed."""
     before = len(findings)
     findings.extend(structure.check_filter(node))
     body = node.get("filter")
@@ -78,14 +83,17 @@ def read(node: Mapping, text: Text, findings: list[Diagnostic], own: bool = True
     for entry in body.entries:
         name = str(entry.key.value)
         if name not in ("rules", "condition") and (not _NAME.fullmatch(name) or name in _WORDS):
-            hint = "letters, digits, '_' and '-', and a letter first"
-            message = f"the selection '{name}' of a filter needs another name"
+            hint = "use letters, digits, '_' and '-', starting with a letter"
+            message = f"invalid name '{name}' of a selection in a filter"
             findings.append(Diagnostic(entry.key.span, "ADS401", message, hint))
     if isinstance(body.get("condition"), Items):
-        hint = "tie the conditions with 'and' or 'or'"
+        hint = "join the conditions with 'and' or 'or'"
         findings.append(
             Diagnostic(
-                body.key_span("condition"), "ADS401", "a filter has one condition, not a list", hint
+                body.key_span("condition"),
+                "ADS401",
+                "the condition of a filter must be text, not a list",
+                hint,
             )
         )
     if any(finding.severity is Severity.ERROR for finding in findings[before:]):
@@ -93,7 +101,7 @@ def read(node: Mapping, text: Text, findings: list[Diagnostic], own: bool = True
     detection = Mapping(
         tuple(entry for entry in body.entries if entry.key.value != "rules"), body.span
     )
-    return Filter(node, text, rules, structure.log_source(node), detection, own)
+    return Filter(node, text, rules, structure.log_source(node), detection, from_page)
 
 
 def _rules(body: Mapping, findings: list[Diagnostic]) -> tuple[Scalar, ...] | None:
@@ -108,11 +116,9 @@ def _rules(body: Mapping, findings: list[Diagnostic]) -> tuple[Scalar, ...] | No
         )
         if len(texts) == len(given.items):
             return texts or None
-    hint = "rules: any, or a list of names and ids"
+    hint = "write 'rules: any', or a list of names and ids"
     message = (
-        "a filter says with 'rules' which rules it is for"
-        if given is None
-        else "'rules' must name rules"
+        "this filter has no 'rules'" if given is None else "'rules' must be 'any' or name rules"
     )
     findings.append(
         Diagnostic(body.span if given is None else body.key_span("rules"), "ADS401", message, hint)
@@ -121,42 +127,42 @@ def _rules(body: Mapping, findings: list[Diagnostic]) -> tuple[Scalar, ...] | No
 
 
 def might_name(node: Mapping, rule: Mapping) -> bool:
-    """Whether a filter that could not be read may be meant for a rule: if so, the rule is not compiled without it."""
+    """Whether a filter that could not be read may name a rule, which is then not compiled."""
     body = node.get("filter")
     rules = _rules(body, []) if isinstance(body, Mapping) else None
     return not rules or any(is_named(str(one.value), rule) for one in rules)
 
 
-def judge(
+def check(
     one: Filter, rules: Sequence[Mapping], correlations: Sequence[Mapping]
 ) -> Iterator[Diagnostic]:
-    """What can be said of a filter beside these rules: whom it does not reach, and that it excludes nothing."""
-    yield from keeps_only(one)
+    """Yield findings about a filter that does not reach a rule, or that excludes nothing."""
+    yield from without_negation(one)
     if one.rules is None:
-        if rules and not any(one.fits(rule) for rule in rules):
-            yield _unfit(one, locate(one.node, ["logsource"]), "any rule of this page", rules)
+        if rules and not any(one.covers(rule) for rule in rules):
+            yield _mismatch(one, locate(one.node, ["logsource"]), "any rule of this page", rules)
         return
     given = [structure.text(rule, key) for rule in rules for key in ("name", "id")]
     known = [word for word in dict.fromkeys(given) if word]
     for reference in one.rules:
         word = str(reference.value)
-        found = [rule for rule in rules if is_named(word, rule)]
+        matches = [rule for rule in rules if is_named(word, rule)]
         if any(is_named(word, node) for node in correlations):
             message = f"the filter does not reach '{word}', which is a correlation"
-            yield _warning(reference.span, message, "name the rules that it counts")
-        elif not found:
+            yield _warning(reference.span, message, "name the rules that the correlation counts")
+        elif not matches:
             hint = (
                 did_you_mean(word, known)
-                or f"the page has {', '.join(known) or 'no rule with a name or an id'}"
+                or f"the page has {', '.join(known) or 'no rules with a name or an id'}"
             )
-            message = f"the filter is for the rule '{word}', which this page does not have"
+            message = f"the filter names the rule '{word}', which this page does not have"
             yield Diagnostic(reference.span, "ADS405", message, hint)
-        elif not one.fits(found[0]):
-            yield _unfit(one, reference.span, f"'{word}'", found)
+        elif not one.covers(matches[0]):
+            yield _mismatch(one, reference.span, f"'{word}'", matches)
 
 
-def keeps_only(one: Filter) -> Iterator[Diagnostic]:
-    """The finding about a filter without a negation: it narrows the rules to what it matches."""
+def without_negation(one: Filter) -> Iterator[Diagnostic]:
+    """Warn about a filter without a negation, which restricts its rules to what it matches."""
     condition = one.detection.get("condition")
     words = re.findall(r"[\w*-]+", str(condition.value)) if isinstance(condition, Scalar) else []
     if (
@@ -164,27 +170,29 @@ def keeps_only(one: Filter) -> Iterator[Diagnostic]:
         and "not" not in words
         and not any("neq" in key.split("|")[1:] for key in _keys(one.detection))
     ):
-        message = "this filter excludes nothing: without 'not', its rules find only what it matches"
+        message = (
+            "this filter excludes nothing: without 'not', its rules match only what it matches"
+        )
         where = locate(one.detection, ["condition"])
         yield _warning(
             where, message, "write 'not selection' to exclude what the selection matches"
         )
 
 
-def unfit_project_filters(filters: Iterable[Filter], rule: Mapping) -> Iterator[Diagnostic]:
-    """The findings about filters of the project that name a rule and do not reach it."""
+def project_filter_mismatches(filters: Iterable[Filter], rule: Mapping) -> Iterator[Diagnostic]:
+    """Yield the findings about filters of the project that name a rule but do not reach it."""
     for one in filters:
-        if not one.own and one.rules is not None and one.names(rule) and not one.fits(rule):
-            told = f"the filter '{structure.text(one.node, 'title')}' ({one.text.name})"
-            yield _unfit(one, rule.key_span("title"), "this rule, which it names", [rule], told)
+        if not one.from_page and one.rules is not None and one.names(rule) and not one.covers(rule):
+            name = f"the filter '{structure.text(one.node, 'title')}' ({one.text.name})"
+            yield _mismatch(one, rule.key_span("title"), "this rule, which it names", [rule], name)
 
 
 def joined(rule: Detection, filters: Iterable[tuple[Filter, Detection]], place: Span) -> Detection:
-    """The detection of a rule with those of its filters; what is in another file is shown at `place`."""
+    """The detection of a rule with its filters; parts from other files are located at `place`."""
     added = tuple(filters)
     if not added:
         return rule
-    conditions = [one.logic if known.own else at(one.logic, place) for known, one in added]
+    conditions = [one.logic if owner.from_page else at(one.logic, place) for owner, one in added]
     selections = (
         *rule.selections,
         *(selection for _, one in added for selection in one.selections),
@@ -194,7 +202,7 @@ def joined(rule: Detection, filters: Iterable[tuple[Filter, Detection]], place: 
 
 
 def at(condition: Condition, place: Span) -> Condition:
-    """A condition, all of which is shown at one place."""
+    """A condition with all of its parts located at one place."""
     match condition:
         case AllOf(items):
             return AllOf(tuple(at(item, place) for item in items))
@@ -216,14 +224,14 @@ def _keys(node: Node) -> Iterator[str]:
             yield from _keys(item)
 
 
-def _unfit(
-    one: Filter, where: Span, whom: str, rules: Sequence[Mapping], told: str = "the filter"
+def _mismatch(
+    one: Filter, where: Span, target: str, rules: Sequence[Mapping], name: str = "the filter"
 ) -> Diagnostic:
-    read = ", ".join(dict.fromkeys(str(structure.log_source(rule)) for rule in rules))
+    sources = ", ".join(dict.fromkeys(str(structure.log_source(rule)) for rule in rules))
     reads = "the rule reads" if len(rules) == 1 else "the rules read"
-    message = f"{told} does not reach {whom}: it is for {one.logsource}, and {reads} {read}"
+    message = f"{name} does not reach {target}: it is for {one.logsource}, but {reads} {sources}"
     return _warning(
-        where, message, "give the filter the log source of the rule, or leave words of it out"
+        where, message, "give the filter the log source of the rule, or a less specific one"
     )
 
 

@@ -1,4 +1,4 @@
-"""The `detection` of a rule to one condition: selections are lowered item by item, the condition ties them."""
+"""Lower the `detection` of a rule to one condition: first its selections, then its `condition`."""
 
 from __future__ import annotations
 
@@ -25,24 +25,24 @@ from ads_compiler.sigma import compat
 from ads_compiler.sigma.detections import Detection
 from ads_compiler.sigma.excerpts import excerpt
 from ads_compiler.sigma.placeholders import Placeholders
-from ads_compiler.sigma.settings import NOTHING
+from ads_compiler.sigma.settings import NO_SETTINGS
 from ads_compiler.sigma.values import Refused, item, keyword
 
 T = TypeVar("T")
 Define = Callable[[Node, Span, str, list[Diagnostic]], T | None]
-# Words of a condition that pySigma's grammar does not take: names with dots, patterns with hyphens.
+# A word of a condition; pySigma's grammar rejects names with dots and patterns with hyphens.
 _WORD = re.compile(r"[\w.*-]+")
 _PLAIN = re.compile(r"[A-Za-z0-9_*]*")
-_LOUD = re.compile(r"\b(AND|OR|NOT|OF|THEM|ALL|ANY)\b")
+_UPPERCASE = re.compile(r"\b(AND|OR|NOT|OF|THEM|ALL|ANY)\b")
 
 
 def lower_detection(
     node: Mapping,
     text: Text,
     findings: list[Diagnostic],
-    placeholders: Placeholders = NOTHING.placeholders,
+    placeholders: Placeholders = NO_SETTINGS.placeholders,
 ) -> Detection | None:
-    """What a rule's `detection` means, or None where something was refused; every problem is reported."""
+    """The condition of a rule's `detection`, or None if something was refused."""
 
     def define(node: Node, span: Span, name: str, findings: list[Diagnostic]) -> Condition | None:
         return _definition(node, span, name, findings, placeholders)
@@ -50,7 +50,7 @@ def lower_detection(
     before = len(findings)
     selections: dict[str, Condition]
     selections, names = read_selections(node, findings, define)
-    parsed = tie_all(node, text, names, selections, findings, before)
+    parsed = bind_conditions(node, text, names, selections, findings, before)
     if not parsed:
         return None
     logic = parsed[0] if len(parsed) == 1 else AnyOf(tuple(parsed))
@@ -62,14 +62,14 @@ def lower_detection(
 
 
 def excerpts(node: Mapping, text: Text) -> dict[str, Excerpt]:
-    """What is written under each key of a detection."""
+    """The source text of each key of a detection."""
     return {str(entry.key.value): excerpt(entry, text) for entry in node.entries}
 
 
 def read_selections(
     node: Mapping, findings: list[Diagnostic], define: Define[T]
 ) -> tuple[dict[str, T], dict[str, Span]]:
-    """The selections of a detection as `define` makes them, and the places of their names."""
+    """The selections of a detection, each lowered by `define`, and the places of their names."""
     selections: dict[str, T] = {}
     names: dict[str, Span] = {}
     for entry in node.entries:
@@ -77,7 +77,7 @@ def read_selections(
         if name == "condition":
             continue
         if name == "timeframe":
-            message = "a 'timeframe' belongs to aggregations in conditions, which are no longer part of Sigma"
+            message = "'timeframe' and aggregations in conditions are no longer part of Sigma"
             findings.append(
                 Diagnostic(
                     entry.key.span, "ADS402", message, "write a correlation rule with a timespan"
@@ -85,17 +85,17 @@ def read_selections(
             )
             continue
         names[name] = entry.key.span
-        made = define(entry.value, entry.key.span, name, findings)
-        if made is not None:
-            selections[name] = made
+        selection = define(entry.value, entry.key.span, name, findings)
+        if selection is not None:
+            selections[name] = selection
     if not names:
         findings.append(
-            Diagnostic(node.span, "ADS401", "this detection has no selection, only a condition")
+            Diagnostic(node.span, "ADS401", "this detection has a condition but no selection")
         )
     return selections, names
 
 
-def tie_all(
+def bind_conditions(
     node: Mapping,
     text: Text,
     names: dict[str, Span],
@@ -103,19 +103,19 @@ def tie_all(
     findings: list[Diagnostic],
     before: int,
 ) -> list[Condition]:
-    """Each condition of a detection over its selections; none where an error was found since `before`."""
+    """Each condition of a detection over its selections; empty on any error since `before`."""
     conditions = conditions_of(node, findings)
     parsed = []
     used: set[str] = set()
     for condition in conditions:
         try:
-            parsed.append(tie(condition, text, names, selections, used))
+            parsed.append(bind(condition, text, names, selections, used))
         except Refused as refused:
             findings.append(refused.finding)
     refused_already = any(f.severity is Severity.ERROR for f in findings[before:])
     for name in names if conditions and not refused_already else ():
         if name not in used:
-            message = f"the selection '{name}' is never used by the condition"
+            message = f"the condition does not use the selection '{name}'"
             findings.append(Diagnostic(names[name], "ADS408", message, "use it or remove it"))
     return [] if refused_already else parsed
 
@@ -125,16 +125,18 @@ def _definition(
 ) -> Condition | None:
     if isinstance(node, Mapping):
         lowered = [
-            item(entry, findings, placeholders) for entry in node.entries if named(entry, findings)
+            item(entry, findings, placeholders)
+            for entry in node.entries
+            if is_text_key(entry, findings)
         ]
-        kept = tuple(one for one in lowered if one is not None)
-        complete = len(kept) == len(node.entries) > 0
-        joined: Condition | None = AllOf(kept) if len(kept) > 1 else next(iter(kept), None)
+        valid = tuple(one for one in lowered if one is not None)
+        complete = len(valid) == len(node.entries) > 0
+        joined: Condition | None = AllOf(valid) if len(valid) > 1 else next(iter(valid), None)
     elif isinstance(node, Items):
         parts = [_definition(one, one.span, name, findings, placeholders) for one in node.items]
-        kept = tuple(one for one in parts if one is not None)
-        complete = len(kept) == len(node.items) > 0
-        joined = AnyOf(kept) if len(kept) > 1 else next(iter(kept), None)
+        valid = tuple(one for one in parts if one is not None)
+        complete = len(valid) == len(node.items) > 0
+        joined = AnyOf(valid) if len(valid) > 1 else next(iter(valid), None)
     else:
         try:
             return keyword(node)
@@ -142,17 +144,17 @@ def _definition(
             findings.append(refused.finding)
             return None
     if not (node.entries if isinstance(node, Mapping) else node.items):
-        findings.append(hollow(span, name))
+        findings.append(empty_selection(span, name))
     return joined if complete else None
 
 
-def hollow(span: Span, name: str) -> Diagnostic:
-    """The finding about a selection without anything in it."""
+def empty_selection(span: Span, name: str) -> Diagnostic:
+    """The finding about an empty selection."""
     return Diagnostic(span, "ADS401", f"the selection '{name}' is empty")
 
 
-def named(entry: Entry, findings: list[Diagnostic]) -> bool:
-    """Whether the field of an item is a text; told where it is not."""
+def is_text_key(entry: Entry, findings: list[Diagnostic]) -> bool:
+    """Whether the key of an item is text; reported if not."""
     if isinstance(entry.key.value, str):
         return True
     message = f"a field name must be text, not {entry.key.value!r}"
@@ -161,7 +163,7 @@ def named(entry: Entry, findings: list[Diagnostic]) -> bool:
 
 
 def conditions_of(node: Mapping, findings: list[Diagnostic]) -> list[Scalar]:
-    """The conditions of a detection as they are written."""
+    """The conditions of a detection as written."""
     given = node.get("condition")
     if given is None:
         findings.append(
@@ -173,13 +175,13 @@ def conditions_of(node: Mapping, findings: list[Diagnostic]) -> list[Scalar]:
             )
         )
         return []
-    found = list(given.items) if isinstance(given, Items) else [given]
+    items = list(given.items) if isinstance(given, Items) else [given]
     texts = [
         one
-        for one in found
+        for one in items
         if isinstance(one, Scalar) and isinstance(one.value, str) and one.value.strip()
     ]
-    if len(texts) != len(found) or not found:
+    if len(texts) != len(items) or not items:
         findings.append(
             Diagnostic(
                 given.span, "ADS404", "a condition must be text, such as 'selection and not filter'"
@@ -190,70 +192,70 @@ def conditions_of(node: Mapping, findings: list[Diagnostic]) -> list[Scalar]:
 
 
 def _parse(condition: Scalar) -> tuple[Any, dict[str, str]]:
-    """The condition as pySigma parses it, and the words in it that stand for words which pySigma does not take."""
+    """The condition parsed by pySigma, and the original of each word that had to be replaced."""
     text = str(condition.value)
-    stand_ins: dict[str, str] = {}
+    originals: dict[str, str] = {}
 
-    def plain(found: re.Match[str]) -> str:
-        if _PLAIN.fullmatch(found[0]) and compat.reads_name(found[0]):
-            return found[0]
+    def accepted(word: re.Match[str]) -> str:
+        if _PLAIN.fullmatch(word[0]) and compat.reads_name(word[0]):
+            return word[0]
         name = next(
             w
             for i in range(len(text) + 2)
-            if (w := f"standin{i}") not in text and w not in stand_ins
+            if (w := f"standin{i}") not in text and w not in originals
         )
-        stand_ins[name] = found[0]
+        originals[name] = word[0]
         return name
 
-    given = _WORD.sub(plain, text)
+    given = _WORD.sub(accepted, text)
     if "|" in text:
         hint = "write a correlation rule (event_count or value_count) instead"
         raise Refused(
             condition.span,
             "ADS402",
-            "an aggregation behind '|' in a condition is no longer part of Sigma",
+            "aggregations with '|' in a condition are no longer part of Sigma",
             hint,
         )
     no_detections: Any = None
     try:
-        return SigmaCondition(given, no_detections).parse(postprocess=False), stand_ins
+        return SigmaCondition(given, no_detections).parse(postprocess=False), originals
     except RecursionError as error:
         raise Refused(condition.span, "ADS404", "the condition is nested too deeply") from error
     except Exception as error:
-        # pyparsing's own words name its grammar, which nobody who writes a rule has seen.
+        # pyparsing's message names parts of its grammar, which rule authors do not know.
         rest = given[getattr(error.__context__, "loc", 0) :].strip()
-        rest = _WORD.sub(lambda found: stand_ins.get(found[0], found[0]), rest)
+        rest = _WORD.sub(lambda word: originals.get(word[0], word[0]), rest)
         message = f"the condition '{text}' " + (
-            f"cannot be read at '{rest}'" if rest else "ends too early"
+            f"is invalid at '{rest}'" if rest else "is incomplete"
         )
-        hint = "names, 'and', 'or', 'not', '1 of x*', 'all of them', parentheses"
-        if _LOUD.search(text):
-            hint = "write 'and', 'or', 'not', 'of' and 'them' in small letters"
+        hint = "use names, 'and', 'or', 'not', '1 of x*', 'all of them' and parentheses"
+        if _UPPERCASE.search(text):
+            hint = "lowercase 'and', 'or', 'not', 'of' and 'them'"
         raise Refused(condition.span, "ADS404", message, hint) from error
 
 
-def tie(
+def bind(
     condition: Scalar,
     text: Text,
     names: dict[str, Span],
     selections: dict[str, Condition],
     used: set[str],
 ) -> Condition:
-    """A condition with its selections in place. A selection that was refused stands as an empty one.
+    """A condition with its selections in place; a refused selection becomes an empty one.
 
-    The names that the condition uses go into `used`.
+    Adds the names that the condition uses to `used`.
     """
-    parsed, stand_ins = _parse(condition)
+    parsed, originals = _parse(condition)
 
-    def tied(node: Any) -> Condition:
+    def bound(node: Any) -> Condition:
         while isinstance(node, ParseResults) and len(node) == 1:
             node = node[0]
         match node:
             case ConditionIdentifier():
-                word = stand_ins.get(node.identifier, node.identifier)
+                word = originals.get(node.identifier, node.identifier)
                 return chosen([word] if word in names and "*" not in word else [], word, AllOf)
             case ConditionSelector():
-                word = stand_ins.get(node.pattern, node.pattern)
+                word = originals.get(node.pattern, node.pattern)
                 parts = _pattern(word if word != "them" else "*")
                 hidden = "" if word.startswith("_") else "_"
                 hits = [
@@ -261,16 +263,16 @@ def tie(
                 ]
                 return chosen(hits, word, AllOf if node.cond_class is ConditionAND else AnyOf)
             case ConditionNOT(args=[inner]):
-                return Not(tied(inner))
+                return Not(bound(inner))
             case ConditionAND():
-                return AllOf(tuple(tied(one) for one in node.args))
+                return AllOf(tuple(bound(one) for one in node.args))
             case ConditionOR():
-                return AnyOf(tuple(tied(one) for one in node.args))
-        raise Refused(condition.span, "ADS404", f"the condition '{condition.value}' cannot be read")
+                return AnyOf(tuple(bound(one) for one in node.args))
+        raise Refused(condition.span, "ADS404", f"invalid condition '{condition.value}'")
 
     def chosen(hits: list[str], word: str, link: type[AllOf] | type[AnyOf]) -> Condition:
         if not hits:
-            hint = did_you_mean(word, names) or f"defined are {', '.join(names) or 'none'}"
+            hint = did_you_mean(word, names) or f"defined selections: {', '.join(names) or 'none'}"
             raise Refused(
                 _word_span(condition, word, text),
                 "ADS404",
@@ -281,11 +283,11 @@ def tie(
         parts = tuple(selections.get(name, AnyOf(())) for name in hits)
         return parts[0] if len(parts) == 1 else link(parts)
 
-    return tied(parsed)
+    return bound(parsed)
 
 
 def _pattern(word: str) -> tuple[str | Wildcard, ...]:
-    """A pattern of names; not as a regular expression, which takes very long on many stars."""
+    """A pattern of names. A regular expression would be slow on a pattern with many stars."""
     parts: list[str | Wildcard] = []
     for number, part in enumerate(word.split("*")):
         parts += [Wildcard.MANY, part] if number else [part]
@@ -293,14 +295,14 @@ def _pattern(word: str) -> tuple[str | Wildcard, ...]:
 
 
 def _word_span(condition: Scalar, word: str, text: Text) -> Span:
-    """The place of a word inside a condition that stands on one line; else of the whole condition."""
+    """The place of a word in a condition on one line; otherwise of the whole condition."""
     span = condition.span
     if span.line != span.end_line:
         return span
     row = span.line - 1 - text.first_line
     line, shift = text.line_text(row), text.shifts[row] if row < len(text.shifts) else 0
     start = span.column - 1 - shift
-    found = re.compile(rf"(?<![\w.*-]){re.escape(word)}(?![\w.*-])").search(line, max(start, 0))
-    if not found:
+    match = re.compile(rf"(?<![\w.*-]){re.escape(word)}(?![\w.*-])").search(line, max(start, 0))
+    if not match:
         return span
-    return Span(span.file, span.line, found.start() + shift + 1, span.line, found.end() + shift + 1)
+    return Span(span.file, span.line, match.start() + shift + 1, span.line, match.end() + shift + 1)

@@ -1,4 +1,4 @@
-"""Processing pipelines: pySigma parses a rule, changes it as they say, and what comes out is lowered."""
+"""Processing pipelines: pySigma parses a rule and transforms it, then the result is lowered."""
 
 from __future__ import annotations
 
@@ -42,25 +42,25 @@ from ads_compiler.sigma import compat
 from ads_compiler.sigma.applying import applied, parts_of
 from ads_compiler.sigma.detections import Detection
 from ads_compiler.sigma.logic import (
+    bind,
+    bind_conditions,
     conditions_of,
+    empty_selection,
     excerpts,
-    hollow,
-    named,
+    is_text_key,
     read_selections,
-    tie,
-    tie_all,
 )
 from ads_compiler.sigma.placeholders import Placeholders, expanded
 from ads_compiler.sigma.refused import Refused
 from ads_compiler.sigma.values import lower_value
 
-_OUTSIDE = ("file_placeholders", "http_placeholders", "command_placeholders")
-_OF_QUERIES = ("postprocessing", "finalizers")
+_EXTERNAL = ("file_placeholders", "http_placeholders", "command_placeholders")
+_QUERY_KEYS = ("postprocessing", "finalizers")
 
 
 @dataclass
 class _Place(SigmaRuleLocation):
-    """Where an item stands; pySigma hands it on to what the item becomes."""
+    """The place of an item, which pySigma passes on when it transforms the item."""
 
     span: Span | None = None
     modifiers: tuple[str, ...] = ()
@@ -68,7 +68,7 @@ class _Place(SigmaRuleLocation):
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """The detection of a rule or a filter as pySigma holds it, with the places of its parts."""
+    """The detection of a rule or a filter in pySigma's model, with the places of its parts."""
 
     text: Text
     selections: dict[str, SigmaDetection]
@@ -78,7 +78,7 @@ class Parsed:
 
 
 def load(paths: Sequence[Path]) -> ProcessingPipeline:
-    """The pipelines of some files as one, in the order of their priorities."""
+    """The pipelines in some files, joined in the order of their priorities."""
     return _load(
         tuple((path, path.stat().st_mtime_ns) if path.is_file() else (path, 0) for path in paths)
     )
@@ -86,10 +86,10 @@ def load(paths: Sequence[Path]) -> ProcessingPipeline:
 
 @lru_cache(maxsize=4)
 def _load(paths: tuple[tuple[Path, int], ...]) -> ProcessingPipeline:
-    made = [
+    loaded = [
         (pipeline.priority, str(path), pipeline) for path, _ in paths for pipeline in [_read(path)]
     ]
-    ordered = [pipeline for _, _, pipeline in sorted(made, key=lambda row: row[:2])]
+    ordered = [pipeline for _, _, pipeline in sorted(loaded, key=lambda row: row[:2])]
     joined = ordered[0]
     for pipeline in ordered[1:]:
         joined = joined + pipeline
@@ -108,19 +108,20 @@ def _read(path: Path) -> ProcessingPipeline:
     if not isinstance(node, Mapping):
         raise ConfigError(f"the pipeline {path} must be a mapping with 'transformations'")
     facts = yaml.plain(node)
-    for key in _OF_QUERIES:
+    for key in _QUERY_KEYS:
         if facts.get(key):
             raise ConfigError(
-                f"the pipeline {path} has '{key}', which changes queries; a detector is none"
+                f"the pipeline {path} has '{key}', which changes queries; "
+                "detectors do not support it"
             )
     for word in _types(facts.get("transformations")):
-        if word in _OUTSIDE:
+        if word in _EXTERNAL:
             raise ConfigError(
-                f"the pipeline {path} has '{word}', which reads what is not part of the project"
+                f"the pipeline {path} has '{word}', which reads data from outside the project"
             )
     if not isinstance(facts.get("priority", 0), int):
         raise ConfigError(
-            f"the pipeline {path} has the priority '{facts['priority']}', which is no whole number"
+            f"the pipeline {path}: 'priority' must be an integer, not {facts['priority']!r}"
         )
     try:
         return compat.pipeline(facts)
@@ -136,10 +137,10 @@ def _types(given: Any) -> Iterable[str]:
 
 
 def parse(node: Mapping, text: Text, findings: list[Diagnostic]) -> Parsed | None:
-    """The detection of a rule or a filter, or None where something in it was refused."""
+    """The detection of a rule or a filter, or None if something in it was refused."""
     before = len(findings)
     selections, names = read_selections(node, findings, _definition)
-    if not tie_all(node, text, names, {}, findings, before):
+    if not bind_conditions(node, text, names, {}, findings, before):
         return None
     return Parsed(text, selections, names, tuple(conditions_of(node, [])), excerpts(node, text))
 
@@ -147,14 +148,14 @@ def parse(node: Mapping, text: Text, findings: list[Diagnostic]) -> Parsed | Non
 def _definition(
     node: Node, span: Span, name: str, findings: list[Diagnostic]
 ) -> SigmaDetection | None:
-    made: list[SigmaDetectionItem | SigmaDetection | None]
+    items: list[SigmaDetectionItem | SigmaDetection | None]
     size = 1
     if isinstance(node, Mapping):
         size = len(node.entries)
-        made = [_item(entry, findings) for entry in node.entries if named(entry, findings)]
+        items = [_item(entry, findings) for entry in node.entries if is_text_key(entry, findings)]
     elif isinstance(node, Items) and not all(isinstance(one, Scalar) for one in node.items):
         size = len(node.items)
-        made = [_definition(one, one.span, name, findings) for one in node.items]
+        items = [_definition(one, one.span, name, findings) for one in node.items]
     else:
         values = (
             [one for one in node.items if isinstance(one, Scalar)]
@@ -162,12 +163,12 @@ def _definition(
             else [node]
         )
         size = min(len(values), 1)
-        made = [_joined(None, [], values, span, findings)] if values else []
+        items = [_joined(None, [], values, span, findings)] if values else []
     if not size:
-        findings.append(hollow(span, name))
+        findings.append(empty_selection(span, name))
         return None
-    kept = [one for one in made if one is not None]
-    return SigmaDetection(kept) if len(kept) == size else None
+    valid = [one for one in items if one is not None]
+    return SigmaDetection(valid) if len(valid) == size else None
 
 
 def _item(entry: Entry, findings: list[Diagnostic]) -> SigmaDetectionItem | None:
@@ -186,49 +187,49 @@ def _joined(
     span: Span,
     findings: list[Diagnostic],
 ) -> SigmaDetectionItem | None:
-    """The item of several values: each is read by itself, so that each is refused at its place."""
-    made: list[SigmaDetectionItem] = []
+    """One item of several values, each applied separately to be refused at its own place."""
+    items: list[SigmaDetectionItem] = []
     for value in values:
         try:
             one = applied(field, modifiers, value, span)
         except Refused as refused:
             findings.append(refused.finding)
             continue
-        for found in one.value:
-            _as_written(found, value)
-        made.append(one)
-    if len(made) < len(values):
+        for applied_value in one.value:
+            _restore_integers(applied_value, value)
+        items.append(one)
+    if len(items) < len(values):
         return None
-    first = made[0]
-    first.value = [value for one in made for value in one.value]
-    first.original_value = [value for one in made for value in one.original_value or []]
+    first = items[0]
+    first.value = [value for one in items for value in one.value]
+    first.original_value = [value for one in items for value in one.original_value or []]
     compat.trust(first)
     where = values[0].span if len(values) == 1 and values[0].value is not None else span
     first.source = _Place(Path(span.file), span=where, modifiers=tuple(modifiers))
     return first
 
 
-def _as_written(value: SigmaType, scalar: Scalar) -> None:
-    """Give a whole number back what pySigma rounds off."""
+def _restore_integers(value: SigmaType, scalar: Scalar) -> None:
+    """Replace numbers that pySigma has rounded by the integer as written."""
     number = value.number if isinstance(value, SigmaCompareExpression) else value
     if isinstance(number, SigmaNumber) and isinstance(scalar.value, int):
         number.number = scalar.value
     for inner in value.values if isinstance(value, SigmaExpansion) else ():
-        _as_written(inner, scalar)
+        _restore_integers(inner, scalar)
 
 
 def transform(
     document: Mapping, parsed: Parsed, filters: Iterable[Parsed], pipeline: ProcessingPipeline
 ) -> SigmaRule:
-    """The rule as it leaves the pipeline. Refused where pySigma cannot read it, or where the pipeline fails it."""
-    kept = common_facts(document)
+    """The rule after the pipeline; refused if pySigma or the pipeline rejects it."""
+    facts = common_facts(document)
     try:
         rule = SigmaRule(
             logsource=SigmaLogSource.from_dict(yaml.plain(document)["logsource"]),
             detection=SigmaDetections(
                 dict(parsed.selections), [str(one.value) for one in parsed.conditions]
             ),
-            **kept,
+            **facts,
         )
     except SigmaError as error:
         raise _unreadable(document, _message(error)) from error
@@ -239,7 +240,7 @@ def transform(
 
 
 def common_facts(document: Mapping) -> dict[str, Any]:
-    """What pySigma reads of a document around its logic, and conditions of pipelines may ask for."""
+    """The facts around the logic of a document, which conditions of pipelines may test."""
     given = yaml.plain(document)
     if problem := compat.unreadable(given):
         raise _unreadable(document, problem)
@@ -260,16 +261,16 @@ def _unreadable(document: Mapping, problem: str) -> Refused:
 def applied_to(
     rule: SigmaRule | SigmaCorrelationRule, document: Mapping, pipeline: ProcessingPipeline
 ) -> None:
-    """Apply the pipeline to the rule of a document; refused at the item, or else at the title, where it fails."""
+    """Apply the pipeline to a rule; on failure, refuse the rule at the item or at its title."""
     try:
         pipeline.apply(rule)
     except Exception as error:
         where = document.key_span("title")
         place = getattr(error, "source", None)
         at = place.span if isinstance(place, _Place) and place.span else where
-        hint = "change the rule, or the pipeline that refuses it"
+        hint = "change the rule, or the pipeline that rejects it"
         raise Refused(
-            at, "ADS418", f"a pipeline refuses this rule: {_message(error)}", hint
+            at, "ADS418", f"a pipeline rejects this rule: {_message(error)}", hint
         ) from error
 
 
@@ -288,23 +289,23 @@ def lower_rule(
     placeholders: Placeholders,
     findings: list[Diagnostic],
 ) -> tuple[Detection, LogSource] | None:
-    """The detection and the log source of a transformed rule; None where something in it was refused.
+    """The detection and the log source of a transformed rule; None if something was refused.
 
-    What is of no place of the rule's own file is shown at its title.
+    Parts without a place in the file of the rule are located at its title.
     """
     before = len(findings)
     places = {name: parsed.names.get(name, title) for name in rule.detection.detections}
     selections: dict[str, Condition] = {}
     lower = _Lowering(placeholders, parsed.text.name, findings)
     for name, detection in rule.detection.detections.items():
-        made = lower.detection(detection, places[name])
-        if made is not None:
-            selections[name] = made
+        lowered = lower.detection(detection, places[name])
+        if lowered is not None:
+            selections[name] = lowered
     parts: list[Condition] = []
     for scalar, condition in zip(parsed.conditions, rule.detection.parsed_condition, strict=True):
         try:
             parts.append(
-                tie(
+                bind(
                     Scalar(condition.condition, scalar.span), parsed.text, places, selections, set()
                 )
             )
@@ -312,15 +313,15 @@ def lower_rule(
             findings.append(refused.finding)
     if len(findings) > before:
         return None
-    # A filter's selections have drawn names by now.
-    made_of = tuple(
+    # pySigma gives the selections of filters random names.
+    named_selections = tuple(
         Selection(name if name in parsed.names else "filter", condition, parsed.excerpts.get(name))
         for name, condition in selections.items()
     )
     written = tuple(text for key, text in parsed.excerpts.items() if key == "condition")
     logic = parts[0] if len(parts) == 1 else AnyOf(tuple(parts))
     source = LogSource(rule.logsource.product, rule.logsource.category, rule.logsource.service)
-    return Detection(logic, made_of, written), source
+    return Detection(logic, named_selections, written), source
 
 
 @dataclass(frozen=True, slots=True)
@@ -330,23 +331,23 @@ class _Lowering:
     findings: list[Diagnostic]
 
     def detection(self, detection: SigmaDetection, span: Span) -> Condition | None:
-        made = [
+        conditions = [
             self.detection(one, span) if isinstance(one, SigmaDetection) else self.item(one, span)
             for one in detection.detection_items
         ]
-        kept = tuple(one for one in made if one is not None)
-        if not made:
-            message = "the pipelines leave nothing of this selection"
+        valid = tuple(one for one in conditions if one is not None)
+        if not conditions:
+            message = "the pipelines leave this selection empty"
             self.findings.append(
                 Refused(
-                    span, "ADS418", message, "drop the selection from the condition, too"
+                    span, "ADS418", message, "remove the selection from the condition as well"
                 ).finding
             )
-        if len(kept) < len(made) or not made:
+        if len(valid) < len(conditions) or not conditions:
             return None
-        if len(kept) == 1:
-            return kept[0]
-        return AllOf(kept) if detection.item_linking is ConditionAND else AnyOf(kept)
+        if len(valid) == 1:
+            return valid[0]
+        return AllOf(valid) if detection.item_linking is ConditionAND else AnyOf(valid)
 
     def item(self, item: SigmaDetectionItem, span: Span) -> Condition | None:
         place = item.source if isinstance(item.source, _Place) else None
@@ -360,24 +361,23 @@ class _Lowering:
             values = [
                 one for value in item.value for one in expanded(value, self.placeholders, where)
             ]
-            made = [
+            conditions = [
                 lower_value(one, item.field, modifiers, Scalar(str(one), where), where)
                 for one in values
             ]
         except Refused as refused:
             self.findings.append(refused.finding)
             return None
-        if not made:
+        if not conditions:
             if item.field is None:
-                message = "the pipelines leave no value of this search"
+                message = "the pipelines leave this search without a value"
                 self.findings.append(Refused(where, "ADS418", message).finding)
                 return None
-            made = [
-                Match(item.field, Null(), where)
-            ]  # an item without a value is an absent field, says pySigma
+            # In pySigma, an item without a value means an absent field.
+            conditions = [Match(item.field, Null(), where)]
         linked = (
-            made[0]
-            if len(made) == 1
-            else (AllOf if item.value_linking is ConditionAND else AnyOf)(tuple(made))
+            conditions[0]
+            if len(conditions) == 1
+            else (AllOf if item.value_linking is ConditionAND else AnyOf)(tuple(conditions))
         )
         return Not(linked) if item.negated else linked

@@ -1,4 +1,4 @@
-"""The placeholders that the modifier `expand` finds in a value, and the values that the project has for them."""
+"""Placeholders of the modifier `expand`, and their replacement by the values of the project."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ from ads_compiler.sigma.refused import Refused
 from ads_compiler.sigma.settings import Values
 
 Placeholders = Mapping[str, Values]
-MOST = 10_000
+_LIMIT = 10_000
 _PLACEHOLDER = re.compile(r"%([^%\\]+)%")
 
 
 def insert_placeholders(text: SigmaString) -> SigmaString:
-    """Put placeholders where `%name%` is in the text, which is changed. A backslash is a character like any other."""
+    """Turn each `%name%` in the text into a placeholder, in place. A backslash escapes nothing."""
     parts: list[SigmaStringPartType] = []
     for part in text.s:
         if isinstance(part, str):
@@ -40,9 +40,9 @@ def insert_placeholders(text: SigmaString) -> SigmaString:
 
 
 def expanded(value: SigmaType, placeholders: Placeholders, span: Span) -> list[SigmaType]:
-    """The value with every combination of configured values in it; the value alone where it has no placeholder.
+    """One value for each combination of configured values; the value itself without placeholders.
 
-    A configured value is read as a Sigma text, so that its wildcards are wildcards.
+    Wildcards in configured values are wildcards.
     """
     text = value.regexp if isinstance(value, SigmaRegularExpression) else value
     if not isinstance(text, SigmaString) or not any(
@@ -54,34 +54,33 @@ def expanded(value: SigmaType, placeholders: Placeholders, span: Span) -> list[S
         for part in text.s
     ]
     count = prod(len(choice) for choice in choices)
-    if count > MOST:
-        message = f"the placeholders of '{text}' give {count} values, which is too many"
+    if count > _LIMIT:
+        message = f"the placeholders of '{text}' expand to {count} values, more than {_LIMIT}"
         raise Refused(
             span,
             "ADS416",
             message,
-            f"at most {MOST} are compiled; give a part of them a name of its own",
+            "use fewer placeholders in one value, or fewer values",
         )
-    made: list[SigmaString] = []
+    texts: list[SigmaString] = []
     for combination in product(*choices):
         one = type(text)()
         one.s = [part for parts in combination for part in parts]
-        made.append(one)
-    return [_with(value, one) if isinstance(value, SigmaRegularExpression) else one for one in made]
+        texts.append(one)
+    return [
+        _with(value, one) if isinstance(value, SigmaRegularExpression) else one for one in texts
+    ]
 
 
 def _with(value: SigmaRegularExpression, text: SigmaString) -> SigmaRegularExpression:
-    made = copy(value)
-    made.regexp = text
-    return made
+    expression = copy(value)
+    expression.regexp = text
+    return expression
 
 
 def _choices(name: str, placeholders: Placeholders, span: Span) -> list[list[SigmaStringPartType]]:
     if name not in placeholders:
         near = did_you_mean(f"%{name}%", [f"%{known}%" for known in placeholders])
-        hint = (
-            near
-            or f'give it values in adsc.toml: [placeholders], and below it "{name}" = ["a value", "another"]'
-        )
+        hint = near or f'add its values below [placeholders] in adsc.toml: "{name}" = ["a", "b"]'
         raise Refused(span, "ADS416", f"the placeholder '%{name}%' has no values", hint)
     return [list(SigmaString(str(value)).s) for value in placeholders[name]]

@@ -1,4 +1,4 @@
-"""How a part of the lowering says that it does not go on."""
+"""The exception for parts of a rule that are not compiled."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from ads_compiler.core.diagnostics import Diagnostic
 from ads_compiler.core.text import Span
 
 
-class Refused(Exception):  # noqa: N818 - a finding on its way, caught in this package
-    """A value or an item that is not compiled, with the finding that says why."""
+class Refused(Exception):  # noqa: N818 - carries a finding and is caught in this package
+    """Part of a rule cannot be compiled; `finding` says why."""
 
     def __init__(self, span: Span, code: str, message: str, hint: str | None = None) -> None:
         super().__init__(message)

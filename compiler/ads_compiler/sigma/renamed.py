@@ -1,4 +1,4 @@
-"""The fields of a correlation as processing pipelines rename them; everything else of it stays as it is written."""
+"""Rename the fields of a correlation by processing pipelines; all else stays as written."""
 
 from __future__ import annotations
 
@@ -20,25 +20,25 @@ from ads_compiler.sigma.pipelines import applied_to, common_facts
 
 
 def renamed(document: Mapping, rules: Iterable[SigmaRule], pipeline: ProcessingPipeline) -> Mapping:
-    """The `correlation` of a document, over these rules, with its fields renamed. Refused where a pipeline fails it."""
+    """The `correlation` of a document with its fields renamed; refused if a pipeline rejects it."""
     node = document.get("correlation")
     assert isinstance(node, Mapping)
     condition = node.get("condition")
     field = condition.get("field") if isinstance(condition, Mapping) else None
     groups, fields, aliases = _texts(node.get("group-by")), _texts(field), _aliases(node)
-    made = SigmaCorrelationRule(
+    rule = SigmaCorrelationRule(
         rules=[],
         group_by=groups,
         aliases=SigmaCorrelationFieldAliases.from_dict(aliases),
         condition=SigmaCorrelationCondition(SigmaCorrelationConditionOperator.GTE, 1, list(fields)),
         **common_facts(document),
     )
-    made.referenced_rules = [_reference(rule) for rule in rules]
-    applied_to(made, document, pipeline)
-    assert isinstance(made.condition, SigmaCorrelationCondition)
-    node = _replaced(node, ["group-by"], groups, list(made.group_by or ()))
-    node = _replaced(node, ["condition", "field"], fields, list(made.condition.fieldref or ()))
-    for alias in made.aliases:
+    rule.referenced_rules = [_reference(counted) for counted in rules]
+    applied_to(rule, document, pipeline)
+    assert isinstance(rule.condition, SigmaCorrelationCondition)
+    node = _replaced(node, ["group-by"], groups, list(rule.group_by or ()))
+    node = _replaced(node, ["condition", "field"], fields, list(rule.condition.fieldref or ()))
+    for alias in rule.aliases:
         for reference, name in alias.mapping.items():
             old = aliases[alias.alias][reference.reference]
             node = _replaced(node, ["aliases", alias.alias, reference.reference], [old], [name])
@@ -46,13 +46,13 @@ def renamed(document: Mapping, rules: Iterable[SigmaRule], pipeline: ProcessingP
 
 
 def _reference(rule: SigmaRule) -> SigmaRuleReference:
-    made = SigmaRuleReference(rule.title)
-    made.rule = rule
-    return made
+    reference = SigmaRuleReference(rule.title)
+    reference.rule = rule
+    return reference
 
 
 def _texts(node: Node | None) -> list[str]:
-    """The names of some fields; none where they are no texts, which is told elsewhere."""
+    """The field names in a node; empty if one is not text, which is reported elsewhere."""
     given = node.items if isinstance(node, Items) else () if node is None else (node,)
     texts = [str(one.value) for one in given if isinstance(one, Scalar) and one.value is not None]
     return texts if len(texts) == len(given) else []
@@ -70,7 +70,7 @@ def _aliases(node: Mapping) -> dict[str, dict[str, str]]:
 
 
 def _replaced(node: Mapping, path: Sequence[str], old: list[str], new: list[str]) -> Mapping:
-    """The mapping with other names of fields at a path; they stand where the old ones stood."""
+    """The mapping with the field names at a path replaced; new names keep the place of the old."""
     if old == new:
         return node
     entries = []
@@ -86,7 +86,9 @@ def _replaced(node: Mapping, path: Sequence[str], old: list[str], new: list[str]
                 if len(given) == len(new)
                 else [entry.key.span] * len(new)
             )
-            made = tuple(Scalar(name, span) for name, span in zip(new, spans, strict=True))
-            single = len(made) == 1 and isinstance(entry.value, Scalar)
-            entries.append(Entry(entry.key, made[0] if single else Items(made, entry.value.span)))
+            scalars = tuple(Scalar(name, span) for name, span in zip(new, spans, strict=True))
+            single = len(scalars) == 1 and isinstance(entry.value, Scalar)
+            entries.append(
+                Entry(entry.key, scalars[0] if single else Items(scalars, entry.value.span))
+            )
     return Mapping(tuple(entries), node.span)

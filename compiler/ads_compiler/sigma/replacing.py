@@ -1,4 +1,4 @@
-r"""`replace_string` with pySigma 1: what the expression does not match stays as it was.
+r"""`replace_string` with pySigma 1: what the expression does not match is left unchanged.
 
 pySigma 1 writes a value as text, replaces, and reads the whole text again, so that the backslash in
 front of a wildcard, as in `C:\Temp\*`, becomes an escape. pySigma 2 reads only what was replaced,
@@ -19,7 +19,7 @@ _UNESCAPED = re.compile(r"\\(?![*?])")
 
 
 class ReplaceString(ReplaceStringTransformation):
-    """The transformation that takes the place of pySigma's own."""
+    """Replacement for the transformation of pySigma 1."""
 
     def apply_string_value(self, field: str | None, val: SigmaString) -> SigmaString:
         """The value with every match replaced."""
@@ -32,26 +32,26 @@ class ReplaceString(ReplaceStringTransformation):
                 shown = "\\" + one if one in ("*", "?") else str(_text([one]))
                 places.append((len(plain), len(plain) + len(shown), one))
                 plain += shown
-        made: list[SigmaStringPartType] = []
-        fresh, at = "", 0
+        parts: list[SigmaStringPartType] = []
+        pending, at = "", 0
         matches = [
             (m.start(), m.end(), m.expand(self.replacement)) for m in re.finditer(self.regex, plain)
         ]
         for start, end, text in [*matches, (len(plain), len(plain), "")]:
             for begins, ends, one in places:
                 if at <= begins and ends <= start:
-                    made += [*_parsed(fresh, val.contains_placeholder()), one]
-                    fresh = ""
+                    parts += [*_parsed(pending, val.contains_placeholder()), one]
+                    pending = ""
                 elif begins < start and at < ends:
-                    fresh += plain[max(begins, at) : min(ends, start)]
-            fresh, at = fresh + text, end
-        return _text([*made, *_parsed(fresh, val.contains_placeholder())])
+                    pending += plain[max(begins, at) : min(ends, start)]
+            pending, at = pending + text, end
+        return _text([*parts, *_parsed(pending, val.contains_placeholder())])
 
 
 def _parsed(text: str, placeholders: bool) -> Iterable[SigmaStringPartType]:
-    """Text that a replacement wrote: a backslash is one, except in front of a wildcard."""
-    made = SigmaString(_UNESCAPED.sub(r"\\\\", text))
-    return (insert_placeholders(made) if placeholders else made).s
+    """The parts of replaced text, in which a backslash escapes only wildcards."""
+    parsed = SigmaString(_UNESCAPED.sub(r"\\\\", text))
+    return (insert_placeholders(parsed) if placeholders else parsed).s
 
 
 def _text(parts: Iterable[SigmaStringPartType]) -> SigmaString:
@@ -63,6 +63,6 @@ def _text(parts: Iterable[SigmaStringPartType]) -> SigmaString:
             joined[-1] = last + part
         elif part != "":
             joined.append(part)
-    made = SigmaString()
-    made.s = joined
-    return made
+    text = SigmaString()
+    text.s = joined
+    return text

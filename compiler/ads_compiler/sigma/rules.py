@@ -1,4 +1,4 @@
-"""The rules of a page that look at events: their detections, with the filters and the pipelines that apply to them."""
+"""Lower the detection rules of a page, with the filters and pipelines that apply to them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from ads_compiler.sigma.logic import lower_detection
 from ads_compiler.sigma.refused import Refused
 from ads_compiler.sigma.settings import Settings
 
-if TYPE_CHECKING:  # without pipelines, nothing of them is imported: that takes a while
+if TYPE_CHECKING:  # imported at run time only if there are pipelines, because it is slow
     from sigma.processing.pipeline import ProcessingPipeline
     from sigma.rule import SigmaRule
 
@@ -34,108 +34,112 @@ class RuleLowering:
         self.parsed: list[tuple[Filter, Parsed]] = []
         self.broken: list[Mapping] = []
         for one in shared_filters.read(settings):
-            found: list[Diagnostic] = []
-            self._keep(one, found)
-            shared_filters.sound(found)
+            findings: list[Diagnostic] = []
+            self._add(one, findings)
+            shared_filters.stop_at_error(findings)
 
     def read_filter(
         self, node: Mapping, text: Text, rules: Sequence[Mapping], correlations: Sequence[Mapping]
     ) -> list[Diagnostic]:
-        """Take up a filter that stands beside these rules; returns what is wrong with it."""
-        found: list[Diagnostic] = []
-        one = filters.read(node, text, found)
-        if one is None or not self._keep(one, found):
+        """Add a filter that is on the page of these rules; returns the findings about it."""
+        findings: list[Diagnostic] = []
+        one = filters.read(node, text, findings)
+        if one is None or not self._add(one, findings):
             self.broken.append(node)
         if one is not None:
-            found.extend(filters.judge(one, rules, correlations))
-        return found
+            findings.extend(filters.check(one, rules, correlations))
+        return findings
 
-    def _keep(self, one: Filter, found: list[Diagnostic]) -> bool:
+    def _add(self, one: Filter, findings: list[Diagnostic]) -> bool:
         if self.pipeline is not None:
             from ads_compiler.sigma import pipelines
 
-            parsed = pipelines.parse(one.detection, one.text, found)
+            parsed = pipelines.parse(one.detection, one.text, findings)
             self.parsed.extend([(one, parsed)] if parsed else [])
             return parsed is not None
-        lowered = lower_detection(one.detection, one.text, found, self.settings.placeholders)
+        lowered = lower_detection(one.detection, one.text, findings, self.settings.placeholders)
         self.conditions.extend([(one, lowered)] if lowered else [])
         return lowered is not None
 
     def lower(
-        self, node: Mapping, detection: Mapping, text: Text, found: list[Diagnostic]
+        self, node: Mapping, detection: Mapping, text: Text, findings: list[Diagnostic]
     ) -> tuple[Detection, LogSource] | None:
-        """The detection of a rule and the log source that it reads; None where something was refused.
+        """The detection of a rule and its log source, or None if something was refused.
 
-        None as well, and without a finding, where a filter that was refused may be meant for the rule.
+        Also None, without a finding, if a refused filter may be meant for the rule.
         """
         if self.pipeline is not None:
-            made = self._transformed(node, text, found)
+            result = self._transformed(node, text, findings)
         else:
-            logic = lower_detection(detection, text, found, self.settings.placeholders)
+            logic = lower_detection(detection, text, findings, self.settings.placeholders)
             added = [
                 (one, lowered)
                 for one, lowered in self.conditions
-                if one.names(node) and one.fits(node)
+                if one.names(node) and one.covers(node)
             ]
             place = node.key_span("title")
-            made = (
+            result = (
                 (filters.joined(logic, added, place), structure.log_source(node)) if logic else None
             )
-        every = [one for one, _ in (*self.conditions, *self.parsed)]
-        found.extend(filters.unfit_project_filters(every, node))
-        return None if any(filters.might_name(one, node) for one in self.broken) else made
+        all_filters = [one for one, _ in (*self.conditions, *self.parsed)]
+        findings.extend(filters.project_filter_mismatches(all_filters, node))
+        return None if any(filters.might_name(one, node) for one in self.broken) else result
 
     def correlation(
-        self, node: Mapping, beside: Sequence[tuple[Mapping, Text]], found: list[Diagnostic]
+        self, node: Mapping, documents: Sequence[tuple[Mapping, Text]], findings: list[Diagnostic]
     ) -> Mapping:
-        """The `correlation` of a document with the fields that the pipelines give it; `beside` are all documents."""
+        """The `correlation` of a document with its fields renamed by the pipelines."""
         given = node.get("correlation")
         assert isinstance(given, Mapping)
         if self.pipeline is None:
             return given
         from ads_compiler.sigma.renamed import renamed
 
-        rules = (self._rule(one, text, []) for one, text in _counted(node, beside, set()))
+        rules = (self._rule(one, text, []) for one, text in _counted(node, documents, set()))
         try:
-            return renamed(node, [made[0] for made in rules if made], self.pipeline)
+            return renamed(
+                node, [transformed[0] for transformed in rules if transformed], self.pipeline
+            )
         except Refused as refused:
-            found.append(refused.finding)
+            findings.append(refused.finding)
             return given
 
     def _transformed(
-        self, node: Mapping, text: Text, found: list[Diagnostic]
+        self, node: Mapping, text: Text, findings: list[Diagnostic]
     ) -> tuple[Detection, LogSource] | None:
         from ads_compiler.sigma import pipelines
 
-        made = self._rule(node, text, found)
-        if made is None:
+        transformed = self._rule(node, text, findings)
+        if transformed is None:
             return None
-        rule, parsed = made
+        rule, parsed = transformed
         return pipelines.lower_rule(
-            rule, parsed, node.key_span("title"), self.settings.placeholders, found
+            rule, parsed, node.key_span("title"), self.settings.placeholders, findings
         )
 
     def _rule(
-        self, node: Mapping, text: Text, found: list[Diagnostic]
+        self, node: Mapping, text: Text, findings: list[Diagnostic]
     ) -> tuple[SigmaRule, Parsed] | None:
-        """A rule as it leaves the pipelines, with its filters."""
+        """A rule with its filters, after the pipelines."""
         from ads_compiler.sigma import pipelines
 
         detection = node.get("detection")
-        parsed = pipelines.parse(detection, text, found) if isinstance(detection, Mapping) else None
+        parsed = (
+            pipelines.parse(detection, text, findings) if isinstance(detection, Mapping) else None
+        )
         if (
             parsed is None
             or self.pipeline is None
-            or any(f.severity is Severity.ERROR for f in found)
+            or any(f.severity is Severity.ERROR for f in findings)
         ):
             return None
         added = [
-            parsed_one for one, parsed_one in self.parsed if one.names(node) and one.fits(node)
+            parsed_one for one, parsed_one in self.parsed if one.names(node) and one.covers(node)
         ]
         try:
             return pipelines.transform(node, parsed, added, self.pipeline), parsed
         except Refused as refused:
-            found.append(refused.finding)
+            findings.append(refused.finding)
             return None
 
 
@@ -148,16 +152,16 @@ def _pipeline(settings: Settings) -> ProcessingPipeline | None:
 
 
 def _counted(
-    node: Mapping, beside: Sequence[tuple[Mapping, Text]], seen: set[int]
+    node: Mapping, documents: Sequence[tuple[Mapping, Text]], seen: set[int]
 ) -> Iterator[tuple[Mapping, Text]]:
-    """The rules that a correlation counts, by way of other correlations, too."""
+    """Yield the rules that a correlation counts, directly or through other correlations."""
     given = node.get("correlation")
     words = references(given) if isinstance(given, Mapping) else ()
-    for number, (one, text) in enumerate(beside):
+    for number, (one, text) in enumerate(documents):
         if number in seen or not any(filters.is_named(word, one) for word in words):
             continue
         seen.add(number)
         if one.get("correlation") is None:
             yield one, text
         else:
-            yield from _counted(one, beside, seen)
+            yield from _counted(one, documents, seen)

@@ -1,4 +1,4 @@
-"""What a project lays down for the lowering of its rules. Free of pySigma, so that it costs nothing to import."""
+"""The settings of a project for lowering its rules. Imports quickly, without pySigma."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ Values = tuple[str | int | float, ...]
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """`placeholders` are the values of `%name%`, `pipelines` pySigma's YAML, `filters` Sigma filter files or folders.
+    """Placeholders, pipelines and filters that apply to all rules of a project.
 
-    Paths are absolute; findings call a file by its path from `root`.
+    `filters` are files or directories. Paths are absolute; findings show them relative to `root`.
     """
 
     placeholders: Mapping[str, Values] = field(default_factory=dict)
@@ -25,13 +25,13 @@ class Settings:
 
     @classmethod
     def of(cls, project: Project) -> Settings:
-        """What a project's configuration says."""
+        """The settings in a project's configuration."""
         return cls(dict(project.placeholders), project.pipelines, project.filters, project.root)
 
     def shown(self, path: Path) -> str:
-        """A path as findings call it."""
+        """A path as findings show it."""
         root = self.root if self.root is not None and path.is_relative_to(self.root) else None
         return (path.relative_to(root) if root else path).as_posix()
 
 
-NOTHING = Settings()
+NO_SETTINGS = Settings()

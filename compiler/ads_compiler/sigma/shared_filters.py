@@ -1,4 +1,4 @@
-"""The filter documents of a project, which apply to the rules of all its pages. What is wrong there stops the run."""
+"""The filters of a project, which apply to the rules of all pages; an error stops the run."""
 
 from __future__ import annotations
 
@@ -23,23 +23,23 @@ def read(settings: Settings) -> Iterator[Filter]:
             text = Text(name, path.read_text(encoding="utf-8"))
         except (OSError, UnicodeDecodeError) as error:
             raise ConfigError(f"the filters in {name} cannot be read: {error}") from error
-        nodes, found = yaml.read_all(text)
-        findings = list(found)
+        nodes, problems = yaml.read_all(text)
+        findings = list(problems)
         for node, _ in actions.merged(nodes, (), findings):
-            sound(findings)
+            stop_at_error(findings)
             if not isinstance(node, Mapping) or not filters.is_filter(node):
                 raise ConfigError(
-                    f"{node.span}: only Sigma filters belong here, and this document has no 'filter'"
+                    f"{node.span}: this document is not a Sigma filter (it has no 'filter')"
                 )
-            one = filters.read(node, text, findings, own=False)
-            sound(findings)
+            one = filters.read(node, text, findings, from_page=False)
+            stop_at_error(findings)
             if one is not None:
                 yield one
-        sound(findings)
+        stop_at_error(findings)
 
 
-def sound(findings: list[Diagnostic]) -> None:
-    """Stop at the first error in a file of filters."""
+def stop_at_error(findings: list[Diagnostic]) -> None:
+    """Raise ConfigError for the first error in a filter file."""
     for finding in findings:
         if finding.severity is Severity.ERROR:
             hint = f" ({finding.hint})" if finding.hint else ""
@@ -47,8 +47,8 @@ def sound(findings: list[Diagnostic]) -> None:
 
 
 def check(settings: Settings) -> list[Diagnostic]:
-    """The warnings about the filters of a project, which belong to none of its pages."""
-    return [finding for one in read(settings) for finding in filters.keeps_only(one)]
+    """The warnings about the filters of a project."""
+    return [finding for one in read(settings) for finding in filters.without_negation(one)]
 
 
 def _files(settings: Settings) -> Iterator[Path]:

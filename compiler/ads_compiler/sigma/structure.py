@@ -1,4 +1,4 @@
-"""What a Sigma document must have around its logic: title, log source, id, and keys that the format knows."""
+"""Checks of a Sigma document around its logic: title, log source, id and known keys."""
 
 from __future__ import annotations
 
@@ -13,20 +13,21 @@ from ads_compiler.detection.tree import LogSource
 
 # Sigma specification 2.1.0, rule and correlation schema.
 KEYS = (
-    "title", "id", "name", "taxonomy", "related", "status", "description", "license", "author", "references", "date",
-    "modified", "logsource", "detection", "correlation", "fields", "falsepositives", "level", "tags", "scope",
+    "title", "id", "name", "taxonomy", "related", "status", "description", "license", "author",
+    "references", "date", "modified", "logsource", "detection", "correlation", "fields",
+    "falsepositives", "level", "tags", "scope",
 )  # fmt: skip
 _LOG_WORDS = ("product", "category", "service")
 
 
 def text(node: Mapping, key: str) -> str:
-    """A scalar as text; empty where there is none."""
+    """A scalar as text; empty if there is none."""
     value = node.get(key)
     return str(value.value) if isinstance(value, Scalar) and value.value is not None else ""
 
 
 def log_source(node: Mapping) -> LogSource:
-    """The log that a document reads, as far as it says."""
+    """The log source that a document declares."""
     source = node.get("logsource")
     if not isinstance(source, Mapping):
         return LogSource()
@@ -41,8 +42,8 @@ def techniques(node: Mapping) -> tuple[str, ...]:
         if isinstance(tags, Items)
         else []
     )
-    found = (re.fullmatch(r"attack\.(t\d{4}(?:\.\d{3})?)", word, re.IGNORECASE) for word in words)
-    return tuple(dict.fromkeys(match[1].upper() for match in found if match))
+    matches = (re.fullmatch(r"attack\.(t\d{4}(?:\.\d{3})?)", word, re.IGNORECASE) for word in words)
+    return tuple(dict.fromkeys(match[1].upper() for match in matches if match))
 
 
 def listed(node: Node | None) -> tuple[str, ...]:
@@ -55,10 +56,10 @@ def listed(node: Node | None) -> tuple[str, ...]:
 
 
 def check(node: Mapping) -> list[Diagnostic]:
-    """Everything that is wrong around the logic of one document."""
+    """All findings about the keys around the logic of one document."""
     findings = [*_unknown(node, KEYS, "in a Sigma rule"), *_texts(node)]
     if (identity := node.get("id")) is not None and not _is_uuid(identity):
-        hint = "a random UUID (version 4), which stays the same for ever"
+        hint = "write a random UUID (version 4) and never change it"
         findings.append(
             Diagnostic(
                 locate(node, ["id"]), "ADS401", f"the id '{text(node, 'id')}' is not a UUID", hint
@@ -68,7 +69,7 @@ def check(node: Mapping) -> list[Diagnostic]:
 
 
 def check_filter(node: Mapping) -> list[Diagnostic]:
-    """Everything that is wrong around the logic of a filter document."""
+    """All findings about the keys around the logic of a filter document."""
     findings = [
         *_unknown(node, (*KEYS, "filter"), "in a Sigma filter"),
         *_texts(node),
@@ -91,7 +92,7 @@ def _texts(node: Mapping) -> Iterable[Diagnostic]:
             node.key_span("title"),
             "ADS401",
             "this Sigma rule has no title",
-            "title: what it detects",
+            "add 'title: what it detects'",
         )
     elif not isinstance(title, Scalar) or not isinstance(title.value, str):
         hint = "put quotation marks around it" if isinstance(title, Scalar) else None
@@ -123,7 +124,7 @@ def _log_source(node: Mapping, kind: str = "rule") -> Iterable[Diagnostic]:
         for word in _LOG_WORDS:
             if not isinstance(source.get(word), Scalar | None):
                 yield Diagnostic(
-                    source.key_span(word), "ADS401", f"the {word} of a log source must be one text"
+                    source.key_span(word), "ADS401", f"the {word} of a log source must be text"
                 )
     if log_source(node) == LogSource():
         where = node.span if source is None else node.key_span("logsource")
@@ -131,7 +132,7 @@ def _log_source(node: Mapping, kind: str = "rule") -> Iterable[Diagnostic]:
         yield Diagnostic(
             where,
             "ADS401",
-            f"this Sigma {kind} does not say which log it {'is for' if kind == 'filter' else 'reads'}",
+            f"this Sigma {kind} has no log source",
             hint,
         )
 
@@ -145,7 +146,7 @@ def _rule(node: Mapping) -> Iterable[Diagnostic]:
 
 
 def _unknown(node: Mapping, known: Sequence[str], place: str) -> Iterable[Diagnostic]:
-    """Keys that are slips of the pen. Sigma allows keys of one's own, so only near misses are told."""
+    """Report misspelled keys. Sigma allows custom keys, so only near misses are reported."""
     for entry in node.entries:
         word = str(entry.key.value)
         near = [] if word in known else get_close_matches(word, known, n=1, cutoff=0.82)

@@ -1,4 +1,4 @@
-"""The modifiers that look at a part of a date and time: what they go with, and the values that they can take."""
+"""Modifiers that test a part of a date and time: valid combinations and values."""
 
 from __future__ import annotations
 
@@ -23,19 +23,23 @@ _ORDERS = ("lt", "lte", "gt", "gte")
 
 
 def check_modifiers(key: Scalar, given: Sequence[str]) -> None:
-    """Refuse a part of a time that does not stand first, or together with what is not for numbers."""
+    """Refuse a time modifier that is not first, or that is combined with an unsupported one."""
     parts = [word for word in given if word in RANGES]
     if not parts:
         return
-    odd = next((word for word in given[1:] if word not in (*_ORDERS, "neq", "all")), None)
-    if given[0] not in RANGES or odd or sum(word in _ORDERS for word in given) > 1:
-        hint = f"write '{str(key.value).split('|')[0]}|{parts[0]}', alone or with one of {', '.join(_ORDERS)}, neq"
-        message = f"'{key.value}': '{parts[0]}' must come first, and goes together with one order of numbers only"
+    unsupported = next((word for word in given[1:] if word not in (*_ORDERS, "neq", "all")), None)
+    if given[0] not in RANGES or unsupported or sum(word in _ORDERS for word in given) > 1:
+        field = str(key.value).split("|")[0]
+        hint = f"write '{field}|{parts[0]}', alone or with one of {', '.join(_ORDERS)}, neq"
+        message = (
+            f"'{key.value}': '{parts[0]}' must come first "
+            "and can be combined with one comparison only"
+        )
         raise Refused(key.span, "ADS403", message, hint)
 
 
 def check_value(key: str, modifiers: Sequence[str], value: Scalar, span: Span) -> None:
-    """Refuse what is no whole number that the part of a time can have."""
+    """Refuse a value that is not an integer in the range of the time part."""
     part = next((word for word in modifiers if word in RANGES), None)
     if part is None:
         return
@@ -48,7 +52,9 @@ def check_value(key: str, modifiers: Sequence[str], value: Scalar, span: Span) -
         shown = "null" if value.value is None else repr(value.value)
         shown = shown.lower() if isinstance(value.value, bool) else shown
         message = f"'{key}' cannot take the value {shown}"
-        raise Refused(span, "ADS409", message, f"the {part} is a whole number from {low} to {high}")
+        raise Refused(
+            span, "ADS409", message, f"the {part} must be an integer from {low} to {high}"
+        )
 
 
 def time_part(value: SigmaTimestampPart, op: str = "eq") -> TimePart:

@@ -1,4 +1,4 @@
-"""One detection item, `Field|modifier: value`, to a condition. pySigma applies the modifiers, in `applying.py`."""
+"""Lower one detection item, `Field|modifier: value`; `applying.py` applies the modifiers."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ from ads_compiler.sigma.applying import applied, parts_of, shown, subject
 from ads_compiler.sigma.placeholders import Placeholders, expanded
 from ads_compiler.sigma.refused import Refused as Refused
 from ads_compiler.sigma.regexes import regex
-from ads_compiler.sigma.settings import NOTHING
+from ads_compiler.sigma.settings import NO_SETTINGS
 
 _WILDCARDS = {
     SpecialChars.WILDCARD_MULTI: Wildcard.MANY,
@@ -49,9 +49,9 @@ _OPERATORS = {
 
 
 def item(
-    entry: Entry, findings: list[Diagnostic], placeholders: Placeholders = NOTHING.placeholders
+    entry: Entry, findings: list[Diagnostic], placeholders: Placeholders = NO_SETTINGS.placeholders
 ) -> Condition | None:
-    """A field with its values, or a keyword search where the field's name is empty."""
+    """The condition for a field and its values; a keyword search if the field name is empty."""
     key = entry.key
     try:
         name, modifiers, values = parts_of(entry)
@@ -67,9 +67,9 @@ def item(
     if len(conditions) < len(values):
         return None
     if "all" in modifiers and len(values) == 1 and "expand" not in modifiers:
-        told = f"'{key.value}' has one value, and 'all' is for several"
+        message = f"'{key.value}' has only one value, so 'all' has no effect"
         hint = "remove 'all', or add the values that are missing"
-        findings.append(Diagnostic(key.span, "ADS420", told, hint))
+        findings.append(Diagnostic(key.span, "ADS420", message, hint))
     linked: Condition
     if len(conditions) == 1:
         linked = conditions[0]
@@ -79,7 +79,7 @@ def item(
 
 
 def keyword(value: Scalar) -> Condition:
-    """A plain value without a field: it is searched in every value of the event."""
+    """A search for a value in every field of the event."""
     return _value(None, [], value, value.span)
 
 
@@ -88,24 +88,24 @@ def _value(
     modifiers: list[str],
     value: Scalar,
     key_span: Span,
-    placeholders: Placeholders = NOTHING.placeholders,
+    placeholders: Placeholders = NO_SETTINGS.placeholders,
 ) -> Condition:
     span = value.span if value.value is not None else key_span
-    found = applied(field, modifiers, value, key_span).value
-    made = [
+    applied_values = applied(field, modifiers, value, key_span).value
+    conditions = [
         lower_value(one, field, modifiers, value, span)
-        for each in found
+        for each in applied_values
         for one in expanded(each, placeholders, span)
     ]
-    if len(made) == 1:
-        return made[0]
-    return AllOf(tuple(made)) if "all" in modifiers else AnyOf(tuple(made))
+    if len(conditions) == 1:
+        return conditions[0]
+    return AllOf(tuple(conditions)) if "all" in modifiers else AnyOf(tuple(conditions))
 
 
 def lower_value(
     value: SigmaType, field: str | None, modifiers: list[str], scalar: Scalar, span: Span
 ) -> Condition:
-    """One value, to which pySigma has applied the modifiers, as a condition. `scalar` is the value as written."""
+    """The condition for a value after pySigma's modifiers; `scalar` is the value as written."""
     if isinstance(value, SigmaExpansion):
         return AnyOf(
             tuple(lower_value(one, field, modifiers, scalar, span) for one in value.values)
@@ -120,7 +120,7 @@ def lower_value(
     if not isinstance(test, tree.Text | tree.Regex):
         message = f"{subject('|'.join(('', *modifiers)))} cannot take {shown(scalar)}"
         raise Refused(
-            span, "ADS403", message, "a search without a field looks for text; name a field"
+            span, "ADS403", message, "name a field: a search without a field can only look for text"
         )
     return Keyword(test, span)
 
@@ -170,18 +170,18 @@ def _test(  # noqa: C901 - one case a type
             position = place.get((value.starts_with, value.ends_with), "contains")
             return tree.FieldRef(value.field, position, "cased" in modifiers)  # type: ignore[arg-type]
         case SigmaQueryExpression():
-            message = f"the pipeline makes '{value.expr}', which is a part of a query"
+            message = f"the pipeline creates the query expression '{value.expr}'"
             raise Refused(
-                span, "ADS418", message, "a detector has no query language; use value_placeholders"
+                span, "ADS418", message, "detectors have no query language; use value_placeholders"
             )
         case _:
             raise Refused(
-                span, "ADS402", f"values of the kind {type(value).__name__} are not compiled yet"
+                span, "ADS402", f"values of type {type(value).__name__} are not supported yet"
             )
 
 
 def _network(network: IPv4Network | IPv6Network) -> str:
-    """A network as text, the same on every Python: from 3.13 on, mapped IPv4 addresses are written with dots."""
+    """A network as text; undoes the dotted form of mapped IPv4 addresses since Python 3.13."""
     text = str(network)
     if isinstance(network, IPv6Network) and "." in text:
         last = int(network.network_address) & 0xFFFF_FFFF
@@ -190,7 +190,7 @@ def _network(network: IPv4Network | IPv6Network) -> str:
 
 
 def _exact(number: SigmaNumber, scalar: Scalar) -> int | float:
-    """The number as written: pySigma rounds whole numbers that a float cannot hold."""
+    """The number as written: pySigma rounds integers that a float cannot represent."""
     return scalar.value if isinstance(scalar.value, int) else number.number
 
 

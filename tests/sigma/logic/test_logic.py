@@ -1,13 +1,14 @@
-"""Rules and events in the author's language: what each file says comes out of the detector and of the definition.
+"""Rules and events in the author's language, for the detector and the reference interpreter.
 
-A file in `cases/` holds `about`, `rules` (Sigma documents) and `events`: entries with one `event` or a stream of
-`events`, and the `alerts` that they give, in order. An alert is the name of a rule; of a correlation it may be a
-mapping with `rule` and any of `count`, `events`, `group` and `time`. Of a stream, `late` are the places of the events
-that come too late to be counted, and `untimed` is the number of those without a time.
+A file in `cases/` has `about`, `rules` (Sigma documents) and `events`: entries with one `event` or
+a stream of `events`, and the `alerts` that they raise, in order. An alert is a rule name. For a
+correlation, it may be a mapping with `rule` and any of `count`, `events`, `group` and `time`. In a
+stream, `late` lists the indices of events that arrive too late to be counted, and `untimed` is the
+number of events without a time.
 
-`settings` holds placeholders and `detector` what the detector is made with. `refused` and `warned` are the findings
-that the rules must give, as `ADS403 at 7`, by the line in `rules`; there are no others. Each rule must alert at some
-entry, unless it is in `never`, and be silent at some entry, unless it is in `always`.
+`settings` has placeholders, and `detector` the arguments of the detector. `refused` and `warned`
+list all findings about the rules, as `ADS403 at 7` by the line in `rules`. Each rule must alert in
+some entry, unless it is in `never`, and be silent in some entry, unless it is in `always`.
 """
 
 import json
@@ -38,7 +39,8 @@ from ads_compiler.detection.tree import Correlation, Match, Text
 CASES = sorted((Path(__file__).parent / "cases").glob("*.yml"))
 KEYS = {"about", "rules", "settings", "detector", "events", "refused", "warned", "never", "always"}
 ENTRY_KEYS = {"event", "events", "alerts", "late", "untimed"}
-HITS = "\uffff the rules that match"  # sorts behind the fields, so that events at one time keep their order
+# Sorts after the other fields, so that simultaneous events keep their order.
+HITS = "\uffff the rules that match"
 
 Alert = namedtuple("Alert", ["rule", "count", "events", "group", "time"], defaults=[None] * 4)
 every_case = pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
@@ -46,23 +48,23 @@ every_case = pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
 
 @cache
 def case(path):
-    found = yaml.safe_load(path.read_text(encoding="utf-8"))
-    assert found.keys() <= KEYS, f"unknown: {found.keys() - KEYS}"
-    for entry in found.get("events", ()):
+    content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    assert content.keys() <= KEYS, f"unknown: {content.keys() - KEYS}"
+    for entry in content.get("events", ()):
         assert entry.keys() <= ENTRY_KEYS, f"unknown: {entry.keys() - ENTRY_KEYS}"
         assert ("event" in entry) != ("events" in entry)
         assert json.loads(json.dumps(stream(entry))) == stream(entry)
-    return found
+    return content
 
 
 @cache
 def lowered(path):
     values = case(path).get("settings", {}).get("placeholders", {})
-    given = {
+    placeholders = {
         name: tuple(value) if isinstance(value, list) else (value,)
         for name, value in values.items()
     }
-    return sigma.lower([Source("rules", case(path)["rules"])], sigma.Settings(given))
+    return sigma.lower([Source("rules", case(path)["rules"])], sigma.Settings(placeholders))
 
 
 @cache
@@ -87,22 +89,27 @@ def stream(entry):
 
 
 def detected(path, events, **options):
-    """What the compiled detector says, and the detector."""
+    """The alerts of the compiled detector, and the detector."""
     detector = compiled(path).Detector(**(case(path).get("detector", {}) | options))
     alerts = [alert for event in events for alert in detector.feed(event)] + detector.finish()
-    return [_told(alert) for alert in alerts], detector
+    return [_alert(alert) for alert in alerts], detector
 
 
-def _told(alert):
-    reached = alert.get("correlation")
-    if reached is None:
+def _alert(alert):
+    correlation = alert.get("correlation")
+    if correlation is None:
         return Alert(alert["rule"]["key"])
-    facts = (reached["count"], reached["events"], reached["group"], seconds_of(alert["time"]))
+    facts = (
+        correlation["count"],
+        correlation["events"],
+        correlation["group"],
+        seconds_of(alert["time"]),
+    )
     return Alert(alert["rule"]["key"], *facts)
 
 
 def routed_of(event, declared):
-    """An event with its log source: what it tells itself, or else what is declared of the whole stream."""
+    """An event with its log source: its own if it has one, otherwise that of the stream."""
     routed = router().route(event)
     if declared is None or (routed.products, routed.categories, routed.services) != (
         None,
@@ -115,7 +122,7 @@ def routed_of(event, declared):
 
 
 def defined(path, events):
-    """What the definition says: the alerts of events by themselves, and those of correlations."""
+    """The alerts of the reference interpreter: those of single events, and of correlations."""
     rules, declared = lowered(path).rules, case(path).get("detector", {}).get("logsource")
     single, timed = [], []
     for event in events:
@@ -124,25 +131,25 @@ def defined(path, events):
             rule.key: (rule.logsource.product, rule.logsource.category, rule.logsource.service)
             for rule in rules
         }
-        looking = [
+        matching_source = [
             r
             for r in rules
             if not isinstance(r.logic, Correlation) and sees(routed, *source[r.key])
         ]
-        hits = [rule for rule in looking if holds(rule.logic, routed.event)]
+        hits = [rule for rule in matching_source if holds(rule.logic, routed.event)]
         single += [Alert(rule.key) for rule in hits if rule.alerts]
         time = EventView(routed.event, (*routed.times, *TIME_FIELDS)).time()
         if time is not None:
             timed.append((time, {**routed.event, HITS: [rule.key for rule in hits]}))
-    # The definition of correlations knows no log sources: what each event matches is told to it.
+    # The reference of correlations has no log sources, so each event carries the rules it matches.
     marked = [
         r if isinstance(r.logic, Correlation) else replace(r, logic=_is_hit(r.key)) for r in rules
     ]
-    loud = {rule.key for rule in rules if rule.alerts}
+    alerting = {rule.key for rule in rules if rule.alerts}
     return single, [
         Alert(one.key, one.measure, one.events, dict(one.group), one.time)
         for one in correlate.alerts(marked, timed)
-        if one.key in loud
+        if one.key in alerting
     ]
 
 
@@ -150,37 +157,37 @@ def _is_hit(key):
     return Match(HITS, Text((key,), cased=True))
 
 
-def as_wanted(alerts, wanted):
-    """Alerts with as much of each as is said of the one that is wanted at its place."""
+def in_form_of(alerts, expected):
+    """Alerts reduced to the keys of the expected alert at the same index."""
     return [
         alert.rule
         if one is None or isinstance(one, str)
         else {name: getattr(alert, name) for name in one}
-        for alert, one in zip_longest(alerts, wanted)
+        for alert, one in zip_longest(alerts, expected)
         if alert is not None
     ]
 
 
-def name_of(wanted):
-    return wanted if isinstance(wanted, str) else wanted["rule"]
+def name_of(alert):
+    return alert if isinstance(alert, str) else alert["rule"]
 
 
 @every_case
-def test_only_the_findings_come_that_a_case_names(path):
-    for severity, told in ((Severity.ERROR, "refused"), (Severity.WARNING, "warned")):
-        found = sorted(
+def test_exactly_the_findings_of_a_case_are_reported(path):
+    for severity, key in ((Severity.ERROR, "refused"), (Severity.WARNING, "warned")):
+        reported = sorted(
             (f.span.line, f.code) for f in lowered(path).diagnostics if f.severity is severity
         )
-        assert [f"{code} at {line}" for line, code in found] == case(path).get(told, []), lowered(
+        assert [f"{code} at {line}" for line, code in reported] == case(path).get(key, []), lowered(
             path
         ).diagnostics
 
 
 @every_case
-def test_the_detector_gives_the_alerts_of_a_case(path):
+def test_the_detector_raises_the_alerts_of_a_case(path):
     for number, entry in enumerate(case(path).get("events", ()), 1):
         alerts, detector = detected(path, stream(entry))
-        assert as_wanted(alerts, entry["alerts"]) == entry["alerts"], f"entry {number}: {entry}"
+        assert in_form_of(alerts, entry["alerts"]) == entry["alerts"], f"entry {number}: {entry}"
         assert (detector.late, detector.untimed) == (
             len(entry.get("late", ())),
             entry.get("untimed", 0),
@@ -188,27 +195,29 @@ def test_the_detector_gives_the_alerts_of_a_case(path):
 
 
 @every_case
-def test_the_definition_gives_the_alerts_of_a_case(path):
-    counts = {rule.key for rule in lowered(path).rules if isinstance(rule.logic, Correlation)}
+def test_the_interpreter_raises_the_alerts_of_a_case(path):
+    correlations = {rule.key for rule in lowered(path).rules if isinstance(rule.logic, Correlation)}
     for number, entry in enumerate(case(path).get("events", ()), 1):
         events = stream(entry)
         single, _ = defined(path, events)
-        _, reached = defined(
+        _, correlated = defined(
             path, [e for place, e in enumerate(events) if place not in entry.get("late", ())]
         )
-        for found, of_counts in ((single, False), (reached, True)):
-            wanted = [one for one in entry["alerts"] if (name_of(one) in counts) is of_counts]
-            assert as_wanted(found, wanted) == wanted, f"entry {number}: {entry}"
+        for raised, of_correlations in ((single, False), (correlated, True)):
+            expected = [
+                one for one in entry["alerts"] if (name_of(one) in correlations) is of_correlations
+            ]
+            assert in_form_of(raised, expected) == expected, f"entry {number}: {entry}"
 
 
 @every_case
-def test_the_order_of_arrival_does_not_matter_where_there_is_time_to_wait(path):
+def test_the_order_of_arrival_does_not_matter_within_the_allowed_lateness(path):
     for number, entry in enumerate(case(path).get("events", ()), 1):
         events = stream(entry)
         if len(events) > 1 and "late" not in entry:
-            wanted = [alert for alert in detected(path, events)[0] if alert.time is not None]
-            found, _ = detected(path, events[::-1], lateness=1e9)
-            assert [alert for alert in found if alert.time is not None] == wanted, (
+            expected = [alert for alert in detected(path, events)[0] if alert.time is not None]
+            reordered, _ = detected(path, events[::-1], lateness=1e9)
+            assert [alert for alert in reordered if alert.time is not None] == expected, (
                 f"entry {number}: {entry}"
             )
 
@@ -216,12 +225,12 @@ def test_the_order_of_arrival_does_not_matter_where_there_is_time_to_wait(path):
 @every_case
 def test_every_rule_alerts_once_and_is_silent_once(path):
     entries = case(path).get("events", ())
-    given = [{name_of(one) for one in entry["alerts"]} for entry in entries]
+    alerting = [{name_of(one) for one in entry["alerts"]} for entry in entries]
     for rule in (rule for rule in lowered(path).rules if rule.alerts and entries):
-        assert any(rule.key in names for names in given) != (
+        assert any(rule.key in names for names in alerting) != (
             rule.key in case(path).get("never", ())
         ), rule.key
-        assert any(rule.key not in names for names in given) != (
+        assert any(rule.key not in names for names in alerting) != (
             rule.key in case(path).get("always", ())
         ), rule.key
 

@@ -6,24 +6,24 @@ from collections.abc import Iterator
 
 from ads_compiler.catalog import Catalog, Entry
 from ads_compiler.rules.base import Finding, rule
-from ads_compiler.rules.helpers.lookup import finding, judged_platforms
+from ads_compiler.rules.helpers.lookup import finding, platform_verdicts
 
 
 @rule("ADS306")
 def unknown_platform(entry: Entry, catalog: Catalog) -> Iterator[Finding]:
-    """Platforms are written in ATT&CK's words.
+    """Every platform is spelled as in ATT&CK.
 
     ## Why
 
-    Platforms are compared letter by letter by every tool that reads the page. A word that is no platform is found by
-    none of them.
+    Tools compare platforms exactly, so they do not find a page whose platform is spelled in another
+    way.
 
     ## What to do
 
-    Write the platform as the pinned release does. On a page without front matter, a platform with a remark in
-    parentheses is a warning.
+    Write the platform as the pinned release does. On a page without front matter, a platform with a
+    remark in parentheses is a warning.
     """
     index = catalog.index(entry.strategy)
-    for where, word, verdict in judged_platforms(entry, catalog):
+    for where, word, verdict in platform_verdicts(entry, catalog):
         if index is not None and verdict.kind == "wrong" and word not in index.platforms:
             yield finding(where, verdict, entry)

@@ -10,15 +10,16 @@ from ads_compiler.rules.base import Finding, rule
 
 @rule("ADS307")
 def release_not_installed(entry: Entry, catalog: Catalog) -> Iterator[Finding]:
-    """The page is pinned to an ATT&CK release that can be looked up.
+    """The ATT&CK release that the page is pinned to is installed.
 
     ## Why
 
-    Without the release, none of the page's ATT&CK facts is checked, and a clean verdict would say nothing.
+    Without the release, none of the page's ATT&CK facts can be checked, and a clean result would
+    mean nothing.
 
     ## What to do
 
-    Pin the page to an installed release, or import the one that it names with `adsc attack import`.
+    Pin the page to an installed release, or import the release with `adsc attack import`.
     """
     strategy = entry.strategy
     if catalog.index(strategy) is None:

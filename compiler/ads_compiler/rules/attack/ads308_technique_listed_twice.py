@@ -10,15 +10,15 @@ from ads_compiler.rules.base import Finding, rule
 
 @rule("ADS308")
 def technique_listed_twice(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
-    """A technique stands once on a page.
+    """A page lists each technique once.
 
     ## Why
 
-    Listed twice, the second one's tactics are read by nobody, and counts go wrong.
+    The tactics of the second entry are ignored, and coverage counts are wrong.
 
     ## What to do
 
-    Put the tactics of both together under one entry.
+    Merge the tactics of both entries into one.
     """
     seen: set[str] = set()
     for number, claim in enumerate(entry.strategy.techniques):
@@ -27,6 +27,6 @@ def technique_listed_twice(entry: Entry, _catalog: Catalog) -> Iterator[Finding]
             yield (
                 where,
                 f"technique '{claim.id}' is listed twice",
-                "put the tactics of both under the first",
+                "merge the tactics of both entries into the first",
             )
         seen.add(claim.id)

@@ -6,20 +6,21 @@ from collections.abc import Iterator
 
 from ads_compiler.catalog import Catalog, Entry
 from ads_compiler.rules.base import Finding, rule
-from ads_compiler.rules.helpers.lookup import judged_names, of_kind
+from ads_compiler.rules.helpers.lookup import name_verdicts, of_kind
 
 
 @rule("ADS309")
 def technique_name_differs(entry: Entry, catalog: Catalog) -> Iterator[Finding]:
-    """A technique that is named is named as the release names it.
+    """The name of a technique matches its id in the pinned release.
 
     ## Why
 
-    Id and name that do not belong together mean that one of them is wrong, and nobody can tell which.
+    If the id and the name do not match, one of them is wrong, and a reader cannot know which.
 
     ## What to do
 
-    Write the name that the release has for the id, alone or after that of its parent (`Parent: Name`), or leave
-    `name` out. Where the name is that of another technique, the id may be the slip.
+    Write the name that the release gives for the id, alone or after the name of its parent
+    (`Parent: Name`), or leave `name` out. If the name belongs to another technique, the id may be
+    the typo.
     """
-    yield from of_kind("wrong", judged_names(entry, catalog), entry)
+    yield from of_kind("wrong", name_verdicts(entry, catalog), entry)

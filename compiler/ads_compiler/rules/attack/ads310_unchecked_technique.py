@@ -6,24 +6,25 @@ from collections.abc import Iterator
 
 from ads_compiler.catalog import Catalog, Entry
 from ads_compiler.rules.base import Finding, rule
-from ads_compiler.rules.helpers.lookup import judged_techniques, of_kind
+from ads_compiler.rules.helpers.lookup import of_kind, technique_verdicts
 
 
 @rule("ADS310")
 def unchecked_technique(entry: Entry, catalog: Catalog) -> Iterator[Finding]:
-    """Every technique of the page is of a domain that its release was installed with.
+    """The pinned release is installed with the domain of every technique of the page.
 
     ## Why
 
-    A release may be installed with one domain of ATT&CK only. A technique of another domain is not wrong, but
-    nothing about it can be checked, and a clean verdict would hide that.
+    A release may be installed with only one domain of ATT&CK. A technique of another domain is not
+    wrong, but nothing about it can be checked, and a clean result would hide that.
 
     ## What to do
 
-    Import the missing domain with `adsc attack import`, or pin the page to a release that is installed with it.
+    Import the missing domain with `adsc attack import`, or pin the page to a release that is
+    installed with it.
     """
     yield from of_kind(
         "unknown",
-        ((where, verdict) for where, _, verdict in judged_techniques(entry, catalog)),
+        ((where, verdict) for where, _, verdict in technique_verdicts(entry, catalog)),
         entry,
     )

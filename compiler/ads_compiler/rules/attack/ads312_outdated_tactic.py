@@ -6,21 +6,21 @@ from collections.abc import Iterator
 
 from ads_compiler.catalog import Catalog, Entry
 from ads_compiler.rules.base import Finding, rule
-from ads_compiler.rules.helpers.lookup import judged_tactics, of_kind
+from ads_compiler.rules.helpers.lookup import of_kind, tactic_verdicts
 
 
 @rule("ADS312")
 def outdated_tactic(entry: Entry, catalog: Catalog) -> Iterator[Finding]:
-    """A technique is claimed for tactics that it has in the pinned release.
+    """The tactics of each technique are up to date with the pinned release.
 
     ## Why
 
-    Tactics of techniques change between releases. ATT&CK 19 split Defense Evasion: TA0005 kept its id and is called
-    Stealth, the rest became Defense Impairment (TA0112), and some techniques are in neither now. From the old name
-    alone the new one cannot be told.
+    The tactics of techniques change between releases. ATT&CK 19 split Defense Evasion: TA0005 kept
+    its id and is now called Stealth, other techniques moved to Defense Impairment (TA0112), and
+    some are in neither. The new tactic does not follow from the old name alone.
 
     ## What to do
 
     Write the tactic that the finding names for the technique.
     """
-    yield from of_kind("drift", judged_tactics(entry, catalog), entry)
+    yield from of_kind("drift", tactic_verdicts(entry, catalog), entry)

@@ -6,19 +6,21 @@ from collections.abc import Iterator
 
 from ads_compiler.catalog import Catalog, Entry
 from ads_compiler.rules.base import Finding, rule
-from ads_compiler.rules.helpers.lookup import judged_names, of_kind
+from ads_compiler.rules.helpers.lookup import name_verdicts, of_kind
 
 
 @rule("ADS314")
 def outdated_name(entry: Entry, catalog: Catalog) -> Iterator[Finding]:
-    """A technique that is named bears the name of the pinned release.
+    """The name of each technique is up to date with the pinned release.
 
     ## Why
 
-    Readers search for names. A name of another release finds nothing, or means less than the technique covers now.
+    Readers search by name. A name from another release finds nothing, or covers less than the
+    technique does now.
 
     ## What to do
 
-    Write the name that the finding gives, and check whether the technique was widened with it.
+    Write the name that the finding gives, and check whether the scope of the technique changed with
+    its name.
     """
-    yield from of_kind("drift", judged_names(entry, catalog), entry)
+    yield from of_kind("drift", name_verdicts(entry, catalog), entry)

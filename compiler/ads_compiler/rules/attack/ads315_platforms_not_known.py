@@ -15,20 +15,22 @@ def platforms_not_known(entry: Entry, catalog: Catalog) -> Iterator[Finding]:
 
     ## Why
 
-    For a few techniques the installed facts do not say the platforms. What the page claims of them is neither right
-    nor wrong, and a clean verdict would hide that.
+    For a few techniques, the installed data does not list platforms. The page's platforms are then
+    neither confirmed nor refuted, and a clean result would hide that.
 
     ## What to do
 
-    Compare the platforms with the technique's page at MITRE, or import the release with `adsc attack import`.
+    Compare the platforms with the technique's page at MITRE, or import the release with `adsc
+    attack import`.
     """
-    strategy, found = entry.strategy, list(active_techniques(entry, catalog))
-    known = {platform for _, _, technique in found for platform in technique.platforms or ()}
-    if unsure := [word for word in strategy.platforms if word not in known]:
-        for where, _, technique in found:
+    strategy, active = entry.strategy, list(active_techniques(entry, catalog))
+    known = {platform for _, _, technique in active for platform in technique.platforms or ()}
+    if unchecked := [word for word in strategy.platforms if word not in known]:
+        for where, _, technique in active:
             if technique.platforms is None:
                 message = (
-                    f"the platforms of {technique.id} ({technique.name}) in ATT&CK {strategy.attack_version} "
-                    f"are not known: {', '.join(unsure)} cannot be checked"
+                    f"the platforms of {technique.id} ({technique.name}) in "
+                    f"ATT&CK {strategy.attack_version} are unknown: "
+                    f"{', '.join(unchecked)} cannot be checked"
                 )
                 yield where, message, f"look them up at {technique.url}"

@@ -10,16 +10,16 @@ from ads_compiler.rules.base import Finding, rule
 
 @rule("ADS320")
 def merged_techniques(entry: Entry, catalog: Catalog) -> Iterator[Finding]:
-    """No two techniques of the page have become one.
+    """No two techniques of the page have been merged into one.
 
     ## Why
 
-    A release can merge techniques. Followed one by one, their ids become the same id twice, and the page seems to
+    A release can merge techniques. Both ids then have the same successor, and the page seems to
     cover more than it does.
 
     ## What to do
 
-    Write the successor once, with the tactics that the page means.
+    Write the successor once, with the tactics that apply.
     """
     strategy, index = entry.strategy, catalog.index(entry.strategy)
     seen: dict[str, str] = {}
@@ -29,10 +29,9 @@ def merged_techniques(entry: Entry, catalog: Catalog) -> Iterator[Finding]:
             continue
         first = seen.setdefault(successor.id, claim.id)
         if first != claim.id:
-            message = f"'{first}' and '{claim.id}' are one technique in ATT&CK {strategy.attack_version}: "
-            where = strategy.span("attack", "techniques", number, "id")
-            yield (
-                where,
-                f"{message}{successor.id} ({successor.name})",
-                f"write '{successor.id}' once, in place of both",
+            message = (
+                f"'{first}' and '{claim.id}' are the same technique in "
+                f"ATT&CK {strategy.attack_version}: {successor.id} ({successor.name})"
             )
+            where = strategy.span("attack", "techniques", number, "id")
+            yield where, message, f"replace both with '{successor.id}'"

@@ -8,35 +8,37 @@ from ads_compiler.attack.verdicts import newest
 from ads_compiler.catalog import Catalog, Entry
 from ads_compiler.rules.base import Finding, rule
 from ads_compiler.rules.helpers.lookup import (
-    judged_names,
-    judged_platforms,
-    judged_tactics,
-    judged_techniques,
+    name_verdicts,
+    platform_verdicts,
+    tactic_verdicts,
+    technique_verdicts,
 )
 
 
 @rule("ADS321")
 def facts_of_another_release(entry: Entry, catalog: Catalog) -> Iterator[Finding]:
-    """All ATT&CK facts of the page hold together in the release that it is pinned to.
+    """All ATT&CK facts of the page fit the release that it is pinned to.
 
     ## Why
 
-    Where something on the page is outdated, it helps to know whether the page as a whole is of an older release, or
-    whether facts of several releases stand side by side. In the second case no release makes it right.
+    If something on the page is outdated, it helps to know whether the whole page was written for an
+    older release, or whether it mixes facts of several releases. In the second case, no other
+    release makes the page right.
 
     ## What to do
 
-    Mend the outdated facts that are reported beside this one. A page that shall stay as it was can be pinned to the
-    release that this finding names, once that is installed. A page with facts that are wrong in every release, or
-    with techniques of Mobile or ICS, whose history is not known, is not judged.
+    Fix the outdated facts that are reported with this finding. To keep the page as it is, pin it to
+    the release that this finding names, once that release is installed. Pages with facts that are
+    wrong in every release are not checked, nor are pages with techniques of Mobile or ICS, for
+    which no history is available.
     """
     strategy, index, past = entry.strategy, catalog.index(entry.strategy), None
-    judged = [verdict for _, _, verdict in judged_techniques(entry, catalog)]
-    judged += [
-        verdict for _, verdict in (*judged_names(entry, catalog), *judged_tactics(entry, catalog))
+    checked = [verdict for _, _, verdict in technique_verdicts(entry, catalog)]
+    checked += [
+        verdict for _, verdict in (*name_verdicts(entry, catalog), *tactic_verdicts(entry, catalog))
     ]
-    judged += [verdict for _, _, verdict in judged_platforms(entry, catalog)]
-    kinds = {verdict.kind for verdict in judged}
+    checked += [verdict for _, _, verdict in platform_verdicts(entry, catalog)]
+    kinds = {verdict.kind for verdict in checked}
     if (
         index is None
         or "drift" not in kinds
@@ -47,19 +49,22 @@ def facts_of_another_release(entry: Entry, catalog: Catalog) -> Iterator[Finding
     if any(next(past.versions(claim.id), None) is None for claim in strategy.techniques):
         return
     claims = [(claim.id, claim.name, claim.tactics) for claim in strategy.techniques]
-    held, pinned = newest(index, claims, strategy.platforms, past), strategy.attack_version
-    if held is None:
+    fitting, pinned = newest(index, claims, strategy.platforms, past), strategy.attack_version
+    if fitting is None:
         span = f"{past.releases[0]} to {past.releases[-1]}"
-        message = f"in no release from {span} do all ATT&CK facts of this page hold together"
+        message = f"no release from {span} fits all ATT&CK facts of this page"
         yield (
             strategy.span("attack", "version"),
             message,
-            f"mend those that do not hold in ATT&CK {pinned}",
+            f"fix the facts that do not fit ATT&CK {pinned}",
         )
-    elif held != pinned:
-        message = f"all ATT&CK facts of this page hold together in ATT&CK {held}, and not in {pinned}, to which it is pinned"
+    elif fitting != pinned:
+        message = (
+            f"all ATT&CK facts of this page fit ATT&CK {fitting}, "
+            f"but the page is pinned to {pinned}"
+        )
         yield (
             strategy.span("attack", "version"),
             message,
-            f"mend those that differ, or pin the page to {held}",
+            f"fix the facts that differ, or pin the page to {fitting}",
         )

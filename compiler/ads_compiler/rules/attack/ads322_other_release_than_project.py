@@ -10,25 +10,25 @@ from ads_compiler.rules.base import Finding, rule
 
 @rule("ADS322")
 def other_release_than_project(entry: Entry, catalog: Catalog) -> Iterator[Finding]:
-    """The page is pinned to the release of ATT&CK that the project names.
+    """The page is pinned to the same ATT&CK release as the project.
 
     ## Why
 
-    Pages of one project are counted together. Where they are of different releases, a tactic or a technique of one
-    means something else in another.
+    Coverage counts the pages of a project together. Tactics and techniques change between releases,
+    so pages that are pinned to different releases cannot be compared.
 
     ## What to do
 
-    Check the page's facts in the release of the project, then pin the page to that. A project that names no release
-    has no such finding.
+    Check the page's facts against the project's release, then pin the page to it. Nothing is
+    reported if the project does not set a release.
     """
-    strategy, wanted = entry.strategy, catalog.installed.pinned
-    if wanted and strategy.attack_version != wanted:
+    strategy, release = entry.strategy, catalog.installed.pinned
+    if release and strategy.attack_version != release:
         message = (
-            f"this page is pinned to ATT&CK {strategy.attack_version}, and the project to {wanted}"
+            f"this page is pinned to ATT&CK {strategy.attack_version}, but the project to {release}"
         )
         where, hint = (
             strategy.span("attack", "version"),
-            f"check its facts in {wanted}, then pin it to that",
+            f"check its facts against {release}, then pin it to that release",
         )
         yield where, message, hint

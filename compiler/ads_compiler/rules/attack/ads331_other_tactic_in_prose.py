@@ -11,18 +11,23 @@ from ads_compiler.rules.base import Finding, rule
 
 @rule("ADS331")
 def other_tactic_in_prose(entry: Entry, catalog: Catalog) -> Iterator[Finding]:
-    """Categorization claims the tactics of the front matter.
+    """Categorization claims the same tactics as the front matter.
 
     ## Why
 
-    Coverage is counted by tactic, and from the front matter; a tactic that only the text claims is not counted.
+    Coverage is counted by the tactics of the front matter. A tactic that only the text claims is
+    not counted.
 
     ## What to do
 
-    Add the tactic to the front matter, or take it out of the text. Where the front matter leaves the tactics of a
-    technique out, all of them are meant. A tactic that no technique of the page has is another finding.
+    Add the tactic to the front matter, or remove it from the text. A technique without tactics in
+    the front matter counts for all of its tactics. A tactic that none of the page's techniques has
+    is reported separately.
     """
     strategy, index = entry.strategy, catalog.index(entry.strategy)
-    for claim, own in prose.other_claims(strategy, index, words.TACTIC) if index else ():
-        message = f"Categorization claims the tactic '{claim.text}', and the front matter {', '.join(own)}"
-        yield claim.span, message, "let both say the same; facts live in the front matter"
+    for claim, listed in prose.other_claims(strategy, index, words.TACTIC) if index else ():
+        message = (
+            f"Categorization claims the tactic '{claim.text}', "
+            f"but the front matter claims {', '.join(listed)}"
+        )
+        yield claim.span, message, "make both agree; the front matter is authoritative"

@@ -11,18 +11,23 @@ from ads_compiler.rules.base import Finding, rule
 
 @rule("ADS332")
 def other_platform_in_prose(entry: Entry, catalog: Catalog) -> Iterator[Finding]:
-    """Categorization claims the platforms of the front matter.
+    """Categorization claims the same platforms as the front matter.
 
     ## Why
 
-    Whoever reads that the strategy works on a platform relies on it; coverage does not count it there.
+    Readers rely on the platforms that the text names, but coverage counts only those of the front
+    matter.
 
     ## What to do
 
-    Add the platform to the front matter if the strategy works there, or take it out of the text. Only lines and
-    columns with a label claim platforms. One that no technique of the page has is another finding.
+    Add the platform to the front matter if the strategy works there, or remove it from the text.
+    Only labeled lines and columns count as claims. A platform that none of the page's techniques
+    has is reported separately.
     """
     strategy, index = entry.strategy, catalog.index(entry.strategy)
-    for claim, own in prose.other_claims(strategy, index, words.PLATFORM) if index else ():
-        message = f"Categorization claims the platform '{claim.text}', and the front matter {', '.join(own)}"
-        yield claim.span, message, "let both say the same; facts live in the front matter"
+    for claim, listed in prose.other_claims(strategy, index, words.PLATFORM) if index else ():
+        message = (
+            f"Categorization claims the platform '{claim.text}', "
+            f"but the front matter claims {', '.join(listed)}"
+        )
+        yield claim.span, message, "make both agree; the front matter is authoritative"

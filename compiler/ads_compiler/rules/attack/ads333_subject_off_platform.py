@@ -12,17 +12,18 @@ from ads_compiler.rules.helpers.scope import out_of_scope
 
 @rule("ADS333")
 def subject_off_platform(entry: Entry, catalog: Catalog) -> Iterator[Finding]:
-    """What the page is about is a platform of one of its techniques, or runs on one.
+    """The subject of the page is, or runs on, a platform of one of its techniques.
 
     ## Why
 
-    A page about containers that is mapped to a technique of routers covers neither: the coverage of routers counts
-    what was never looked for there.
+    A page about containers that is mapped to a technique for routers covers neither: it counts as
+    coverage of routers without looking at any.
 
     ## What to do
 
-    Map the page to the technique that happens where it looks; the hint names the likeliest. What a page is about is
-    read from its title, else its goal, else from its telemetry where all of it is of one platform. A container runs
-    on a Linux or Windows node, so a technique of those fits it too.
+    Map the page to the technique that matches what it looks at; the hint names the likeliest one.
+    The subject is read from the title, otherwise from the goal, otherwise from the telemetry if all
+    of it belongs to one platform. A container runs on a Linux or Windows node, so techniques for
+    those platforms fit it too.
     """
     yield from out_of_scope(entry, catalog, scope.off_platform)

@@ -12,16 +12,17 @@ from ads_compiler.rules.helpers.scope import out_of_scope
 
 @rule("ADS335")
 def evasion_without_tactic(entry: Entry, catalog: Catalog) -> Iterator[Finding]:
-    """A page whose goal is to find evasion has a technique that is evasion.
+    """A page whose goal is to detect evasion claims an evasion technique.
 
     ## Why
 
-    A goal such as "attempts to bypass security monitoring" promises one thing, a technique that collects files
-    another. One of the two is not what the page detects.
+    A goal such as "attempts to bypass security monitoring" does not fit a technique that collects
+    files. One of the two is not what the page detects.
 
     ## What to do
 
-    Tell the goal by what the technique does, or map the page to the technique of evasion that it detects. The
-    tactics that count as evasion are Defense Evasion up to ATT&CK 18, Stealth and Defense Impairment since 19.
+    Describe in the goal what the technique does, or map the page to the evasion technique that it
+    detects. The evasion tactics are Defense Evasion up to ATT&CK 18, and Stealth and Defense
+    Impairment from ATT&CK 19 on.
     """
     yield from out_of_scope(entry, catalog, scope.missing_evasion)

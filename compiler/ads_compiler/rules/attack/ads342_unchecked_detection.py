@@ -15,27 +15,31 @@ def unchecked_detection(entry: Entry, catalog: Catalog) -> Iterator[Finding]:
 
     ## Why
 
-    A release may be installed without its detection strategies. An id that is younger than what is installed is not
-    wrong, but nothing about it can be checked, and a clean verdict would hide that.
+    A release may be installed without its detection strategies. An id that is newer than the
+    installed data is not wrong, but it cannot be checked, and a clean result would hide that.
 
     ## What to do
 
-    Import the release with its detection strategies (`adsc attack import`), or leave it: nothing else depends on it.
+    Import the release with its detection strategies (`adsc attack import`), or leave the id as it
+    is: nothing else depends on it.
     """
     strategy, index = entry.strategy, catalog.index(entry.strategy)
-    quoted = cited(strategy)
-    if index is None or not quoted:
+    citations = cited(strategy)
+    if index is None or not citations:
         return
     facts = known(index, catalog.installed)
-    for number, identity in enumerate(quoted):
+    for number, identity in enumerate(citations):
         if facts is not None and (
             identity in facts.techniques or not facts.beyond(identity, index)
         ):
             continue
-        held = (
-            f"known are those of ATT&CK {facts.index.release}"
+        hint = (
+            f"the newest installed ones are of ATT&CK {facts.index.release}"
             if facts
-            else "no installed release has any"
+            else "no installed release has detection strategies"
         )
-        message = f"'{identity}' is not checked: ATT&CK {index.release} is installed without detection strategies"
-        yield strategy.span("attack", "detections", number), message, held
+        message = (
+            f"'{identity}' is not checked: ATT&CK {index.release} is installed "
+            "without detection strategies"
+        )
+        yield strategy.span("attack", "detections", number), message, hint

@@ -1,1 +1,1 @@
-"""What several rules share: words, sentences, lookups."""
+"""Code that several rules share: word lists, sentences, lookups."""

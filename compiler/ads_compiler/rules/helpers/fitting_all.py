@@ -1,4 +1,4 @@
-"""The sentences of a page that would fit every page: one rule tells them, others need not ask anything more of them."""
+"""The sentences that would fit every page. ADS221 reports them; ADS244 skips them."""
 
 from __future__ import annotations
 
@@ -6,26 +6,26 @@ import re
 
 from ads_compiler.rules.helpers.gates import opened, plain
 from ads_compiler.rules.helpers.words_boilerplate import BOILERPLATE
-from ads_compiler.rules.helpers.writing import Sentence, once, sentences
+from ads_compiler.rules.helpers.writing import Sentence, remember_last, sentences
 from ads_compiler.strategy.markdown import Document
 
 _SHOWN = 60
 
 
-@once
+@remember_last
 def fitting_all(document: Document) -> tuple[tuple[Sentence, str], ...]:
-    """Each of them with the words that give it away; sentences that hold code or a number are left alone."""
+    """Each such sentence with its stock phrase; sentences with code or a number are skipped."""
     every = sentences(document)
     possible = opened(BOILERPLATE, "\n".join(plain(sentence.text) for sentence in every))
     patterns = [re.compile(pattern, re.IGNORECASE) for pattern in possible]
-    told = []
+    matches = []
     for sentence in every:
-        found = next(
+        first = next(
             (match for pattern in patterns if (match := pattern.search(sentence.text))), None
         )
-        if found and not sentence.code and not re.search(r"\d", sentence.text):
-            said = " ".join(found[0].split()).rstrip(",")
-            told.append(
-                (sentence, said if len(said) <= _SHOWN else said[:_SHOWN].rsplit(" ", 1)[0] + " …")
-            )
-    return tuple(told)
+        if first and not sentence.code and not re.search(r"\d", sentence.text):
+            phrase = " ".join(first[0].split()).rstrip(",")
+            if len(phrase) > _SHOWN:
+                phrase = phrase[:_SHOWN].rsplit(" ", 1)[0] + " …"
+            matches.append((sentence, phrase))
+    return tuple(matches)

@@ -1,4 +1,7 @@
-"""The ATT&CK claims of a page with their verdicts, which rules share: one reports the wrong, another the outdated."""
+"""The ATT&CK claims of a page with their verdicts.
+
+Rules share them: one rule reports wrong claims, another one outdated claims.
+"""
 
 from __future__ import annotations
 
@@ -15,26 +18,26 @@ from ads_compiler.rules.helpers import replacements
 from ads_compiler.strategy import TechniqueClaim
 from ads_compiler.strategy.markdown import Link
 
-Judged = Iterator[tuple[Span, Verdict]]
+Verdicts = Iterator[tuple[Span, Verdict]]
 
 
-def of_kind(kind: Kind, judged: Iterable[tuple[Span, Verdict]], entry: Entry) -> Iterator[Finding]:
-    """The findings about claims of one kind in the front matter."""
-    for where, verdict in judged:
+def of_kind(kind: Kind, claims: Iterable[tuple[Span, Verdict]], entry: Entry) -> Iterator[Finding]:
+    """The findings about front matter claims whose verdict is of one kind."""
+    for where, verdict in claims:
         if verdict.kind == kind and verdict.message:
             yield finding(where, verdict, entry)
 
 
 def finding(where: Span, verdict: Verdict, entry: Entry) -> Finding:
-    """A verdict about a value of the front matter, with its replacement as a fix."""
+    """The finding for a front matter value, with its replacement as a fix."""
     fix = replacements.value(entry, where, verdict.replacement)
     return where, verdict.message, verdict.hint, fix
 
 
-def judged_techniques(
+def technique_verdicts(
     entry: Entry, catalog: Catalog
 ) -> Iterator[tuple[Span, TechniqueClaim, Verdict]]:
-    """The ids of the page."""
+    """The techniques of the page, with the verdicts on their ids."""
     index = catalog.index(entry.strategy)
     for number, claim in enumerate(entry.strategy.techniques if index else ()):
         if index is not None:
@@ -48,7 +51,7 @@ def judged_techniques(
 def active_techniques(
     entry: Entry, catalog: Catalog
 ) -> Iterator[tuple[Span, TechniqueClaim, Technique]]:
-    """The claims of techniques that are active in the page's release."""
+    """The claimed techniques that are active in the page's release."""
     index = catalog.index(entry.strategy)
     for number, claim in enumerate(entry.strategy.techniques if index else ()):
         technique = index.technique(claim.id) if index else None
@@ -56,8 +59,8 @@ def active_techniques(
             yield _place(entry, number), claim, technique
 
 
-def judged_names(entry: Entry, catalog: Catalog) -> Judged:
-    """The names that the page gives to techniques."""
+def name_verdicts(entry: Entry, catalog: Catalog) -> Verdicts:
+    """The technique names on the page, with their verdicts."""
     strategy, index = entry.strategy, catalog.index(entry.strategy)
     for number, claim in enumerate(strategy.techniques if index else ()):
         if index is not None and claim.name is not None:
@@ -67,8 +70,11 @@ def judged_names(entry: Entry, catalog: Catalog) -> Judged:
             )
 
 
-def judged_tactics(entry: Entry, catalog: Catalog) -> Judged:
-    """The tactics that the page claims; one that is right and not a short name is said to be wrong, for its form."""
+def tactic_verdicts(entry: Entry, catalog: Catalog) -> Verdicts:
+    """The tactics of the page, with their verdicts.
+
+    A correct tactic that is not a short name counts as wrong, because of its form.
+    """
     strategy, index = entry.strategy, catalog.index(entry.strategy)
     for number, claim in enumerate(strategy.techniques if index else ()):
         for position, word in enumerate(claim.tactics if index else ()):
@@ -76,14 +82,14 @@ def judged_tactics(entry: Entry, catalog: Catalog) -> Judged:
                 continue
             verdict = verdicts.tactic(index, claim.id, word, catalog.installed.history)
             if verdict.kind == "right" and word not in verdict.now:
-                message = f"a tactic is written by its short name, not as '{word}'"
+                message = f"tactic '{word}' is not written as a short name"
                 short = Replacement(verdict.now[0], safe=True)
                 verdict = Verdict("wrong", message, f"write '{short.text}'", replacement=short)
             yield strategy.span("attack", "techniques", number, "tactics", position), verdict
 
 
-def judged_platforms(entry: Entry, catalog: Catalog) -> Iterator[tuple[Span, str, Verdict]]:
-    """The platforms of the page, judged by all of its techniques."""
+def platform_verdicts(entry: Entry, catalog: Catalog) -> Iterator[tuple[Span, str, Verdict]]:
+    """The platforms of the page, with verdicts that consider all its techniques."""
     strategy, index = entry.strategy, catalog.index(entry.strategy)
     ids = [claim.id for claim in strategy.techniques]
     for number, word in enumerate(strategy.platforms if index else ()):
@@ -94,8 +100,8 @@ def judged_platforms(entry: Entry, catalog: Catalog) -> Iterator[tuple[Span, str
             yield strategy.span("platforms", number), word, verdict
 
 
-def judged_links(entry: Entry, catalog: Catalog) -> Iterator[tuple[Link, Verdict]]:
-    """The links to attack.mitre.org in the sections where a page names its techniques and its sources."""
+def link_verdicts(entry: Entry, catalog: Catalog) -> Iterator[tuple[Link, Verdict]]:
+    """The ATT&CK links in Categorization and Additional Resources, with their verdicts."""
     index = catalog.index(entry.strategy)
     for key in ("categorization", "additional_resources"):
         section = entry.strategy.sections.get(key)

@@ -1,8 +1,9 @@
-"""Text that was saved as UTF-8, read in another encoding, and saved again: where it stands, and what it was.
+"""Finds and repairs text that was saved as UTF-8, read in another encoding, and saved again.
 
-A run of such text is known by going back: its characters are bytes of the wrong encoding, and the bytes are UTF-8. What
-one encoding makes of UTF-8 can also be written on purpose (the square root of pi, a quotation mark after a capital
-with an accent), so that short runs are judged by what stands beside them.
+A run of such text is recognised by reversing the mistake: its characters, encoded in the wrong
+encoding, are valid UTF-8. Authors can also write such characters on purpose (the square root of
+pi, a quotation mark after an accented capital), so short runs are checked with the characters
+around them.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from functools import cache
 
 ENCODINGS = {"cp1252": "Windows-1252", "mac_roman": "Mac Roman", "latin-1": "ISO 8859-1"}
 _DEPTH = 4
-# What ends a quotation or a sentence, and may follow a letter with an accent.
+# Marks that end a quotation or a sentence, and may follow an accented letter.
 _MARKS = frozenset("‘’‚‛“”„‟–—…•‹›«»°\u00a0€™´¨")
 _MATHS = frozenset("∞±≤≥∂∑∏π∫Ωµ≠√")
 _NON_ASCII = re.compile(r"[^\x00-\x7f]{2,}")
@@ -23,61 +24,65 @@ _NON_ASCII = re.compile(r"[^\x00-\x7f]{2,}")
 
 @dataclass(frozen=True, slots=True)
 class Damage:
-    """A damaged run: its offsets, what it was, the encoding it was last misread in, and how many times it was."""
+    """A damaged run: its offsets, repaired text, last wrong encoding and number of misreadings."""
 
     start: int
     end: int
-    mended: str
+    repaired: str
     encoding: str
     times: int
 
 
 def damaged(text: str) -> Iterator[Damage]:
-    """Every damaged run of a text, in its order."""
+    """Every damaged run of a text, in order."""
     opened = text.find("â€œ")
     for run in _NON_ASCII.finditer(text):
         position = run.start()
         while position < run.end():
-            found = max(
+            damage = max(
                 (_at(text, position, run.end(), name) for name in ENCODINGS),
                 key=lambda item: item.end,
             )
-            if found.end == position and 0 <= opened < position and text.startswith("â€", position):
-                # The third byte of a closing quotation mark has no character in Windows-1252, and is often dropped.
-                found = Damage(position, position + 2, "”", "cp1252", 1)
-            if found.end > position:
-                yield found
-            position = max(found.end, position + 1)
+            if (
+                damage.end == position
+                and 0 <= opened < position
+                and text.startswith("â€", position)
+            ):
+                # Windows-1252 has no character for the third byte of ”, which is often dropped.
+                damage = Damage(position, position + 2, "”", "cp1252", 1)
+            if damage.end > position:
+                yield damage
+            position = max(damage.end, position + 1)
 
 
 def _at(text: str, start: int, end: int, encoding: str) -> Damage:
-    """The damage that begins at an offset; one that ends where it begins is none."""
+    """The damage that starts at an offset; an empty range means that there is none."""
     position, decoded = start, ""
-    while (one := _character(text, position, end, encoding)) is not None:
-        position, decoded = position + len(one.encode()), decoded + one
-    mended, times = decoded if _speaks(decoded) else "", 1
+    while (char := _character(text, position, end, encoding)) is not None:
+        position, decoded = position + len(char.encode()), decoded + char
+    repaired, times = decoded if _is_plausible(decoded) else "", 1
     for depth in range(2, _DEPTH + 1):
-        decoded = _whole(decoded)
-        if decoded and _speaks(decoded):
-            mended, times = decoded, depth
-    if not mended or not _unlikely(text, start, position):
+        decoded = _repair_all(decoded)
+        if decoded and _is_plausible(decoded):
+            repaired, times = decoded, depth
+    if not repaired or not _is_unlikely(text, start, position):
         return Damage(start, start, "", encoding, 0)
-    return Damage(start, position, mended, encoding, times)
+    return Damage(start, position, repaired, encoding, times)
 
 
-def _whole(text: str) -> str:
-    """Text that is damaged as a whole, mended once; nothing of any other."""
+def _repair_all(text: str) -> str:
+    """Text repaired once if all of it is damaged, else an empty text."""
     for encoding in ENCODINGS:
         decoded, position = "", 0
-        while (one := _character(text, position, len(text), encoding)) is not None:
-            position, decoded = position + len(one.encode()), decoded + one
+        while (char := _character(text, position, len(text), encoding)) is not None:
+            position, decoded = position + len(char.encode()), decoded + char
         if decoded and position == len(text):
             return decoded
     return ""
 
 
 def _character(text: str, start: int, end: int, encoding: str) -> str | None:
-    """The one character whose UTF-8 the characters from `start` on are, or None."""
+    """The character whose UTF-8 bytes were misread as the text at `start`, or None."""
     lead = _bytes(encoding).get(text[start]) if start < end else None
     if lead is None or not 0xC2 <= lead <= 0xF4:
         return None
@@ -97,7 +102,7 @@ def _character(text: str, start: int, end: int, encoding: str) -> str | None:
 
 @cache
 def _bytes(encoding: str) -> dict[str, int]:
-    """Characters as bytes; those that Windows-1252 leaves open are read as control characters."""
+    """Bytes by character; bytes that the encoding leaves undefined map to control characters."""
     table = {}
     for number in range(0x80, 0x100):
         try:
@@ -107,8 +112,11 @@ def _bytes(encoding: str) -> dict[str, int]:
     return table
 
 
-def _speaks(decoded: str) -> bool:
-    """Whether the mended text is something to be written: marks and Latin letters, or two letters of another script."""
+def _is_plausible(decoded: str) -> bool:
+    """Whether a repaired text is plausible: marks and Latin letters, or another script's letters.
+
+    A single letter of another script is not enough.
+    """
     other = 0
     for char in decoded:
         code, kind = ord(char), unicodedata.category(char)
@@ -124,8 +132,8 @@ def _speaks(decoded: str) -> bool:
     return other != 1 or len(decoded) > 1
 
 
-def _unlikely(text: str, start: int, end: int) -> bool:
-    """Whether nobody writes this run on purpose, by what stands around it."""
+def _is_unlikely(text: str, start: int, end: int) -> bool:
+    """Whether an author would not write this run on purpose, given the characters around it."""
     if end - start > 2:
         return True
     first, second = text[start], text[start + 1]

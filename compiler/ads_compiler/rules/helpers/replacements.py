@@ -1,4 +1,4 @@
-"""The replacement that a verdict proposes, as a fix of the page."""
+"""Turns the replacement that a verdict proposes into a fix of the page."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ads_compiler.strategy.markdown import Link
 
 
 def value(entry: Entry, span: Span, new: Replacement | None) -> Fix | None:
-    """A value of the front matter in its own quotes, where it is written so that it can be edited."""
+    """The fix of a front matter value, which keeps its quotes; None if it cannot be edited."""
     if new is None or span.line != span.end_line:
         return None
     source = entry.strategy.document.source
@@ -25,7 +25,7 @@ def value(entry: Entry, span: Span, new: Replacement | None) -> Fix | None:
 
 
 def address(entry: Entry, link: Link, new: Replacement | None) -> Fix | None:
-    """The address of a link, where it is written out."""
+    """The fix of a link's address; None if the address is not written next to the link."""
     source = entry.strategy.document.source
     start = source.text.find(link.url, source.offsets(link.span)[0])
     if new is None or not 0 <= start < source.offset(link.row + 2):

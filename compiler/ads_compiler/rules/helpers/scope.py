@@ -1,4 +1,4 @@
-"""What a page is about against all of its techniques, which three rules check in one way."""
+"""Compares the subject of a page with all its techniques, for three rules."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Check = Callable[[Subject, Sequence[Technique], Index], tuple[str, str] | None]
 
 
 def out_of_scope(entry: Entry, catalog: Catalog, check: Check) -> Iterator[Finding]:
-    """The finding of a check, at the first technique; none where a technique is not active."""
+    """The finding of a check, at the first technique; nothing if any technique is not active."""
     strategy, index = entry.strategy, catalog.index(entry.strategy)
     active = list(active_techniques(entry, catalog))
     if index is None or not active or len(active) < len(strategy.techniques):

@@ -1,4 +1,4 @@
-"""Questions that two rules ask of a page in the same way, with another answer at stake."""
+"""Checks that pairs of rules share, such as the two about Blind Spots and Assumptions."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from collections.abc import Iterator
 
 from ads_compiler.core.text import Span
 from ads_compiler.rules.base import Finding
-from ads_compiler.rules.helpers.words_placeholders import unwritten
+from ads_compiler.rules.helpers.words_placeholders import has_placeholder
 from ads_compiler.strategy import Strategy
 
 
 def unstated_part(strategy: Strategy, name: str) -> Span | None:
-    """Where a part of Blind Spots and Assumptions should say something and does not; None where it does.
+    """Where to report a missing or empty part of Blind Spots and Assumptions, or None.
 
-    A section that is missing or empty is another rule's finding.
+    Other rules report that the whole section is missing or empty.
     """
     section = strategy.sections.get("blind_spots")
     if section is None or section.is_empty:
@@ -21,18 +21,20 @@ def unstated_part(strategy: Strategy, name: str) -> Span | None:
     part = section.part(name)
     if part is None:
         return section.span
-    stated = part.prose or any(part.row <= block.row < part.end_row for block in section.blocks)
-    return None if stated else part.heading.span
+    has_content = part.prose or any(
+        part.row <= block.row < part.end_row for block in section.blocks
+    )
+    return None if has_content else part.heading.span
 
 
 def without_validation_case(strategy: Strategy, status: str) -> Iterator[Finding]:
-    """The finding that a strategy of this status has no Validation case that somebody wrote."""
+    """A finding if a strategy of this status has no Validation case, or only a template's."""
     if strategy.status != status:
         return
     blocks = [block for section, block in strategy.blocks("yaml case") if section == "validation"]
-    if blocks and all(unwritten(block) for block in blocks):
-        message = f"a strategy in {status} has no Validation case of its own: what is there is left over from a template"
-        yield blocks[0].span, message, "put in the events that the emulation leaves behind"
+    if blocks and all(has_placeholder(block) for block in blocks):
+        message = f"a strategy in {status} has only Validation cases left over from a template"
+        yield blocks[0].span, message, "replace the events with those that the emulation produces"
     elif not blocks:
         section = strategy.sections.get("validation")
         where = section.span if section else strategy.span("status")

@@ -1,12 +1,16 @@
-"""Turns of phrase that fit every page, and therefore say nothing of the one that they stand on."""
+"""Phrases that would fit every page, so they give no information about any."""
 
 from __future__ import annotations
 
 from ads_compiler.rules.helpers.gates import Gated
 
-_PAGE = r"(?:this|the)\s+(?:report|document|page|strategy|ADS|approach|framework|detection\s+strategy|guide|article)"
+_PAGE = (
+    r"(?:this|the)\s+(?:report|document|page|strategy|ADS|approach|framework|detection\s+strategy"
+    r"|guide|article)"
+)
 _PRAISE = (
-    r"(?:comprehensive|structured|foundational|robust|holistic|detailed|solid|systematic|thorough|proactive|strong"
+    r"(?:comprehensive|structured|foundational|robust|holistic|detailed|solid|systematic|thorough"
+    r"|proactive|strong"
     r"|multi-layered)"
 )
 _VITAL = (
@@ -14,8 +18,8 @@ _VITAL = (
 )
 _TEAMS = r"(?:organi[sz]ations?|security\s+teams?|defenders|enterprises|companies|businesses)"
 
-# What the expressions below need to match anything.
-_PAGES = (
+# Words that the expressions below need for a match.
+_PAGE_WORDS = (
     "report",
     "document",
     "page",
@@ -26,23 +30,23 @@ _PAGES = (
     "guide",
     "article",
 )
-_TELLS = (
-    "outlines", "provides", "serves", "aims", "presents", "offers", "delivers", "describes", "establishes", "gives",
-    "is designed", "is intended",
+_PAGE_VERBS = (
+    "outlines", "provides", "serves", "aims", "presents", "offers", "delivers", "describes",
+    "establishes", "gives", "is designed", "is intended",
 )  # fmt: skip
-_PRAISED = (
-    "comprehensive", "structured", "foundational", "robust", "holistic", "detailed", "solid", "systematic", "thorough",
-    "proactive", "strong", "multi-layered",
+_PRAISE_WORDS = (
+    "comprehensive", "structured", "foundational", "robust", "holistic", "detailed", "solid",
+    "systematic", "thorough", "proactive", "strong", "multi-layered",
 )  # fmt: skip
-_VITALS = (
-    "crucial", "essential", "critical", "important", "vital", "imperative", "paramount", "key", "necessary",
-    "recommended",
+_VITAL_WORDS = (
+    "crucial", "essential", "critical", "important", "vital", "imperative", "paramount", "key",
+    "necessary", "recommended",
 )  # fmt: skip
-_UPKEEP = (
-    "refinement", "improvement", "monitoring", "update", "review", "tuning", "evaluation", "adaptation", "vigilance",
-    "training",
+_MAINTENANCE = (
+    "refinement", "improvement", "monitoring", "update", "review", "tuning", "evaluation",
+    "adaptation", "vigilance", "training",
 )  # fmt: skip
-_TEAM = (
+_TEAM_WORDS = (
     "organisation",
     "organization",
     "security team",
@@ -52,10 +56,10 @@ _TEAM = (
     "businesses",
 )
 _PROMISES = (
-    "enhance", "improve", "strengthen", "mitigate", "reduce", "protect", "safeguard", "defend", "ensure", "stay",
-    "remain", "respond",
+    "enhance", "improve", "strengthen", "mitigate", "reduce", "protect", "safeguard", "defend",
+    "ensure", "stay", "remain", "respond",
 )  # fmt: skip
-_GRAVE = (
+_SEVERE = (
     "significant",
     "serious",
     "severe",
@@ -80,20 +84,23 @@ BOILERPLATE: tuple[Gated, ...] = (
                 "ultimately",
             ),
         ),
-        r"^(?:in\s+(?:conclusion|summary)|to\s+(?:conclude|summari[sz]e|sum\s+up)|overall|ultimately)\s*,",
+        r"^(?:in\s+(?:conclusion|summary)|to\s+(?:conclude|summari[sz]e|sum\s+up)|overall"
+        r"|ultimately)\s*,",
     ),
     Gated(
-        (("by ",), ("ing this ", "ing the "), _PAGES),
+        (("by ",), ("ing this ", "ing the "), _PAGE_WORDS),
         rf"^by\s+\w+ing\s+{_PAGE}\b",
     ),
     Gated(
         (("ing these ",),),
-        rf"^by\s+\w+ing\s+these\s+(?:measures|steps|strategies|practices|recommendations|techniques),?\s+{_TEAMS}",
+        rf"^by\s+\w+ing\s+these\s+(?:measures|steps|strategies|practices|recommendations"
+        rf"|techniques),?\s+{_TEAMS}",
     ),
     # The page about itself.
     Gated(
-        (_PAGES, _TELLS, _PRAISED),
-        rf"\b{_PAGE}\s+(?:outlines|provides|serves|aims|presents|offers|delivers|describes|establishes|gives"
+        (_PAGE_WORDS, _PAGE_VERBS, _PRAISE_WORDS),
+        rf"\b{_PAGE}\s+(?:outlines|provides|serves|aims|presents|offers|delivers|describes"
+        rf"|establishes|gives"
         rf"|is\s+designed|is\s+intended)"
         rf"\b[^.]{{0,40}}\b{_PRAISE}\b",
     ),
@@ -103,13 +110,16 @@ BOILERPLATE: tuple[Gated, ...] = (
     ),
     Gated(
         (("aligning with",),),
-        r"\baligning\s+with\s+(?:the\s+)?(?:\w+['’]s\s+)?(?:alerting|ADS|best\s+practices|industry)",
+        r"\baligning\s+with\s+(?:the\s+)?(?:\w+['’]s\s+)?(?:alerting|ADS|best\s+practices"
+        r"|industry)",
     ),
     # Advice to everybody.
     Gated(
-        (("continu", "ongoing", "regular", "constant", "periodic"), _UPKEEP, _VITALS),
-        rf"\b(?:continuous(?:ly)?|ongoing|continual(?:ly)?|regular(?:ly)?|constant|periodic)\s+(?:\w+\s+){{0,3}}"
-        r"(?:refinement|improvement|monitoring|updates?|review|tuning|evaluation|adaptation|vigilance|training)"
+        (("continu", "ongoing", "regular", "constant", "periodic"), _MAINTENANCE, _VITAL_WORDS),
+        rf"\b(?:continuous(?:ly)?|ongoing|continual(?:ly)?|regular(?:ly)?|constant"
+        rf"|periodic)\s+(?:\w+\s+){{0,3}}"
+        r"(?:refinement|improvement|monitoring|updates?|review|tuning|evaluation|adaptation"
+        r"|vigilance|training)"
         rf"\b[^.]{{0,80}}\b(?:is|are|remains?)\s+{_VITAL}\b",
     ),
     Gated(
@@ -122,7 +132,8 @@ BOILERPLATE: tuple[Gated, ...] = (
     ),
     Gated(
         (("threat landscape", "threats landscape"),),
-        r"\b(?:ever-?)?evolving\s+(?:cyber\s*)?threats?\s+landscapes?\b|\bthreat\s+landscapes?\s+(?:evolves?"
+        r"\b(?:ever-?)?evolving\s+(?:cyber\s*)?threats?\s+landscapes?\b"
+        r"|\bthreat\s+landscapes?\s+(?:evolves?"
         r"|continues?)\b",
     ),
     Gated(
@@ -131,19 +142,21 @@ BOILERPLATE: tuple[Gated, ...] = (
         r"|ed)?)\s+(?:\w+\s+){0,3}security\s+postures?\b",
     ),
     Gated(
-        (_TEAM, _PROMISES),
+        (_TEAM_WORDS, _PROMISES),
         rf"\b{_TEAMS}\s+(?:can|could|should|must|may|will|are\s+able\s+to)\s+(?:\w+\s+){{0,2}}"
-        r"(?:enhance|improve|strengthen|mitigate|reduce|protect|safeguard|defend|ensure|stay|remain|respond)\b",
+        r"(?:enhance|improve|strengthen|mitigate|reduce|protect|safeguard|defend|ensure|stay"
+        r"|remain|respond)\b",
     ),
-    # Why everything is dangerous.
+    # General warnings.
     Gated(
-        (("pose", "posing"), _GRAVE, ("risk", "threat", "danger", "challenge")),
-        r"\bpos(?:es?|ing)\s+(?:a\s+|an\s+)?(?:significant|serious|severe|substantial|considerable|critical|major"
+        (("pose", "posing"), _SEVERE, ("risk", "threat", "danger", "challenge")),
+        r"\bpos(?:es?|ing)\s+(?:a\s+|an\s+)?(?:significant|serious|severe|substantial|considerable"
+        r"|critical|major"
         r"|high)\s+(?:\w+\s+)?"
         r"(?:risk|threat|danger|challenge)s?\b",
     ),
     Gated(
-        (_GRAVE, ("risk", "threat")),
+        (_SEVERE, ("risk", "threat")),
         r"\b(?:is|are|represents?|presents?)\s+(?:a\s+)?(?:significant|serious|severe|substantial"
         r"|considerable)\s+(?:\w+\s+)?(?:risk|threat)s?\b",
     ),
@@ -152,7 +165,8 @@ BOILERPLATE: tuple[Gated, ...] = (
             ("impact",),
             ("be significant", "be severe", "be substantial", "be considerable", "be devastating"),
         ),
-        r"\bimpact\b[^.]{0,80}\b(?:can|could|may|might)\s+be\s+(?:significant|severe|substantial|considerable"
+        r"\bimpact\b[^.]{0,80}\b(?:can|could|may|might)\s+be\s+(?:significant|severe|substantial"
+        r"|considerable"
         r"|devastating)\b",
     ),
     Gated(
@@ -160,7 +174,8 @@ BOILERPLATE: tuple[Gated, ...] = (
             ("increasing", "growing", "widespread", "rapid"),
             ("adopt", "popularity", "prevalence", "reliance", "targeted"),
         ),
-        r"\b(?:increasing(?:ly)?|growing|widespread|rapid)\s+(?:\w+\s+)?(?:adoption|adopt|popularity|prevalence"
+        r"\b(?:increasing(?:ly)?|growing|widespread|rapid)\s+(?:\w+\s+)?(?:adoption|adopt"
+        r"|popularity|prevalence"
         r"|reliance|targeted)\b",
     ),
     Gated(
@@ -168,13 +183,15 @@ BOILERPLATE: tuple[Gated, ...] = (
         r"\bin\s+today['’]s\s+(?:\w+\s+){0,3}(?:world|landscape|environment|age|era)\b",
     ),
     Gated(
-        (("it is ",), _VITALS),
-        rf"^it\s+is\s+{_VITAL}\s+(?:to\s+(?:note|remember|understand|recogni[sz]e|detect\s+and)|that)\b",
+        (("it is ",), _VITAL_WORDS),
+        rf"^it\s+is\s+{_VITAL}\s+(?:to\s+(?:note|remember|understand|recogni[sz]e|detect\s+and)"
+        rf"|that)\b",
     ),
     # Steps without an object.
     Gated(
         (("a thorough ",),),
-        r"\bconduct(?:ing)?\s+a\s+thorough\s+(?:investigation|analysis|review|examination|assessment)\b(?!\s+of\b)",
+        r"\bconduct(?:ing)?\s+a\s+thorough\s+(?:investigation|analysis|review|examination"
+        r"|assessment)\b(?!\s+of\b)",
     ),
     Gated(
         (("best practices",),),
@@ -189,7 +206,8 @@ BOILERPLATE: tuple[Gated, ...] = (
             ("to prevent", "to mitigate", "to avoid"),
             ("incident", "attack", "occurrence", "breaches", "vulnerabilities"),
         ),
-        r"\bto\s+(?:prevent|mitigate|avoid)\s+(?:similar|future|further\s+similar)\s+(?:incidents?|attacks?"
+        r"\bto\s+(?:prevent|mitigate|avoid)\s+(?:similar|future|further\s+similar)\s+(?:incidents?"
+        r"|attacks?"
         r"|occurrences?|breaches|vulnerabilities)\b",
     ),
     Gated(

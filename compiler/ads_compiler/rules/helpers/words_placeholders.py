@@ -1,4 +1,4 @@
-"""What stands for text that was never written: marks, promises, gaps, and the guidance of templates."""
+"""Placeholders for missing text: markers, promises, gaps, and the guidance of templates."""
 
 from __future__ import annotations
 
@@ -12,16 +12,17 @@ from ads_compiler.rules.helpers.gates import Gated, opened
 from ads_compiler.strategy.markdown import Block
 
 _DOCUMENTED = (
-    r"(?:details?|steps?|scenarios?|resources?|references?|information|examples?|guidance|emulations?|instructions?"
+    r"(?:details?|steps?|scenarios?|resources?|references?|information|examples?|guidance"
+    r"|emulations?|instructions?"
     r"|procedures?|documentation|descriptions?|test cases?|tests?|links?)"
 )
 _NOW = r"(?:at (?:this|the) (?:time|moment|point|stage)|yet|currently|so far|for now)"
 _STUDY = r"(?:research|stud(?:y|ies)|work|development|documentation|testing)"
 
-# The rest of a clause, over the end of a line and not of a paragraph.
-_ON = r"(?:[^.;:\n]|\n(?!\s*\n))"
+# The rest of a clause, which may continue on the next line of the paragraph.
+_CLAUSE = r"(?:[^.;:\n]|\n(?!\s*\n))"
 
-# In capitals only: as words they are ordinary.
+# Only in capitals; in lower case some are ordinary words.
 _MARKS = (
     "TODO",
     "TBD",
@@ -36,41 +37,46 @@ _MARKS = (
 )
 _MARK = re.compile(rf"(?<![-\w./\\])(?:{'|'.join(_MARKS)})(?![-\w/\\]|\.\w)")
 
+_TIMES = ("time", "moment", "point", "stage")
 _NOWS = (
-    *(f"at {which} {when}" for which in ("this", "the") for when in ("time", "moment", "point", "stage")),
+    *(f"at {which} {when}" for which in ("this", "the") for when in _TIMES),
     "yet", "currently", "so far", "for now",
 )  # fmt: skip
 PHRASES = (
-    # Nothing is there (yet).
+    # Content that does not exist (yet).
     Gated(
         (("currently",), ("available", "provided", "documented", "defined", "known", "exist")),
-        rf"currently,?\s+(?:there\s+(?:is|are)\s+)?no\s+{_ON}{{0,60}}?\b{_DOCUMENTED}\b"
-        rf"{_ON}{{0,30}}?\b(?:available|provided|documented|defined|known|exists?)\b",
+        rf"currently,?\s+(?:there\s+(?:is|are)\s+)?no\s+{_CLAUSE}{{0,60}}?\b{_DOCUMENTED}\b"
+        rf"{_CLAUSE}{{0,30}}?\b(?:available|provided|documented|defined|known|exists?)\b",
     ),
     Gated(
         (("available", "provided", "documented", "defined", "given"), _NOWS),
-        rf"(?:there\s+(?:is|are)\s+)?(?:currently\s+)?no\s+(?:[\w-]+\s+){{0,4}}{_DOCUMENTED}\s+(?:(?:is|are)\s+)?"
-        rf"(?:(?:available|provided|documented|defined|given)\s+{_NOW}|currently\s+(?:available|provided"
+        r"(?:there\s+(?:is|are)\s+)?(?:currently\s+)?no\s+"
+        rf"(?:[\w-]+\s+){{0,4}}{_DOCUMENTED}\s+(?:(?:is|are)\s+)?"
+        rf"(?:(?:available|provided|documented|defined|given)\s+{_NOW}|currently\s+(?:available"
+        rf"|provided"
         rf"|documented))\b",
     ),
     Gated(
         (("not provided", "not documented", "not defined"),),
         rf"not\s+(?:provided|documented|defined)\s+{_NOW}\b",
     ),
-    # Somebody ought to.
+    # Work that is still to be done.
     Gated(
         (
             ("further", "additional", "more", "future", "ongoing", "continued"),
             ("research", "study", "studies", "work", "development", "documentation", "testing"),
             ("needed", "required", "recommended", "necessary", "planned", "encouraged"),
         ),
-        rf"(?:further|additional|more|future|ongoing|continued)\s+{_STUDY}\b{_ON}{{0,90}}?\b(?:is|are"
+        rf"(?:further|additional|more|future|ongoing"
+        rf"|continued)\s+{_STUDY}\b{_CLAUSE}{{0,90}}?\b(?:is|are"
         rf"|may\s+be|will\s+be)"
         r"\s+(?:needed|required|recommended|necessary|planned|encouraged)\b",
     ),
     Gated(
         (("future",), ("effort", "work", "research", "iteration", "version", "update", "revision")),
-        r"future\s+(?:efforts?|work|research|iterations?|versions?|updates?|revisions?)\s+(?:should|will|may"
+        r"future\s+(?:efforts?|work|research|iterations?|versions?|updates?"
+        r"|revisions?)\s+(?:should|will|may"
         r"|could|must)\b",
     ),
     Gated(
@@ -79,15 +85,17 @@ PHRASES = (
     ),
     Gated(
         (("still to be", "yet to be", "remain to be", "remains to be"),),
-        r"(?:still|yet|remains?)\s+to\s+be\s+(?:written|added|completed|defined|documented|decided|provided"
+        r"(?:still|yet|remains?)\s+to\s+be\s+(?:written|added|completed|defined|documented|decided"
+        r"|provided"
         r"|done)\b",
     ),
     Gated(
         (("will be", "shall be"), ("later", "soon", "in a future", "in the future")),
-        r"(?:will|shall)\s+be\s+(?:added|documented|provided|written|completed)\s+(?:later|soon|in\s+(?:a"
+        r"(?:will|shall)\s+be\s+(?:added|documented|provided|written|completed)\s+(?:later|soon"
+        r"|in\s+(?:a"
         r"|the)\s+future)\b",
     ),
-    # Filling.
+    # Filler text.
     Gated(
         (("lorem ipsum",),),
         r"lorem\s+ipsum\b",
@@ -102,72 +110,77 @@ PHRASES = (
     ),
     Gated(
         (("text here", "content here", "description here", "details here"),),
-        r"(?:your|insert|add|enter|put|write|sample|placeholder|dummy)\s+(?:text|content|description"
+        r"(?:your|insert|add|enter|put|write|sample|placeholder|dummy)\s+(?:text|content"
+        r"|description"
         r"|details)\s+here\b",
     ),
     Gated(
         (("intentionally left blank", "under construction", "work in progress"),),
-        r"(?:this\s+)?(?:section|page|document)\s+(?:is\s+)?(?:intentionally\s+left\s+blank|under\s+construction"
-        r"|(?:a\s+)?work\s+in\s+progress)\b",
+        r"(?:this\s+)?(?:section|page|document)\s+(?:is\s+)?(?:intentionally\s+left\s+blank"
+        r"|under\s+construction|(?:a\s+)?work\s+in\s+progress)\b",
     ),
 )
 
 
 def placeholders(text: str, plain: str) -> list[tuple[int, int]]:
-    """From where to where a text has words that stand for text to come, in its order; `plain` is its plain form."""
+    """The start and end of each placeholder in a text, in order; `plain` is its plain form."""
     marks = _MARK.finditer(text) if any(mark in text for mark in _MARKS) else ()
     phrases = opened(PHRASES, plain)
     return sorted(
-        found.span()
-        for every in (marks, _any(phrases).finditer(text) if phrases else ())
-        for found in every
+        match.span()
+        for matches in (marks, _any(phrases).finditer(text) if phrases else ())
+        for match in matches
     )
 
 
 @cache
 def _any(phrases: tuple[str, ...]) -> re.Pattern[str]:
-    """One expression: where no word begins, none of them is tried."""
+    """One expression for all phrases, which is tried only at the start of a word."""
     return re.compile(rf"\b(?:{'|'.join(phrases)})", re.IGNORECASE)
 
 
-# A gap of a template between brackets: it begins with what to do, or with whose name to write.
-_ORDER = r"(?:please\s+)?(?:describe|insert|add|enter|fill|provide|specify|explain|write|replace|your|placeholder)"
-_NAMED = (
+# A gap of a template in brackets, which starts with an instruction or a noun.
+_INSTRUCTION = (
+    r"(?:please\s+)?(?:describe|insert|add|enter|fill|provide|specify|explain|write|replace|your"
+    r"|placeholder)"
+)
+_NOUN = (
     r"(?:list|name|state|give|link|example|optional|short|brief|one|title|author|technique|tactic)"
 )
 GAP = re.compile(
-    rf"<\s*(?:{_ORDER}|{_NAMED})\b[^<>\n=/]{{2,160}}>"
-    rf"|(?:\[|\{{\{{?|«)\s*{_ORDER}\b[^\[\]{{}}«»\n]{{2,160}}(?:\]|\}}\}}?|»)(?![(\[:])",
+    rf"<\s*(?:{_INSTRUCTION}|{_NOUN})\b[^<>\n=/]{{2,160}}>"
+    rf"|(?:\[|\{{\{{?|«)\s*{_INSTRUCTION}\b[^\[\]{{}}«»\n]{{2,160}}(?:\]|\}}\}}?|»)(?![(\[:])",
     re.IGNORECASE,
 )
 
-# What a template writes in place of a key or a value of YAML. Shorter marks, such as XXX, can be data.
+# Markers that replace a key or a value of YAML. Shorter ones, such as XXX, can be data.
 _CODE_MARKS = "TODO|TBD|FIXME|CHANGEME|CHANGE ME|REPLACE ME|FILL ME IN"
 _CODE_VALUE = re.compile(rf"\s*(?:{_CODE_MARKS})\s*(?::.*)?", re.DOTALL)
 _CODE_COMMENT = re.compile(rf"(?:^|(?<=\s))#\s*((?:{_CODE_MARKS})\b[^\n]*)", re.MULTILINE)
 
 
 def in_code(source: Text) -> Iterator[tuple[Span, str, bool]]:
-    """The placeholders of a block of YAML: the place of each, its text, and whether it is a comment.
+    """The placeholders of a YAML block: place, text, and whether the placeholder is a comment.
 
-    A value is one as a whole only: a rule may look for a file that is called TODO.txt.
+    Only a whole value is a placeholder: a rule may search for a file named TODO.txt.
     """
     if not re.search(_CODE_MARKS, source.text) and not GAP.search(source.text):
         return
-    scalars = [one for node in yaml.read_all(source)[0] for one in _scalars(node)]
-    for one in scalars:
-        # The name of a field stands before its modifiers.
-        text = one.value if isinstance(one.value, str) else ""
+    scalars = [item for node in yaml.read_all(source)[0] for item in _scalars(node)]
+    for item in scalars:
+        # The name of a field precedes its modifiers.
+        text = item.value if isinstance(item.value, str) else ""
         if _CODE_VALUE.fullmatch(text.partition("|")[0]) or GAP.fullmatch(text.strip()):
-            yield one.span, text, False
+            yield item.span, text, False
     for comment in _CODE_COMMENT.finditer(source.text):
         place = source.span(*comment.span(1))
-        if not any(_holds(one.span, place) for one in scalars):  # "# TODO" can be part of a text
+        # "# TODO" can be inside a value.
+        if not any(_contains(item.span, place) for item in scalars):
             yield place, comment[1], True
 
 
-def unwritten(block: Block) -> bool:
-    """Whether a block of YAML still has a placeholder in its keys or values; comments do not count."""
+def has_placeholder(block: Block) -> bool:
+    """Whether a YAML block has a placeholder in its keys or values; comments do not count."""
     return any(not comment for _, _, comment in in_code(block.content))
 
 
@@ -184,12 +197,12 @@ def _scalars(node: yaml.Node) -> Iterator[yaml.Scalar]:
             yield node
 
 
-def _holds(outer: Span, inner: Span) -> bool:
+def _contains(outer: Span, inner: Span) -> bool:
     start, end = (outer.line, outer.column), (outer.end_line, outer.end_column)
     return start <= (inner.line, inner.column) < end
 
 
-# Fragments by which the guidance of the framework's template is known.
+# Fragments of the guidance in the framework's template.
 _GUIDANCE = (
     r"the intended purpose of the alert",
     r"behaviou?r you['’]re attempting to detect",
@@ -225,15 +238,19 @@ GUIDANCE = Gated(
     r"\b(?:" + "|".join(_GUIDANCE).replace(" ", r"\s+") + r")\b",
 )
 
-# Everything that a section says, where it says nothing. "None known, because …" is longer, and says why.
+# The whole text of a section without content. "None known, because …" is longer and has a reason.
 NOTHING = re.compile(
-    r"(?:(?:is|are|there\s+(?:is|are))\s+)?(?:n\s*/?\s*a|none|nil|nothing|unknown|not\s+(?:applicable|available"
+    r"(?:(?:is|are|there\s+(?:is|are))\s+)?(?:n\s*/?\s*a|none|nil|nothing|unknown"
+    r"|not\s+(?:applicable|available"
     r"|known|documented|specified|determined"
-    r"|yet\s+\w+)|none\s+(?:known|identified|documented|available|yet|so\s+far|at\s+(?:this|the)\s+(?:time|moment))"
+    r"|yet\s+\w+)|none\s+(?:known|identified|documented|available|yet|so\s+far|at\s+(?:this"
+    r"|the)\s+(?:time|moment))"
     r"|no\s+(?:known\s+)?(?:blind\s*spots?|false\s+positives?|assumptions?|references?"
     r"|(?:additional\s+)?resources?|information|data|details)"
-    r"(?:\s+(?:are\s+|is\s+)?(?:known|available|identified|yet))?|nothing\s+known|see\s+(?:above|below)"
+    r"(?:\s+(?:are\s+|is\s+)?(?:known|available|identified|yet))?|nothing\s+known|see\s+(?:above"
+    r"|below)"
     r"|same\s+as\s+above|varies|various"
-    r"|todo|tbd|tbc|tba|to\s+be\s+(?:determined|defined|decided|added|done|written)|[-–—.…?_*x]+)\s*[.!]*",
+    r"|todo|tbd|tbc|tba|to\s+be\s+(?:determined|defined|decided|added|done|written)"
+    r"|[-–—.…?_*x]+)\s*[.!]*",
     re.IGNORECASE,
 )

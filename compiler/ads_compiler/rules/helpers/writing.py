@@ -1,6 +1,6 @@
-"""The running text of a page for the rules about writing: its sentences with their places, and text without code.
+"""The running text of a page for the rules about writing: its sentences, and its text without code.
 
-What comes out keeps the offsets of the page, so that every finding has the place of its words.
+Offsets are those of the page, so every finding can point at its words.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ A = TypeVar("A")
 T = TypeVar("T")
 
 _LEAD = re.compile(r"[\s>]*(?:[-*+]\s+|\d+[.)]\s+)*(?:\[[ xX]\]\s+)?[*_\s]*")
-# It begins with the mark that is left standing, since a look back at every letter is slow; so do those below.
+# The pattern starts with the full stop, since a lookbehind at every letter is slow; same below.
 _END = re.compile(r"[.!?](?<!\b[eE]\.g\.)(?<!\bi\.e\.)[\"”’')*_]*\s+(?=[\"“‘'(*_`\[]*[A-Z])")
 _INLINE = (
     re.compile(r"``(?<!```)(?!`)(?:[^`\n]|`(?!`)|\n(?![ \t]*\n))+``(?!`)"),
@@ -32,9 +32,9 @@ _MARKUP = re.compile(r"[*_`]{1,3}(?=\w)|(?<=[\w.:!?)])[*_`]{1,3}")
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence as a reader sees it. `row` is the 0-based line on which it begins.
+    """A sentence without markup. `row` is the 0-based line on which it starts.
 
-    `item` tells whether it opens a list item, `code` whether it holds text between backticks.
+    `item`: it is the first sentence of a list item. `code`: it contains inline code.
     """
 
     text: str
@@ -44,42 +44,42 @@ class Sentence:
     code: bool
 
 
-def once(make: Callable[[A], T]) -> Callable[[A], T]:
-    """Make something of a page or a catalog once; what was made of the last one is kept."""
-    kept: list[tuple[A, T]] = []
+def remember_last(make: Callable[[A], T]) -> Callable[[A], T]:
+    """Cache the result of a function for its last argument, compared by identity."""
+    last: list[tuple[A, T]] = []
 
-    def get(of: A) -> T:
-        if not kept or kept[0][0] is not of:
-            kept[:] = [(of, make(of))]
-        return kept[0][1]
+    def get(argument: A) -> T:
+        if not last or last[0][0] is not argument:
+            last[:] = [(argument, make(argument))]
+        return last[0][1]
 
     return get
 
 
 def normal(text: str) -> str:
-    """Words alone, in one case: what is compared."""
+    """The words of a text in lower case, for comparison."""
     return " ".join(re.findall(r"\w+", text.casefold()))
 
 
 def is_english(text: str) -> bool:
-    """Whether a text can be judged by English words."""
+    """Whether a text seems to be English, so that expressions with English words apply."""
     return len(_ENGLISH.findall(text)) >= 2
 
 
 def title_of(strategy: Strategy) -> tuple[str, Span]:
-    """The title and its place; on a page without front matter, that of its first heading."""
+    """The title and its place, which without front matter is the first heading."""
     if strategy.document.front is None and strategy.heading is not None:
         return strategy.title, strategy.heading.span
     return strategy.title, strategy.span("title")
 
 
-@once
+@remember_last
 def sentences(document: Document) -> tuple[Sentence, ...]:
     """Every sentence of the page outside headings, tables and code."""
     source = document.source
     stops = {piece.row for piece in document.prose} | {heading.row for heading in document.headings}
     stops |= {block.row for block in document.blocks}
-    found: list[Sentence] = []
+    result: list[Sentence] = []
     for piece in document.prose:
         if piece.table:
             continue
@@ -103,9 +103,9 @@ def sentences(document: Document) -> tuple[Sentence, ...]:
                 span = source.span(start + begin, start + stop)
                 row = piece.row + raw.count("\n", 0, begin)
                 item, code = bool(piece.item) and begin == first, "`" in raw[begin:stop]
-                found.append(Sentence(text, row, span, item, code))
+                result.append(Sentence(text, row, span, item, code))
             begin = after
-    return tuple(found)
+    return tuple(result)
 
 
 def within(document: Document, section: Section) -> tuple[Sentence, ...]:
@@ -113,23 +113,23 @@ def within(document: Document, section: Section) -> tuple[Sentence, ...]:
     return tuple(item for item in sentences(document) if section.row <= item.row < section.end_row)
 
 
-@once
+@remember_last
 def running_text(document: Document) -> str:
-    """The page with blanks in the place of code and of the targets of links: as long as the page itself."""
+    """The text of the page, with code and link targets replaced by spaces of the same length."""
     source = document.source
     text = source.text
     for block in document.blocks:
         text = _blank(text, source.offset(block.row), source.offset(block.end_row))
     for pattern in _INLINE:
-        text = pattern.sub(lambda found: _blanks(found[0]), text)
+        text = pattern.sub(lambda match: _blanks(match[0]), text)
     return _TARGET.sub(
-        lambda found: (found[1] or "") + _blanks(found[0][len(found[1] or "") :]), text
+        lambda match: (match[1] or "") + _blanks(match[0][len(match[1] or "") :]), text
     )
 
 
-@once
+@remember_last
 def plain_text(document: Document) -> str:
-    """The running text in the form that is asked what it can match."""
+    """The running text in the form of `plain`, to select expressions."""
     return plain(running_text(document))
 
 

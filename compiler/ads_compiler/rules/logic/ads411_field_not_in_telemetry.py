@@ -15,7 +15,7 @@ from ads_compiler.sigma import SigmaDocument
 
 
 def _reads(document: SigmaDocument) -> dict[str, Span]:
-    """The fields that a rule reads itself, each with the first place where it does."""
+    """The fields that a rule reads itself, each with the first place that reads it."""
     item, places = document.rule, dict[str, Span]()
     if item is None:
         return places
@@ -30,7 +30,7 @@ def _reads(document: SigmaDocument) -> dict[str, Span]:
 
 
 def _counts(entry: Entry, logic: Correlation) -> Iterator[tuple[LogSource, str]]:
-    """The fields that a correlation needs, each with the log source of the rule in whose events it must be."""
+    """Yield each field that a correlation needs, with each log source that must provide it."""
     for key in logic.rules:
         aliases = {alias.name: dict(alias.fields).get(key, alias.name) for alias in logic.aliases}
         names = {aliases.get(name, name) for name in (*logic.group_by, *logic.fields)}
@@ -40,21 +40,19 @@ def _counts(entry: Entry, logic: Correlation) -> Iterator[tuple[LogSource, str]]
 
 
 def _sources(entry: Entry, key: str, name: str) -> Iterator[LogSource]:
-    """Where a field of a rule's events comes from; a correlation gives its group's fields itself."""
-    found = entry.rule(key)
-    if found is not None and not isinstance(found.logic, Correlation):
-        yield found.logsource
-    elif (
-        found is not None
-        and isinstance(found.logic, Correlation)
-        and name not in found.logic.group_by
-    ):
-        for inner in found.logic.rules:
+    """Yield the log sources of a rule's field; a correlation provides its group-by fields."""
+    referenced = entry.rule(key)
+    if referenced is None:
+        return
+    if not isinstance(referenced.logic, Correlation):
+        yield referenced.logsource
+    elif name not in referenced.logic.group_by:
+        for inner in referenced.logic.rules:
             yield from _sources(entry, inner, name)
 
 
 def _place(document: SigmaDocument, name: str) -> Span:
-    """The place of a field that a correlation groups by or counts, or has an alias for."""
+    """The place where a correlation groups by, counts or aliases a field."""
     group = find(document.node, ["correlation", "group-by"])
     names = plain(group) if group else []
     if isinstance(names, list) and name in names:
@@ -69,17 +67,18 @@ def _place(document: SigmaDocument, name: str) -> Span:
 
 @rule("ADS411")
 def field_not_in_telemetry(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
-    """Every field that a rule reads is named under the page's telemetry.
+    """The page's telemetry lists every field that a rule reads.
 
     ## Why
 
-    The platform team collects what the telemetry lists. A field that is missing there may be missing in the logs,
-    and the rule is silent for ever.
+    The platform team collects the fields that the telemetry lists. If a field is not listed, the
+    logs may not have it, and the rule never fires.
 
     ## What to do
 
-    Add the field to the telemetry entry of the rule's log source, or mend its name in the rule. What a correlation
-    groups by or counts is needed of every log source that its rules read.
+    Add the field to the telemetry entry of the rule's log source, or correct its name in the rule.
+    A field that a correlation groups by or counts is needed in every log source that its rules
+    read.
     """
     fields: dict[LogSource, set[str]] = {}
     for source in entry.strategy.telemetry:
@@ -97,26 +96,26 @@ def field_not_in_telemetry(entry: Entry, _catalog: Catalog) -> Iterator[Finding]
             for log, name in _counts(entry, item.logic):
                 needed.setdefault(name, []).append(log)
         elif item.logsource not in fields:
-            told = (
+            message = (
                 f"the rule '{item.key}' reads {item.logsource}, which the telemetry does not list"
             )
             yield (
                 locate(document.node, ["logsource"]),
-                told,
+                message,
                 "add an entry with this log source and the rule's fields",
             )
         for name, where in _reads(document).items():
             for log in dict.fromkeys(
                 log for log in needed.get(name, ()) if name not in fields.get(log, {name})
             ):
-                # A field that is read, too, is another one, unless only a letter tells the two apart.
+                # A listed field that rules read is another field, unless it is nearly this name.
                 near = {
                     *(fields[log] - read),
                     *get_close_matches(name, sorted(fields[log]), n=1, cutoff=0.85),
                 }
                 hint = did_you_mean(name, sorted(near)) or f"add it to the telemetry entry of {log}"
-                yield (
-                    where,
-                    f"the rule '{item.key}' reads '{name}', which the telemetry of {log} does not list",
-                    hint,
+                message = (
+                    f"the rule '{item.key}' reads '{name}', "
+                    f"which the telemetry of {log} does not list"
                 )
+                yield where, message, hint

@@ -10,7 +10,7 @@ from ads_compiler.rules.base import Finding, rule
 
 
 def _reads_everything(item: Rule) -> bool:
-    """Whether a rule looks for keywords, which may stand in any field."""
+    """Whether a rule searches for keywords, which may be in any field."""
     if isinstance(item.logic, Correlation):
         return False
     return any(isinstance(leaf, Keyword) for leaf in leaves(item.logic))
@@ -18,15 +18,15 @@ def _reads_everything(item: Rule) -> bool:
 
 @rule("ADS412")
 def telemetry_field_unused(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
-    """Every field of the telemetry is read by some rule, or shown to the analyst.
+    """Every field of the telemetry is read by a rule or named in the response.
 
     ## Why
 
-    A field that no rule reads is collected for nothing, or a rule was meant to read it and does not.
+    Either the field is collected for nothing, or a rule was meant to read it and does not.
 
     ## What to do
 
-    Remove the field, or name it in the response: a field that the analyst reads is needed too.
+    Remove the field, or name it in the response if the analyst needs it.
     """
     strategy = entry.strategy
     read = {name for item in entry.rules for name in fields_read(item.logic)}
@@ -40,4 +40,4 @@ def telemetry_field_unused(entry: Entry, _catalog: Catalog) -> Iterator[Finding]
             if name not in read and name not in shown:
                 where = strategy.span("telemetry", number, "fields", position)
                 message = f"no rule reads the field '{name}', and the response does not name it"
-                yield where, message, "remove it, or say in the response what it tells"
+                yield where, message, "remove it, or explain in the response what it shows"

@@ -10,23 +10,24 @@ from ads_compiler.rules.base import Finding, rule
 
 @rule("ADS415")
 def unexplained_acceptance(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
-    """An accepted alert has a reason, and stands under False Positives.
+    """An accepted alert has a reason and is under False Positives.
 
     ## Why
 
-    An alert that is expected and benign is a debt. Without its reason nobody knows when it may be paid back.
+    An expected benign alert is technical debt. Without a reason, nobody knows when it can be
+    removed.
 
     ## What to do
 
-    Add `reason` to the case, or move the case to the section that says what it claims.
+    Add a `reason` to the case, or move the case to the section whose claim it proves.
     """
     for case in entry.cases:
         if case.expect_alert and case.section != "false_positives":
-            message = f"the case '{case.name}' expects an alert as accepted, and does not stand under False Positives"
+            message = f"the case '{case.name}' accepts an alert but is not under False Positives"
             yield (
                 case.span("expect"),
                 message,
-                "in Validation every case alerts; in Blind Spots none does",
+                "in Validation every case must alert, in Blind Spots none may",
             )
         elif case.expect_alert and not case.reason:
             yield (

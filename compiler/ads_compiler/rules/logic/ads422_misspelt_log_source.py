@@ -14,7 +14,7 @@ _NEAR = 0.8
 
 
 def _meant(key: str, word: str, known: Mapping[str, frozenset[str]]) -> tuple[str, str] | None:
-    """What is wrong with a word of a log source, and the cure; None where it is known, or may be somebody's own."""
+    """The message and hint for a misspelled word; None if it is known or may be custom."""
     text = word.casefold()
     if text in known[key]:
         return None
@@ -32,23 +32,23 @@ def _meant(key: str, word: str, known: Mapping[str, frozenset[str]]) -> tuple[st
 
 @rule("ADS422")
 def misspelt_log_source(entry: Entry, catalog: Catalog) -> Iterator[Finding]:
-    """The words of a log source are Sigma's, or clearly the organisation's own.
+    """A log source uses the words of Sigma, or clearly custom ones.
 
     ## Why
 
-    Events are routed by these words. A rule for `proces_creation` is compiled, tested against nothing, and never sees
-    an event.
+    Events are routed by these words. A rule for `proces_creation` compiles but never receives an
+    event.
 
     ## What to do
 
-    Take the word that is meant. Words that are near none of the known ones are taken for the organisation's own; those
-    that are near one belong into the project's `logsources` file, and are known then.
+    Use the intended word. A word that does not resemble any known one is assumed to be custom. If a
+    custom word does resemble a known one, add it to the project's `logsources` file.
     """
     known = log_sources.words(catalog.logsources)
     for document in entry.documents:
         source = find(document.node, ["logsource"])
-        told = plain(source) if source is not None else {}
-        for key in ("product", "category", "service") if isinstance(told, dict) else ():
-            found = _meant(key, told[key], known) if isinstance(told.get(key), str) else None
-            if found is not None:
-                yield locate(document.node, ["logsource", key]), *found
+        words = plain(source) if source is not None else {}
+        for key in ("product", "category", "service") if isinstance(words, dict) else ():
+            typo = _meant(key, words[key], known) if isinstance(words.get(key), str) else None
+            if typo is not None:
+                yield locate(document.node, ["logsource", key]), *typo

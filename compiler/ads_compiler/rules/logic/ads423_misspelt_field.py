@@ -16,7 +16,7 @@ _SHORTEST = 5
 
 
 def _edits(one: str, other: str) -> int:
-    """The distance of two words, where two letters that changed places count as one edit."""
+    """The edit distance of two words; swapping two adjacent letters counts as one edit."""
     before: list[int] = []
     row = list(range(len(other) + 1))
     for i, left in enumerate(one, 1):
@@ -30,7 +30,7 @@ def _edits(one: str, other: str) -> int:
 
 
 def _meant(name: str, fields: frozenset[str]) -> str | None:
-    """The field of the log source that a name is a slip for, or None."""
+    """The field of the log source that a name is a typo of, or None."""
     bare = re.sub(r"[_\s-]", "", name).casefold()
     for field in sorted(fields):
         if bare == field.casefold().replace("_", ""):
@@ -54,34 +54,35 @@ def _meant(name: str, fields: frozenset[str]) -> str | None:
 
 
 def _key(node: Node, name: str) -> Span | None:
-    """Where a field stands as a key; None where a pipeline made its name."""
+    """The place of the key that names a field; None if a pipeline renamed the field."""
     if isinstance(node, Mapping):
         for entry in node.entries:
             if str(entry.key.value).split("|")[0] == name:
                 return entry.key.span
-        return next((found for entry in node.entries if (found := _key(entry.value, name))), None)
+        return next((span for entry in node.entries if (span := _key(entry.value, name))), None)
     inner = node.items if isinstance(node, Items) else ()
-    return next((found for one in inner if (found := _key(one, name))), None)
+    return next((span for one in inner if (span := _key(one, name))), None)
 
 
 @rule("ADS423")
 def misspelt_field(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
-    """A field is spelt as events of its log source spell it.
+    """Fields are spelled as the events of their log source spell them.
 
     ## Why
 
-    A field that is not there is never equal to anything: the rule compiles, runs, and is silent. Upper and lower case
-    count, too.
+    A field that the events do not have never matches: the rule compiles and runs, but never fires.
+    Field names are case-sensitive.
 
     ## What to do
 
-    Take the field that is meant. Only slips are told (`ParentImgae`), of log sources whose fields are known:
-    Windows and Sysmon. A field that is like no other is taken for one that the organisation adds.
+    Use the intended field. Only near misses (`ParentImgae`) are reported, and only for log sources
+    whose fields are known: Windows and Sysmon. A field that does not resemble any known one is
+    assumed to be custom.
     """
     listed: dict[LogSource, set[str]] = {}
-    for told in entry.strategy.telemetry:
-        listed.setdefault(LogSource(told.product, told.category, told.service), set()).update(
-            told.fields
+    for source in entry.strategy.telemetry:
+        listed.setdefault(LogSource(source.product, source.category, source.service), set()).update(
+            source.fields
         )
     for document in entry.documents:
         item = document.rule
@@ -94,7 +95,7 @@ def misspelt_field(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
             if not isinstance(leaf, Match) or leaf.field in seen or leaf.field in taxonomy.EVERY:
                 continue
             seen.add(leaf.field)
-            # What the telemetry does not list is told as that.
+            # A field that the telemetry does not list is reported as ADS411.
             if leaf.field not in listed.get(item.logsource, {leaf.field}):
                 continue
             if meant := _meant(leaf.field, fields):

@@ -13,30 +13,33 @@ from ads_compiler.rules.base import Finding, rule
 
 @rule("ADS429")
 def impossible_rule(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
-    """A rule can match.
+    """Every rule can match.
 
     ## Why
 
-    A filter that takes away all that the selection asks for, or two values that one field cannot have at once, make a
-    rule that is silent for ever and looks like a quiet night.
+    If a filter excludes everything that the selection matches, or if one field must have two values
+    at once, the rule never fires, which looks like a quiet night.
 
     ## What to do
 
-    Narrow the filter, or write alternatives as a list of one selection. Told is only what is certain: of fields that
-    may hold several values, two different ones are no contradiction.
+    Narrow the filter, or write alternatives as a list in one selection. Only certain contradictions
+    are reported: a field that may have several values can have two different ones.
     """
     for item in entry.rules:
         clash = impossible(item)
         if clash is not None:
             where = clash[1][0].span or item.span
-            message = f"the rule '{item.key}' can never match: it wants {_said(clash[0])} and {_said(clash[1])}"
-            yield where, message, "narrow the filter, or make alternatives of the two"
+            message = (
+                f"the rule '{item.key}' can never match: "
+                f"it requires {_shown(clash[0])} and {_shown(clash[1])}"
+            )
+            yield where, message, "narrow the filter, or write the two as alternatives"
 
 
-def _said(literal: Literal) -> str:
+def _shown(literal: Literal) -> str:
     leaf, positive = literal
-    return f"{'' if positive else 'not '}{_told(leaf)}"
+    return f"{'' if positive else 'not '}{_described(leaf)}"
 
 
-def _told(leaf: Match | Keyword) -> str:
+def _described(leaf: Match | Keyword) -> str:
     return f"{leaf.field if isinstance(leaf, Match) else 'any value'} ({words(leaf.test)})"

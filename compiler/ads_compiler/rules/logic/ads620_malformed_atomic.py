@@ -15,16 +15,16 @@ _FORM = "write atomic:<guid>, in quotes"
 
 @rule("ADS620")
 def malformed_atomic(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
-    """A test of Atomic Red Team is named by its guid.
+    """A test of Atomic Red Team is referenced by its GUID.
 
     ## Why
 
-    Whoever wants to repeat the test must find it. Its number within a technique changes when another test goes or
-    comes before it; the guid stays.
+    Readers need to find the test to repeat it. Its number within a technique changes when tests are
+    added or removed before it; its GUID does not.
 
     ## What to do
 
-    Write `source: "atomic:<guid>"` with the `auto_generated_guid` of the test, as its YAML file has it.
+    Write `source: "atomic:<guid>"` with the `auto_generated_guid` from the YAML file of the test.
     """
     for case in entry.cases:
         given = atomics.named(case.source)
@@ -33,19 +33,19 @@ def malformed_atomic(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
         if not given:
             yield (
                 case.span("source"),
-                f"the case '{case.name}' does not say which test of Atomic Red Team",
+                f"the case '{case.name}' does not say which Atomic Red Team test it uses",
                 _FORM,
             )
-        elif found := _NUMBERED.fullmatch(given):
-            technique = found[1].upper()
+        elif numbered := _NUMBERED.fullmatch(given):
+            technique = numbered[1].upper()
             yield (
                 case.span("source"),
-                f"'{given}' is no guid: the number of a test changes when others come and go",
+                f"'{given}' is not a GUID: test numbers change when tests are added or removed",
                 f"write the test's auto_generated_guid, from atomics/{technique}/{technique}.yaml",
             )
         elif not atomics.is_guid(given):
             yield (
                 case.span("source"),
-                f"'{given}' is no guid",
+                f"'{given}' is not a GUID",
                 f"{_FORM}: 8-4-4-4-12 hexadecimal digits",
             )

@@ -11,16 +11,17 @@ from ads_compiler.rules.base import Finding, rule
 
 @rule("ADS801", raw=True)
 def raw_html(entry: Entry, catalog: Catalog) -> Iterator[Finding]:
-    """A page holds no raw HTML.
+    """A page contains no raw HTML.
 
     ## Why
 
-    Whoever can write a page could run a script in the browser of every analyst. The site shows raw HTML as text, so
-    it also reads badly.
+    Anyone who can edit a page could run a script in the browser of every analyst. The site
+    therefore shows raw HTML as text, which is hard to read.
 
     ## What to do
 
-    Write Markdown. Put what must be shown, such as a payload, between backticks or in a fenced block.
+    Write Markdown. Put HTML that must be shown, such as a payload, in backticks or in a fenced
+    block.
     """
     source = catalog.texts.get(entry.strategy.name, entry.strategy.document.source)
     lines: set[int] = set()
@@ -28,10 +29,10 @@ def raw_html(entry: Entry, catalog: Catalog) -> Iterator[Finding]:
         if span.line not in lines:
             lines.add(span.line)
             line = source.line_text(span.line - 1)
-            found = re.search(r"<[^\s<>]*>?", line[span.column - 1 :])
-            shown = f"'{found[0]}'" if found else "this"
+            tag = re.search(r"<[^\s<>]*>?", line[span.column - 1 :])
+            shown = f"'{tag[0]}'" if tag else "this"
             yield (
                 span,
                 f"{shown} is raw HTML",
-                "write it as code, between backticks, if it must be shown",
+                "write Markdown, or put it in backticks if it must be shown",
             )

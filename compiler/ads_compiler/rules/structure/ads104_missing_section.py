@@ -16,13 +16,14 @@ def missing_section(entry: Entry, catalog: Catalog) -> Iterator[Finding]:
 
     ## Why
 
-    A reader looks for an answer where the framework puts it. A section that is not there reads as "nothing to
-    say", and nobody can tell whether that was thought through or forgotten.
+    Readers look for an answer where the framework puts it. A missing section reads as "nothing to
+    say", and nobody knows whether the author decided that or forgot it.
 
     ## What to do
 
-    Add the section under its heading. Sections are matched by name; order and heading level do not matter. A project
-    can ask for others by status, under `[required_sections]` in its configuration.
+    Add the section under its heading. Sections are matched by name; order and heading level do not
+    matter. A project can require other sections for each status with `[required_sections]` in its
+    configuration.
     """
     strategy = entry.strategy
     where = (
@@ -30,15 +31,15 @@ def missing_section(entry: Entry, catalog: Catalog) -> Iterator[Finding]:
         if strategy.heading
         else strategy.document.source.line_span(strategy.document.body_row)
     )
-    wanted = catalog.required.get(strategy.status)
+    required_keys = catalog.required.get(strategy.status)
     for kind in sections.kinds().values():
-        asked = kind.required if wanted is None else kind.key in wanted
-        if asked and kind.key not in strategy.sections:
+        required = kind.required if required_keys is None else kind.key in required_keys
+        if required and kind.key not in strategy.sections:
             near = next((h for h in strategy.unknown if did_you_mean(h.text, [kind.title])), None)
             if near:
                 yield (
                     near.span,
-                    f"no section '{kind.title}'; is '{near.text}' meant?",
+                    f"no section '{kind.title}'; '{near.text}' may be a misspelling of it",
                     f"rename the heading to '{kind.title}'",
                     None,
                     kind.key,

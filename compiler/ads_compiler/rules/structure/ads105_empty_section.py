@@ -11,15 +11,16 @@ from ads_compiler.strategy import sections
 
 @rule("ADS105", raw=True)
 def empty_section(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
-    """A section says something.
+    """Every section has content.
 
     ## Why
 
-    An empty section is worse than a missing one: the heading promises an answer that is not there.
+    An empty section is worse than a missing one: its heading promises an answer that the page does
+    not give.
 
     ## What to do
 
-    Write the section. Where there is truly nothing to say, say why.
+    Write the section. If there is really nothing to say, explain why.
     """
     for section in entry.strategy.sections.values():
         if section.is_empty:

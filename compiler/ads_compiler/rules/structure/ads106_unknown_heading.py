@@ -12,16 +12,17 @@ from ads_compiler.strategy import sections
 
 @rule("ADS106", raw=True)
 def unknown_heading(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
-    """Every main heading is a section that the framework knows.
+    """Every main heading is a section of the framework.
 
     ## Why
 
-    Text under a heading of one's own is found by nobody: readers, importers and the site look for the framework's
-    sections.
+    Readers, importers and the site look for the framework's sections. They miss text under any
+    other heading.
 
     ## What to do
 
-    Rename the heading to the section that it means, or move the text below one, under a deeper heading.
+    Rename the heading to the section that you mean, or move the text into a section, under a
+    lower-level heading.
     """
     strategy = entry.strategy
     titles = [kind.title for kind in sections.kinds().values()]
@@ -32,6 +33,6 @@ def unknown_heading(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
     ]
     for heading in strategy.unknown:
         if did_you_mean(heading.text, missing):
-            continue  # ADS104 asks whether it is the missing section
-        hint = did_you_mean(heading.text, titles) or f"known sections are {', '.join(titles)}"
-        yield heading.span, f"no section of a strategy is called '{heading.text}'", hint
+            continue  # ADS104 reports it as a misspelling of the missing section
+        hint = did_you_mean(heading.text, titles) or f"known sections: {', '.join(titles)}"
+        yield heading.span, f"unknown section '{heading.text}'", hint

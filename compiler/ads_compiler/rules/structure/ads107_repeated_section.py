@@ -10,21 +10,21 @@ from ads_compiler.rules.base import Finding, rule
 
 @rule("ADS107", raw=True)
 def repeated_section(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
-    """A section stands once.
+    """No section appears twice.
 
     ## Why
 
-    Of two sections with one name, a reader finds the first and misses the second, and so do the site and the
-    detectors.
+    When two sections have the same name, readers, the site and the detectors use the first one and
+    miss the second.
 
     ## What to do
 
-    Put the two together, or make the second a deeper heading of the section that it belongs to.
+    Merge the two, or make the second one a subsection of the section that it belongs to.
     """
     for section in entry.strategy.repeated:
         first = entry.strategy.sections[section.key].span.line
         yield (
             section.span,
-            f"the section '{section.heading.text}' stands twice; the first is on line {first}",
-            "put the two together",
+            f"duplicate section '{section.heading.text}'; the first is on line {first}",
+            "merge the two sections",
         )

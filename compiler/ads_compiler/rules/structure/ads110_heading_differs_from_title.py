@@ -11,17 +11,17 @@ from ads_compiler.strategy import sections
 
 
 def _words(text: str) -> list[str]:
-    """The words of a text: a heading may escape or mark what the title holds as plain text."""
+    """The words of a text, without the markup and escapes that a heading may have."""
     return re.findall(r"\w+", text)
 
 
 @rule("ADS110")
 def heading_differs_from_title(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
-    """The page's first heading is the title of the front matter.
+    """The first heading of a page is the title in its front matter.
 
     ## Why
 
-    Facts live once. Where heading and title differ, an alert carries one name and the page another.
+    If the heading and the title differ, the alert has one name and the page another.
 
     ## What to do
 
@@ -34,6 +34,6 @@ def heading_differs_from_title(entry: Entry, _catalog: Catalog) -> Iterator[Find
     if _words(heading.text) != _words(strategy.title):
         yield (
             heading.span,
-            f"the heading '{heading.text}' is not the title '{strategy.title}'",
-            "make one of the two equal to the other",
+            f"the heading '{heading.text}' differs from the title '{strategy.title}'",
+            "make them equal",
         )

@@ -11,16 +11,17 @@ from ads_compiler.rules.helpers.shared import unstated_part
 
 @rule("ADS201", raw=True)
 def missing_blind_spots(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
-    """A strategy says what it cannot see.
+    """A strategy states what it cannot see.
 
     ## Why
 
-    A reader who does not know the blind spots takes silence for safety. Assumptions are not blind spots: the one
-    says what is missed although all works, the other what must work.
+    A reader who does not know the blind spots mistakes silence for safety. Blind spots are not
+    assumptions: a blind spot is missed although everything works, an assumption is what must work.
 
     ## What to do
 
-    Name at least one way past the detection under `### Blind Spots`, best with a case that shows it.
+    Name at least one way past the detection under `### Blind Spots`, if possible with a case that
+    shows it.
     """
     where = unstated_part(entry.strategy, "Blind Spots")
     if where is not None:

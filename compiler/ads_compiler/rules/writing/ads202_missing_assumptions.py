@@ -11,16 +11,17 @@ from ads_compiler.rules.helpers.shared import unstated_part
 
 @rule("ADS202", raw=True)
 def missing_assumptions(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
-    """A strategy says what must be true for it to work.
+    """A strategy states what must be true for it to work.
 
     ## Why
 
-    When the sensor stops reporting a field, nobody is told; the assumption is the sentence that lets somebody
-    notice.
+    When a sensor stops reporting a field, no error appears. A written assumption helps
+    people notice.
 
     ## What to do
 
-    Name the collection, the fields and the configuration that the rules depend on, under `### Assumptions`.
+    Under `### Assumptions`, name the log collection, the fields and the configuration that the
+    rules depend on.
     """
     where = unstated_part(entry.strategy, "Assumptions")
     if where is not None:

@@ -10,20 +10,19 @@ from ads_compiler.rules.base import Finding, rule
 
 @rule("ADS203", raw=True)
 def missing_detection(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
-    """From review on, a strategy holds its detection logic.
+    """A strategy in review or production contains its detection logic.
 
     ## Why
 
-    A strategy without logic is an intention. Nobody can review it, and nothing can prove it.
+    A strategy without logic is only an intention: nobody can review it, and no case can prove it.
 
     ## What to do
 
-    Add a `## Detection` section with the logic as Sigma in a `yaml sigma` block, or set the status back to `draft`.
+    Add a `## Detection` section with the logic as Sigma in a `yaml sigma` block, or set the status
+    back to `draft`.
     """
     strategy = entry.strategy
-    if (
-        not strategy.status
-    ):  # a page without front matter: whatever code stands under Detection counts
+    if not strategy.status:  # without front matter, any code under Detection counts
         section = strategy.sections.get("detection")
         if not (section and section.blocks) and not any(
             True for _ in strategy.blocks("yaml sigma")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from ads_compiler.catalog import Catalog, Entry
 from ads_compiler.rules.base import Finding, rule
-from ads_compiler.rules.helpers.writing import once
+from ads_compiler.rules.helpers.writing import remember_last
 from ads_compiler.strategy import Strategy
 
 
@@ -17,23 +17,24 @@ def duplicate_id(entry: Entry, catalog: Catalog) -> Iterator[Finding]:
 
     ## Why
 
-    Module names, links and alerts carry the id. With two owners, an alert leads to the wrong page.
+    Module names, links and alerts contain the id. If two strategies share it, an alert leads to the
+    wrong page.
 
     ## What to do
 
-    Give the newer strategy an id that was never used.
+    Give the newer strategy an id that was never used before.
     """
     strategy = entry.strategy
     for other in _by_id(catalog)[strategy.id.casefold()]:
         if other is not strategy:
             yield (
                 strategy.span("id"),
-                f"the id '{strategy.id}' is also that of {other.span('id')}",
-                "ids are never shared or reused",
+                f"duplicate id '{strategy.id}'; {other.span('id')} has it too",
+                "choose an id that was never used",
             )
 
 
-@once
+@remember_last
 def _by_id(catalog: Catalog) -> dict[str, list[Strategy]]:
     known: dict[str, list[Strategy]] = defaultdict(list)
     for strategy in catalog.strategies:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from ads_compiler.catalog import Catalog, Entry
 from ads_compiler.rules.base import Finding, rule
-from ads_compiler.rules.helpers.writing import once
+from ads_compiler.rules.helpers.writing import remember_last
 from ads_compiler.strategy import Strategy
 
 
@@ -22,24 +22,24 @@ def duplicate_title(entry: Entry, catalog: Catalog) -> Iterator[Finding]:
 
     ## Why
 
-    Two pages with one title cannot be told apart in a list, in a search, or in an alert.
+    Two pages with the same title cannot be distinguished in a list, a search or an alert.
 
     ## What to do
 
-    Say in each title what the other does not do; or make the two strategies one.
+    Name in each title what only this strategy detects, or merge the two strategies.
     """
     strategy = entry.strategy
     for other in _by_title(catalog)[_normal(strategy.title)]:
         if other is not strategy:
-            whose = f"{other.id} ({other.name})" if other.id else other.name
+            owner = f"{other.id} ({other.name})" if other.id else other.name
             yield (
                 strategy.span("title"),
-                f"the title '{strategy.title}' is also that of {whose}",
-                "say what this one does that the other does not",
+                f"duplicate title '{strategy.title}'; {owner} has it too",
+                "name in the title what only this strategy detects",
             )
 
 
-@once
+@remember_last
 def _by_title(catalog: Catalog) -> dict[str, list[Strategy]]:
     known: dict[str, list[Strategy]] = defaultdict(list)
     for strategy in catalog.strategies:

@@ -13,16 +13,17 @@ _FIRST_YEAR = 2017
 
 @rule("ADS207")
 def impossible_date(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
-    """The dates of a page can be true.
+    """The dates of a page are possible.
 
     ## Why
 
-    Dates order reviews and changes. A page that was updated before it was created, or before the framework existed,
-    was copied.
+    Reviews and changes are ordered by date. A page that was updated before it was created, or
+    created before the framework existed, was copied.
 
     ## What to do
 
-    Set `created` to the day on which the page was begun, and `updated` to the day of its last change of meaning.
+    Set `created` to the day on which you started the page, and `updated` to the day on which its
+    meaning last changed.
     """
     strategy = entry.strategy
     created, updated = parse_date(strategy.created), parse_date(strategy.updated)
@@ -32,12 +33,12 @@ def impossible_date(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
             yield (
                 strategy.span(key),
                 message,
-                "write the day on which this page was begun or changed",
+                "write the day on which this page was started or changed",
             )
     if created and updated and updated < created:
-        message = f"'updated' ({updated}) lies before 'created' ({created})"
+        message = f"'updated' ({updated}) is before 'created' ({created})"
         yield (
             strategy.span("updated"),
             message,
-            "'updated' is the day of the last change of meaning",
+            "set 'updated' to the day on which the meaning last changed",
         )

@@ -14,7 +14,8 @@ def production_without_owner(entry: Entry, _catalog: Catalog) -> Iterator[Findin
 
     ## Why
 
-    When it alerts too often or breaks, somebody must be asked. A page without an owner is nobody's.
+    When the rule alerts too often or breaks, somebody must be asked. Nobody feels responsible for a
+    page without an owner.
 
     ## What to do
 
@@ -25,5 +26,5 @@ def production_without_owner(entry: Entry, _catalog: Catalog) -> Iterator[Findin
         yield (
             strategy.span("status"),
             "a strategy in production has no owner",
-            "for example: owner: detection-engineering",
+            "add an owner, for example 'owner: detection-engineering'",
         )

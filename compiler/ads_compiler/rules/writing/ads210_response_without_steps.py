@@ -9,8 +9,8 @@ from ads_compiler.catalog import Catalog, Entry
 from ads_compiler.rules.base import Finding, rule
 from ads_compiler.strategy.markdown import Prose
 
-_LABEL_WORDS = 5  # a longer text before a colon is a clause of its own
-_NO_VERBS = frozenset(
+_LABEL_WORDS = 5  # a longer text before a colon is a clause, not a label
+_NOT_VERBS = frozenset(
     {
         "a",
         "an",
@@ -31,16 +31,17 @@ _NO_VERBS = frozenset(
 
 @rule("ADS210", raw=True)
 def response_without_steps(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
-    """The response is a list of steps, each beginning with what to do.
+    """The response is a numbered list of steps that each start with a verb.
 
     ## Why
 
-    A tired analyst follows numbers and verbs. Paragraphs are read in the morning.
+    A tired analyst follows numbers and verbs, and does not read paragraphs.
 
     ## What to do
 
-    Write a numbered list; begin each step with a verb, and name the field or the place to look at. A label may stand
-    before it ('Isolation: cut the pod's network'), or above a list of what to do.
+    Write a numbered list. Start each step with a verb, and name the field or the place to look at.
+    A step may have a label ('Isolation: cut the pod's network'), also above a nested list of
+    actions.
     """
     section = entry.strategy.sections.get("response")
     if section is None or section.is_empty:
@@ -50,34 +51,37 @@ def response_without_steps(entry: Entry, _catalog: Catalog) -> Iterator[Finding]
         yield (
             section.span,
             f"the response has {'only one numbered step' if steps else 'no numbered steps'}",
-            "number them, the first thing to do first",
+            "write numbered steps, the most urgent first",
         )
     for step in steps:
         if _problem(step) is None:
             continue
-        said = _below_label(step, section.items)
-        if (problem := _problem(said)) is not None:
-            yield said.span, *problem
+        action = _below_label(step, section.items)
+        if (problem := _problem(action)) is not None:
+            yield action.span, *problem
 
 
 def _problem(step: Prose) -> tuple[str, str] | None:
-    """What is wrong with a step, and the cure."""
+    """What is wrong with a step, with a hint; None if nothing is."""
     words = step.text.split()
     if len(words) < 3:
         return (
-            f"the step '{step.text}' does not say what to do with what",
-            "a verb, a place to look, what to decide",
+            f"the step '{step.text}' is too short to follow",
+            "name an action, where to look, and what to decide",
         )
-    if words[0].casefold().strip("*:,.") in _NO_VERBS:
+    if words[0].casefold().strip("*:,.") in _NOT_VERBS:
         return (
-            f"the step begins with '{words[0]}', not with a verb",
-            "say what to do first: 'Read …', 'Isolate …'",
+            f"the step starts with '{words[0]}', not with a verb",
+            "start with the action, for example 'Read …' or 'Isolate …'",
         )
     return None
 
 
 def _below_label(step: Prose, items: Sequence[Prose]) -> Prose:
-    """What a step says after its label: the rest of its text, or the first item below; without a label, the step."""
+    """The action of a step with a label: the rest of its text, or the first nested item.
+
+    A step without a label is returned as it is.
+    """
     label, colon, rest = step.text.partition(":")
     if not colon or len(label.split()) > _LABEL_WORDS or not (rest == "" or rest[0].isspace()):
         return step

@@ -8,22 +8,23 @@ from collections.abc import Iterator
 from ads_compiler.catalog import Catalog, Entry
 from ads_compiler.rules.base import Finding, rule
 
-# What tells one event from another: code, a number, a quotation, a field, a path, a host.
+# What identifies an event: code, a number, a quotation, a field, a path, a host.
 _CONCRETE = re.compile(r"`|\d|\"[^\"]+\"|[\\_=]|\w{2}\.\w{2}|/\w+/|[a-z][A-Z]")
 
 
 @rule("ADS211", raw=True)
 def vague_false_positive(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
-    """A false positive is told with the characteristic by which it is recognised.
+    """A false positive has a characteristic that identifies it.
 
     ## Why
 
-    'Legitimate administration' describes every alert. Without a field and a value nobody can close one with a clear
-    conscience.
+    'Legitimate administration' describes every alert. Without a field and a value, no analyst can
+    close one with confidence.
 
     ## What to do
 
-    For each benign event name what shows it: a field with its value, an image, an account, a time.
+    For each benign event, name what identifies it: a field with its value, an image, an account, a
+    time.
     """
     section = entry.strategy.sections.get("false_positives")
     if section is None or section.is_empty:
@@ -38,7 +39,7 @@ def vague_false_positive(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
         yield (
             section.span,
             "no benign event is listed",
-            "a list item each, with the field and the value that tell it apart",
+            "list each one with the field and the value that identify it",
         )
     for index, item in enumerate(tops):
         end = tops[index + 1].row if index + 1 < len(tops) else section.end_row
@@ -46,6 +47,6 @@ def vague_false_positive(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
         if not _CONCRETE.search(raw):
             yield (
                 item.span,
-                "this false positive has no characteristic",
-                "name the field and the value by which it is recognised",
+                "this false positive has no identifying characteristic",
+                "name the field and the value that identify it",
             )

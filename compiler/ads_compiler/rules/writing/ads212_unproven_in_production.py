@@ -15,11 +15,11 @@ def unproven_in_production(entry: Entry, _catalog: Catalog) -> Iterator[Finding]
 
     ## Why
 
-    Without events that must alert, nobody knows whether the rule still fires after the next change of a field's
-    name.
+    Without events that must alert, nobody knows whether the rule still fires after a field has been
+    renamed.
 
     ## What to do
 
-    Add a `yaml case` block to Validation: the events that the emulation leaves behind.
+    Add a `yaml case` block to Validation with the events that the emulation produces.
     """
     yield from without_validation_case(entry.strategy, "production")

@@ -15,10 +15,10 @@ def unproven_in_review(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
 
     ## Why
 
-    A reviewer who can run the claim reviews the logic; one who cannot reviews the prose.
+    A reviewer who can run a case reviews the logic; one who cannot reviews only the prose.
 
     ## What to do
 
-    Add a `yaml case` block to Validation before asking for the review.
+    Add a `yaml case` block to Validation before you ask for a review.
     """
     yield from without_validation_case(entry.strategy, "review")

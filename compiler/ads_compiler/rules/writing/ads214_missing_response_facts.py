@@ -10,11 +10,12 @@ from ads_compiler.rules.base import Finding, rule
 
 @rule("ADS214")
 def missing_response_facts(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
-    """High and critical strategies say at once how to contain, whom to call, and by when.
+    """High and critical strategies have their response facts in the front matter.
 
     ## Why
 
-    The page shows these three before anything else. Where minutes count, nobody should have to read for them.
+    The page shows how to contain, whom to call and by when before anything else. When minutes
+    count, nobody should have to search the text for them.
 
     ## What to do
 
@@ -22,9 +23,11 @@ def missing_response_facts(entry: Entry, _catalog: Catalog) -> Iterator[Finding]
     """
     strategy = entry.strategy
     if strategy.priority in ("high", "critical") and strategy.response is None:
-        hint = "response: {contain: …, escalate_to: …, within: {acknowledge: 15m, contain: 60m}}"
+        hint = (
+            "add 'response: {contain: …, escalate_to: …, within: {acknowledge: 15m, contain: 60m}}'"
+        )
         yield (
             strategy.span("priority"),
-            f"the priority is {strategy.priority}, and the front matter has no 'response'",
+            f"the priority is {strategy.priority}, but the front matter has no 'response'",
             hint,
         )

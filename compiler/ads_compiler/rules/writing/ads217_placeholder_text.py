@@ -12,22 +12,23 @@ from ads_compiler.rules.helpers.writing import plain_text, running_text
 
 @rule("ADS217", raw=True)
 def placeholder_text(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
-    """A page holds no word that stands for text to come.
+    """A page contains no placeholder for text that is still to be written.
 
     ## Why
 
-    'Currently, no steps are available' fills a section and answers nothing. The page looks complete in every list, and
-    whoever needs the answer at night finds that nobody wrote it.
+    'Currently, no steps are available' fills a section and answers nothing. The page looks complete
+    in every list, and the analyst who needs the answer at night finds that nobody wrote it.
 
     ## What to do
 
-    Write what is missing. What is truly open belongs in the issue tracker, or under Blind Spots if it limits what is
-    seen. Between backticks the words are left alone. In a rule or a case, a key or a value is a placeholder where it is
-    `TODO` and nothing else, or begins with `TODO:`; so is a comment that begins with it.
+    Write what is missing. Open work belongs in the issue tracker, or under Blind Spots if it limits
+    what the strategy sees. Text in backticks is not checked. In a rule or a case, a key or a value
+    is a placeholder if it is exactly `TODO` or starts with `TODO:`; so is a comment that starts
+    with it.
 
-    A strategy whose page has a placeholder is not proven, whatever its cases show.
+    A strategy with a placeholder on its page does not count as proven, whatever its cases show.
     """
-    yield from sorted([*_in_text(entry), *_in_code(entry)], key=lambda found: found[0])
+    yield from sorted([*_in_text(entry), *_in_code(entry)], key=lambda finding: finding[0])
 
 
 def _in_code(entry: Entry) -> Iterator[Finding]:
@@ -35,13 +36,14 @@ def _in_code(entry: Entry) -> Iterator[Finding]:
         if block.kind not in ("yaml sigma", "yaml case"):
             continue
         lines = set[int]()
-        where, what = ("a rule", "detect") if block.kind == "yaml sigma" else ("a case", "prove")
+        is_rule = block.kind == "yaml sigma"
+        where, effect = ("a rule", "detects nothing") if is_rule else ("a case", "proves nothing")
         for place, text, _ in sorted(in_code(block.content)):
             if place.line not in lines:
                 lines.add(place.line)
-                said = " ".join(text.split())
-                hint = f"write what belongs there; until then it can {what} nothing"
-                yield place, f"'{said}' is a placeholder in {where}", hint
+                shown = " ".join(text.split())
+                hint = f"replace it; with a placeholder, {where} {effect}"
+                yield place, f"'{shown}' is a placeholder in {where}", hint
 
 
 def _in_text(entry: Entry) -> Iterator[Finding]:
@@ -52,12 +54,12 @@ def _in_text(entry: Entry) -> Iterator[Finding]:
         if start < taken:
             continue
         taken, place = end, document.source.span(start, end)
-        if place.line == line:  # whoever mends the line reads the rest of it
+        if place.line == line:  # one finding is enough to make the author read the line
             continue
         line = place.line
-        said = " ".join(document.source.text[start:end].split())
+        shown = " ".join(document.source.text[start:end].split())
         yield (
             place,
-            f"'{said}' stands for text that was never written",
-            "write it, or say why there is nothing to say",
+            f"'{shown}' is a placeholder for missing text",
+            "write the text, or explain why there is none",
         )

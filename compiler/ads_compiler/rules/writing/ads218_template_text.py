@@ -15,48 +15,48 @@ from ads_compiler.strategy import sections
 
 @rule("ADS218", raw=True)
 def template_text(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
-    """Nothing of the template is left on the page.
+    """A page contains no text of the template.
 
     ## Why
 
-    A gap such as '[insert the data source]', or the sentence that tells authors what a section is for, shows that the
-    section was never written.
+    A gap such as '[insert the data source]', or the sentence that explains to authors what a
+    section is for, shows that the section was never written.
 
     ## What to do
 
-    Fill the gap, and remove the guidance. A gap that belongs to a command stands between backticks.
+    Fill in the gap and remove the guidance. Put a gap that belongs to a command in backticks.
     """
     source, text = entry.strategy.document.source, running_text(entry.strategy.document)
     begin = source.offset(entry.strategy.document.body_row)
     links = {link.text for link in entry.strategy.document.links}
-    for found in GAP.finditer(text, begin):
-        if found[0].strip("[]") in links:
+    for match in GAP.finditer(text, begin):
+        if match[0].strip("[]") in links:
             continue
-        message = f"'{found[0]}' is a gap of a template"
+        message = f"'{match[0]}' is a gap left over from a template"
         yield (
-            source.span(*found.span()),
+            source.span(*match.span()),
             message,
-            "fill it; one that belongs to a command stands between backticks",
+            "fill it in, or put it in backticks if it belongs to a command",
         )
-    guided = (
+    guidance = (
         re.compile(GUIDANCE.pattern, re.IGNORECASE)
         if GUIDANCE.may_match(plain_text(entry.strategy.document))
         else None
     )
-    for found in guided.finditer(text, begin) if guided else ():
-        said = " ".join(found[0].split())
-        message = f"'{said}' is guidance for authors, out of the framework's template"
-        yield source.span(*found.span()), message, "say it of this strategy"
+    for match in guidance.finditer(text, begin) if guidance else ():
+        shown = " ".join(match[0].split())
+        message = f"'{shown}' is guidance for authors from the framework's template"
+        yield source.span(*match.span()), message, "replace it with text about this strategy"
     for sentence in sentences(entry.strategy.document):
         if len(sentence.text) > 30 and normal(sentence.text) in _guidance():
             yield (
                 sentence.span,
-                "this sentence is guidance for authors, out of the schema",
-                "say it of this strategy",
+                "this sentence is guidance for authors from the schema",
+                "replace it with text about this strategy",
             )
 
 
 @cache
 def _guidance() -> frozenset[str]:
-    """The first sentences by which the schema says what sections are for."""
+    """The first sentence of the schema's guidance for each section."""
     return frozenset(normal(kind.guidance.split(". ")[0]) for kind in sections.kinds().values())

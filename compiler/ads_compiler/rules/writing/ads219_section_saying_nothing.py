@@ -11,16 +11,17 @@ from ads_compiler.rules.helpers.words_placeholders import NOTHING
 
 @rule("ADS219", raw=True)
 def section_saying_nothing(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
-    """A section says more than 'None'.
+    """A section is more than the word 'None'.
 
     ## Why
 
-    'None', 'Unknown' or 'N/A' under False Positives is read as a promise: every alert is an attack. Mostly it means
-    that nobody looked.
+    Readers take 'None', 'Unknown' or 'N/A' under False Positives as a promise that every alert is
+    an attack. Usually it means that nobody looked.
 
     ## What to do
 
-    Say what was looked at: 'None known: the rule ran for a month over the logs of two clusters without an alert.'
+    State what was examined: 'None known: the rule ran for a month on the logs of two clusters
+    without an alert.'
     """
     for section in entry.strategy.sections.values():
         first = min((part.row for part in section.parts), default=section.end_row)
@@ -32,6 +33,6 @@ def section_saying_nothing(entry: Entry, _catalog: Catalog) -> Iterator[Finding]
             if len(pieces) == 1 and NOTHING.fullmatch(pieces[0].text.strip(" *_\"'()")):
                 yield (
                     pieces[0].span,
-                    f"'{pieces[0].text}' is all that '{heading}' says",
-                    "say what was looked at, and why nothing was found",
+                    f"'{heading}' contains only '{pieces[0].text}'",
+                    "state what was examined, and why nothing was found",
                 )

@@ -11,21 +11,21 @@ from ads_compiler.rules.helpers.fitting_all import fitting_all
 
 @rule("ADS221", raw=True)
 def boilerplate(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
-    """Every sentence says something of this strategy.
+    """Every sentence is about this strategy.
 
     ## Why
 
-    'In conclusion, organisations can enhance their security posture' is true on every page, and read on none. Such
-    sentences hide the few that an analyst needs.
+    'In conclusion, organisations can enhance their security posture' is true on every page, and
+    nobody reads it. Such sentences hide the few that an analyst needs.
 
     ## What to do
 
-    Strike the sentence. If something is lost with it, write that instead: the field, the threshold, the team. Sentences
-    that hold code or a number are left alone.
+    Remove the sentence. If that loses information, write the information instead: the field, the
+    threshold, the team. Sentences with code or a number are not checked.
     """
-    for sentence, said in fitting_all(entry.strategy.document):
+    for sentence, phrase in fitting_all(entry.strategy.document):
         yield (
             sentence.span,
-            f"this sentence would fit every page: '{said}'",
-            "strike it, or say what holds for this strategy alone",
+            f"this sentence would fit every page: '{phrase}'",
+            "remove it, or write what is specific to this strategy",
         )

@@ -9,22 +9,23 @@ from ads_compiler.rules.base import Finding, rule
 from ads_compiler.rules.helpers.writing import normal, sentences
 from ads_compiler.strategy import sections
 
-_WORDS = 8
-_WORDS_OF_ITEM = 3
+_MIN_WORDS = 8
+_MIN_WORDS_OF_ITEM = 3
 
 
 @rule("ADS222", raw=True)
 def repeated_text(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
-    """A page says a thing once.
+    """A page states each thing once.
 
     ## Why
 
-    A sentence that stands in two sections fills one of them. When the fact changes, one of the two is forgotten.
+    A sentence that appears in two sections fills one of them without adding anything. When the fact
+    changes, one copy is forgotten.
 
     ## What to do
 
-    Keep the sentence where it is looked for, and refer to it. Two headings of one name under one section are one
-    heading.
+    Keep the sentence where readers look for it, and refer to it elsewhere. Merge headings with the
+    same name in one section.
     """
     strategy = entry.strategy
     first: dict[tuple[str, ...], int] = {}
@@ -32,11 +33,11 @@ def repeated_text(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
         words = normal(sentence.text)
         count = words.count(" ") + 1
         section = strategy.section_at(sentence.row)
-        if count >= _WORDS:
+        if count >= _MIN_WORDS:
             key: tuple[str, ...] = (words,)
         elif (
             sentence.item
-            and count >= _WORDS_OF_ITEM
+            and count >= _MIN_WORDS_OF_ITEM
             and section
             and not sentence.text.endswith(":")
         ):
@@ -45,25 +46,25 @@ def repeated_text(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
             continue
         line = first.setdefault(key, sentence.span.line)
         if line != sentence.span.line:
-            what = "sentence" if count >= _WORDS else "list item"
+            what = "sentence" if count >= _MIN_WORDS else "list item"
             yield (
                 sentence.span,
-                f"this {what} stands on line {line} already",
-                "say it once, where it is looked for",
+                f"this {what} repeats line {line}",
+                "keep it once, where readers look for it",
             )
-    for place in strategy.sections.values():
-        seen: dict[tuple[str, str], int] = {}
-        above: dict[int, str] = {}
-        for part in place.parts:
+    for whole_section in strategy.sections.values():
+        lines: dict[tuple[str, str], int] = {}
+        parents: dict[int, str] = {}
+        for part in whole_section.parts:
             level, name = part.heading.level, sections.normal(part.heading.text)
-            above = {depth: text for depth, text in above.items() if depth < level}
-            parent = "/".join(above.values())
-            above[level] = name
-            line = seen.setdefault((parent, name), part.heading.span.line)
+            parents = {depth: text for depth, text in parents.items() if depth < level}
+            parent = "/".join(parents.values())
+            parents[level] = name
+            line = lines.setdefault((parent, name), part.heading.span.line)
             if line != part.heading.span.line:
-                message = f"the heading '{part.heading.text}' stands on line {line} already"
+                message = f"the heading '{part.heading.text}' repeats line {line}"
                 yield (
                     part.heading.span,
                     message,
-                    "put the two together, or say what tells them apart",
+                    "merge the two, or name in the headings how they differ",
                 )

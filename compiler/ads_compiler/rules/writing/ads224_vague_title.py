@@ -15,12 +15,13 @@ _ASCII = re.compile(r"[\x20-\x7e‘’“”–—…\u00a0]+")
 
 @rule("ADS224", raw=True)
 def vague_title(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
-    """The title says what happens, not to what class of systems.
+    """The title names what happens, not only classes of systems.
 
     ## Why
 
-    'Adversarial container bypass in cloud monitoring' names an intention and two classes of systems. Ten pages could
-    bear it, and none of them tells the analyst what was seen. The name of a technique is such a class too.
+    'Adversarial container bypass in cloud monitoring' is an intention and two classes of systems.
+    It would fit ten pages, and does not say what was seen. The name of a technique is such a class,
+    too.
 
     ## What to do
 
@@ -28,13 +29,17 @@ def vague_title(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
     """
     title, span = title_of(entry.strategy)
     words = re.findall(r"[\w.$&/’'-]+", FRAME.sub("", title).casefold())
-    telling = [word for word in words if word not in VAGUE | SMALL]
-    hint = "name the one event that alerts: 'Packet capture tool started inside a container'"
-    names = {normal(claim.name) for claim in entry.strategy.techniques if claim.name}
-    if normal(title) in names:
+    specific = [word for word in words if word not in VAGUE | SMALL]
+    hint = "name the event, for example 'Packet capture tool started inside a container'"
+    technique_names = {normal(claim.name) for claim in entry.strategy.techniques if claim.name}
+    if normal(title) in technique_names:
         yield span, f"the title '{title}' is the name of a technique, not of an event", hint
-    elif not _ASCII.fullmatch(title) or not all(word in CLASSES for word in telling):
+    elif not _ASCII.fullmatch(title) or not all(word in CLASSES for word in specific):
         return
-    elif len(telling) >= 2 and any(word in VAGUE for word in words):
-        said = ", ".join(f"'{word}'" for word in dict.fromkeys(telling))
-        yield span, f"the title '{title}' names no event, only classes of systems ({said})", hint
+    elif len(specific) >= 2 and any(word in VAGUE for word in words):
+        classes = ", ".join(f"'{word}'" for word in dict.fromkeys(specific))
+        yield (
+            span,
+            f"the title '{title}' names no event, only classes of systems ({classes})",
+            hint,
+        )

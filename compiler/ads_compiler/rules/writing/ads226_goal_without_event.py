@@ -15,20 +15,22 @@ def goal_without_event(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
 
     ## Why
 
-    'Detect adversarial attempts to bypass security monitoring' is the goal of every strategy. No log holds an attempt
-    to bypass: it holds a process that started, a file that was read, a login that failed.
+    'Detect adversarial attempts to bypass security monitoring' is the goal of every strategy. No
+    log records an attempt to bypass. A log records a process that started, a file that was read, a
+    login that failed.
 
     ## What to do
 
-    Say what is seen when the intruder acts: 'Find a container that starts a packet capture tool'.
+    Name what is visible when the intruder acts: 'Find a container that starts a packet capture
+    tool'.
     """
     section = entry.strategy.sections.get("goal")
     if section is None or section.is_empty:
         return
-    found = AIM.search(section.text)
-    if found and not EVENT.search(section.body):
+    aim = AIM.search(section.text)
+    if aim and not EVENT.search(section.body):
         yield (
             section.prose[0].span if section.prose else section.span,
-            f"the goal names no event that can be observed, only '{found[0]}'",
-            "say what is seen when it happens: who starts, reads, opens or changes what",
+            f"the goal names no observable event, only '{aim[0]}'",
+            "name what is visible: who starts, reads, opens or changes what",
         )

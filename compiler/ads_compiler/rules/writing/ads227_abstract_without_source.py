@@ -12,16 +12,17 @@ from ads_compiler.rules.helpers.writing import is_english
 
 @rule("ADS227", raw=True)
 def abstract_without_source(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
-    """The abstract says what is read: the records, and where the page has no rule yet, their fields.
+    """The abstract names the data sources, and the fields if the page has no rule yet.
 
     ## Why
 
-    'Unusual patterns are analysed' cannot be built, and cannot be reviewed. With a source and a field, a reader can ask
-    for the one and search for the other.
+    'Unusual patterns are analysed' cannot be built or reviewed. With a source and a field, a reader
+    can check that the data exists and search for the value.
 
     ## What to do
 
-    Name the log source and, as long as neither the front matter nor a rule does, the field and the value that alert.
+    Name the log source. As long as neither the front matter nor a rule does, also name the field
+    and the value that alert.
     """
     strategy = entry.strategy
     section = strategy.sections.get("strategy_abstract")
@@ -31,14 +32,14 @@ def abstract_without_source(entry: Entry, _catalog: Catalog) -> Iterator[Finding
         yield (
             section.span,
             "the abstract names no data source",
-            "name the records that are read, and who writes them",
+            "name the records that the strategy reads, and what writes them",
         )
     elif (
         not strategy.telemetry
         and not any(strategy.blocks("yaml sigma"))
         and not FIELD.search(section.body)
     ):
-        message = "the abstract names data sources and no field of any"
+        message = "the abstract names data sources but none of their fields"
         hint = (
             "name the field and the value that alert, or give the logic as Sigma under 'Detection'"
         )

@@ -15,16 +15,17 @@ _LABEL = re.compile(r"^(?P<label>blind\s*spots?|assumptions?)\s*:\s*", re.IGNORE
 
 @rule("ADS228", raw=True)
 def misplaced_blind_spot(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
-    """Blind spots, assumptions and false positives stand where they are looked for.
+    """Blind spots, assumptions and false positives are under their own headings.
 
     ## Why
 
-    A blind spot is an attack that is missed although all works; an assumption is what must work; a false positive is an
-    alert without an attack. Whoever asks what is not seen, and finds what alerts too often, has no answer.
+    A blind spot is an attack that is missed although everything works. An assumption is what must
+    work. A false positive is an alert without an attack. A reader who looks for what is not seen,
+    and finds what alerts too often, has no answer.
 
     ## What to do
 
-    Move the sentence. What is assumed stands under `### Assumptions`, what alerts without an attack under False
+    Move the sentence. Assumptions go under `### Assumptions`, alerts without an attack under False
     Positives.
     """
     section = entry.strategy.sections.get("blind_spots")
@@ -33,30 +34,30 @@ def misplaced_blind_spot(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
     parts = {"blind spots": section.part("Blind Spots"), "assumptions": section.part("Assumptions")}
     label = ""
     for sentence in within(entry.strategy.document, section):
-        told = _LABEL.match(sentence.text)
-        text = sentence.text[told.end() :] if told else sentence.text
-        if told:
-            label = "blind spots" if told["label"].casefold().startswith("b") else "assumptions"
+        prefix = _LABEL.match(sentence.text)
+        text = sentence.text[prefix.end() :] if prefix else sentence.text
+        if prefix:
+            label = "blind spots" if prefix["label"].casefold().startswith("b") else "assumptions"
         at = [
             name for name, part in parts.items() if part and part.row <= sentence.row < part.end_row
         ]
         under = at[0] if at else label
         if under != "assumptions" and MISFIRE.search(text) and not MISSED.search(text):
-            message = "this is a cause of false positives, not a blind spot"
+            message = "this is a false positive, not a blind spot"
             yield (
                 sentence.span,
                 message,
-                "move it to 'False Positives', with what tells it from an attack",
+                "move it to 'False Positives', with what distinguishes it from an attack",
             )
         elif under == "blind spots" and ASSUMPTION.match(text) and not MISSED.search(text):
             yield (
                 sentence.span,
-                "this is an assumption, and stands under blind spots",
+                "this is an assumption, not a blind spot",
                 "move it to '### Assumptions'",
             )
         elif under == "assumptions" and BLIND.match(text):
             yield (
                 sentence.span,
-                "this is a blind spot, and stands under assumptions",
+                "this is a blind spot, not an assumption",
                 "move it to '### Blind Spots'",
             )

@@ -12,29 +12,30 @@ from ads_compiler.rules.helpers.writing import within
 
 @rule("ADS229", raw=True)
 def generic_blind_spot(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
-    """A blind spot says how the detection is passed.
+    """A blind spot names a way past the detection.
 
     ## Why
 
-    'Advanced adversaries may evade detection' is true of every rule, and tells nobody what to watch instead.
+    'Advanced adversaries may evade detection' is true of every rule, and does not help anybody
+    decide what else to watch.
 
     ## What to do
 
-    Name the way past this rule: another tool, another port, a value that the rule does not list. Best is a case that
-    shows it.
+    Name the way past this rule: another tool, another port, a value that the rule does not list. A
+    case that shows it is best.
     """
     section = entry.strategy.sections.get("blind_spots")
     for sentence in within(entry.strategy.document, section) if section else ():
-        found = GENERIC.search(sentence.text)
+        match = GENERIC.search(sentence.text)
         if (
-            found
+            match
             and ESCAPES.search(sentence.text)
             and not MEANS.search(sentence.text)
             and not sentence.code
         ):
-            said = " ".join(found[0].split())
+            phrase = " ".join(match[0].split())
             yield (
                 sentence.span,
-                f"this blind spot is that of every strategy ('{said}')",
-                "name the way past this rule: another tool, another port, a value that it does not list",
+                f"this blind spot would fit every strategy ('{phrase}')",
+                "name the way past this rule, such as another tool or an unlisted value",
             )

@@ -25,16 +25,16 @@ _EXPECTED = re.compile(
 
 @rule("ADS231", raw=True)
 def validation_without_expected_result(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
-    """Validation says what must be seen after its steps.
+    """Validation states the result that is expected from its steps.
 
     ## Why
 
-    A test without an expected result cannot fail. Whoever runs it looks for 'signs', finds some, and calls the
-    detection proven.
+    A test without an expected result cannot fail. The tester looks for 'signs', finds some, and
+    calls the detection proven.
 
     ## What to do
 
-    Say which alert is expected, and within what time. A `yaml case` block says so by itself.
+    Name the alert that is expected, and within what time. A `yaml case` block states it by itself.
     """
     section = entry.strategy.sections.get("validation")
     if section is None or any(block.kind == "yaml case" for block in section.blocks):
@@ -42,9 +42,9 @@ def validation_without_expected_result(entry: Entry, _catalog: Catalog) -> Itera
     commands = [code for code in prose.inline_code(section) if len(code.split()) > 1]
     if not section.blocks and not commands and len(section.items) < 2:
         return
-    # Heads of lists and what stands above code are a sentence, too: 'One alert each:'.
+    # Introductions of lists and of code count as sentences: 'One alert each:'.
     if not any(
         _RESULT.search(text) and _EXPECTED.search(text) for _, text in prose.sentences(section)
     ):
-        hint = "for example: 'One alert of <rule> is expected within two minutes.'"
-        yield section.span, "Validation does not say which alert is expected", hint
+        hint = "add, for example, 'One alert of <rule> is expected within two minutes.'"
+        yield section.span, "Validation does not state which alert is expected", hint

@@ -11,17 +11,17 @@ from ads_compiler.rules.base import Finding, rule
 
 @rule("ADS232")
 def false_positives_name_no_field(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
-    """Some false positive is told by a field that the page collects.
+    """At least one false positive names a field that the page collects.
 
     ## Why
 
-    The analyst has the event, and nothing else. What cannot be read from one of its fields cannot be used to close the
-    alert, however exactly it is described.
+    The analyst has only the event. A characteristic that is in none of its fields cannot be used to
+    close the alert, however exactly it is described.
 
     ## What to do
 
-    Name the field beside its value: '`container.image.name` is `netops/diagnostics`', or add a `yaml case` block with
-    the benign event.
+    Name the field with its value: '`container.image.name` is `netops/diagnostics`', or add a `yaml
+    case` block with the benign event.
     """
     strategy = entry.strategy
     section = strategy.sections.get("false_positives")
@@ -30,5 +30,5 @@ def false_positives_name_no_field(entry: Entry, _catalog: Catalog) -> Iterator[F
     if section is None or section.is_empty or not fields or not (section.items or section.blocks):
         return
     if not any(name.casefold() in section.body.casefold() for name in fields):
-        hint = f"a field of the telemetry with its value, such as '{min(fields)}'"
-        yield section.span, "no false positive names a field by which it can be told", hint
+        hint = f"name a field of the telemetry with its value, such as '{min(fields)}'"
+        yield section.span, "no false positive names a field that identifies it", hint

@@ -9,9 +9,11 @@ from ads_compiler.catalog import Catalog, Entry
 from ads_compiler.rules.base import Finding, rule
 
 _CONTAINS = re.compile(
-    r"\b(?:isolat|quarantin|block|disabl|revok|suspend|lock|kill|terminat|stop|deny|denies|remov|delet|rotat|reset"
-    r"|disconnect|deactivat|unload|bootout|detach|unmount|cancel|recall|wip(?:e|ing)|shut|cordon|drain|evict|withdraw"
-    r"|expir|invalidat|sinkhol|uninstall|patch|unplug|restrict|segment)\w*"
+    r"\b(?:isolat|quarantin|block|disabl|revok|suspend|lock|kill|terminat|stop|deny|denies|remov"
+    r"|delet|rotat|reset|disconnect|deactivat|unload|bootout|detach|unmount|cancel|recall|wip(?:e"
+    r"|ing)|shut"
+    r"|cordon|drain|evict|withdraw|expir|invalidat|sinkhol|uninstall|patch|unplug|restrict"
+    r"|segment)\w*"
     r"|\bcontain(?:ment|ed|ing)?\b|\broll(?:ed)?[ -]?back\b"
     r"|\b(?:cut|power|switch|turn|sign|log)(?:ed)? (?:\w+ ){0,2}(?:off|out)\b"
     r"|\btake (?:\w+ ){0,3}(?:down|offline|away)\b|\bclose (?:the|its) (?:port|session)",
@@ -21,16 +23,18 @@ _CONTAINS = re.compile(
 
 @rule("ADS234", raw=True)
 def response_without_containment(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
-    """The response ends what the intruder is doing.
+    """The response stops what the intruder is doing.
 
     ## Why
 
-    Steps that only look ('investigate', 'review', 'document') leave the intruder at work while the analyst reads.
+    Steps that only look ('investigate', 'review', 'document') leave the intruder at work while the
+    analyst reads.
 
     ## What to do
 
-    Name the act that stops it, and its object: 'Deny the pod's egress', 'Revoke the sessions of `user`'. Pages with the
-    priority low or informational are not asked for it, nor are those with `contain` in the front matter.
+    Name the action that stops it, and its object: 'Deny the pod's egress', 'Revoke the sessions of
+    `user`'. Pages with priority low or informational, or with `contain` in the front matter, are
+    not checked.
     """
     strategy = entry.strategy
     section = strategy.sections.get("response")
@@ -43,5 +47,5 @@ def response_without_containment(entry: Entry, _catalog: Catalog) -> Iterator[Fi
         return
     text = f"{section.text}\n" + "\n".join(part.heading.text for part in section.parts)
     if not section.blocks and not _CONTAINS.search(text):
-        hint = "say what is isolated, blocked, disabled or revoked, and by whom it may be done"
-        yield section.span, "the response only looks: no step stops the intruder", hint
+        hint = "name what to isolate, block, disable or revoke, and who may do it"
+        yield section.span, "no step of the response stops the intruder", hint

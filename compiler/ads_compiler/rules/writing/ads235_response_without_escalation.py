@@ -10,9 +10,11 @@ from ads_compiler.rules.base import Finding, rule
 
 # 'Escalate according to protocol' names nobody.
 _ESCALATES = re.compile(
-    r"\bescalat\w*(?! (?:according|accordingly|as |per |following|in accordance|in line|if (?:needed|necessary)))\b"
+    r"\bescalat\w*(?! (?:according|accordingly|as |per |following|in accordance|in line"
+    r"|if (?:needed|necessary)))\b"
     r"|\bon[ -]call\b|\bcsirt\b|\bcert\b"
-    r"|\bincident[ -](?:response|handl\w+|manage\w+|command\w*|lead)\b(?! (?:plan|process|protocol|procedure|polic))"
+    r"|\bincident[ -](?:response|handl\w+|manage\w+|command\w*|lead)\b"
+    r"(?! (?:plan|process|protocol|procedure|polic))"
     r"|\b(?:notify|notifies|inform|contact|call|page|engage|involve|tell)\b"
     r" (?:the|its|their|an?|your|our|whoever|(?-i:[A-Z]))"
     r"|\b(?:hand|pass|report|forward|send)\w* (?:\w+ ){0,3}(?:to|over) (?:the |an? |our )?\w+",
@@ -23,16 +25,17 @@ _LEVELS = ("high", "critical", "informational")
 
 @rule("ADS235", raw=True)
 def response_without_escalation(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
-    """The response says to whom an alert goes when it is real.
+    """The response names who takes over a real alert.
 
     ## Why
 
-    At night the analyst is alone. Without a name, a role or a number, the decision waits until the morning.
+    At night the analyst is alone. Without a name, a role or a number, the decision waits until the
+    morning.
 
     ## What to do
 
-    Add the step: 'Escalate to incident response on call when …', or `escalate_to` in the front matter. Pages with the
-    priority high or critical are asked for that by ADS214; informational ones are asked for nothing.
+    Add the step 'Escalate to incident response on call when …', or `escalate_to` in the front
+    matter. ADS214 checks pages with priority high or critical; informational pages are not checked.
     """
     strategy = entry.strategy
     section = strategy.sections.get("response")
@@ -44,5 +47,5 @@ def response_without_escalation(entry: Entry, _catalog: Catalog) -> Iterator[Fin
         yield (
             section.span,
             "the response names nobody to escalate to",
-            "say to whom, how, and from which finding on",
+            "name whom to call, how, and when",
         )

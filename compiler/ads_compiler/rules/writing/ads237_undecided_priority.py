@@ -13,15 +13,15 @@ _LABEL = r"\W*(?:(?:alert |default )?(?:priority|severity)(?: level)?\s*[:=-]\s*
 _CHOICE = re.compile(
     rf"{_LABEL}{LEVEL}(?:\s*(?:/|\||,|;|\bor\b)\s*(?:or\s+)?{LEVEL}){{1,}}\W*", re.IGNORECASE
 )
-_ALONE = re.compile(rf"\W*{LEVEL}\W*", re.IGNORECASE)
-_ANY = re.compile(
+_BARE_LEVEL = re.compile(rf"\W*{LEVEL}\W*", re.IGNORECASE)
+_ANY_LEVEL = re.compile(
     rf"\b(?:{LEVEL}|moderate|severe|minor|major|info|urgent|p[0-5]|sev[ -]?\d)\b", re.IGNORECASE
 )
 
 
 @rule("ADS237", raw=True)
 def undecided_priority(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
-    """The Priority section decides for one level.
+    """The Priority section chooses one level.
 
     ## Why
 
@@ -29,29 +29,29 @@ def undecided_priority(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
 
     ## What to do
 
-    Name one level and why, then say when an alert is raised or lowered.
+    Name one level and the reason, then state when an alert is raised or lowered.
     """
     section = entry.strategy.sections.get("priority")
     if section is None or section.is_empty:
         return
-    alone = [item for item in section.items if _ALONE.fullmatch(item.text)]
+    bare_levels = [item for item in section.items if _BARE_LEVEL.fullmatch(item.text)]
     for piece in section.prose:
         if not piece.table and _CHOICE.fullmatch(piece.text):
             yield (
                 piece.span,
-                f"'{piece.text}' lists levels and decides for none",
-                "name one level, and why",
+                f"'{piece.text}' lists levels without choosing one",
+                "name one level, and the reason",
             )
             return
-    if len(alone) > 1:
+    if len(bare_levels) > 1:
         yield (
-            alone[0].span,
-            f"{len(alone)} levels are listed and none is chosen",
-            "name one level, and why",
+            bare_levels[0].span,
+            f"{len(bare_levels)} levels are listed, but none is chosen",
+            "name one level, and the reason",
         )
-    elif entry.strategy.document.front is None and not _ANY.search(section.text):
+    elif entry.strategy.document.front is None and not _ANY_LEVEL.search(section.text):
         yield (
             section.span,
-            "the priority names no level",
+            "the Priority section names no level",
             "name one of informational, low, medium, high, critical",
         )

@@ -13,7 +13,8 @@ from ads_compiler.rules.helpers.prose import LEVEL, LEVELS
 from ads_compiler.strategy import Section, Strategy
 
 _STATED = re.compile(
-    rf"\W*(?:(?:the |alert |default |base )*(?:priority|severity)(?: level)?\s*(?:is|[:=])?\s*)?\W*({LEVEL})"
+    r"\W*(?:(?:the |alert |default |base )*(?:priority|severity)(?: level)?\s*(?:is|[:=])?\s*)?"
+    rf"\W*({LEVEL})"
     r"(?=\s*(?:[:.;,(–—]|$)|\s+(?:because|since|as|for|by|when|if|priority|severity)\b)",
     re.IGNORECASE,
 )
@@ -22,12 +23,13 @@ _ELSEWHERE = re.compile(
     rf"|\b({LEVEL})[ -](?:priority|severity) (?:alert|incident) (?:is|fires|should|must|will)\b",
     re.IGNORECASE,
 )
-# A sentence about another case than the usual one.
+# A sentence about an exception.
 _CONDITION = re.compile(
-    r"\b(?:when|if|unless|where|until|while|once|rais\w*|lower\w*|increas\w*|reduc\w*|\w*grad\w*|escalat\w*|otherwise)\b",
+    r"\b(?:when|if|unless|where|until|while|once|rais\w*|lower\w*|increas\w*|reduc\w*"
+    r"|\w*grad\w*|escalat\w*|otherwise)\b",
     re.IGNORECASE,
 )
-_JUDGED = (
+_CHECKED_SECTIONS = (
     "goal",
     "strategy_abstract",
     "technical_context",
@@ -38,51 +40,52 @@ _JUDGED = (
 
 
 def _stated(section: Section | None) -> tuple[str, Span] | None:
-    """The level that the Priority section begins with."""
+    """The level at the start of the Priority section."""
     for piece in section.prose[:2] if section else ():
-        found = _STATED.match(piece.text)
-        if found and not piece.table and not (piece.item and _CONDITION.search(piece.text)):
-            return found[1].casefold(), piece.span
+        match = _STATED.match(piece.text)
+        if match and not piece.table and not (piece.item and _CONDITION.search(piece.text)):
+            return match[1].casefold(), piece.span
     return None
 
 
-def _own(strategy: Strategy, stated: tuple[str, Span] | None) -> tuple[str, str] | None:
-    """The level of the page, and what says so."""
+def _page_level(strategy: Strategy, stated: tuple[str, Span] | None) -> tuple[str, str] | None:
+    """The level of the page, and where it is stated."""
     if strategy.document.front is not None and strategy.priority in LEVELS:
         return strategy.priority, "the front matter"
-    return (stated[0], "Priority") if stated else None
+    return (stated[0], "the Priority section") if stated else None
 
 
 @rule("ADS238", raw=True)
 def priority_differs(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
-    """The page has one priority, wherever it names it.
+    """A page has one priority everywhere.
 
     ## Why
 
-    Alerts carry the level of the front matter, people read the section, and a response that speaks of another level was
-    copied. Two levels are sorted twice.
+    Alerts carry the level of the front matter, people read the section, and a response that
+    mentions another level was copied. With two levels, people and queues sort the alert
+    differently.
 
     ## What to do
 
-    Make the words equal, or say when the other level holds: 'Lower to medium when …'.
+    Use the same level everywhere, or state when the other one applies: 'Lower to medium when …'.
     """
     strategy = entry.strategy
     stated = _stated(strategy.sections.get("priority"))
-    own = _own(strategy, stated)
-    if own is None:
+    expected = _page_level(strategy, stated)
+    if expected is None:
         return
-    level, source = own
+    level, source = expected
     if stated and stated[0] != level:
         yield (
             stated[1],
-            f"the section says '{stated[0]}', and {source} says '{level}'",
-            "make the two equal",
+            f"the priority is '{stated[0]}' here, but '{level}' in {source}",
+            "use the same level",
         )
-    for key in _JUDGED:
+    for key in _CHECKED_SECTIONS:
         section = strategy.sections.get(key)
         for piece, sentence in prose.sentences(section) if section else ():
-            found = _ELSEWHERE.search(sentence)
-            other = (found[1] or found[2]).casefold() if found else level
+            match = _ELSEWHERE.search(sentence)
+            other = (match[1] or match[2]).casefold() if match else level
             if other != level and not _CONDITION.search(sentence):
-                message = f"this speaks of the priority '{other}', and {source} says '{level}'"
-                yield piece.span, message, "make the two equal, or say when the other holds"
+                message = f"the priority is '{other}' here, but '{level}' in {source}"
+                yield piece.span, message, "use the same level, or state when the other one applies"

@@ -17,46 +17,39 @@ _ABOUT = re.compile(
 )
 
 
-def _given(section: Section | None, whole: bool) -> bool:
-    """Whether a section holds steps or commands of an emulation; `whole`: the section is about nothing else."""
+def _has_emulation(section: Section | None, whole: bool) -> bool:
+    """Whether a section has emulation steps or commands; `whole`: it is only about emulation."""
     if section is None:
         return False
-    said = [piece.row for piece in section.prose if _EMULATES.search(piece.text)]
-    said += [part.heading.row for part in section.parts if _EMULATES.search(part.heading.text)]
-    start = section.row if whole else min(said, default=section.end_row)
+    rows = [piece.row for piece in section.prose if _EMULATES.search(piece.text)]
+    rows += [part.heading.row for part in section.parts if _EMULATES.search(part.heading.text)]
+    start = section.row if whole else min(rows, default=section.end_row)
     steps = [item for item in section.items if item.row >= start]
     return len(steps) > 1 or any(block.row >= start for block in section.blocks)
 
 
 @rule("ADS240", raw=True)
 def denied_emulation(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
-    """A page that says it has no emulation has none.
+    """A page that denies having an emulation has none.
 
     ## Why
 
-    One of the two is wrong. Whoever reads only Validation believes that the detection was never tried, and the steps
-    further up grow old unseen.
+    One of the two is wrong. A reader of Validation alone believes that the detection was never
+    tried, and the steps elsewhere go out of date unnoticed.
 
     ## What to do
 
     Move the steps to Validation, and remove the sentence that denies them.
     """
     sections = entry.strategy.sections
-    denying = sections.get("validation")
-    found = (
-        next((found for found in prose.denials(denying) if _ABOUT.search(found[1])), None)
-        if denying
-        else None
-    )
-    if found is None:
+    validation = sections.get("validation")
+    denials = prose.denials(validation) if validation else ()
+    denial = next((piece for piece, text in denials if _ABOUT.search(text)), None)
+    if denial is None:
         return
     for key in ("validation", "technical_context"):
-        if _given(sections.get(key), key == "validation"):
-            where = (
-                "this section has some"
-                if key == "validation"
-                else f"'{sections[key].heading.text}' has some"
-            )
-            message = f"this says that there are no steps, and {where}"
-            yield found[0].span, message, "remove the sentence, and keep all steps in Validation"
+        if _has_emulation(sections.get(key), key == "validation"):
+            where = "this section" if key == "validation" else f"'{sections[key].heading.text}'"
+            message = f"this sentence denies that there are steps, but {where} has some"
+            yield denial.span, message, "remove the sentence, and keep all steps in Validation"
             return

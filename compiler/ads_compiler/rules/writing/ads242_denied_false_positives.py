@@ -11,7 +11,8 @@ from ads_compiler.rules.helpers import prose
 
 _DENIED = re.compile(
     r"\b(?:no|zero) (?:known |expected |anticipated |significant )?false[ -](?:positives?|alarms?)"
-    r"(?: (?:is|are|were|have been|exist|has|at this time|known|expected|anticipated|reported|identified|seen))*\W*$"
+    r"(?: (?:is|are|were|have been|exist|has|at this time|known|expected|anticipated|reported"
+    r"|identified|seen))*\W*$"
     r"|\b(?:free of|has no|produces no|without any) (?:known )?false[ -](?:positives?|alarms?)\b",
     re.IGNORECASE,
 )
@@ -19,15 +20,15 @@ _DENIED = re.compile(
 
 @rule("ADS242", raw=True)
 def denied_false_positives(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
-    """A page that lists false positives does not say elsewhere that it has none.
+    """A page that lists false positives does not deny them elsewhere.
 
     ## Why
 
-    The analyst who read 'no false positives' first isolates the backup server.
+    An analyst who read 'no false positives' first isolates the backup server.
 
     ## What to do
 
-    Remove the sentence, or say for which of the rules it holds.
+    Remove the sentence, or name the rules that it applies to.
     """
     sections = entry.strategy.sections
     listed = sections.get("false_positives")
@@ -37,7 +38,5 @@ def denied_false_positives(entry: Entry, _catalog: Catalog) -> Iterator[Finding]
     for section in sections.values():
         for piece, sentence in prose.sentences(section):
             if _DENIED.search(sentence):
-                message = (
-                    f"this says that there are no false positives, and the page lists {len(benign)}"
-                )
-                yield piece.span, message, "remove it, or say for what it holds"
+                message = f"this sentence denies false positives, but the page lists {len(benign)}"
+                yield piece.span, message, "remove it, or name the rules that it applies to"

@@ -13,11 +13,11 @@ _ADDRESS = re.compile(r"<?(?:https?://|www\.)\S+", re.IGNORECASE)
 
 @rule("ADS246", raw=True)
 def untitled_address(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
-    """A resource has a title beside its address.
+    """Every address in Additional Resources has a title.
 
     ## Why
 
-    Addresses die. With the title the page can be found again; with the address alone it is lost.
+    Addresses stop working. A page can be found again by its title, but not by its old address.
 
     ## What to do
 

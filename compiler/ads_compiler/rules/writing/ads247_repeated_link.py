@@ -10,7 +10,7 @@ from ads_compiler.rules.base import Finding, rule
 
 
 def _address(url: str) -> str:
-    """An address as it is compared: without its scheme, a slash at the end, and the case of the host."""
+    """A normalised address: without scheme and trailing slash, the host in lower case."""
     try:
         parts = urlsplit(url)
     except ValueError:
@@ -28,21 +28,22 @@ def repeated_link(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
 
     ## Why
 
-    A list that repeats itself was collected, not read. The second title hides that there is one source only.
+    A list with repetitions was collected, not read. The second title hides that there is only one
+    source.
 
     ## What to do
 
     Keep one of the two.
     """
     section = entry.strategy.sections.get("additional_resources")
-    seen: dict[str, int] = {}
+    lines: dict[str, int] = {}
     for link in section.links if section else ():
         address = _address(link.url)
-        if address in seen:
+        if address in lines:
             yield (
                 link.span,
-                f"the address of '{link.text}' is also on line {seen[address]}",
+                f"'{link.text}' links to the same address as line {lines[address]}",
                 "keep one of the two",
             )
         elif address:
-            seen[address] = link.span.line
+            lines[address] = link.span.line
