@@ -125,14 +125,14 @@ def test_a_part_of_the_cases_says_nothing_of_waivers_and_ordinary_events(root):
     (root / "evidence" / "benign" / "a.jsonl").write_text(json.dumps(event) + "\n")
     assert "ADS610" in adsc(root, "--strategy", "EX-1").stdout
     part = adsc(root, "-k", "tcpdump in", "--fail-on", "info")
-    assert (part.exit_code, part.stdout.splitlines()[-1]) == (0, "1 case holds, 0 failed")
+    assert (part.exit_code, part.stdout.splitlines()[-1]) == (0, "1 case passed, 0 failed")
 
 
 def test_nothing_changed_is_said_and_no_failure(repository):
     done = adsc(repository, "--changed")
     assert (done.exit_code, done.stdout) == (
         0,
-        "nothing to run: no strategy that was asked for has changed\n",
+        "nothing to run: no selected strategy has changed\n",
     )
     assert ran(repository, "--changed") == []
 
@@ -171,7 +171,7 @@ def test_a_word_and_a_change_are_both_asked_for(repository):
 def test_of_several_strategies_only_failing_ones_show_their_cases(root):
     (root / "strategies" / "two.md").write_text(OTHER.replace(*LOUD), encoding="utf-8")
     brief, whole = adsc(root).stdout, adsc(root, "-v").stdout
-    assert "EX-1: 3 of 3 cases hold\nEX-2: 2 of 3 cases hold\n  ok  " in brief
+    assert "EX-1: 3 of 3 cases passed\nEX-2: 2 of 3 cases passed\n  ok  " in brief
     assert (brief.count("ok  "), whole.count("ok  ")) == (2, 5)
     assert adsc(root, "--strategy", "EX-1").stdout.count("ok  ") == 3
 

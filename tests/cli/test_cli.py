@@ -43,7 +43,10 @@ def test_a_finding_gives_exit_code_1_and_its_place(tmp_path):
     root = project(tmp_path, capture=BASE.replace("status: review", "status: reviw"))
     done = at(root, "check")
     assert done.exit_code == 1
-    assert done.stdout.startswith("strategies/capture.md:5:9: error ADS103 'status' is 'reviw'")
+    assert done.stdout.startswith(
+        "strategies/capture.md:5:9: error ADS103 'status' must be 'draft' or 'review' or "
+        "'production' or 'deprecated', not 'reviw'\n"
+    )
     assert "help: did you mean 'review'?" in done.stdout
 
 
@@ -155,8 +158,8 @@ def test_a_waiver_accepts_a_finding_until_its_day(tmp_path, monkeypatch):
 def test_cases_are_told_with_their_results(tmp_path):
     done = at(project(tmp_path), "test")
     assert done.exit_code == 0
-    assert "EX-1: 3 of 3 cases hold" in done.stdout
-    assert done.stdout.endswith("3 cases hold, 0 failed\n")
+    assert "EX-1: 3 of 3 cases passed" in done.stdout
+    assert done.stdout.endswith("3 cases passed, 0 failed\n")
 
 
 EVENTS = "{Image: /usr/bin/tcpdump, container.id: 4f2a, container.image.name: shop/web}"
@@ -271,7 +274,7 @@ def test_build_writes_detectors_catalog_and_summary(tmp_path):
     root = project(tmp_path)
     done = at(root, "build", "--no-site")
     assert done.exit_code == 0
-    assert "cases       3 of 3 hold" in done.stdout
+    assert "cases       3 of 3 passed" in done.stdout
     folder = root / "build" / "detectors"
     names = ["adsc_runtime.py", "ex_1.py", "manifest.json", "routes.json"]
     assert sorted(p.name for p in folder.iterdir()) == names
@@ -379,7 +382,10 @@ def test_run_names_what_it_leaves_out(tmp_path):
     broken = BASE.replace("EX-1", "EX-2").replace("Image|endswith: [/tcp", "Image|ends: [/tcp")
     done = at(project(tmp_path, good=BASE, bad=broken), "run", "-", stdin="")
     assert done.exit_code == 0
-    assert "strategies/bad.md: has no sound detection logic and is left out" in done.stderr
+    assert (
+        "strategies/bad.md: left out, its detection logic cannot be compiled; "
+        "see 'adsc check strategies/bad.md'\n"
+    ) in done.stderr
 
 
 @pytest.mark.parametrize("arguments", [["run", "none.jsonl"], ["run", "--detectors", "nowhere"]])
@@ -401,7 +407,7 @@ def test_explain_prints_the_manual_page():
     assert "ADS301  warning revoked-technique" in adsc("explain").stdout
     unknown = adsc("explain", "ADS30l")
     assert unknown.exit_code == 2
-    assert unknown.stderr.startswith("adsc: no finding has the code 'ADS30l'; did you mean 'ADS")
+    assert unknown.stderr.startswith("adsc: unknown code 'ADS30l'; did you mean 'ADS")
 
 
 def test_attack_info_tells_releases_and_sources():
@@ -544,7 +550,7 @@ def test_a_match_is_explained_node_by_node(tmp_path):
     done = at(root, "explain-match", "ex-1", event)
     assert done.exit_code == 0
     assert done.stdout == (
-        "EX-1 capture-tool: does not hold\n"
+        "EX-1 capture-tool: does not match\n"
         "- all of\n"
         "  + all of\n"
         "    + any of\n"
@@ -572,9 +578,13 @@ def test_what_cannot_be_explained_is_a_setup_error(tmp_path):
     root = project(tmp_path)
     for arguments, stdin, said in (
         (["EX-2"], "{}", "did you mean 'EX-1'?"),
-        (["EX-1", "--rule", "x"], "{}", "it has capture-tool"),
-        (["EX-1"], "[]", "<stdin> is not one JSON object"),
-        (["EX-1"], "{", "<stdin> is not one JSON object"),
+        (
+            ["EX-1", "--rule", "x"],
+            "{}",
+            "EX-1 has no rule 'x' for single events; its rules for them: capture-tool\n",
+        ),
+        (["EX-1"], "[]", "<stdin> is not a JSON object"),
+        (["EX-1"], "{", "<stdin> is not a JSON object"),
         (["EX-1", "none.json"], "", "none.json cannot be read"),
     ):
         done = at(root, "explain-match", *arguments, stdin=stdin)
@@ -585,7 +595,7 @@ def test_what_cannot_be_explained_is_a_setup_error(tmp_path):
 def test_a_page_outside_of_the_project_has_its_events_beside_it(tmp_path):
     library = Path(__file__).resolve().parents[2] / "strategies"
     done = at(project(tmp_path), "test", library / "database-scan-from-container.md")
-    assert re.search(r"ADS-0001: (\d+) of \1 cases hold", done.stdout)
+    assert re.search(r"ADS-0001: (\d+) of \1 cases passed", done.stdout)
 
 
 def test_the_rules_of_the_library_are_sigma_for_other_tools_too():

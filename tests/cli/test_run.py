@@ -285,13 +285,14 @@ def test_rules_that_are_refused_are_listed_and_stop_nothing(rules):
     done = run(rules, stdin=lines(FLAT))
     assert (done.exit_code, len(alerts(done.stdout))) == (0, 1)
     assert done.stderr.splitlines() == [
-        "my rules/bad.yml:5:15: ADS403 unknown modifier 'ends' in 'Image|ends' (did you mean 'endswith'?)",
-        "my rules/broken.yml:2:1: ADS006 this is not valid YAML: while parsing a flow sequence did not find expected "
-        "',' or ']'",
-        "my rules/counts.yml:1:1: ADS405 '55555555-5555-4555-8555-555555555555' is left out because a rule "
-        "that it counts, or one of its filters, has errors",
+        "my rules/bad.yml:5:15: ADS403 unknown modifier 'ends' in 'Image|ends' "
+        "(did you mean 'endswith'?)",
+        "my rules/broken.yml:2:1: ADS006 this is not valid YAML: while parsing a flow sequence "
+        "did not find expected ',' or ']'",
+        "my rules/counts.yml:1:1: ADS405 '55555555-5555-4555-8555-555555555555' is left out "
+        "because a rule that it counts, or one of its filters, has errors",
         "my rules/empty.yml:1:1: ADS004 this file is empty",
-        "my rules/latin.yml:1:8: ADS003 this file is not UTF-8: byte 0xFF cannot stand here",
+        "my rules/latin.yml:1:8: ADS003 this file is not UTF-8: invalid byte 0xFF",
         "my rules/list.yml:1:3: ADS401 a Sigma rule must be a mapping of keys to values",
         "1 event read, 1 matched, 1 alert, 0 lines could not be parsed",
     ]
@@ -314,7 +315,7 @@ def test_where_no_rule_compiles_there_is_nothing_to_run():
     for arguments in (["run", "--sigma"], ["compile", "-o", "out", "--sigma"]):
         done = adsc(*arguments, "bad.yml")
         assert (done.exit_code, done.stdout) == (2, "")
-        assert done.stderr.endswith("\nadsc: none of the rules compiles\n")
+        assert done.stderr.endswith("\nadsc: no rule can be compiled\n")
         done = adsc(*arguments, "empty")
         assert (done.exit_code, done.stderr) == (2, "adsc: no Sigma file found in empty\n")
         assert adsc(*arguments, "nowhere").exit_code == 2
@@ -336,14 +337,14 @@ def test_where_no_rule_compiles_there_is_nothing_to_run():
         (["--logsource", "product=a,product=b"], "names the product twice"),
         (
             ["--shape", "windows-flt"],
-            "there is no shape 'windows-flt'; did you mean 'windows-flat'?",
+            "unknown shape 'windows-flt'; did you mean 'windows-flat'?",
         ),
-        (["--shape", "x"], "there is no shape 'x'; known are auditd, "),
+        (["--shape", "x"], "unknown shape 'x'; choose one of auditd, "),
         (["--lateness", "-1"], "not in the range"),
-        (["--lateness", "nan"], "nan is no number of seconds"),
+        (["--lateness", "nan"], "'nan' is not a number of seconds"),
         (["--max-held", "0"], "not in the range"),
-        (["--strategies", "."], "--strategies, --detectors and --sigma exclude one another"),
-        (["--detectors", "."], "--strategies, --detectors and --sigma exclude one another"),
+        (["--strategies", "."], "--strategies, --detectors and --sigma cannot be combined"),
+        (["--detectors", "."], "--strategies, --detectors and --sigma cannot be combined"),
         (["--state", "."], "is a directory"),
     ],
 )
@@ -765,7 +766,8 @@ def test_a_folder_with_other_files_is_not_replaced(rules):
     done = adsc("compile", "--sigma", rules, "-o", "out")
     assert (done.exit_code, done.stdout) == (2, "")
     assert done.stderr == (
-        "adsc: out holds other files than compiled rules, and would be replaced; choose another folder\n"
+        "adsc: out contains files other than compiled rules and would be replaced; "
+        "choose another directory\n"
     )
     assert Path("out/notes.txt").read_text() == "mine"
 
@@ -808,7 +810,7 @@ def test_a_match_is_explained_for_the_shape_that_the_event_has(tmp_path):
     Path("my event.json").write_text(json.dumps(BEATS))
     done = adsc("explain-match", "EX-1", "my event.json", "--project", root)
     assert done.exit_code == 0
-    assert "and the event (read as winlogbeat) is of another log source" in done.stdout
+    assert "and the event (read as winlogbeat) is from another log source\n" in done.stdout
     (told,) = json.loads(
         adsc("explain-match", "EX-1", "my event.json", "--project", root, "--format", "json").stdout
     )

@@ -77,9 +77,9 @@ def test_a_test_of_a_page_that_fails_nothing_is_no_failure(tmp_path):
         ('{ drft = "never" }', "adsc.toml:1:13: error ADS901 unknown setting 'fail_on.drft'"),
         (
             '{ draft = "nver" }',
-            "adsc.toml:1:21: error ADS902 the setting 'fail_on.draft' is 'nver'",
+            "adsc.toml:1:21: error ADS902 the setting 'fail_on.draft' must not be 'nver'",
         ),
-        ("3", "adsc.toml:1:11: error ADS902 the setting 'fail_on' is 3"),
+        ("3", "adsc.toml:1:11: error ADS902 the setting 'fail_on' must not be 3"),
     ],
 )
 def test_what_is_wrong_has_its_place(tmp_path, setting, place):

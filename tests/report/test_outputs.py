@@ -114,16 +114,17 @@ def test_json_of_cases_fits_the_published_schema(tmp_path):
     [
         (
             "report.sarif",
-            "'report.sarif' does not say both a format and a file; write 'sarif:report.sarif'",
+            "'report.sarif' has no format; write for example 'sarif:report.sarif'",
         ),
-        ("srif:a", "'srif' in 'srif:a' is no format; did you mean 'sarif'?"),
+        ("srif:a", "unknown format 'srif' in 'srif:a'; did you mean 'sarif'?"),
         (
             "zzzzz:a",
-            "'zzzzz' in 'zzzzz:a' is no format; known are text, json, sarif, sarif-full, junit, github, gitlab, azure",
+            "unknown format 'zzzzz' in 'zzzzz:a'; choose one of text, json, sarif, sarif-full, "
+            "junit, github, gitlab, azure",
         ),
-        ("sarif:", "'sarif:' names no file; for standard output there is --format"),
-        ("sarif:-", "'sarif:-' names no file; for standard output there is --format"),
-        ("sarif:.", "'.' is a folder, not a file"),
+        ("sarif:", "'sarif:' has no file name; use --format for standard output"),
+        ("sarif:-", "'sarif:-' has no file name; use --format for standard output"),
+        ("sarif:.", "'.' is a directory, not a file"),
     ],
 )
 def test_a_wrong_output_is_a_usage_error(tmp_path, value, message):
@@ -251,4 +252,4 @@ def test_waivers_reach_every_format_that_can_tell_them(tmp_path):
 def test_a_diff_writes_no_report(tmp_path):
     done = at(project(tmp_path), "check", "--diff", "--output", f"json:{tmp_path}/a.json")
     assert done.exit_code == 2
-    assert "leave --output out" in done.stderr
+    assert "--diff writes no report; it cannot be combined with --output" in done.stderr

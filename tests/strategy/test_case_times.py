@@ -88,34 +88,42 @@ def test_a_time_that_would_win_over_that_of_the_case_is_told(
 @pytest.mark.parametrize(
     ("lines", "line", "message"),
     [
-        (["at: [0s, 30s]", f"events: [{EVENT}]"], 2, "'at' gives 2 times, and there are 1 events"),
+        (["at: [0s, 30s]", f"events: [{EVENT}]"], 2, "'at' has 2 times for 1 events"),
         (
             ["at: [0s]", "every: 1s", f"events: [{EVENT}]"],
             3,
-            "'at' gives each event its time already",
+            "'every' cannot be combined with 'at', which gives each event its time",
         ),
         (
             ["every: 1s", 'events: [{"@timestamp": "2026-01-01T00:00:00Z", Image: a}]'],
             3,
-            "a '@timestamp' of its own",
+            "the case sets the times of its events, but one already has '@timestamp'",
         ),
         (
             ["repeat: 3", "events: {file: events/a.jsonl}"],
             2,
-            "events of a file have times of their own",
+            "has no effect on a file of events, which have times already",
         ),
-        (["every: 20", f"events: [{EVENT}]"], 2, "'every' must be text, not the value 20"),
+        (["every: 20", f"events: [{EVENT}]"], 2, "'every' must be a string, not 20"),
         (
             ['every: "20s\\n"', f"events: [{EVENT}]"],
             2,
-            "does not have the form ^[0-9]{1,6}(ms|s|m|h|d)$",
+            "must match the pattern ^[0-9]{1,6}(ms|s|m|h|d)$",
         ),
-        (["at: [soon]", f"events: [{EVENT}]"], 2, "'at' is 'soon', which does not have the form"),
-        (["repeat: 10000", f"events: [{EVENT}, {EVENT}]"], 2, "a case has 10000 events at most"),
+        (
+            ["at: [soon]", f"events: [{EVENT}]"],
+            2,
+            "'at' must match the pattern ^[0-9]{1,6}(ms|s|m|h|d)$, not 'soon'",
+        ),
+        (
+            ["repeat: 10000", f"events: [{EVENT}, {EVENT}]"],
+            2,
+            "a case can have at most 10000 events",
+        ),
         (
             ["every: 999999d", "repeat: 3", f"events: [{EVENT}]"],
             4,
-            "may happen ten years after the first",
+            "must be at most ten years after the first",
         ),
     ],
 )

@@ -46,7 +46,7 @@ def test_a_good_front_matter_has_no_finding():
         ("status: draft", "statuss: draft", ("ADS101", 4, 1, "did you mean 'status'?")),
         ("priority: low\n", "", ("ADS102", 1, 1, "for example: priority: 'high'")),
         ("    - id: T1040", "    - idd: T1040", ("ADS101", 10, 7, "did you mean 'id'?")),
-        ('"20.0"', "20.0", ("ADS103", 8, 12, 'put quotation marks around it: "20.0"')),
+        ('"20.0"', "20.0", ("ADS103", 8, 12, 'quote it: "20.0"')),
         ("2026-01-02", "2026-02-31", ("ADS103", 6, 10, "for example: '2026-11-21'")),
         ("T1040", "T40", ("ADS103", 10, 11, "for example: 'T1040'")),
         ("[Linux]", "[]", ("ADS103", 11, 1, None)),

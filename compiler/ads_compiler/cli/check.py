@@ -47,7 +47,7 @@ def check(
     if chosen.staged and baseline.update:
         raise click.UsageError("--update-baseline cannot be combined with --staged")
     if chosen.diff and outputs:
-        raise click.UsageError("--diff cannot be combined with --output")
+        raise click.UsageError("--diff writes no report; it cannot be combined with --output")
     if baseline.update and (chosen.diff or chosen.watch):
         raise click.UsageError("--update-baseline cannot be combined with --diff or --watch")
 

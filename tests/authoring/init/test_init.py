@@ -75,7 +75,7 @@ def test_a_new_repository_passes_its_own_ci(tmp_path, shell, ci):
     if ci == "github":
         summary = (tmp_path / "summary").read_text(encoding="utf-8")
         assert "    1 strategy checked: no findings" in summary
-        assert "cases hold, 0 failed" in summary
+        assert "cases passed, 0 failed" in summary
 
 
 @pytest.mark.parametrize("ci", FILES)

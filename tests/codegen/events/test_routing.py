@@ -247,7 +247,7 @@ WRONG = {
     "window: {}": "own.yml:1:1: unknown key 'window' in this file; did you mean 'windows'?",
     "windows: {zzz: {}}": "own.yml:1:11: unknown key 'zzz' in 'windows'; known are services, products,",
     "windows: {services: [a]}": "own.yml:1:22: 'services' must be a mapping",
-    "windows: {services: {a: 7}}": "own.yml:1:25: 'a' must be a text, not '7'",
+    "windows: {services: {a: 7}}": "own.yml:1:25: 'a' must be a string, not '7'",
     "windows: {categories: {a: 1}}": "own.yml:1:24: 'categories' must be a list",
     "windows: {categories: [{category: a, channel: b}]}": "own.yml:1:25: an entry of 'categories' needs the key 'id'",
     "windows: {categories: [{category: a, channel: b, id: x}]}": "own.yml:1:54: 'id' must be a number, not 'x'",
@@ -256,7 +256,7 @@ WRONG = {
     "shapes: [{name: a, has: [{}]}]": "own.yml:1:26: an entry of 'has' must be one condition or more",
     "shapes: [{name: a, has: [{b: true}], reader: c}]": "'reader' must be one of windows-xml, auditd, not 'c'",
     "shapes: [{name: a, has: [{b: true}], names-from: c}]": "there is no shape 'c'",
-    "known: {products: {a: 1}}": "own.yml:1:20: 'products' must be a text",
+    "known: {products: {a: 1}}": "own.yml:1:20: 'products' must be a string",
     "known: [": "own.yml:1:",
     "#": "own.yml:1:1: this file must be a mapping with windows, shapes and known",
 }
