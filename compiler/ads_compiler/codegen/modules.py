@@ -40,7 +40,7 @@ def detectors(
 
 
 def by_id(entries: Iterable[Entry], sources: Mapping[str, str]) -> dict[str, str]:
-    """Modules by strategy id, in the order of the ids; of two pages with one id the first has it."""
+    """Modules by strategy id, sorted; if two pages share an id, the first one wins."""
     found: dict[str, str] = {}
     for entry in entries:
         if entry.strategy.name in sources:
@@ -91,7 +91,7 @@ class CompiledRules:
         return tuple(finding for finding in self.findings if finding.severity is Severity.ERROR)
 
     def files(self) -> dict[str, str | bytes]:
-        """The module and its manifest, by their names. Files are named from the folder that holds all of them."""
+        """The module and its manifest by name; rule files are relative to their common folder."""
         rules = [
             {
                 "id": rule.sigma_id,

@@ -1,4 +1,4 @@
-"""Events from files and pipes: JSON in any shape and audit records, packed or not, and whatever else stands there."""
+"""Read events from files and pipes: JSON and audit records, compressed or not."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _READING_DEEPEST = 500
 
 
 class ReadingProblem(NamedTuple):
-    """What could not be read, and on which line; or, where `repeated`, what was read although it is doubtful."""
+    """What could not be read and on which line; `repeated`: doubtful input that was read."""
 
     text: str
     line: int | None = None
@@ -61,7 +61,7 @@ class Reading:
         ).decode
 
     def read(self, stream: BinaryIO, name: str, skip: int = 0) -> Iterator[dict[str, Any]]:
-        """The events of a stream as they come, without the first `skip`: what is wrong among those is not told."""
+        """The events of a stream without the first `skip`, whose problems are not reported."""
         take = cast("Callable[[int], bytes | None]", getattr(stream, "read1", stream.read))
         for item in self._items(ReadingBytes(lambda: take(1 << 16)), name, 0):
             if isinstance(item, ReadingProblem):
@@ -187,7 +187,7 @@ class Reading:
 
 
 def reading_members(event: dict[str, Any]) -> list[Any] | None:
-    """The events of an object that is nothing but a list of them; None for what is an event itself."""
+    """The events of an object that only wraps a list; None if it is an event itself."""
     if "Records" in event:
         records = event["Records"]
         return records if len(event) == 1 and isinstance(records, list) else None

@@ -1,4 +1,4 @@
-"""Which log source an event is of, and the event under Sigma's names, by a table. Standard library only."""
+"""Map events to log sources and Sigma field names by a table. Standard library only."""
 
 from __future__ import annotations
 
@@ -17,10 +17,8 @@ from ads_compiler.codegen.runtime.shapes import (
     route_words,
 )
 
-_ROUTE_KEPT, _ROUTE_LONGEST = (
-    4096,
-    200,
-)  # entries of a cache; what tells a log source is shorter than that
+_ROUTE_KEPT = 4096  # entries of a cache
+_ROUTE_LONGEST = 200  # values that name a log source are shorter
 _ROUTE_FIELD = re.compile(r"\{([^{}]+)\}")
 _ROUTE_WORDS = ("product", "category", "service")
 _ROUTE_DECLARED = frozenset(("logsource", *(f"logsource.{word}" for word in _ROUTE_WORDS)))
@@ -48,7 +46,7 @@ def sees(routed: Routed, product: str | None, category: str | None, service: str
 
 
 class RouteSource(NamedTuple):
-    """A log source, and the names of its fields: by the path of the only place, by several, or made of texts."""
+    """A log source and its field names: from one path, from several, or built from texts."""
 
     words: tuple[RouteSet, RouteSet, RouteSet]
     single: dict[str, list[str]]
@@ -89,7 +87,7 @@ def _route_joined(way: list[str], found: dict[str, Any]) -> str | None:
 
 
 def _route_source(*given: dict[str, Any]) -> RouteSource:
-    """The source that some entries of the table make together; of a name given twice, the first counts."""
+    """The source of several entries of the table; the first of two equal names wins."""
     words: list[RouteSet] = []
     for word in _ROUTE_WORDS:
         told = [frozenset(text.lower() for text in entry[word]) for entry in given if word in entry]
@@ -109,7 +107,7 @@ def _route_source(*given: dict[str, Any]) -> RouteSource:
 
 
 class _RouteKind(NamedTuple):
-    """What the channel and the id of an event tell: entries of the table that hold always, and by conditions."""
+    """Entries of the table for a channel and event id: unconditional and conditional ones."""
 
     always: list[dict[str, Any]]
     others: list[tuple[tuple[RouteTest, ...], dict[str, Any]]]
@@ -221,14 +219,14 @@ class RouteShape:
         yield from self.named_in
 
     def leads(self) -> Iterator[tuple[str, tuple[RouteTest, ...]]]:
-        """The keys of which an event of this shape must have one, each with the conditions that then count."""
+        """Keys, one of them required for an event of this shape, each with its conditions."""
         for way in self.ways:
             steps = way[0].path.split(".")
             for length in range(1, len(steps) + 1):
                 yield ".".join(steps[:length]), way
 
     def read(self, event: dict[str, Any], name: str) -> Routed | None:
-        """The event under Sigma's names with its log source; None where it is not of this shape after all."""
+        """The event under Sigma's names with its log source; None if the shape does not fit."""
         if self.reader == "windows-xml":
             parts = route_windows_xml(event)
             return None if parts is None else self._windows(parts[0], {}, *parts[1:])
@@ -262,7 +260,7 @@ class RouteShape:
         return Routed(self.name, whole, *source.words, self.times)
 
     def _services(self, found: dict[str, Any], name: str) -> RouteSet:
-        """The service by its field, by the file's name, or by conditions; known in `found` from here on."""
+        """The service by its field, by file name, or by conditions; it is added to `values`."""
         words = next(
             (words for path in self.named_in if (words := route_words(found.get(path)))), ()
         )
@@ -298,7 +296,7 @@ class RouteShape:
 
 
 class Router:
-    """Tells the shape and the log source of events."""
+    """Detects the shape and the log source of events."""
 
     def __init__(self, table: dict[str, Any]) -> None:
         """`table` holds the parts `windows` and `shapes`."""
@@ -312,7 +310,7 @@ class Router:
                 self._leads.setdefault(lead, []).append((order, way, shape))
 
     def route(self, event: dict[str, Any], shape: str | None = None, name: str = "") -> Routed:
-        """The event with its log source. `shape` forces how it is read; `name` is the name of its file."""
+        """The event with its log source; `shape` forces its format, `name` is its file."""
         if not isinstance(event, dict):
             return Routed("plain", event, None, None, None, ())
         hits = self._leads.keys() & event.keys()

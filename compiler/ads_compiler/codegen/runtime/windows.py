@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 
 class Counting(NamedTuple):
-    """What a correlation counts. `rules` are places in RULES; `aliases` give the field of a name for a rule."""
+    """What a correlation counts; `rules` are indexes in RULES, `aliases` map names to fields."""
 
     kind: str
     rules: tuple[int, ...]
@@ -26,14 +26,14 @@ Group = tuple[str, ...]
 
 
 class Entry:
-    """An event of a group. `alive` is False once its group has started anew."""
+    """An event of a group. `alive` is False once its group has been reset."""
 
     __slots__ = ("alive", "group", "rules", "time", "values")
 
     def __init__(
         self, time: float, group: Group, rules: tuple[int, ...], values: tuple[Any, ...]
     ) -> None:
-        """Hold an event's time, its group, the rules that it matched and the values that are measured."""
+        """Keep an event's time, group, matched rules and measured values."""
         self.time, self.group, self.rules, self.values, self.alive = (
             time,
             group,
@@ -49,7 +49,7 @@ class Gathered:
     __slots__ = ("chain", "entries", "last", "opened", "seen", "total")
 
     def __init__(self, opened: float, rules: tuple[int, ...]) -> None:
-        """Begin with no event; `opened` is when the window begins, where it is judged at its end."""
+        """Start empty; `opened` is the start of a window that is checked at its end."""
         self.chain = Chain(rules)
         self.entries: deque[Entry] = deque()
         self.opened = opened
@@ -59,7 +59,7 @@ class Gathered:
 
 
 class Window:
-    """All groups of a correlation. Times come in order; at most `limit` events are held, the oldest go first."""
+    """All groups of a correlation; times must ascend, and at most `limit` events are kept."""
 
     def __init__(self, counting: Counting, limit: int) -> None:
         """Begin with no event."""
@@ -86,9 +86,8 @@ class Window:
         self.held += 1
         while self.held > self.limit:
             self.dropped += self._first()
-        if (
-            len(self.order) > 2 * self.held + 1024
-        ):  # groups that started anew, behind one that did not
+        # Events of groups that were reset may wait behind one of a group that was not.
+        if len(self.order) > 2 * self.held + 1024:
             self.order = deque(entry for entry in self.order if entry.alive)
         return group
 
@@ -120,7 +119,7 @@ class Window:
         return True
 
     def clear(self, name: Group) -> None:
-        """Let a group start anew."""
+        """Reset a group."""
         for entry in self.groups.pop(name).entries:
             entry.alive = False
             self.held -= 1
@@ -169,15 +168,16 @@ def percentile(values: Sequence[Fraction], percent: Fraction) -> Fraction:
 
 
 class Chain:
-    """The rules of an ordered correlation, matched by different events one after the other; at one time in any order.
+    """The rules of an ordered correlation; events of equal time match in any order.
 
-    What is kept does not grow with the events: for each beginning of the rules, when its last way through began.
+    Each rule needs a different event. Memory does not grow with the events: for each prefix of the
+    rules, only the start of its latest match is kept.
     """
 
     __slots__ = ("before", "now", "rules", "time", "together")
 
     def __init__(self, rules: tuple[int, ...]) -> None:
-        """`before` is the state before the events of `time`, which are `together`; `now` is the state after them."""
+        """`before` and `now` are the states before and after the events `together` of `time`."""
         self.rules = rules
         self.now = [float("-inf")] * (len(rules) + 1)
         self.before, self.time, self.together = self.now, float("-inf"), list[tuple[int, ...]]()
@@ -197,12 +197,12 @@ class Chain:
                 self.now[done + more + 1] = max(self.now[done + more + 1], began)
 
     def complete(self, since: float) -> bool:
-        """Whether all of the rules have matched in their order, the first of them not before `since`."""
+        """Whether all rules have matched in order, the first of them not before `since`."""
         return self.now[-1] >= since
 
 
 def _reach(rules: Sequence[int], events: Sequence[tuple[int, ...]]) -> int:
-    """How many of the rules, from the first on, can each have an event of their own: augmenting paths."""
+    """How many of the first rules can each have a different event, by augmenting paths."""
     owner: dict[int, int] = {}
     for count in range(len(rules)):
         if not _place(count, rules, events, owner, set()):
