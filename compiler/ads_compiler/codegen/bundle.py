@@ -31,7 +31,7 @@ PARTS = (
     "codegen/runtime/session.py",
     "codegen/runtime/program.py",
 )
-_DOC = '''"""The runtime shared by adsc detectors: reading, routing, matching and correlating events.
+_DOC = '''"""The runtime shared by adsc detectors: it reads, routes, matches, correlates events.
 
 It needs only Python's standard library. The detectors next to this file import it, and
 `routes.json` maps events to log sources.

@@ -152,8 +152,8 @@ class Expressions:
                     field,
                     *[value(t.value) for t in tests if isinstance(t, Number)],
                 )
-            case Boolean(wanted):
-                return self._call("is_true" if wanted else "is_false", field)
+            case Boolean(truth):
+                return self._call("is_true" if truth else "is_false", field)
             case Null():
                 return self._call("is_null", field)
             case Exists(present):

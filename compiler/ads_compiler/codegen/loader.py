@@ -127,17 +127,18 @@ def load_folder(folder: Path) -> tuple[Any, ...]:
         )
         if not hasattr(module, "RULESET"):
             raise ConfigError(
-                f"{folder / name} was built by an earlier version of adsc; build the detectors again"
+                f"{folder / name} was built by an earlier version of adsc;"
+                " build the detectors again"
             )
         modules.append(module)
     return tuple(modules)
 
 
-def _read(path: Path, wanted: str) -> bytes:
+def _read(path: Path, expected: str) -> bytes:
     try:
         data = path.read_bytes()
     except OSError as error:
         raise ConfigError(f"{path} cannot be read: {error.strerror}") from error
-    if digest(data) != wanted:
+    if digest(data) != expected:
         raise ConfigError(f"{path} is not what the manifest names; build the detectors again")
     return data

@@ -20,12 +20,12 @@ class Names:
 
     def free(self, *words: str) -> str:
         """A unique name built from words, with `_` or a number appended if it is taken."""
-        wanted = identifier("_".join(words))
-        name = wanted if wanted not in self.taken else f"{wanted}_"
+        base = identifier("_".join(words))
+        name = base if base not in self.taken else f"{base}_"
         number = 1
         while name in self.taken:
             number += 1
-            name = f"{wanted}_{number}"
+            name = f"{base}_{number}"
         self.taken.add(name)
         return name
 

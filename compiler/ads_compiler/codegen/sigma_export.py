@@ -19,7 +19,8 @@ from ads_compiler.strategy import SIGMA_STATUS, Strategy
 # The order in which SigmaHQ writes the keys of a rule.
 _ORDER = (
     "title", "id", "name", "related", "status", "description", "license", "references", "author",
-    "date", "modified", "tags", "logsource", "detection", "correlation", "fields", "falsepositives", "level",
+    "date", "modified", "tags", "logsource", "detection", "correlation", "fields",
+    "falsepositives", "level",
 )  # fmt: skip
 
 

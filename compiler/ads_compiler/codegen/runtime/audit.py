@@ -27,10 +27,10 @@ def audit_event(line: str) -> dict[str, Any] | None:
 
     Fields that an application writes inside `msg='…'` never replace those of the kernel or daemon.
     """
-    found = _AUDIT_RECORD.match(line)
-    if found is None:
+    match = _AUDIT_RECORD.match(line)
+    if match is None:
         return None
-    node, kind, stamp, seconds, fraction, serial, rest = found.groups()
+    node, kind, stamp, seconds, fraction, serial, rest = match.groups()
     moment = datetime.fromtimestamp(int(seconds), UTC).replace(
         microsecond=int((fraction or "0").ljust(6, "0"))
     )

@@ -47,8 +47,8 @@ class Correlator:
     `numbers` are their indexes in RULES, each after those that it counts.
 
     Events may arrive up to `lateness` seconds after later ones and are sorted; older ones are
-    counted in `late` and dropped. With a lateness of 0 an event is checked at once. Each correlation
-    keeps at most `limit` events, and as many wait to be sorted.
+    counted in `late` and dropped. With a lateness of 0 an event is checked at once. Each
+    correlation keeps at most `limit` events, and as many wait to be sorted.
     """
 
     def __init__(
@@ -114,15 +114,15 @@ class Correlator:
         self._take(time, fed, reached)
 
     def _take(self, time: float, fed: Fed, reached: list[Reached]) -> None:
-        wanted = {number for hit in fed.hits for number in self.followers.get(hit, ())}
-        for number in sorted(wanted, key=self.place.__getitem__):
+        numbers = {number for hit in fed.hits for number in self.followers.get(hit, ())}
+        for number in sorted(numbers, key=self.place.__getitem__):
             window = self.windows[number]
             for name, rules in groups_of(window.counting, fed.view, fed.hits).items():
                 values = values_of(window.counting, fed.view, rules)
                 opened = name not in window.groups
                 group = window.add(Entry(time, name, rules, values), fed)
                 if not window.counting.closing:
-                    self._judge(number, name, time, reached)
+                    self._check(number, name, time, reached)
                 elif opened:
                     self._wind(group.opened + window.counting.seconds, number, name)
 
@@ -146,9 +146,9 @@ class Correlator:
         while self.timers and self.timers[0][0] <= now:
             end, place, name = heapq.heappop(self.timers)
             if self._is_due(end, place, name):
-                self._judge(self.numbers[place], name, end, reached)
+                self._check(self.numbers[place], name, end, reached)
 
-    def _judge(self, number: int, name: Group, time: float, reached: list[Reached]) -> None:
+    def _check(self, number: int, name: Group, time: float, reached: list[Reached]) -> None:
         window = self.windows[number]
         group = window.groups.get(name)
         if group is None:  # more events came at once than may be held
@@ -193,7 +193,7 @@ def groups_of(
     counting: Counting, view: EventView, hits: Sequence[int]
 ) -> dict[Group, tuple[int, ...]]:
     """The groups that an event belongs to, each with the matched rules by which it does."""
-    found: dict[Group, tuple[int, ...]] = {}
+    groups: dict[Group, tuple[int, ...]] = {}
     for rule in dict.fromkeys(counting.rules):
         if rule in hits:
             texts = [
@@ -202,19 +202,19 @@ def groups_of(
             ]
             if all(texts):
                 group = tuple(", ".join(one) for one in texts)
-                found[group] = (*found.get(group, ()), rule)
-    return found
+                groups[group] = (*groups.get(group, ()), rule)
+    return groups
 
 
 def values_of(counting: Counting, view: EventView, rules: Sequence[int]) -> tuple[Any, ...]:
     """What an event adds to the measure: distinct texts, or numbers."""
     if not counting.fields:
         return ()
-    found: dict[Any, None] = {}
+    texts: dict[Any, None] = {}
     for rule in rules:
         names = [counting.aliases.get(name, {}).get(rule, name) for name in counting.fields]
         if counting.kind == "value_count":
-            found |= dict.fromkeys(
+            texts |= dict.fromkeys(
                 islice(
                     product(*(dict.fromkeys(view.texts(name, True)) for name in names)),
                     MOST_COMBINED,
@@ -228,4 +228,4 @@ def values_of(counting: Counting, view: EventView, rules: Sequence[int]) -> tupl
             )
             if numbers:
                 return numbers
-    return tuple(found)
+    return tuple(texts)

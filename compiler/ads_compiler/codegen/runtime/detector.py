@@ -17,7 +17,7 @@ from ads_compiler.codegen.runtime.ruleset import LogSource, Rule, RuleSet, Setup
 from ads_compiler.codegen.runtime.state import STATE_VERSION, Names, state_of, take_state
 from ads_compiler.codegen.runtime.values import TIME_FIELDS
 
-HELD_EVENTS = 200_000
+MAX_EVENTS = 200_000
 AHEAD_SECONDS = 86_400
 MOST_PLANS, MOST_CHOSEN = 4_096, 256
 Test = Callable[[EventView], bool]
@@ -48,12 +48,12 @@ class Member:
 
     def save(self) -> dict[str, Any]:
         """What is counted, as plain JSON."""
-        held = state_of(self.correlator, self.names)
+        correlations = state_of(self.correlator, self.names)
         return {
             "version": STATE_VERSION,
             "untimed": self.untimed,
             "ahead": self.ahead,
-            "correlations": held,
+            "correlations": correlations,
         }
 
     def restore(
@@ -100,7 +100,7 @@ class RuleDetector:
         self,
         *rulesets: RuleSet,
         lateness: float = 0,
-        limit: int = HELD_EVENTS,
+        limit: int = MAX_EVENTS,
         times: tuple[str, ...] = (),
         shape: str | None = None,
         logsource: tuple[str | None, str | None, str | None] = (None, None, None),
@@ -213,12 +213,12 @@ class RuleDetector:
         """Restore saved counts; return the changed and removed correlations, which restart."""
         members = {member.ruleset.name: member for member in self.members}
         changed: list[str] = []
-        for name, held in saved.items():
+        for name, state in saved.items():
             member = members.get(name)
             changed += (
-                held["correlations"]["windows"]
+                state["correlations"]["windows"]
                 if member is None
-                else member.restore(held, self._view)
+                else member.restore(state, self._view)
             )
         return changed
 

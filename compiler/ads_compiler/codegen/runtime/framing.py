@@ -131,10 +131,10 @@ class ReadingBytes:
 
     def unwrap(self) -> bool:
         """Consume the start of an object that wraps a list of events, up to the first."""
-        found = _READING_WRAPPER.match(self.data)
-        if found is None or (found[1] == b"items" and not _READING_EVENT_LIST.search(found[0])):
+        match = _READING_WRAPPER.match(self.data)
+        if match is None or (match[1] == b"items" and not _READING_EVENT_LIST.search(match[0])):
             return False
-        self.drop(found.end())
+        self.drop(match.end())
         return True
 
     def value(self, limit: int) -> bytes | None:
@@ -285,6 +285,6 @@ def reading_failure(error: Exception) -> str:
 
 
 def _reading_end(pattern: re.Pattern[bytes], data: bytearray, at: int) -> int:
-    found = pattern.match(data, at)
-    assert found is not None, "the pattern fits the empty text"
-    return found.end()
+    match = pattern.match(data, at)
+    assert match is not None, "the pattern fits the empty text"
+    return match.end()

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from ads_compiler.codegen.runtime.detector import HELD_EVENTS, RuleDetector
+from ads_compiler.codegen.runtime.detector import MAX_EVENTS, RuleDetector
 from ads_compiler.codegen.runtime.reading import Reading
 from ads_compiler.codegen.runtime.ruleset import RuleSet, SetupError
 from ads_compiler.codegen.runtime.session import Session, StateError
@@ -88,7 +88,7 @@ def _arguments(ruleset: RuleSet, arguments: list[str] | None) -> argparse.Namesp
     parser.add_argument(
         "--max-held",
         type=int,
-        default=HELD_EVENTS,
+        default=MAX_EVENTS,
         metavar="N",
         help="events that a correlation holds",
     )
@@ -217,9 +217,9 @@ def _listen(session: Session) -> dict[int, Any]:
     if threading.current_thread() is not threading.main_thread():
         return {}
     before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
-    heard: dict[int, Any] = {
+    handlers: dict[int, Any] = {
         n: handler for n, handler in before.items() if handler not in (None, signal.SIG_IGN)
     }
-    for number in heard:
+    for number in handlers:
         signal.signal(number, session.stop)
-    return heard
+    return handlers

@@ -35,10 +35,10 @@ ReadingOpener = Callable[[BinaryIO, str], Iterator[dict[str, Any] | ReadingProbl
 
 
 class Reading:
-    """Reads events. What cannot be read is counted, the first of it reported, and it stops nothing.
+    """Reads events; unreadable input is counted, the first problems are reported.
 
-    `openers` read further formats, by the bytes that a file begins with: they yield events and problems, or else
-    unpacked bytes, which are read like a file of their own.
+    `openers` read further formats, chosen by the first bytes of a file. They yield events and
+    problems, or else unpacked bytes, which are read like a separate file.
     """
 
     def __init__(
@@ -52,7 +52,7 @@ class Reading:
         self.max_line = max_line
         self.events = self.matched = self.alerts = self.broken = self.repeated = 0
         self._openers = _READING_OPENERS | dict(openers or {})
-        self._told: dict[tuple[bool, bool], int] = {}
+        self._reported: dict[tuple[bool, bool], int] = {}
         self._twice: list[str] = []
         self._decode = json.JSONDecoder(
             object_pairs_hook=self._object,
@@ -97,8 +97,9 @@ class Reading:
         self.broken += not problem.repeated
         self.repeated += problem.repeated
         kind = (problem.repeated, problem.line is None)
-        self._told[kind] = self._told.get(kind, 0) + 1
-        if self._told[kind] <= (_READING_SHOWN_REPEATED if problem.repeated else _READING_SHOWN):
+        self._reported[kind] = self._reported.get(kind, 0) + 1
+        limit = _READING_SHOWN_REPEATED if problem.repeated else _READING_SHOWN
+        if self._reported[kind] <= limit:
             place = name if problem.line is None else f"{name}:{problem.line}"
             self.complain(f"{place}: {problem.text}")
 

@@ -42,9 +42,9 @@ class Correlation(NamedTuple):
     """A correlation: events within `timespan` seconds that match `rules`, grouped by `group_by`.
 
     `rules` are keys of rules, `condition` are bounds such as `("gte", 3)`, `fields` are those whose
-    values are counted or summed. `aliases` map a name in `group_by` or `fields` to the field of each
-    rule. With `at_end` the condition is checked when the window is over, because the measure may
-    still change.
+    values are counted or summed. `aliases` map a name in `group_by` or `fields` to the field of
+    each rule. With `at_end` the condition is checked when the window is over, because the
+    measure may still change.
     """
 
     type: str

@@ -61,17 +61,17 @@ class RouteTest:
 
     __slots__ = ("exact", "path", "starts", "steps")
 
-    def __init__(self, path: str, wanted: list[str] | bool) -> None:
-        """`wanted` is True, or texts; one that ends with `*` is a beginning."""
+    def __init__(self, path: str, allowed: list[str] | bool) -> None:
+        """`allowed` is True, or a list of texts; a text that ends with `*` is a prefix."""
         self.path = path
         self.steps = tuple(path.split(".")) if "." in path else ()
-        texts = [str(text).lower() for text in wanted] if isinstance(wanted, list) else []
+        texts = [str(text).lower() for text in allowed] if isinstance(allowed, list) else []
         self.exact = (
-            None if wanted is True else frozenset(text for text in texts if not text.endswith("*"))
+            None if allowed is True else frozenset(text for text in texts if not text.endswith("*"))
         )
         self.starts = tuple(text[:-1] for text in texts if text.endswith("*"))
 
-    def told(self, words: Iterable[str] | None) -> bool:
+    def accepts(self, words: Iterable[str] | None) -> bool:
         """Whether the words of the field match; None means that the field is missing."""
         if words is None or self.exact is None:
             return words is not None
@@ -90,12 +90,12 @@ class RouteTest:
                 value = value.get(step)
         if value is None or self.exact is None:
             return value is not None
-        return self.told(route_words(value))
+        return self.accepts(route_words(value))
 
 
 def route_tests(when: dict[str, Any]) -> tuple[RouteTest, ...]:
     """Conditions that hold together."""
-    return tuple(RouteTest(path, wanted) for path, wanted in when.items())
+    return tuple(RouteTest(path, allowed) for path, allowed in when.items())
 
 
 class _RouteNode:
@@ -143,22 +143,22 @@ class RouteFields:
 
     def find(self, event: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
         """The values by path, and the members of the lifted objects; nulls are skipped."""
-        found: dict[str, Any] = {}
+        by_path: dict[str, Any] = {}
         lifted: dict[str, Any] = {}
-        _route_walk(event, self.root, found, lifted)
+        _route_walk(event, self.root, by_path, lifted)
         for path, members, texts in self.absent:
-            for values, names in ((found, (path,)), (lifted, members)):
+            for values, names in ((by_path, (path,)), (lifted, members)):
                 for name in names:
                     value = values.get(name, "")
                     if name in values and (
                         value is None or (isinstance(value, str) and value.lower() in texts)
                     ):
                         del values[name]
-        return found, lifted
+        return by_path, lifted
 
 
 def _route_walk(
-    item: dict[str, Any], node: _RouteNode, found: dict[str, Any], lifted: dict[str, Any]
+    item: dict[str, Any], node: _RouteNode, values: dict[str, Any], lifted: dict[str, Any]
 ) -> None:
     below, beginnings = node.below, node.beginnings
     for key, value in item.items():
@@ -169,17 +169,17 @@ def _route_walk(
         if entry is None or value is None:
             continue
         for path in entry.paths:
-            _route_gather(found, path, value)
+            _route_gather(values, path, value)
         if isinstance(value, dict):
             if entry.lifts:
                 for name, member in value.items():
                     lifted.setdefault(name, member)
             if entry.below:
-                _route_walk(value, entry, found, lifted)
+                _route_walk(value, entry, values, lifted)
         elif entry.below and isinstance(value, list):
             for member in value:
                 if isinstance(member, dict):
-                    _route_walk(member, entry, found, lifted)
+                    _route_walk(member, entry, values, lifted)
 
 
 def _route_gather(into: dict[str, Any], name: str, value: Any) -> None:

@@ -94,16 +94,16 @@ def _take_window(
     for time, place, rules, values in saved["events"]:
         name = tuple(saved["groups"][place]["group"])
         matched = tuple(names.numbers[rule] for rule in rules)
-        told = tuple(tuple(value) if isinstance(value, list) else value for value in values)
-        window.add(Entry(time, name, matched, told), feds[place])
+        measured = tuple(tuple(value) if isinstance(value, list) else value for value in values)
+        window.add(Entry(time, name, matched, measured), feds[place])
     for group in saved["groups"]:
-        held = window.groups.get(tuple(group["group"]))
-        if held is None:
+        gathered = window.groups.get(tuple(group["group"]))
+        if gathered is None:
             continue
-        held.opened = group["opened"]
+        gathered.opened = group["opened"]
         if window.counting.closing:
             timer = (
-                held.opened + window.counting.seconds,
+                gathered.opened + window.counting.seconds,
                 correlator.place[number],
                 tuple(group["group"]),
             )

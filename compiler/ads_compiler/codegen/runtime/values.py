@@ -62,7 +62,7 @@ def leaves(value: Any, into_objects: bool) -> list[Any]:
     """The members of lists, and optionally objects, at any depth; or the value itself."""
     if not isinstance(value, list | tuple | dict):
         return [value]
-    found, waiting = [], [value]
+    members, waiting = [], [value]
     while waiting:
         item = waiting.pop()
         if isinstance(item, list | tuple):
@@ -70,8 +70,8 @@ def leaves(value: Any, into_objects: bool) -> list[Any]:
         elif into_objects and isinstance(item, dict):
             waiting.extend(reversed(list(item.values())))
         else:
-            found.append(item)
-    return found
+            members.append(item)
+    return members
 
 
 class _FieldWays:
@@ -113,18 +113,18 @@ def lookup(event: dict[str, Any], name: str) -> list[Any]:
     """All values of a field: a flat key, else a dotted path through lists, else joined keys."""
     if "." not in name:
         return leaves(event[name], into_objects=False) if name in event else []
-    found = _field_found(event, name)
-    if len(found) == 1 and not isinstance(found[0], list | tuple):
-        return found
-    return leaves(found, into_objects=False)
+    values = _field_dotted(event, name)
+    if len(values) == 1 and not isinstance(values[0], list | tuple):
+        return values
+    return leaves(values, into_objects=False)
 
 
 def has_field(event: dict[str, Any], name: str) -> bool:
     """Whether a field is there at all, whatever it holds."""
-    return name in event or ("." in name and bool(_field_found(event, name)))
+    return name in event or ("." in name and bool(_field_dotted(event, name)))
 
 
-def _field_found(event: dict[str, Any], name: str) -> list[Any]:
+def _field_dotted(event: dict[str, Any], name: str) -> list[Any]:
     """The unchanged values of a field with a dot in its name; empty if it is missing."""
     if name in event:
         return [event[name]]
@@ -138,8 +138,8 @@ def _field_found(event: dict[str, Any], name: str) -> list[Any]:
                 break
             item = item[step]
         elif isinstance(item, list | tuple):
-            found = _field_through(item, ways.steps[place:])
-            return found or (_field_joined(event, ways.tree) if ways.tree else [])
+            values = _field_through(item, ways.steps[place:])
+            return values or (_field_joined(event, ways.tree) if ways.tree else [])
         else:
             break
     else:
@@ -173,14 +173,14 @@ def _field_joined(item: Any, tree: list[tuple[str, Any]] | None) -> list[Any]:
     """The values at a path whose keys may contain dots; the longest matching key wins."""
     if tree is None:
         return [item]
-    found: list[Any] = []
+    values: list[Any] = []
     for member in leaves(item, into_objects=False):
         if isinstance(member, dict):
             for key, after in tree:
                 if key in member and (reached := _field_joined(member[key], after)):
-                    found += reached
+                    values += reached
                     break
-    return found
+    return values
 
 
 def seconds_of(value: Any) -> float | None:

@@ -66,7 +66,7 @@ class Window:
         self.counting, self.limit = counting, limit
         self.groups: dict[Group, Gathered] = {}
         self.order: deque[Entry] = deque()
-        self.held = self.dropped = 0
+        self.size = self.dropped = 0
 
     def add(self, entry: Entry, last: Any) -> Gathered:
         """Take an event into its group."""
@@ -77,21 +77,21 @@ class Window:
             group = self.groups[entry.group] = Gathered(entry.time, self.counting.rules)
         group.entries.append(entry)
         group.last = last
-        group.seen.update(self._told(entry))
+        group.seen.update(self._counted(entry))
         if self.counting.kind == "temporal_ordered":
             group.chain.add(entry.time, entry.rules)
         elif self.counting.kind == "value_sum":
             group.total += sum(map(Fraction, entry.values))
         self.order.append(entry)
-        self.held += 1
-        while self.held > self.limit:
+        self.size += 1
+        while self.size > self.limit:
             self.dropped += self._first()
         # Events of groups that were reset may wait behind one of a group that was not.
-        if len(self.order) > 2 * self.held + 1024:
+        if len(self.order) > 2 * self.size + 1024:
             self.order = deque(entry for entry in self.order if entry.alive)
         return group
 
-    def _told(self, entry: Entry) -> Iterable[Any]:
+    def _counted(self, entry: Entry) -> Iterable[Any]:
         if self.counting.kind == "value_count":
             return entry.values
         return entry.rules if self.counting.kind.startswith("temporal") else ()
@@ -105,13 +105,13 @@ class Window:
         entry = self.order.popleft()
         if not entry.alive:
             return False
-        self.held -= 1
+        self.size -= 1
         group = self.groups[entry.group]
         group.entries.popleft()
-        for told in self._told(entry):
-            group.seen[told] -= 1
-            if not group.seen[told]:
-                del group.seen[told]
+        for value in self._counted(entry):
+            group.seen[value] -= 1
+            if not group.seen[value]:
+                del group.seen[value]
         if self.counting.kind == "value_sum":
             group.total -= sum(map(Fraction, entry.values))
         if not group.entries:
@@ -122,7 +122,7 @@ class Window:
         """Reset a group."""
         for entry in self.groups.pop(name).entries:
             entry.alive = False
-            self.held -= 1
+            self.size -= 1
         while self.order and not self.order[0].alive:
             self.order.popleft()
 
@@ -211,16 +211,16 @@ def _reach(rules: Sequence[int], events: Sequence[tuple[int, ...]]) -> int:
 
 
 def _place(
-    wanted: int,
+    place: int,
     rules: Sequence[int],
     events: Sequence[tuple[int, ...]],
     owner: dict[int, int],
     tried: set[int],
 ) -> bool:
     for number, matched in enumerate(events):
-        if rules[wanted] in matched and number not in tried:
+        if rules[place] in matched and number not in tried:
             tried.add(number)
             if number not in owner or _place(owner[number], rules, events, owner, tried):
-                owner[number] = wanted
+                owner[number] = place
                 return True
     return False
