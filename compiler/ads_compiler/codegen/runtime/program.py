@@ -87,6 +87,7 @@ def _arguments(ruleset: RuleSet, arguments: list[str] | None) -> argparse.Namesp
     )
     parser.add_argument(
         "--max-held",
+        dest="max_events",
         type=int,
         default=MAX_EVENTS,
         metavar="N",
@@ -116,7 +117,7 @@ def _arguments(ruleset: RuleSet, arguments: list[str] | None) -> argparse.Namesp
             f"argument --shape: there is no shape '{given.shape}';"
             f" known are {', '.join(sorted(shapes))}"
         )
-    if not given.lateness >= 0 or given.max_held < 1:
+    if not given.lateness >= 0 or given.max_events < 1:
         parser.error("--lateness must be 0 or more, and --max-held 1 or more")
     return given
 
@@ -128,7 +129,7 @@ def run_program(ruleset: RuleSet, arguments: list[str] | None = None) -> int:
         detector = RuleDetector(
             ruleset,
             lateness=given.lateness,
-            limit=given.max_held,
+            limit=given.max_events,
             times=tuple(given.time_field),
             shape=given.shape,
             logsource=given.logsource,

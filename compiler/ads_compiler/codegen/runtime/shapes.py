@@ -194,7 +194,7 @@ def _route_gather(into: dict[str, Any], name: str, value: Any) -> None:
 
 
 def route_unspaced(event: dict[str, Any]) -> dict[str, Any] | None:
-    """Fields with spaces in their names, as Defender's, renamed without; None if there are none."""
+    """Fields with spaces in their names, as Defender's, renamed without them, or None."""
     if " " not in "".join(event):
         return None
     return {key.replace(" ", ""): value for key, value in event.items() if " " in key}
