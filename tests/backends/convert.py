@@ -1,4 +1,4 @@
-"""Run `sigma convert` on every file of a folder for some targets, in one process; print what came of it as JSON."""
+"""Run `sigma convert` on every file of a folder for some targets; print the results as JSON."""
 
 import json
 import sys

@@ -1,4 +1,4 @@
-"""The virtual environment in which the project runs next to sigma-cli and its backends, and so with pySigma 1."""
+"""The virtual environment with the project, sigma-cli, its backends, and so pySigma 1."""
 
 import fcntl
 import hashlib
@@ -19,9 +19,10 @@ class UnavailableError(Exception):
 
 
 def python() -> Path:
-    """The Python of the environment, which is built once for a lock; the test is skipped where that fails.
+    """The Python of the environment, built once per lock; the test is skipped on failure.
 
-    With ADSC_NEED_BACKENDS set, as `make test-backends` and `make test-pysigma1` set it, the test fails instead.
+    With ADSC_NEED_BACKENDS, which `make test-backends` and `make test-pysigma1` set, the test fails
+    instead.
     """
     try:
         return _ready()

@@ -1,7 +1,8 @@
-"""Print what Sigma rules become with the installed pySigma: their trees, and the findings at their places.
+"""Print the trees and findings that the installed pySigma gives for Sigma rules.
 
-The rules are those of the files that are named (Sigma files, or YAML with a text under `rules`), and rules that are
-drawn from the words in which releases of pySigma differ. The same arguments draw the same rules.
+The rules are those of the given files (Sigma files, or YAML with a text under `rules`), and rules
+generated from constructs in which releases of pySigma differ. The same arguments give the same
+rules.
 """
 
 import random
@@ -15,13 +16,15 @@ from ads_compiler.core.errors import ConfigError
 from ads_compiler.core.text import Text
 
 MODIFIERS = [
-    "base64", "base64offset", "contains", "endswith", "startswith", "cased", "windash", "wide", "utf16", "utf16be",
-    "expand", "re", "i", "all", "neq", "cidr", "exists", "lt", "gte", "fieldref", "hour",
+    "base64", "base64offset", "contains", "endswith", "startswith", "cased", "windash", "wide",
+    "utf16", "utf16be", "expand", "re", "i", "all", "neq", "cidr", "exists", "lt", "gte",
+    "fieldref", "hour",
 ]  # fmt: skip
 VALUES = [
-    "plain", "ä-ö/€", r"a\*b", r"a\?", r"C:\Windows\*", r"C:\\x\\*", "*", "", "%name%", r"%na\me%", r"a\%name%", "100%",
-    "-a -b /c", "-a -b -c -d", "\N{EM DASH}x", "10.0.0.0/8", "::1/128", "^a(?=b)|c$", "a*?", 5, -1, 2.5, float("inf"),
-    float("nan"), 10**400, 2**70, True, None,
+    "plain", "ä-ö/€", r"a\*b", r"a\?", r"C:\Windows\*", r"C:\\x\\*", "*", "", "%name%",
+    r"%na\me%", r"a\%name%", "100%", "-a -b /c", "-a -b -c -d", "\N{EM DASH}x", "10.0.0.0/8",
+    "::1/128", "^a(?=b)|c$", "a*?", 5, -1, 2.5, float("inf"), float("nan"), 10**400, 2**70, True,
+    None,
 ]  # fmt: skip
 NAMES = [
     "sel",
@@ -37,13 +40,19 @@ NAMES = [
     "any",
 ]
 CONDITIONS = [
-    "{a}", "{a} and {b}", "not {a}", "{a} and not {b}", "({a} or {b}) and not ({b} and {a})", "1 of {p}*",
-    "all of {p}* or not {a}", "1 of them", "{a} or", "{a} {b}", "not({a})", "{a}and {b}", "{a} AND {b}", "((({a})))",
+    "{a}", "{a} and {b}", "not {a}", "{a} and not {b}", "({a} or {b}) and not ({b} and {a})",
+    "1 of {p}*", "all of {p}* or not {a}", "1 of them", "{a} or", "{a} {b}", "not({a})",
+    "{a}and {b}", "{a} AND {b}", "((({a})))",
 ]  # fmt: skip
 TIMESPANS = ["5m", "0m", "-5m", " 5m", "5", "1_0m", "05h", "5 m", "5x", "1M", "99999999y", 5]
-AROUND = ["", "level: 5\n", "level: high\n", "tags: [5]\n", "tags: [attack.t1059]\n", "related: [5]\n",
-          "related: [{id: 5, type: similar}]\n", "status: x\n"]  # fmt: skip
-COUNTED = "title: c\nname: c\ncorrelation: {type: event_count, rules: [r], timespan: %s, condition: {gte: 2}}\n"
+AROUND = [
+    "", "level: 5\n", "level: high\n", "tags: [5]\n", "tags: [attack.t1059]\n", "related: [5]\n",
+    "related: [{id: 5, type: similar}]\n", "status: x\n",
+]  # fmt: skip
+COUNTED = (
+    "title: c\nname: c\n"
+    "correlation: {type: event_count, rules: [r], timespan: %s, condition: {gte: 2}}\n"
+)
 FILTER = (
     "title: f\nlogsource: {product: linux}\nfilter: {rules: any, s: {f: 1}, condition: not s}\n"
 )
@@ -82,8 +91,10 @@ def given(paths: list[Path]) -> list[str]:
     texts = []
     for path in paths:
         text = path.read_text(encoding="utf-8")
-        held = yaml.safe_load(text) if text.startswith("about:") else None
-        texts.append(str(held["rules"]) if isinstance(held, dict) and "rules" in held else text)
+        document = yaml.safe_load(text) if text.startswith("about:") else None
+        texts.append(
+            str(document["rules"]) if isinstance(document, dict) and "rules" in document else text
+        )
     return texts
 
 

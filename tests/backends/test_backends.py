@@ -1,4 +1,4 @@
-"""What `adsc export sigma` writes is converted by `sigma convert` for the SIEMs that have a backend."""
+"""`sigma convert` converts the output of `adsc export sigma` for SIEMs that have a backend."""
 
 import json
 import subprocess

@@ -1,4 +1,4 @@
-"""The project with pySigma 1, which sigma-cli and the SIEM backends require: it does what it does with pySigma 2."""
+"""The project behaves the same with pySigma 1, which sigma-cli and the backends require."""
 
 import os
 import subprocess

@@ -1,4 +1,4 @@
-"""Correlations: the stream against the definition, in any order of arrival, across restarts, within bounds."""
+"""Correlations agree with their definition in any order of arrival and across restarts."""
 
 import json
 
@@ -112,14 +112,14 @@ streams = st.lists(
 
 
 def expected(rules, events):
-    """What the definition says, as the stream tells it."""
+    """The alerts by definition, in the form of `summary`."""
     return [
         (one.key, one.time, dict(one.group), float(one.measure), one.events)
         for one in correlate.alerts(rules, [(event["@timestamp"], event) for event in events])
     ]
 
 
-def told(alerts):
+def summary(alerts):
     """The alerts of a stream, without those of the base rules."""
     return [
         (
@@ -143,15 +143,15 @@ def made(time):
 @settings(max_examples=400)
 @given(rule_sets(), streams, st.randoms(use_true_random=False))
 def test_the_stream_agrees_with_the_definition_in_any_order_of_arrival(rules, events, random):
-    wanted = expected(rules, events)
-    note(f"alerts: {min(len(wanted), 3)}")
+    correct = expected(rules, events)
+    note(f"alerts: {min(len(correct), 3)}")
     compiled = module(*rules)
     for lateness in (14, 20):
         arrived = list(events)
         random.shuffle(arrived)
         detector = compiled.Detector(lateness=lateness)
-        found = [alert for event in arrived for alert in detector.feed(event)] + detector.finish()
-        assert told(found) == wanted
+        alerts = [alert for event in arrived for alert in detector.feed(event)] + detector.finish()
+        assert summary(alerts) == correct
         assert (detector.late, detector.untimed, detector.dropped) == (0, 0, 0)
 
 
@@ -160,11 +160,11 @@ def test_the_stream_agrees_with_the_definition_in_any_order_of_arrival(rules, ev
 def test_a_restart_loses_and_repeats_nothing(rules, events, cut, lateness):
     compiled = module(*rules)
     whole, first, second = (compiled.Detector(lateness=lateness) for _ in range(3))
-    wanted = [alert for event in events for alert in whole.feed(event)] + whole.finish()
-    found = [alert for event in events[:cut] for alert in first.feed(event)]
+    correct = [alert for event in events for alert in whole.feed(event)] + whole.finish()
+    alerts = [alert for event in events[:cut] for alert in first.feed(event)]
     assert second.restore(json.loads(json.dumps(first.save()))) == []
-    found += [alert for event in events[cut:] for alert in second.feed(event)] + second.finish()
-    assert found == wanted
+    alerts += [alert for event in events[cut:] for alert in second.feed(event)] + second.finish()
+    assert alerts == correct
     assert second.late == whole.late
 
 
@@ -172,14 +172,14 @@ def test_a_restart_loses_and_repeats_nothing(rules, events, cut, lateness):
 def test_in_order_nothing_needs_to_wait(rules, events):
     events = sorted(events, key=lambda event: (event["@timestamp"], correlate.canonical(event)))
     detector = module(*rules).Detector()
-    found = [alert for event in events for alert in detector.feed(event)] + detector.finish()
-    assert told(found) == expected(rules, events)
+    alerts = [alert for event in events for alert in detector.feed(event)] + detector.finish()
+    assert summary(alerts) == expected(rules, events)
 
 
 @pytest.mark.parametrize(
     "kind", ["event_count", "value_count", "temporal", "value_sum", "value_avg"]
 )
-def test_what_is_held_is_bounded_and_what_goes_is_counted(kind):
+def test_kept_events_are_bounded_and_dropped_ones_are_counted(kind):
     bounds = (Bound("gte", 2),) if kind == "temporal" else (Bound("gte", 10_000),)
     counting = Correlation(
         kind, ("one", "two"), ("src",), 1000, bounds, ("v",) if "value" in kind else ()
@@ -205,7 +205,7 @@ def test_events_that_wait_are_bounded():
     assert detector.late == 1
 
 
-def test_a_changed_correlation_begins_anew():
+def test_a_changed_correlation_starts_again():
     one = Correlation("event_count", ("one",), (), 100, (Bound("gte", 2),))
     two = Correlation("event_count", ("one",), (), 100, (Bound("gte", 1),))
     first = module(BASES[0], rule(one, key="count")).Detector()
@@ -230,8 +230,8 @@ def test_a_date_far_ahead_of_the_clock_does_not_make_the_rest_late():
     made = module(BASES[0], rule(counting, key="count"))
     events = [{"@timestamp": time, "a": 1} for time in (BASE_TIME, BASE_TIME * 4000, BASE_TIME + 1)]
     detector = made.Detector(clock=lambda: BASE_TIME + 5)
-    assert [len(told(detector.feed(event))) for event in events] == [0, 0, 1]
+    assert [len(summary(detector.feed(event))) for event in events] == [0, 0, 1]
     assert (detector.ahead, detector.late) == (1, 0)
     trusting = made.Detector()
-    assert [len(told(trusting.feed(event))) for event in events] == [0, 0, 0]
+    assert [len(summary(trusting.feed(event))) for event in events] == [0, 0, 0]
     assert (trusting.ahead, trusting.late) == (0, 1)

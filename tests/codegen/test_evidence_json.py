@@ -1,4 +1,4 @@
-"""`build/evidence.json`: the published schema holds, equal input gives equal bytes, and the manifest names it."""
+"""`build/evidence.json` fits its schema, is deterministic, and is named in the manifest."""
 
 from __future__ import annotations
 
@@ -35,8 +35,8 @@ def render(result):
 
 def measured(root):
     """A result with something in every part of the file."""
-    found = discover(project(root, a=FAILING.replace("tags: [", f"{WAIVER}{NOISE}tags: [")))
-    result = build.check_and_test(found)
+    discovered = discover(project(root, a=FAILING.replace("tags: [", f"{WAIVER}{NOISE}tags: [")))
+    result = build.check_and_test(discovered)
     place = Span("strategies/a.md", 9)
     score = Score(
         "EX-1",
@@ -57,11 +57,12 @@ def measured(root):
 
 
 def test_a_full_file_fits_the_published_schema(tmp_path, schema):
-    found = json.loads(render(measured(tmp_path)))
-    jsonschema.validate(found, schema)
-    (strategy,) = found["strategies"]
+    evidence = json.loads(render(measured(tmp_path)))
+    jsonschema.validate(evidence, schema)
+    (strategy,) = evidence["strategies"]
     assert [(case["name"], case["holds"]) for case in strategy["cases"]] == [
-        ("renamed capture tool", True), ("network team captures from its image", True), ("tcpdump in a web pod", False),
+        ("renamed capture tool", True), ("network team captures from its image", True),
+        ("tcpdump in a web pod", False),
     ]  # fmt: skip
     assert strategy["proven"] is False
     assert strategy["unproven"] == ["1 of 3 cases fails"]
@@ -69,8 +70,8 @@ def test_a_full_file_fits_the_published_schema(tmp_path, schema):
     assert (strategy["cases"][-1]["wanted"], strategy["cases"][-1]["alerts"]) == (5, 1)
     assert strategy["mutation"]["killed"] == 7
     assert strategy["noise"] == [
-        {"rule": "capture-tool", "file": "day.jsonl", "alerts": 2, "places": [3, 4], "admitted": True,
-         "reason": "the backup"},
+        {"rule": "capture-tool", "file": "day.jsonl", "alerts": 2, "places": [3, 4],
+         "admitted": True, "reason": "the backup"},
     ]  # fmt: skip
     assert strategy["waivers"][0]["reason"] == "<b>agreed</b>"
     assert strategy["review"] == {
@@ -80,15 +81,18 @@ def test_a_full_file_fits_the_published_schema(tmp_path, schema):
         "note": None,
         "changed": [],
     }
-    assert found["corpus"] == {"events": 50, "files": [{"file": "day.jsonl", "events": 50}]}
+    assert evidence["corpus"] == {"events": 50, "files": [{"file": "day.jsonl", "events": 50}]}
 
 
 def test_what_was_not_measured_is_null_and_not_zero(tmp_path, schema):
-    found = discover(project(tmp_path))
-    bare = replace(build.check_and_test(found), evidence=Evidence())
-    told = json.loads(render(bare))
-    jsonschema.validate(told, schema)
-    assert (told["strategies"][0]["mutation"], told["strategies"][0]["review"]) == (None, None)
+    discovered = discover(project(tmp_path))
+    bare = replace(build.check_and_test(discovered), evidence=Evidence())
+    rendered = json.loads(render(bare))
+    jsonschema.validate(rendered, schema)
+    assert (rendered["strategies"][0]["mutation"], rendered["strategies"][0]["review"]) == (
+        None,
+        None,
+    )
 
 
 def test_the_schema_refuses_what_it_does_not_name(schema):
@@ -102,12 +106,12 @@ def test_a_build_writes_the_same_bytes_each_day_and_the_manifest_names_their_dig
     tmp_path, monkeypatch, schema
 ):
     root = project(tmp_path)
-    found = discover(root)
+    discovered = discover(root)
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1790000000")
-    build.build(found, None)
+    build.build(discovered, None)
     first = (root / "build" / "evidence.json").read_bytes()
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1820000000")
-    build.build(found, None)
+    build.build(discovered, None)
     assert (root / "build" / "evidence.json").read_bytes() == first
     jsonschema.validate(json.loads(first), schema)
     named = json.loads((root / "build" / "detectors" / "manifest.json").read_text())["evidence"]

@@ -1,4 +1,4 @@
-"""Detectors as they are deployed: a folder that is copied anywhere, or one file; alone, or many over one stream."""
+"""Deployed detectors: a folder or one file, one detector or several over one stream."""
 
 import inspect
 import json
@@ -127,7 +127,10 @@ def test_files_that_do_not_go_together_are_one_clear_line(deployed, name, messag
 @pytest.mark.parametrize("name", ["adsc_runtime.py", "version"])
 def test_a_program_that_imports_a_detector_gets_an_import_error(deployed, name):
     broken(deployed, name)
-    code = f"import sys; sys.path.insert(0, {str(deployed)!r})\ntry:\n import ads_0042\nexcept ImportError: print('no')"
+    code = (
+        f"import sys; sys.path.insert(0, {str(deployed)!r})\n"
+        "try:\n import ads_0042\nexcept ImportError: print('no')"
+    )
     done = subprocess.run(
         [sys.executable, "-I", "-c", code], capture_output=True, text=True, check=True
     )
@@ -136,7 +139,8 @@ def test_a_program_that_imports_a_detector_gets_an_import_error(deployed, name):
 
 def test_a_detector_is_a_module_for_other_programs(deployed):
     code = (
-        f"import sys, json; sys.path.insert(0, {str(deployed)!r}); import ads_0042 as d; e = json.loads(sys.argv[1]); "
+        f"import sys, json; sys.path.insert(0, {str(deployed)!r}); "
+        "import ads_0042 as d; e = json.loads(sys.argv[1]); "
         "print(d.STRATEGY['id'], d.match(e), len(d.Detector().feed(e)))"
     )
     command = [sys.executable, "-I", "-c", code, json.dumps(EVENT)]
@@ -204,7 +208,7 @@ def test_merged_detectors_alert_as_each_does_alone(events, lateness, stop):
     for place, event in enumerate(events):
         if place == stop:  # and over a restart
             saved = json.loads(json.dumps(merged.save()))
-            assert saved == {name: held for one in alone for name, held in one.save().items()}
+            assert saved == {name: state for one in alone for name, state in one.save().items()}
             merged = loader.together(modules)(lateness=lateness)
             assert merged.restore(saved) == []
         assert merged.feed(event) == [alert for one in alone for alert in one.feed(event)]
@@ -213,7 +217,7 @@ def test_merged_detectors_alert_as_each_does_alone(events, lateness, stop):
 
 
 def test_what_detectors_use_of_the_runtime_is_as_it_was(golden):
-    """Where this changes so that detectors built before no longer run, RUNTIME_VERSION must change."""
+    """If a change here breaks detectors built earlier, RUNTIME_VERSION must change."""
     made = runtime()
     names = sorted(
         {name for text in (example(), sample()) for name in imported(text)} | predicates()

@@ -1,4 +1,4 @@
-"""Events and rules that are out to break a detector: none may raise, hang, or make it hold ever more."""
+"""Hostile events and rules never make a detector raise, hang, or grow without limit."""
 
 import json
 import time as clock
@@ -30,16 +30,16 @@ def counting(kind="event_count", op="gte", value=1, fields=(), **more):
 def alerts(compiled, events, **given):
     """What comes of the events, with a stop and a new start before the end."""
     detector = compiled.Detector(**given)
-    found = [alert for event in events for alert in detector.feed({"a": 1, "u": "x", **event})]
+    results = [alert for event in events for alert in detector.feed({"a": 1, "u": "x", **event})]
     again = compiled.Detector(**given)
     again.restore(json.loads(json.dumps(detector.save())))
-    found += again.finish()
-    assert all(runtime().as_line(alert) for alert in found)
-    return [alert for alert in found if "correlation" in alert]
+    results += again.finish()
+    assert all(runtime().as_line(alert) for alert in results)
+    return [alert for alert in results if "correlation" in alert]
 
 
 @pytest.mark.parametrize(
-    ("told", "count"),
+    ("time", "count"),
     [
         ("0001-01-01T00:00:00+23:59", 0),
         ("9999-12-31T23:59:59-23:59", 0),
@@ -52,8 +52,8 @@ def alerts(compiled, events, **given):
     ],
 )
 @pytest.mark.parametrize("op", ["gte", "lte"])
-def test_times_at_the_ends_of_the_calendar_are_shown_or_left_out(told, count, op):
-    assert len(alerts(counting(op=op), [{"time": told}])) == count
+def test_times_at_the_ends_of_the_calendar_are_shown_or_left_out(time, count, op):
+    assert len(alerts(counting(op=op), [{"time": time}])) == count
 
 
 @pytest.mark.parametrize(
@@ -65,18 +65,18 @@ def test_times_at_the_ends_of_the_calendar_are_shown_or_left_out(told, count, op
 )
 def test_measures_that_no_float_holds_are_shown_as_a_large_number(kind, more, numbers):
     compiled = counting(kind, value=0, fields=("n",), **more)
-    found = alerts(compiled, [{"time": 1, "n": numbers}])
-    assert found
-    assert 0 < found[0]["correlation"]["count"] <= 10**308
+    results = alerts(compiled, [{"time": 1, "n": numbers}])
+    assert results
+    assert 0 < results[0]["correlation"]["count"] <= 10**308
 
 
 def test_lists_in_several_counted_fields_do_not_multiply_without_end():
     many = [str(number) for number in range(2_000)]
-    found = alerts(
+    results = alerts(
         counting("value_count", value=9_999, fields=("x", "y", "z")),
         [{"time": 1, "x": many, "y": many, "z": many}],
     )
-    assert found[0]["correlation"]["count"] == 10_000
+    assert results[0]["correlation"]["count"] == 10_000
 
 
 @pytest.mark.parametrize("position", ["equals", "startswith", "endswith", "contains"])
@@ -96,10 +96,10 @@ def test_events_are_nested_no_deeper_than_they_can_be_written_again():
         b'{"a":1,"u":"x","time":1,"x":%s%s}\n' % (b"[" * deep, b"]" * deep)
         for deep in range(400, 1200, 50)
     )
-    told = []
-    events = list(Reading(told.append).read(BytesIO(lines), "f"))
+    messages = []
+    events = list(Reading(messages.append).read(BytesIO(lines), "f"))
     assert 1 < len(events) < 16
-    assert all("nested too deeply" in text for text in told)
+    assert all("nested too deeply" in text for text in messages)
     assert len(alerts(counting(), events, lateness=60)) == len(events)
 
 
@@ -113,17 +113,17 @@ def test_timers_of_groups_that_were_let_go_do_not_stay():
     assert len(detector.finish()) == 1
 
 
-def test_groups_that_started_anew_take_no_room_from_others():
+def test_groups_that_were_reset_take_no_room_from_others():
     detector = counting(value=3).Detector(limit=10)
-    loud = [{"u": "loud"} for _ in range(3_000)]
-    found = []
-    for number, event in enumerate([{"u": "slow"}, {"u": "slow"}, *loud, {"u": "slow"}]):
-        found += [
+    busy = [{"u": "busy"} for _ in range(3_000)]
+    results = []
+    for number, event in enumerate([{"u": "slow"}, {"u": "slow"}, *busy, {"u": "slow"}]):
+        results += [
             one
             for one in detector.feed({"a": 1, "time": number / 1e3, **event})
             if "correlation" in one
         ]
-    assert found[-1]["correlation"]["group"] == {"u": "slow"}
+    assert results[-1]["correlation"]["group"] == {"u": "slow"}
     assert detector.dropped == 0
     assert all(
         len(window.order) < 1_100 for window in detector.members[0].correlator.windows.values()
@@ -131,7 +131,7 @@ def test_groups_that_started_anew_take_no_room_from_others():
 
 
 @given(st.lists(st.integers(0, 2), min_size=1, max_size=4), st.data())
-def test_a_chain_is_found_as_the_definition_finds_it(rules, data):
+def test_a_chain_matches_its_definition(rules, data):
     steps = st.tuples(st.integers(0, 2), st.sets(st.integers(0, 2), min_size=1))
     chain, time, events = Chain(tuple(rules)), 0, []
     for ahead, matched in data.draw(st.lists(steps, max_size=12)):
@@ -139,13 +139,13 @@ def test_a_chain_is_found_as_the_definition_finds_it(rules, data):
         events.append((time, frozenset(map(str, matched))))
         chain.add(time, tuple(sorted(matched)))
         for since in range(-1, time + 1):
-            held = [event for event in events if event[0] >= since]
+            recent = [event for event in events if event[0] >= since]
             assert chain.complete(since) == (
-                in_order([str(one) for one in rules], held) == len(rules)
+                in_order([str(one) for one in rules], recent) == len(rules)
             )
 
 
-def test_a_flood_of_the_last_step_is_judged_in_time():
+def test_a_flood_of_the_last_step_is_checked_in_time():
     bases = [rule(Match("a", Number(number)), key=str(number)) for number in range(3)]
     logic = Correlation("temporal_ordered", ("0", "1", "2"), ("u",), 10**6, (Bound("gte", 3),))
     detector = module(*bases, rule(logic, key="all")).Detector()
@@ -164,8 +164,11 @@ def test_invented_log_sources_cost_no_memory():
     assert len({id(plan.rules) for plan in detector.plans.values()}) == 1
 
 
-def test_what_the_name_of_a_file_told_is_kept_over_a_restart():
-    page = "title: t\nname: one\nlogsource: {product: zeek, service: http}\ndetection: {s: {uri: /x}, condition: s}\n"
+def test_the_log_source_from_a_file_name_survives_a_restart():
+    page = (
+        "title: t\nname: one\nlogsource: {product: zeek, service: http}\n"
+        "detection: {s: {uri: /x}, condition: s}\n"
+    )
     page += (
         "---\ntitle: c\nname: c\ncorrelation: {type: event_count, rules: [one], group-by: [c-ip], "
     )
@@ -195,7 +198,8 @@ def test_huge_numbers_in_correlations_are_compiled_or_refused(part, code):
         [
             Text(
                 "r.yml",
-                f"{PAGE}---\ntitle: c\nname: c\ncorrelation: {{type: event_count, rules: [one], {part}}}\n",
+                f"{PAGE}---\ntitle: c\nname: c\n"
+                f"correlation: {{type: event_count, rules: [one], {part}}}\n",
             )
         ]
     )

@@ -32,14 +32,19 @@ from ads_compiler.detection.tree import (
 from support.trees import conditions, events
 
 PLACE = Span("a.md", 1, 1, 1, 2)
-HOSTILE = 'quote \' " """ brace {x} {{7*7}} back\\slash \\n new\nline <script>alert(1)</script> \u2028 \u202e \x00 ü'
+HOSTILE = (
+    'quote \' " """ brace {x} {{7*7}} back\\slash \\n new\n'
+    "line <script>alert(1)</script> \u2028 \u202e \x00 ü"
+)
 
 
 def facts(**changes):
     given_facts = {
-        "id": "ADS-0001", "title": "A thing", "status": "production", "priority": "high", "techniques": ("T1040",),
-        "attack_release": "20.0", "contain": None, "escalate_to": None, "response_steps": ("Look.",),
-        "url": "strategies/ads-0001/", "response_url": "strategies/ads-0001/#response", "tool_version": "0",
+        "id": "ADS-0001", "title": "A thing", "status": "production", "priority": "high",
+        "techniques": ("T1040",), "attack_release": "20.0", "contain": None,
+        "escalate_to": None, "response_steps": ("Look.",),
+        "url": "strategies/ads-0001/", "response_url": "strategies/ads-0001/#response",
+        "tool_version": "0",
     }  # fmt: skip
     return DetectorFacts(**(given_facts | changes))
 
@@ -49,7 +54,7 @@ def rule(logic, key="r", **changes):
 
 
 def module(*rules, **changes):
-    """The module of some rules, with a runtime that is run part by part, so that coverage sees the files."""
+    """The module of some rules, with the runtime's own files, so that coverage sees them."""
     assert python.check(rules) == ()
     return loader.load_with(runtime(), python.emit(facts(**changes), tuple(rules)), "ads_0001")
 
@@ -117,7 +122,7 @@ def test_texts_of_an_author_come_back_unchanged_and_are_never_code():
     assert compiled.STRATEGY["response"]["steps"] == [HOSTILE]
 
 
-def test_a_lone_surrogate_survives():
+def test_an_unpaired_surrogate_survives():
     compiled = module(rule(Match("a", Text(("\ud800",)))))
     assert compiled.match({"a": "\ud800"}) == ("r",)
     assert runtime().as_line({"a": "\ud800"}) == b'{"a": "\\ud800"}\n'
@@ -145,7 +150,10 @@ def test_a_pattern_with_many_wildcards_is_fast():
 
 
 def test_hash_seed_and_time_zone_do_not_change_the_bytes(tmp_path):
-    script = "import sys; from codegen.test_python import sample; sys.stdout.buffer.write(sample().encode())"
+    script = (
+        "import sys; from codegen.test_python import sample; "
+        "sys.stdout.buffer.write(sample().encode())"
+    )
     outputs = set()
     for seed, zone in (("1", "UTC"), ("2", "Asia/Tokyo")):
         env = os.environ | {
@@ -198,12 +206,12 @@ COUNT = Correlation("event_count", ("base",), ("host",), 60, (Bound("gte", 3),))
 BASE = rule(Match("a", Text(("x",))), key="base", alerts=False)
 
 
-def test_a_count_alerts_when_it_is_reached_and_then_starts_anew():
+def test_a_count_alerts_when_it_is_reached_and_then_starts_again():
     detector = module(BASE, rule(COUNT, key="count")).Detector()
     alerts = [detector.feed(event) for event in stream(*range(1, 8), host="h1")]
-    assert [len(found) for found in alerts] == [0, 0, 1, 0, 0, 1, 0]
-    found = alerts[2][0]["correlation"]
-    assert found == {
+    assert [len(each) for each in alerts] == [0, 0, 1, 0, 0, 1, 0]
+    correlation = alerts[2][0]["correlation"]
+    assert correlation == {
         "type": "event_count", "count": 3, "events": 3, "group": {"host": "h1"},
         "first": "1970-01-01T00:00:01.000Z", "last": "1970-01-01T00:00:03.000Z",
     }  # fmt: skip
@@ -215,7 +223,7 @@ def test_groups_are_counted_apart_and_old_events_are_forgotten():
     assert [len(detector.feed(event)) for event in events_in] == [0, 0, 0, 0]
 
 
-def test_events_that_cannot_be_counted_are_told():
+def test_events_that_cannot_be_counted_are_reported():
     detector = module(BASE, rule(COUNT, key="count")).Detector()
     for event in [
         {"a": "x", "host": "h"},
@@ -230,8 +238,8 @@ def test_events_that_cannot_be_counted_are_told():
 def test_a_base_rule_alerts_itself_only_when_asked():
     silent = module(BASE, rule(COUNT, key="count"))
     assert silent.match({"a": "x"}) == ()
-    loud = module(rule(BASE.logic, key="base"), rule(COUNT, key="count"))
-    assert loud.match({"a": "x"}) == ("base",)
+    both = module(rule(BASE.logic, key="base"), rule(COUNT, key="count"))
+    assert both.match({"a": "x"}) == ("base",)
 
 
 def test_the_module_that_is_shipped_is_the_one_that_is_tested():
@@ -270,27 +278,27 @@ def test_the_program_reads_files_and_standard_input(tmp_path, monkeypatch, capsy
     path = tmp_path / "events.jsonl"
     path.write_bytes(lines)
     for arguments, name in (((str(path),), str(path)), (("-",), "<stdin>"), ((), "<stdin>")):
-        code, alerts, told = run(made, monkeypatch, capsys, *arguments, stdin=lines)
+        code, alerts, errors = run(made, monkeypatch, capsys, *arguments, stdin=lines)
         assert (code, len(alerts)) == (0, 2)
-        assert f"{name}:3: not JSON: NaN is no JSON value" in told
-        assert f"{name}:4: not a JSON object" in told
-        assert f"{name}:6: not JSON" in told
-        assert f"{name}:7: nested too deeply" in told
-        assert told.endswith("3 events read, 2 matched, 2 alerts, 4 lines could not be parsed\n")
+        assert f"{name}:3: not JSON: NaN is no JSON value" in errors
+        assert f"{name}:4: not a JSON object" in errors
+        assert f"{name}:6: not JSON" in errors
+        assert f"{name}:7: nested too deeply" in errors
+        assert errors.endswith("3 events read, 2 matched, 2 alerts, 4 lines could not be parsed\n")
 
 
 def test_the_program_says_which_file_it_cannot_open(tmp_path, monkeypatch, capsys):
     made = module(rule(Match("a", Text(("x",)))))
-    code, alerts, told = run(made, monkeypatch, capsys, str(tmp_path / "none.jsonl"))
+    code, alerts, errors = run(made, monkeypatch, capsys, str(tmp_path / "none.jsonl"))
     assert (code, alerts) == (2, [])
-    assert "none.jsonl: cannot be read" in told
+    assert "none.jsonl: cannot be read" in errors
 
 
 def test_only_the_first_broken_lines_are_shown(monkeypatch, capsys):
     made = module(rule(Match("a", Text(("x",)))))
-    _, _, told = run(made, monkeypatch, capsys, stdin=b"x\n" * 50)
-    assert told.count("<stdin>:") == 20
-    assert "50 lines could not be parsed" in told
+    _, _, errors = run(made, monkeypatch, capsys, stdin=b"x\n" * 50)
+    assert errors.count("<stdin>:") == 20
+    assert "50 lines could not be parsed" in errors
 
 
 def test_the_program_has_help(monkeypatch, capsys):

@@ -1,4 +1,7 @@
-"""What strategies are compiled to. To add a target: a module with `emit` and `check`, and a line here."""
+"""The targets that strategies compile to.
+
+To add one, write a module with `emit` and `check` and list it here.
+"""
 
 from __future__ import annotations
 

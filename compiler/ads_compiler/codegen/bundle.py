@@ -31,14 +31,15 @@ PARTS = (
     "codegen/runtime/session.py",
     "codegen/runtime/program.py",
 )
-_DOC = '''"""What all detectors of adsc share: reading events, log sources, the tests of Sigma, correlations, alerts.
+_DOC = '''"""The runtime shared by adsc detectors: it reads, routes, matches, correlates events.
 
-Python's standard library only. The detectors next to this file import it; `routes.json` tells log sources.
+It needs only Python's standard library. The detectors next to this file import it, and
+`routes.json` maps events to log sources.
 Generated. Do not edit.
 """
 '''
 _FUTURE = "\nfrom __future__ import annotations\n\n"
-MARK = "# The runtime ends here. What follows was compiled from the source that the head of this file names."
+MARK = "# End of the runtime. The rest is compiled from the source named at the top of this file."
 
 
 @cache

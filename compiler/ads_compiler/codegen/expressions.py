@@ -68,8 +68,8 @@ def call(function: str, *arguments: ast.expr, **keywords: ast.expr) -> ast.Call:
 class Expressions:
     """Turns conditions into expressions, and notes which functions of the runtime they call.
 
-    `named` gives the function that a condition has already, `part` makes one of an expression that is nested too
-    deeply for one, and `constant` gives a set of values a name.
+    `named` returns the existing function of a condition, `part` moves an expression that is nested
+    too deeply into a function, and `constant` gives a set of values a name.
     """
 
     def __init__(
@@ -116,7 +116,7 @@ class Expressions:
     def _grouped(
         self, items: Iterable[Condition], depth: int, *, every: bool
     ) -> Iterator[ast.expr]:
-        """Items; those that ask the same of the same field become one call, at the place of the first."""
+        """Merge items that test the same field in the same way, at the place of the first."""
         groups: dict[Any, list[Condition]] = {}
         for number, item in enumerate(items):
             kind = None if self.named(item) else _kind(item, every)
@@ -152,8 +152,8 @@ class Expressions:
                     field,
                     *[value(t.value) for t in tests if isinstance(t, Number)],
                 )
-            case Boolean(wanted):
-                return self._call("is_true" if wanted else "is_false", field)
+            case Boolean(truth):
+                return self._call("is_true" if truth else "is_false", field)
             case Null():
                 return self._call("is_null", field)
             case Exists(present):
@@ -210,7 +210,7 @@ def _joined(operator: ast.boolop, parts: list[ast.expr], empty: bool) -> ast.exp
 
 
 def _kind(item: Condition, every: bool) -> tuple[Any, ...] | None:
-    """What items must share to become one call: alternatives of many kinds, and texts all of which are contained."""
+    """What items must share to become one call: `or` of most tests, `and` of `contains`."""
     if not isinstance(item, Match | Keyword):
         return None
     place = isinstance(item, Match), item.field if isinstance(item, Match) else None
@@ -242,7 +242,7 @@ def _literal(parts: Parts) -> str:
 
 
 def _spelled(parts: Parts) -> str:
-    """A pattern as `like` takes it: backslashes and wildcards that mean themselves have a backslash before them."""
+    """A pattern for `like`, with literal backslashes and wildcards escaped."""
     return "".join(
         part.value if isinstance(part, Wildcard) else _SPECIAL.sub(r"\\\g<0>", part)
         for part in parts

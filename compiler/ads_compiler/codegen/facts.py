@@ -7,7 +7,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class DetectorFacts:
-    """Everything in an alert that is not the event; `response_steps` are plain text, `file` is the page's."""
+    """The parts of an alert that do not depend on the event.
+
+    `response_steps` are plain text; `file` is the path of the page.
+    """
 
     id: str
     title: str

@@ -18,7 +18,7 @@ MODULE = re.compile(r"[a-z][a-z0-9]{1,15}_[0-9]{1,6}\.py")  # what `module_name`
 
 
 def shared(routes: Mapping[str, Any]) -> dict[str, str]:
-    """The files that the modules of a folder share: the runtime, and the table of shapes and log sources."""
+    """The files that all modules of a folder share: the runtime and the routing table."""
     return {bundle.RUNTIME: bundle.runtime(), bundle.ROUTES: json.dumps(routes, indent=1) + "\n"}
 
 
@@ -34,9 +34,10 @@ def detectors(
     routes: Mapping[str, Any] | None,
     evidence: str | None = None,
 ) -> Files:
-    """A folder of the modules of strategies, given by their ids. `routes` is None for modules that stand alone.
+    """A folder of detector modules, given by strategy id.
 
-    `evidence` is the text of `evidence.json`, which is next to the folder and whose digest the manifest names.
+    `routes` is None for standalone modules. `evidence` is the text of `evidence.json`, which is
+    written next to the folder; the manifest records its digest.
     """
     common = shared(routes) if routes is not None and sources else {}
     rows = [

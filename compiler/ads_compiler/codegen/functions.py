@@ -1,4 +1,4 @@
-"""The logic of a rule as functions of an event: one for each named selection, and one for the condition."""
+"""Rule logic as functions of an event: one per named selection, one for the condition."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ Shown = Callable[[str], str]
 
 @dataclass
 class Functions:
-    """The functions and constants of a detector in their order, and the functions of the runtime that they call.
+    """The functions and constants of a detector, and the runtime functions they call.
 
-    `file` gives the name of a file as documentation shows it.
+    `file` converts a file name to the form shown in documentation.
     """
 
     names: Names
@@ -29,7 +29,7 @@ class Functions:
     used: set[str] = field(default_factory=set)
 
     def add(self, rule: Rule, prefix: str) -> str:
-        """Write the functions of a rule; the name of the one that holds its condition. `prefix` may be empty."""
+        """Write the functions of a rule and return the name of its condition's function."""
         assert not isinstance(rule.logic, Correlation)
         known: dict[int, str] = {}
         equal: dict[Condition, str] = {}
@@ -130,7 +130,7 @@ def _documentation(title: str, place: str, sigma: str) -> str:
 
 
 def _wrapped(line: str) -> list[str]:
-    """A line in parts that fit, broken after a blank where there is one; those after the first are indented more."""
+    """Wrap a line at blanks where possible; continuation lines are indented further."""
     width, first = WIDTH - len(_INDENT), len(line) - len(line.lstrip())
     more = " " * min(first + 4, width // 2)
     parts = []

@@ -36,7 +36,7 @@ from adsc_runtime import (
 
 
 def documentation(facts: DetectorFacts | None, rules: Sequence[Rule], file: Shown) -> str:
-    """The docstring of a module: title, id, priority, ATT&CK, page, and the rules with their lines."""
+    """The module docstring: title, id, priority, ATT&CK, page, and the rules with their lines."""
     if facts is None:
         files = list(dict.fromkeys(file(rule.span.file) for rule in rules))
         title = rules[0].title if len(rules) == 1 else f"{len(rules)} Sigma rules"

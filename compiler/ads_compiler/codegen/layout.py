@@ -1,7 +1,8 @@
-"""A syntax tree as text that people read: at most 100 columns, ASCII, and the same bytes on every Python.
+"""A syntax tree as readable ASCII text of at most 100 columns, identical on every Python.
 
-`ast.unparse` puts a statement on one line however long it is, and differs between versions. This writes the few kinds
-of nodes that detectors consist of. What cannot be broken, such as a long name, stays as long as it is.
+`ast.unparse` never breaks a statement and differs between versions. This module writes only the
+node types that detectors use. Tokens that cannot be broken, such as a long name, may exceed the
+width.
 """
 
 from __future__ import annotations
@@ -49,14 +50,14 @@ def _statement(node: ast.stmt, indent: str) -> str:
 
 
 def docstring(text: str) -> str:
-    """A docstring of printable ASCII and newlines, as `shown` gives it; raw where that spares backslashes."""
+    """A docstring of the text that `shown` returns; raw when that saves backslashes."""
     if '"""' not in text and not text.endswith(("\\", '"')):
         return ("r" if "\\" in text else "") + f'"""{text}"""'
     return '"""' + text.replace("\\", "\\\\").replace('"', '\\"') + '"""'
 
 
 def shown(text: str) -> str:
-    """A text of an author as documentation: every character but printable ASCII and newlines as its escape."""
+    """An author's text with every character except printable ASCII and newlines escaped."""
     lines = text.replace("\r\n", "\n").replace('"""', r"\"\"\"").split("\n")
     return "\n".join(
         "".join(c if " " <= c <= "~" else ascii(c)[1:-1] for c in line) for line in lines
@@ -173,14 +174,14 @@ def _grouped(node: ast.expr) -> str:
 
 
 def _string(text: str) -> str:
-    """A literal in double quotes where nothing needs an escape, raw where only backslashes do, else by `ascii`."""
+    """A double-quoted literal if possible, raw if only backslashes need escapes, else `ascii`."""
     if _PLAIN.fullmatch(text):
         return f'"{text}"'
     return f'r"{text}"' if _RAW.fullmatch(text) else ascii(text)
 
 
 def _pieces(text: str) -> list[str]:
-    """A long text in parts that are literals of one line, broken after blanks and separators where there are any."""
+    """Split a long text into one-line literals, after blanks and separators if possible."""
     pieces = []
     for piece in _PIECE.findall(text):
         size = (

@@ -27,7 +27,7 @@ NO_ROUTES: Mapping[str, Any] = {
 def load(source: str, name: str, routes: Mapping[str, Any] = NO_ROUTES) -> Any:
     """Run the text of a module; what comes back offers STRATEGY, match, Detector and main.
 
-    A module that imports the runtime gets that of this package, with `routes` as its table of log sources.
+    A module that imports the runtime gets the one of this package, with `routes` as its table.
     """
     return load_with(_runtime(bundle.runtime(), json.dumps(routes)), source, name)
 
@@ -37,7 +37,8 @@ def load_with(runtime: ModuleType, source: str, name: str) -> Any:
     module = ModuleType(name)
     module.__file__ = f"{name}.py"
     with _importable(runtime):
-        exec(_compiled(source, name), module.__dict__)  # noqa: S102 - this is the very code that is shipped
+        # The shipped code itself is run.
+        exec(_compiled(source, name), module.__dict__)  # noqa: S102
     return module
 
 
@@ -68,7 +69,7 @@ def _compiled(text: str, name: str) -> CodeType:
 
 @contextmanager
 def _importable(runtime: ModuleType) -> Iterator[None]:
-    """Let `import adsc_runtime` give this module, as long as a detector is run that begins with that."""
+    """Make `import adsc_runtime` return this module while a detector is loaded."""
     before = sys.modules.get(_RUNTIME)
     sys.modules[_RUNTIME] = runtime
     try:
@@ -81,7 +82,7 @@ def _importable(runtime: ModuleType) -> Iterator[None]:
 
 
 def together(modules: Iterable[Any]) -> Callable[..., Any]:
-    """What makes one detector of the rules of several modules: an event is routed and read once for all of them."""
+    """A factory of one detector for several modules; each event is routed and read once."""
     loaded = list(modules)
     rulesets = [module.RULESET for module in loaded]
     if any(
@@ -100,7 +101,7 @@ def digest(data: str | bytes) -> str:
 
 
 def load_folder(folder: Path) -> tuple[Any, ...]:
-    """The modules of a folder, in the order of their strategies. Nothing is run that the manifest does not name."""
+    """The modules of a folder, ordered by strategy; only files in the manifest are run."""
     path = folder / "manifest.json"
     try:
         listed = json.loads(path.read_text(encoding="utf-8"))
@@ -126,17 +127,18 @@ def load_folder(folder: Path) -> tuple[Any, ...]:
         )
         if not hasattr(module, "RULESET"):
             raise ConfigError(
-                f"{folder / name} was built by an earlier version of adsc; build the detectors again"
+                f"{folder / name} was built by an earlier version of adsc;"
+                " build the detectors again"
             )
         modules.append(module)
     return tuple(modules)
 
 
-def _read(path: Path, wanted: str) -> bytes:
+def _read(path: Path, expected: str) -> bytes:
     try:
         data = path.read_bytes()
     except OSError as error:
         raise ConfigError(f"{path} cannot be read: {error.strerror}") from error
-    if digest(data) != wanted:
+    if digest(data) != expected:
         raise ConfigError(f"{path} is not what the manifest names; build the detectors again")
     return data

@@ -40,12 +40,12 @@ def detectors(
 
 
 def by_id(entries: Iterable[Entry], sources: Mapping[str, str]) -> dict[str, str]:
-    """Modules by strategy id, in the order of the ids; of two pages with one id the first has it."""
-    found: dict[str, str] = {}
+    """Modules by strategy id, sorted; if two pages share an id, the first one wins."""
+    texts: dict[str, str] = {}
     for entry in entries:
         if entry.strategy.name in sources:
-            found.setdefault(entry.strategy.id, sources[entry.strategy.name])
-    return dict(sorted(found.items()))
+            texts.setdefault(entry.strategy.id, sources[entry.strategy.name])
+    return dict(sorted(texts.items()))
 
 
 def _compiles(entry: Entry) -> bool:
@@ -91,7 +91,7 @@ class CompiledRules:
         return tuple(finding for finding in self.findings if finding.severity is Severity.ERROR)
 
     def files(self) -> dict[str, str | bytes]:
-        """The module and its manifest, by their names. Files are named from the folder that holds all of them."""
+        """The module and its manifest by name; rule files are relative to their common folder."""
         rules = [
             {
                 "id": rule.sigma_id,
@@ -139,9 +139,9 @@ def sigma_rules(
     project: Project, paths: Sequence[Path], *, standalone: bool = False
 ) -> CompiledRules:
     """Compile the plain Sigma files that paths name."""
-    found = rule_sets.load(rule_sets.rule_files(paths), Settings.of(project))
-    findings = list(found.findings)
-    rules = list(found.rules)
+    loaded = rule_sets.load(rule_sets.rule_files(paths), Settings.of(project))
+    findings = list(loaded.findings)
+    rules = list(loaded.rules)
     problems = python.check(rules)
     if problems:
         findings.extend(problems)
@@ -155,7 +155,7 @@ def sigma_rules(
             None, tuple(rules), routes if standalone else None, standalone=standalone, file=name
         )
     return CompiledRules(
-        source, tuple(rules), found.documents, ordered(findings), base, routes, standalone
+        source, tuple(rules), loaded.documents, ordered(findings), base, routes, standalone
     )
 
 

@@ -1,4 +1,4 @@
-"""Names of functions and constants in a detector, made of what an author calls a rule or a selection."""
+"""Function and constant names in a detector, derived from rule and selection names."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ class Names:
         self.taken = {*reserved, *dir(builtins), *keyword.kwlist}
 
     def free(self, *words: str) -> str:
-        """A name made of words; with an underscore behind it where Python has that name, then with a number."""
-        wanted = identifier("_".join(words))
-        name = wanted if wanted not in self.taken else f"{wanted}_"
+        """A unique name built from words, with `_` or a number appended if it is taken."""
+        base = identifier("_".join(words))
+        name = base if base not in self.taken else f"{base}_"
         number = 1
         while name in self.taken:
             number += 1
-            name = f"{wanted}_{number}"
+            name = f"{base}_{number}"
         self.taken.add(name)
         return name
 
 
 def identifier(text: str) -> str:
-    """ASCII letters, digits and underscores; never empty, and never beginning with a digit or an underscore."""
+    """A non-empty ASCII identifier that does not begin with a digit or an underscore."""
     name = _OTHER.sub("_", text)[:_LONGEST].strip("_")
     return name if name and not name[0].isdigit() else f"n_{name}".rstrip("_")

@@ -1,7 +1,8 @@
-"""Rules to a Python module that people can read: a strategy's facts, its selections, its conditions, its rules.
+"""Compile rules to a readable Python module.
 
-The module imports the runtime from the file next to it, or holds it (`standalone`). What comes of a strategy is built
-as a syntax tree and written in ASCII, so the bytes are the same on every Python version.
+The module imports the runtime from the file next to it, or includes it (`standalone`). The part
+that comes from a strategy is built as a syntax tree and written in ASCII, so the bytes are the same
+on every Python version.
 """
 
 from __future__ import annotations
@@ -98,10 +99,10 @@ def emit(
     standalone: bool = False,
     file: Shown = str,
 ) -> str:
-    """The text of the module of a strategy, or of plain Sigma rules. Equal input gives equal text, everywhere.
+    """The module of a strategy or of plain Sigma rules; equal input gives equal text.
 
-    A `standalone` module holds the runtime, and `routes`, the table of shapes and log sources. `file` gives the name
-    of a rule's file as the module shows it.
+    A `standalone` module includes the runtime and `routes`, the table of shapes and log sources.
+    `file` converts the name of a rule's file to the form that the module shows.
     """
     names = Names((*bundle.names(), *_OWN))
     functions = Functions(names, file)
@@ -140,7 +141,7 @@ def _assign(name: str, expr: ast.expr) -> ast.stmt:
 
 
 def _prefixes(rules: Sequence[Rule], names: Names) -> list[str]:
-    """What names of functions begin with, for each rule: nothing where there is only one that looks at events."""
+    """The function name prefix of each rule; empty if only one rule looks at events."""
     if sum(not isinstance(rule.logic, Correlation) for rule in rules) < 2:
         return [""] * len(rules)
     return [

@@ -1,4 +1,4 @@
-"""The rules of a strategy as plain Sigma files, with what they take from their page written out, for other tools.
+"""The rules of a strategy as plain Sigma files for other tools, with inherited values added.
 
 A correlation shares a file with the rules it counts, since other tools read a file by itself.
 """
@@ -18,16 +18,17 @@ from ads_compiler.strategy import SIGMA_STATUS, Strategy
 
 # The order in which SigmaHQ writes the keys of a rule.
 _ORDER = (
-    "title", "id", "name", "related", "status", "description", "license", "references", "author", "date", "modified",
-    "tags", "logsource", "detection", "correlation", "fields", "falsepositives", "level",
+    "title", "id", "name", "related", "status", "description", "license", "references", "author",
+    "date", "modified", "tags", "logsource", "detection", "correlation", "fields",
+    "falsepositives", "level",
 )  # fmt: skip
 
 
 def export(entry: Entry, page_url: str, taken: Container[str] = ()) -> dict[str, str]:
     """The files by name: `ads-0005-capture-tool.yml`. Rules that were refused are left out.
 
-    Rules that refer to one another share a file, which has the name of the correlation that no other one counts, and
-    no file has a name of `taken`.
+    Rules that refer to one another share a file, named after the correlation that no other one
+    counts. Names in `taken` are not used.
     """
     item = entry.strategy
     kept = [
@@ -50,7 +51,7 @@ def export(entry: Entry, page_url: str, taken: Container[str] = ()) -> dict[str,
 
 
 def _groups(documents: Sequence[SigmaDocument]) -> Iterator[list[SigmaDocument]]:
-    """The documents that refer to one another, what is referred to first; groups in the order of the page."""
+    """Groups of documents that refer to one another, referenced ones first, in page order."""
     refers = [
         {number for number, one in enumerate(documents) if _means(by, one)} for by in documents
     ]
@@ -85,7 +86,7 @@ def _counted(document: SigmaDocument) -> tuple[str, ...]:
 
 
 def _head(group: Sequence[SigmaDocument]) -> SigmaDocument:
-    """The document that a file is named for: the first correlation that no other counts, else the first rule."""
+    """The document that names a file: the first uncounted correlation, else the first rule."""
     counted = {key for one in group for key in _counted(one)}
     return next((one for one in group if _counted(one) and one.key not in counted), group[0])
 

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from support.streams import Drip, read
 
 PIECES = [
-    b"{", b"}", b"[", b"]", b",", b":", b'"', b"\\", b"\n", b" ", b'{"a":1}', b'"Records":[', b'{"value":[{', b"NaN",
-    b"type=X msg=audit(1.2:3): ", b"x='", b"1e999", b"\xff", b"\x1f\x8b\x08\0\0\0\0\0\0\3", b"\x28\xb5\x2f\xfd",
-    b"ElfFile\0",
+    b"{", b"}", b"[", b"]", b",", b":", b'"', b"\\", b"\n", b" ", b'{"a":1}', b'"Records":[',
+    b'{"value":[{', b"NaN", b"type=X msg=audit(1.2:3): ", b"x='", b"1e999", b"\xff",
+    b"\x1f\x8b\x08\0\0\0\0\0\0\3", b"\x28\xb5\x2f\xfd", b"ElfFile\0",
 ]  # fmt: skip
 
 
@@ -36,7 +36,7 @@ def test_nothing_there(data):
 
 
 @pytest.mark.parametrize(
-    ("line", "told"),
+    ("line", "message"),
     [
         (b'{"a": NaN}', "not JSON: NaN is no JSON value"),
         (b'{"a": -Infinity}', "not JSON: -Infinity is no JSON value"),
@@ -54,17 +54,19 @@ def test_nothing_there(data):
         (b"type=X msg=audit(never): a=1", "not an audit record"),
     ],
 )
-def test_a_broken_line_stops_nothing(line, told):
-    found, said, reading = read(b'{"a": 1}\n' + line + b'\n{"b": 2}\n')
-    assert found == [{"a": 1}, {"b": 2}]
+def test_a_broken_line_stops_nothing(line, message):
+    events, messages, reading = read(b'{"a": 1}\n' + line + b'\n{"b": 2}\n')
+    assert events == [{"a": 1}, {"b": 2}]
     assert (
-        said == [f"x:2: {told}"] if told else said[0].startswith("x:2: not JSON: Exceeds the limit")
+        messages == [f"x:2: {message}"]
+        if message
+        else messages[0].startswith("x:2: not JSON: Exceeds the limit")
     )
     assert reading.broken == 1
 
 
 @pytest.mark.parametrize(
-    ("data", "wanted", "places"),
+    ("data", "expected", "places"),
     [
         (b'[{"a":1},\n{"a": nope},\n{"a":2}]', [1, 2], [2]),
         (b'[{"a":1},\n{"a": NaN},\n{"a":2}]', [1, 2], [2]),
@@ -86,17 +88,17 @@ def test_a_broken_line_stops_nothing(line, told):
     ],
 )
 @pytest.mark.parametrize("slowly", [False, True])
-def test_a_broken_value_stops_nothing(data, wanted, places, slowly):
+def test_a_broken_value_stops_nothing(data, expected, places, slowly):
     if slowly and len(data) > 10_000:
         return
-    found, said, reading = read(data, Drip(data) if slowly else None)
-    assert [event["a"] for event in found] == wanted
-    assert [int(text.split(":")[1]) for text in said] == places
+    events, messages, reading = read(data, Drip(data) if slowly else None)
+    assert [event["a"] for event in events] == expected
+    assert [int(text.split(":")[1]) for text in messages] == places
     assert reading.broken == len(places)
 
 
 @pytest.mark.parametrize("start", [b"", b"[", b'{\n"a":0}\n'])
-def test_long_lines_and_values_are_never_held(start):
+def test_long_lines_and_values_are_never_kept(start):
     long = b'{"a":"' + b"x" * 10_000_000 + b'"}'
     between = b"," if start == b"[" else b"\n"
     data = (
@@ -109,19 +111,19 @@ def test_long_lines_and_values_are_never_held(start):
         + (b"]" if start == b"[" else b"")
     )
     tracemalloc.start()
-    found, said, _ = read(data, max_line=1_000_000)
+    events, messages, _ = read(data, max_line=1_000_000)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    assert found[-2:] == [{"b": 1}, {"b": 2}]
-    assert [text.split(": ", 1)[1] for text in said] == ["this line is longer than 1 MB"]
+    assert events[-2:] == [{"b": 1}, {"b": 2}]
+    assert [text.split(": ", 1)[1] for text in messages] == ["this line is longer than 1 MB"]
     assert peak < 6_000_000
 
 
 def test_keys_that_are_there_twice():
     line = b'{"a": 1, "b": {"c": 1, "c": 2}, "a": 3}\n'
-    found, said, reading = read(line * 7 + b'{"a": 1}\n')
-    assert found == [{"a": 3, "b": {"c": 2}}] * 7 + [{"a": 1}]
-    assert said == [
+    events, messages, reading = read(line * 7 + b'{"a": 1}\n')
+    assert events == [{"a": 3, "b": {"c": 2}}] * 7 + [{"a": 1}]
+    assert messages == [
         f"x:{number}: the key 'c' is there twice; its last value counts" for number in range(1, 6)
     ]
     assert reading.counts() == {"events": 8, "matched": 0, "alerts": 0, "broken": 0, "repeated": 7}
@@ -130,17 +132,21 @@ def test_keys_that_are_there_twice():
 
 
 def test_only_the_first_problems_are_shown():
-    found, said, reading = read(b'{"a": 1}\n' + b"no\n" * 50)
-    assert (len(found), len(said), reading.broken) == (1, 20, 50)
+    events, messages, reading = read(b'{"a": 1}\n' + b"no\n" * 50)
+    assert (len(events), len(messages), reading.broken) == (1, 20, 50)
 
 
-def test_what_is_skipped_is_not_told_again():
+def test_skipped_problems_are_not_reported_again():
     data = b'no\n{"a":1}\nno\n{"a":2}\nno\n'
-    found, said, reading = read(data, skip=1)
-    assert (found, [text[:4] for text in said], reading.broken) == ([{"a": 2}], ["x:3:", "x:5:"], 2)
+    events, messages, reading = read(data, skip=1)
+    assert (events, [text[:4] for text in messages], reading.broken) == (
+        [{"a": 2}],
+        ["x:3:", "x:5:"],
+        2,
+    )
 
 
-def test_a_stream_that_fails_is_told():
+def test_a_stream_that_fails_is_reported():
     class Torn(io.RawIOBase):
         given = False
 
@@ -166,7 +172,7 @@ HOSTILE = {
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_hostile_stream_takes_no_longer_than_its_length(name):
-    """Four times the length takes about four times the work; where each part is read again it would be sixteen."""
+    """Four times the length takes about four times the work, not sixteen times."""
     piece, head = HOSTILE[name]
 
     def work(count):

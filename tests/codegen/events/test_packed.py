@@ -25,10 +25,10 @@ def test_damaged_archives_give_what_came_before(pack):
         whole[:10],
         whole + b"garbage that is no archive",
     ):
-        found, said, reading = read(damaged)
-        assert found == many[: len(found)]
-        assert len(found) > 5000 or len(damaged) == 10
-        assert [text[:30] for text in said] == ["x: cannot be read to its end: "]
+        events, messages, reading = read(damaged)
+        assert events == many[: len(events)]
+        assert len(events) > 5000 or len(damaged) == 10
+        assert [text[:30] for text in messages] == ["x: cannot be read to its end: "]
         assert reading.broken == 1
     flipped = bytearray(whole)
     flipped[len(whole) // 2 : len(whole) // 2 + 40] = bytes(40)
@@ -51,8 +51,8 @@ def test_archives_in_archives_come_to_an_end():
     ],
 )
 def test_what_a_detector_alone_does_not_read(data, text):
-    found, said, reading = read(data, openers=None)
-    assert (found, said, reading.broken) == ([], [f"x: {text}"], 1)
+    events, messages, reading = read(data, openers=None)
+    assert (events, messages, reading.broken) == ([], [f"x: {text}"], 1)
 
 
 @pytest.mark.skipif(sys.version_info >= (3, 14), reason="Python reads zstd itself")
@@ -67,16 +67,19 @@ def test_openers_are_given_the_stream_and_may_fail():
         yield ReadingProblem("odd", 7)
         raise OSError("torn")
 
-    found, said, _ = read(b"ABCdef", openers={b"ABC": opener})
-    assert (found, said) == ([{"a": "def"}], ["x:7: odd", "x: cannot be read to its end: torn"])
+    events, messages, _ = read(b"ABCdef", openers={b"ABC": opener})
+    assert (events, messages) == (
+        [{"a": "def"}],
+        ["x:7: odd", "x: cannot be read to its end: torn"],
+    )
 
 
-def data_of(found):
-    return [event["Event"]["EventData"] for event in found]
+def data_of(events):
+    return [event["Event"]["EventData"] for event in events]
 
 
-def numbers_of(found):
-    return [int(event["Event"]["System"]["EventRecordID"]) for event in found]
+def numbers_of(events):
+    return [int(event["Event"]["System"]["EventRecordID"]) for event in events]
 
 
 COMMANDS = [
@@ -87,10 +90,10 @@ COMMANDS = [
 @pytest.mark.parametrize("slowly", [False, True])
 def test_evtx(slowly):
     data = evtx_file(COMMANDS)
-    found, said, _ = read(data, Drip(data) if slowly else None)
-    assert (data_of(found), said) == (COMMANDS, [])
-    assert numbers_of(found) == list(range(1, 121))
-    assert found[0]["Event"]["System"]["EventID"] == "4688"
+    events, messages, _ = read(data, Drip(data) if slowly else None)
+    assert (data_of(events), messages) == (COMMANDS, [])
+    assert numbers_of(events) == list(range(1, 121))
+    assert events[0]["Event"]["System"]["EventID"] == "4688"
     assert data_of(read(gzip.compress(data), skip=100)[0]) == COMMANDS[100:]
     assert read(evtx_file([]))[:2] == ([], [])
 
@@ -109,11 +112,11 @@ def test_evtx(slowly):
     ],
 )
 def test_truncated_evtx(size, records, text):
-    found, said, reading = read(evtx_file(COMMANDS)[:size])
-    assert data_of(found) == COMMANDS[: len(found)]
-    assert (len(found) >= records, bool(found)) == (True, bool(records))
-    assert f"x: {text}" in said
-    assert reading.broken == len(said)
+    events, messages, reading = read(evtx_file(COMMANDS)[:size])
+    assert data_of(events) == COMMANDS[: len(events)]
+    assert (len(events) >= records, bool(events)) == (True, bool(records))
+    assert f"x: {text}" in messages
+    assert reading.broken == len(messages)
 
 
 @pytest.mark.parametrize(
@@ -129,10 +132,10 @@ def test_truncated_evtx(size, records, text):
 def test_damage_in_an_evtx_file_stays_where_it_is(at, new, lost):
     data = bytearray(evtx_file(COMMANDS))
     data[FILE_HEADER + at : FILE_HEADER + at + len(new)] = new
-    found, said, reading = read(bytes(data))
-    assert sorted({*range(1, 121)} - {*numbers_of(found)}) == list(lost)
-    assert len(said) == reading.broken >= 1
-    assert all(text.startswith("x: chunk 1 of the EVTX file") for text in said)
+    events, messages, reading = read(bytes(data))
+    assert sorted({*range(1, 121)} - {*numbers_of(events)}) == list(lost)
+    assert len(messages) == reading.broken >= 1
+    assert all(text.startswith("x: chunk 1 of the EVTX file") for text in messages)
 
 
 @given(st.lists(st.tuples(st.integers(0, 30_000), st.integers(0, 255)), max_size=40))
@@ -160,10 +163,10 @@ def test_a_missing_package_is_named(package, data, monkeypatch):
 def test_a_zstd_bomb_is_unpacked_a_little_at_a_time():
     bomb = zstandard.ZstdCompressor(19).compress(bytes(200_000_000))
     tracemalloc.start()
-    found, said, _ = read(bomb + zstandard.compress(b'\n{"a":1}'))
+    events, messages, _ = read(bomb + zstandard.compress(b'\n{"a":1}'))
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    assert (found, said) == ([{"a": 1}], ["x:1: this line is longer than 5 MB"])
+    assert (events, messages) == ([{"a": 1}], ["x:1: this line is longer than 5 MB"])
     assert peak < 60_000_000
 
 

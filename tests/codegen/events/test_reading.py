@@ -58,8 +58,8 @@ FORMATS = {
 @pytest.mark.parametrize("slowly", [False, True])
 def test_formats(form, slowly):
     data = FORMATS[form](THREE)
-    found, told, reading = read(data, Drip(data) if slowly else None)
-    assert (found, told, reading.broken) == (THREE, [], 0)
+    events, messages, reading = read(data, Drip(data) if slowly else None)
+    assert (events, messages, reading.broken) == (THREE, [], 0)
 
 
 @pytest.mark.parametrize("form", FORMATS)
@@ -68,7 +68,7 @@ def test_skip_leaves_out_the_first_events(form):
     assert read(FORMATS[form](THREE), skip=9)[0] == []
 
 
-# Wrappers are told apart from events by their keys: those alone are none.
+# Wrappers are recognized by their keys; an object with only those is not an event.
 KEYS = st.text(max_size=5).filter(lambda key: key not in ("Records", "items", "value"))
 
 
@@ -90,15 +90,16 @@ EVENTS = st.lists(st.dictionaries(KEYS, VALUES, max_size=4), max_size=5)
 @settings(deadline=None)
 def test_every_format_reads_back(drawn, form, slowly):
     data = FORMATS[form](drawn)
-    found, told, _ = read(data, Drip(data) if slowly and len(data) < 5000 else None)
-    assert (found, told) == (drawn, [])
+    events, messages, _ = read(data, Drip(data) if slowly and len(data) < 5000 else None)
+    assert (events, messages) == (drawn, [])
 
 
 @pytest.mark.parametrize(
     "head",
     [
         b'{"Records":[',
-        b' { "kind" : "EventList", "apiVersion": "audit.k8s.io/v1", "metadata": {"x": "}"}, "items": [ ',
+        b' { "kind" : "EventList", "apiVersion": "audit.k8s.io/v1", "metadata": {"x": "}"},'
+        b' "items": [ ',
         b'{"apiVersion":"audit.k8s.io/v1","items":[',
         b'{"@odata.context":"x","@odata.count":3,"value":[',
     ],
@@ -113,8 +114,8 @@ def test_wrappers_longer_than_the_limit_are_read_member_by_member(head, first):
         + body
         + b'], "@odata.nextLink": "y", "metadata": {"no": "event"}}\n{"last": 1}'
     )
-    found, said, _ = read(data, max_line=1000)
-    assert (found, said) == ([{"first": 1}] * bool(first) + members + [{"last": 1}], [])
+    events, messages, _ = read(data, max_line=1000)
+    assert (events, messages) == ([{"first": 1}] * bool(first) + members + [{"last": 1}], [])
 
 
 @pytest.mark.parametrize(
@@ -143,10 +144,11 @@ def test_alerts_are_counted():
 
 
 @pytest.mark.parametrize(
-    ("line", "wanted"),
+    ("line", "expected"),
     [
         (
-            'type=EXECVE msg=audit(1364481363.243:24287): argc=3 a0="sh" a1="-c" a2=6C73202D6C20C3BC',
+            "type=EXECVE msg=audit(1364481363.243:24287):"
+            ' argc=3 a0="sh" a1="-c" a2=6C73202D6C20C3BC',
             {
                 "type": "EXECVE",
                 "msg": "audit(1364481363.243:24287)",
@@ -177,7 +179,8 @@ def test_alerts_are_counted():
             {"auid": "0", "AUID": "root", "UID": "a b"},
         ),
         (
-            "type=USER_CMD msg=audit(1.5:2): pid=1 uid=0 msg='op=x uid=7 type=Y acct=\"ro ot\" cmd=6C73 res=yes'",
+            "type=USER_CMD msg=audit(1.5:2): pid=1 uid=0"
+            " msg='op=x uid=7 type=Y acct=\"ro ot\" cmd=6C73 res=yes'",
             {"type": "USER_CMD", "uid": "0", "op": "x", "acct": "ro ot", "cmd": "ls", "res": "yes"},
         ),
         ("type=USER_CMD msg=audit(1.5:2): msg='op=open acct=", {"op": "open", "acct": ""}),
@@ -187,23 +190,23 @@ def test_alerts_are_counted():
         ),
     ],
 )
-def test_audit_records(line, wanted):
-    found, said, _ = read(line.encode() + b"\n" + b'{"a": 1}\n')
-    assert said == []
-    assert found[1] == {"a": 1}
-    assert wanted.items() <= found[0].items()
-    assert len(wanted) < 8 or wanted == found[0]
+def test_audit_records(line, expected):
+    events, messages, _ = read(line.encode() + b"\n" + b'{"a": 1}\n')
+    assert messages == []
+    assert events[1] == {"a": 1}
+    assert expected.items() <= events[0].items()
+    assert len(expected) < 8 or expected == events[0]
 
 
 def test_events_come_as_soon_as_they_are_written():
     for start, each in ((b"", b'{"a":%d}\n'), (b"[", b'{"a":%d},'), (b"{\n", b'"a":%d}\n{')):
         out, into = os.pipe()
         with os.fdopen(out, "rb") as stream, os.fdopen(into, "wb", buffering=0) as pipe:
-            found = Reading(pytest.fail).read(stream, "x")
+            events = Reading(pytest.fail).read(stream, "x")
             pipe.write(start)
             for number in range(3):
                 pipe.write(each % number)
                 timer = threading.Timer(20, pipe.close)
                 timer.start()
-                assert next(found) == {"a": number}
+                assert next(events) == {"a": number}
                 timer.cancel()

@@ -34,7 +34,7 @@ def test_shape(case):
     routed = ROUTER.route(event, case.get("forced"), case.get("name", ""))
     assert event == before
     assert routed.shape == case["shape"]
-    assert [told if told is None else sorted(told) for told in routed[2:5]] == case["source"]
+    assert [words if words is None else sorted(words) for words in routed[2:5]] == case["source"]
     assert {key: routed.event.get(key) for key in case.get("fields", ())} == case.get("fields", {})
     assert not routed.event.keys() & set(case.get("absent", ()))
     assert not case.get("same") or routed.event is event
@@ -49,7 +49,10 @@ def routed(products, categories, services):
     return Routed(
         "x",
         {},
-        *(told if told is None else frozenset(told) for told in (products, categories, services)),
+        *(
+            words if words is None else frozenset(words)
+            for words in (products, categories, services)
+        ),
         (),
     )
 
@@ -123,11 +126,11 @@ VALUES = st.recursive(
 )
 def test_no_value_breaks_it(event, shape):
     before = copy.deepcopy(event)
-    told = ROUTER.route(event, shape, "dir/dns.log")
+    routed = ROUTER.route(event, shape, "dir/dns.log")
     assert event == before
-    assert told.shape in {*ROUTER.shapes, "plain"}
+    assert routed.shape in {*ROUTER.shapes, "plain"}
     if isinstance(event, dict):
-        assert isinstance(told.event, dict)
+        assert isinstance(routed.event, dict)
 
 
 def test_long_lists_and_caches_are_bounded():
@@ -170,7 +173,8 @@ windows:
   providers: {Acme: Acme/Operational}
   categories:
     - {category: acme_start, channel: Acme/Operational, id: [7, 8], names: {Image: Program}}
-    - {category: acme_root, channel: Acme/Operational, id: 7, when: {Program: [/sbin/*, /root]}, names: {User: Owner}}
+    - {category: acme_root, channel: Acme/Operational, id: 7, when: {Program: [/sbin/*, /root]},
+       names: {User: Owner}}
 shapes:
   - name: acme-proxy
     has: [{acme_url: true}]
@@ -231,8 +235,8 @@ shapes:
         {"start": {"path": "/x", "user": "u"}, "labels": {"box": "b1", "team": "t"}}
     )
     assert event[2:5] == (None, {"process_creation"}, None)
-    told = {key: event.event.get(key) for key in ("Image", "User", "container.id", "box", "team")}
-    assert told == {"Image": "/x", "User": "u", "container.id": "b1", "box": "b1", "team": "t"}
+    fields = {key: event.event.get(key) for key in ("Image", "User", "container.id", "box", "team")}
+    assert fields == {"Image": "/x", "User": "u", "container.id": "b1", "box": "b1", "team": "t"}
     for nothing in ("HOST", "", None):
         event = router.route(
             {"stop": {"path": "/x", "user": ""}, "labels": {"box": nothing, "team": ""}}
@@ -245,17 +249,27 @@ shapes:
 WRONG = {
     "- a": "own.yml:1:3: this file must be a mapping with windows, shapes, known",
     "window: {}": "own.yml:1:1: unknown key 'window' in this file; did you mean 'windows'?",
-    "windows: {zzz: {}}": "own.yml:1:11: unknown key 'zzz' in 'windows'; known are services, products,",
+    "windows: {zzz: {}}": "own.yml:1:11: unknown key 'zzz' in 'windows'; choose one of services,",
     "windows: {services: [a]}": "own.yml:1:22: 'services' must be a mapping",
     "windows: {services: {a: 7}}": "own.yml:1:25: 'a' must be a string, not '7'",
     "windows: {categories: {a: 1}}": "own.yml:1:24: 'categories' must be a list",
-    "windows: {categories: [{category: a, channel: b}]}": "own.yml:1:25: an entry of 'categories' needs the key 'id'",
-    "windows: {categories: [{category: a, channel: b, id: x}]}": "own.yml:1:54: 'id' must be a number, not 'x'",
-    "shapes: [{name: a}]": "own.yml: the new shape 'a' needs 'has'",
-    "shapes: [{name: a, has: [{b: 1}]}]": "own.yml:1:30: the condition 'b' must be true, a text or a list of texts",
-    "shapes: [{name: a, has: [{}]}]": "own.yml:1:26: an entry of 'has' must be one condition or more",
-    "shapes: [{name: a, has: [{b: true}], reader: c}]": "'reader' must be one of windows-xml, auditd, not 'c'",
-    "shapes: [{name: a, has: [{b: true}], names-from: c}]": "there is no shape 'c'",
+    "windows: {categories: [{category: a, channel: b}]}": (
+        "own.yml:1:25: an entry of 'categories' requires the key 'id'"
+    ),
+    "windows: {categories: [{category: a, channel: b, id: x}]}": (
+        "own.yml:1:54: 'id' must be a number, not 'x'"
+    ),
+    "shapes: [{name: a}]": "own.yml: the new shape 'a' requires 'has'",
+    "shapes: [{name: a, has: [{b: 1}]}]": (
+        "own.yml:1:30: the condition 'b' must be true, a string or a list of strings, not '1'"
+    ),
+    "shapes: [{name: a, has: [{}]}]": (
+        "own.yml:1:26: an entry of 'has' must be one or more conditions"
+    ),
+    "shapes: [{name: a, has: [{b: true}], reader: c}]": (
+        "'reader' must be one of windows-xml, auditd, not 'c'"
+    ),
+    "shapes: [{name: a, has: [{b: true}], names-from: c}]": "names the unknown shape 'c'",
     "known: {products: {a: 1}}": "own.yml:1:20: 'products' must be a string",
     "known: [": "own.yml:1:",
     "#": "own.yml:1:1: this file must be a mapping with windows, shapes and known",

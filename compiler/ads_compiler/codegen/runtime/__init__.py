@@ -1,1 +1,1 @@
-"""The parts of a stand-alone detector. Standard library only; the Python target joins them into one file."""
+"""The detector runtime, standard library only; the Python target joins it into one file."""

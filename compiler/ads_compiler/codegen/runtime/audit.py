@@ -1,4 +1,7 @@
-"""Records of the Linux audit daemon, one a line: `type=EXECVE msg=audit(1364481363.243:24287): argc=3 a0="sh" …`."""
+"""Records of the Linux audit daemon, one per line.
+
+Example: `type=EXECVE msg=audit(1364481363.243:24287): argc=3 a0="sh" …`.
+"""
 
 from __future__ import annotations
 
@@ -14,19 +17,20 @@ _AUDIT_FIELD = re.compile(r"([\w.\[\]-]+)=(\"[^\"]*\"|'[^']*'?|[^\s\x1d]*)", re.
 _AUDIT_ARGUMENT = re.compile(r"a\d+(\[\d+\])?", re.ASCII)
 _AUDIT_HEX = re.compile(r"(?:[0-9A-F]{2})+")
 _AUDIT_TEXTS = re.compile(
-    "acct|cmd|comm|cwd|data|device|dir|exe|file|grp|key|name|new_group|ocomm|path|root_dir|sw|vm|watch"
+    "acct|cmd|comm|cwd|data|device|dir|exe|file|grp|key|name|new_group|ocomm|path|root_dir|sw|vm"
+    "|watch"
 )
 
 
 def audit_event(line: str) -> dict[str, Any] | None:
-    """The fields of a record; None where it is none.
+    """The fields of a record; None if the line is not an audit record.
 
-    What an application says inside `msg='…'` comes last, and replaces nothing that the kernel or daemon says.
+    Fields that an application writes inside `msg='…'` never replace those of the kernel or daemon.
     """
-    found = _AUDIT_RECORD.match(line)
-    if found is None:
+    match = _AUDIT_RECORD.match(line)
+    if match is None:
         return None
-    node, kind, stamp, seconds, fraction, serial, rest = found.groups()
+    node, kind, stamp, seconds, fraction, serial, rest = match.groups()
     moment = datetime.fromtimestamp(int(seconds), UTC).replace(
         microsecond=int((fraction or "0").ljust(6, "0"))
     )
@@ -50,10 +54,11 @@ def _audit_time(moment: datetime) -> str:
 
 
 def _audit_value(kind: str, name: str, value: str) -> str:
-    """A value without its quotes; one in hexadecimal digits as the text that it stands for.
+    """A value without its quotes; hexadecimal digits are decoded to text.
 
-    The kernel writes texts so that hold a quote, a blank or a control character: arguments and titles always, other
-    fields only where a printable text comes of it, since tools write plain words there.
+    The kernel encodes texts that contain a quote, a blank or a control character. Arguments and
+    titles are always decoded, other fields only if the result is printable, because tools write
+    plain words there.
     """
     if value.startswith('"') and value.endswith('"') and len(value) > 1:
         return value[1:-1]

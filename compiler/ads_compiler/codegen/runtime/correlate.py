@@ -1,4 +1,4 @@
-"""Correlations over a stream: events are put into the order of their time, counted, and judged."""
+"""Correlations over a stream: events are sorted by time, counted, and checked."""
 
 from __future__ import annotations
 
@@ -18,9 +18,10 @@ MOST_COMBINED = 10_000  # different values that one event can add, where several
 
 
 class Fed(NamedTuple):
-    """An event on its way to correlations: as the rules see it, as it came, and the rules that it matched.
+    """An event on its way to correlations, with the rules that it matched.
 
-    The event of a correlation's alert has the fields of its group in `named`. `source` is the name of its file.
+    `view` is the event as rules see it, `original` the event as read. For the event of a
+    correlation's alert, `named` has the fields of its group. `source` is the name of its file.
     """
 
     view: EventView
@@ -32,7 +33,7 @@ class Fed(NamedTuple):
 
 
 class Reached(NamedTuple):
-    """An alert of a correlation: the rule's place, when, the event that completed it, and what was reached."""
+    """An alert of a correlation: rule index, time, completing event, and measured values."""
 
     rule: int
     time: float
@@ -41,11 +42,13 @@ class Reached(NamedTuple):
 
 
 class Correlator:
-    """All correlations of a module. `numbers` are their places in RULES, each after those that it counts.
+    """All correlations of a module.
 
-    Events may come up to `lateness` seconds after later ones and are put into order; older ones are counted in `late`
-    and left out. With a lateness of 0 an event is judged at once. At most `limit` events are held by each
-    correlation, and as many wait to be ordered.
+    `numbers` are their indexes in RULES, each after those that it counts.
+
+    Events may arrive up to `lateness` seconds after later ones and are sorted; older ones are
+    counted in `late` and dropped. With a lateness of 0 an event is checked at once. Each
+    correlation keeps at most `limit` events, and as many wait to be sorted.
     """
 
     def __init__(
@@ -94,7 +97,7 @@ class Correlator:
         return reached
 
     def finish(self) -> list[Reached]:
-        """The stream is over: judge what waits, and every window that is still open."""
+        """Close the stream: check waiting events and every window that is still open."""
         reached: list[Reached] = []
         self._drain(reached)
         self._close(float("inf"), reached)
@@ -111,20 +114,20 @@ class Correlator:
         self._take(time, fed, reached)
 
     def _take(self, time: float, fed: Fed, reached: list[Reached]) -> None:
-        wanted = {number for hit in fed.hits for number in self.followers.get(hit, ())}
-        for number in sorted(wanted, key=self.place.__getitem__):
+        numbers = {number for hit in fed.hits for number in self.followers.get(hit, ())}
+        for number in sorted(numbers, key=self.place.__getitem__):
             window = self.windows[number]
             for name, rules in groups_of(window.counting, fed.view, fed.hits).items():
                 values = values_of(window.counting, fed.view, rules)
                 opened = name not in window.groups
                 group = window.add(Entry(time, name, rules, values), fed)
                 if not window.counting.closing:
-                    self._judge(number, name, time, reached)
+                    self._check(number, name, time, reached)
                 elif opened:
                     self._wind(group.opened + window.counting.seconds, number, name)
 
     def _wind(self, end: float, number: int, name: Group) -> None:
-        """Remember when a window ends; of groups that were let go before, the timers are thrown away now and then."""
+        """Remember when a window ends; timers of dropped groups are removed now and then."""
         heapq.heappush(self.timers, (end, self.place[number], name))
         if (
             len(self.timers)
@@ -139,13 +142,13 @@ class Correlator:
         return group is not None and group.opened + window.counting.seconds == end
 
     def _close(self, now: float, reached: list[Reached]) -> None:
-        """Judge the windows that are over, in the order of their ends."""
+        """Check the windows that are over, in the order of their ends."""
         while self.timers and self.timers[0][0] <= now:
             end, place, name = heapq.heappop(self.timers)
             if self._is_due(end, place, name):
-                self._judge(self.numbers[place], name, end, reached)
+                self._check(self.numbers[place], name, end, reached)
 
-    def _judge(self, number: int, name: Group, time: float, reached: list[Reached]) -> None:
+    def _check(self, number: int, name: Group, time: float, reached: list[Reached]) -> None:
         window = self.windows[number]
         group = window.groups.get(name)
         if group is None:  # more events came at once than may be held
@@ -181,7 +184,7 @@ def canonical(event: dict[str, Any]) -> str:
 
 
 def _plain(number: Fraction | int) -> int | float:
-    """A measure as alerts show it; one that no float holds is shown as the largest power of ten that one does."""
+    """A measure as alerts show it, limited to the largest power of ten that a float can hold."""
     number = max(-_LARGEST_SHOWN, min(number, _LARGEST_SHOWN))
     return int(number) if number == int(number) else float(number)
 
@@ -190,7 +193,7 @@ def groups_of(
     counting: Counting, view: EventView, hits: Sequence[int]
 ) -> dict[Group, tuple[int, ...]]:
     """The groups that an event belongs to, each with the matched rules by which it does."""
-    found: dict[Group, tuple[int, ...]] = {}
+    groups: dict[Group, tuple[int, ...]] = {}
     for rule in dict.fromkeys(counting.rules):
         if rule in hits:
             texts = [
@@ -199,19 +202,19 @@ def groups_of(
             ]
             if all(texts):
                 group = tuple(", ".join(one) for one in texts)
-                found[group] = (*found.get(group, ()), rule)
-    return found
+                groups[group] = (*groups.get(group, ()), rule)
+    return groups
 
 
 def values_of(counting: Counting, view: EventView, rules: Sequence[int]) -> tuple[Any, ...]:
-    """What an event adds to the measure: texts to be told apart, or numbers."""
+    """What an event adds to the measure: distinct texts, or numbers."""
     if not counting.fields:
         return ()
-    found: dict[Any, None] = {}
+    texts: dict[Any, None] = {}
     for rule in rules:
         names = [counting.aliases.get(name, {}).get(rule, name) for name in counting.fields]
         if counting.kind == "value_count":
-            found |= dict.fromkeys(
+            texts |= dict.fromkeys(
                 islice(
                     product(*(dict.fromkeys(view.texts(name, True)) for name in names)),
                     MOST_COMBINED,
@@ -225,4 +228,4 @@ def values_of(counting: Counting, view: EventView, rules: Sequence[int]) -> tupl
             )
             if numbers:
                 return numbers
-    return tuple(found)
+    return tuple(texts)

@@ -1,7 +1,7 @@
-"""Rules over a stream of events: each event goes to the rules of its log source, and their hits to correlations.
+"""Run rules over a stream: events go to the rules of their log source, hits to correlations.
 
-Many rule sets over one stream are one plan: an event is routed once, its fields are looked up once, and only then
-come the rules. What correlations hold stays apart, so that each rule set alerts as if it ran alone.
+Several rule sets share one plan: an event is routed once and its fields are looked up once for all
+rules. Each rule set has separate correlation state, so it alerts as if it ran by itself.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ from ads_compiler.codegen.runtime.ruleset import LogSource, Rule, RuleSet, Setup
 from ads_compiler.codegen.runtime.state import STATE_VERSION, Names, state_of, take_state
 from ads_compiler.codegen.runtime.values import TIME_FIELDS
 
-HELD_EVENTS = 200_000
+MAX_EVENTS = 200_000
 AHEAD_SECONDS = 86_400
 MOST_PLANS, MOST_CHOSEN = 4_096, 256
 Test = Callable[[EventView], bool]
 
 
 class Member:
-    """One rule set of a detector: where its rules begin among all, and what its correlations hold."""
+    """One rule set of a detector: the index of its first rule, and its correlation state."""
 
     def __init__(self, ruleset: RuleSet, first: int, lateness: float, limit: int) -> None:
         """Begin with nothing counted."""
@@ -48,18 +48,18 @@ class Member:
 
     def save(self) -> dict[str, Any]:
         """What is counted, as plain JSON."""
-        held = state_of(self.correlator, self.names)
+        correlations = state_of(self.correlator, self.names)
         return {
             "version": STATE_VERSION,
             "untimed": self.untimed,
             "ahead": self.ahead,
-            "correlations": held,
+            "correlations": correlations,
         }
 
     def restore(
         self, saved: Mapping[str, Any], view_of: Callable[[dict[str, Any], str, str], EventView]
     ) -> list[str]:
-        """Take up what was counted; returns the correlations that have changed since, which begin again."""
+        """Restore saved counts; return the correlations that changed since and restart."""
         if saved.get("version") != STATE_VERSION:
             raise ValueError(f"the state has version {saved.get('version')!r}, not {STATE_VERSION}")
         self.untimed, self.ahead = int(saved["untimed"]), int(saved.get("ahead", 0))
@@ -67,7 +67,7 @@ class Member:
 
 
 class Chosen(NamedTuple):
-    """The rules of a log source: their places, their conditions, and the members whose correlations they feed."""
+    """The rules of a log source: indexes, conditions, and the members they feed."""
 
     rules: list[int]
     tests: list[tuple[int, Test]]
@@ -75,7 +75,7 @@ class Chosen(NamedTuple):
 
 
 class Plan:
-    """What is done with the events of one log source: the rules that apply, and how many events there were."""
+    """The rules that apply to the events of one log source, and the number of events."""
 
     __slots__ = ("events", "rules", "tests", "timed", "times")
 
@@ -87,20 +87,20 @@ class Plan:
 
 
 class RuleDetector:
-    """The rules of one rule set, or of several. What is counted is kept from one event to the next.
+    """The rules of one or more rule sets; counts are kept from one event to the next.
 
-    Events that come up to `lateness` seconds after later ones are put into their order before they are counted; with
-    0 they are counted at once, and one that is older than the last is left out. `times` are fields that say when an
-    event happened, before all others. `shape` forces how events are read; `logsource` (product, category, service)
-    is that of events that do not declare one. With a `clock`, events from more than a day ahead of it are not
-    counted: one wrong date would make all later events late.
+    Events that arrive up to `lateness` seconds after later ones are sorted before they are counted;
+    with 0 they are counted at once, and an event older than the last one is dropped. `times` are
+    time fields to look up before all others. `shape` forces the event format; `logsource` (product,
+    category, service) applies to events that do not declare one. With a `clock`, events more than a
+    day ahead of it are not counted, because one wrong date would make all later events late.
     """
 
     def __init__(
         self,
         *rulesets: RuleSet,
         lateness: float = 0,
-        limit: int = HELD_EVENTS,
+        limit: int = MAX_EVENTS,
         times: tuple[str, ...] = (),
         shape: str | None = None,
         logsource: tuple[str | None, str | None, str | None] = (None, None, None),
@@ -153,7 +153,7 @@ class RuleDetector:
     def feed(
         self, event: dict[str, Any], shape: str | None = None, name: str = ""
     ) -> list[dict[str, Any]]:
-        """The alerts of one event, and of earlier ones whose time has come. `name` is that of the event's file."""
+        """The alerts of one event and of earlier ones now due; `name` is the event's file."""
         routed = self._route(event, shape, name)
         plan = self._plan(routed)
         plan.events += 1
@@ -200,7 +200,7 @@ class RuleDetector:
         return list(member.reached(reached)) if reached else []
 
     def finish(self) -> list[dict[str, Any]]:
-        """The stream is over: the alerts of what still waits, and of windows that are checked at their end."""
+        """Close the stream: alerts of waiting events and of windows checked at their end."""
         return [
             alert for member in self.members for alert in member.reached(member.correlator.finish())
         ]
@@ -210,15 +210,15 @@ class RuleDetector:
         return {member.ruleset.name: member.save() for member in self.members}
 
     def restore(self, saved: Mapping[str, Any]) -> list[str]:
-        """Take up what was counted; returns the correlations that have changed or are gone, which begin again."""
+        """Restore saved counts; return the changed and removed correlations, which restart."""
         members = {member.ruleset.name: member for member in self.members}
         changed: list[str] = []
-        for name, held in saved.items():
+        for name, state in saved.items():
             member = members.get(name)
             changed += (
-                held["correlations"]["windows"]
+                state["correlations"]["windows"]
                 if member is None
-                else member.restore(held, self._view)
+                else member.restore(state, self._view)
             )
         return changed
 
@@ -280,7 +280,7 @@ class RuleDetector:
 
 
 def _declared(logsource: LogSource) -> tuple[frozenset[str] | None, ...] | None:
-    """What a stream says of its events: a category or a service that is given leaves no room for others."""
+    """The declared log source of a stream; a given category or service excludes all others."""
     product, category, service = (frozenset([word.lower()]) if word else None for word in logsource)
     if category or service:
         return product, category or frozenset(), service or frozenset()
@@ -290,7 +290,7 @@ def _declared(logsource: LogSource) -> tuple[frozenset[str] | None, ...] | None:
 def match_event(
     ruleset: RuleSet, event: dict[str, Any], shape: str | None = None
 ) -> tuple[str, ...]:
-    """The keys of the alerting rules that look at one event and hold for this one, in their order."""
+    """The keys of the alerting single-event rules that match this event, in order."""
     routed = ruleset.router.route(event, shape)
     view = EventView(routed.event)
     return tuple(

@@ -16,7 +16,7 @@ from ads_compiler.codegen.runtime.values import (
 
 
 class EventView:
-    """One event, with what has been looked up in it. A field of None means every value of the event."""
+    """One event with cached lookups; a field of None means every value of the event."""
 
     __slots__ = ("event", "exact", "folded", "kept", "present", "times")
 

@@ -1,4 +1,4 @@
-"""Bytes of a stream cut into lines or into JSON values, as they come and never many more than a limit at once."""
+"""Split the bytes of a stream into lines or JSON values, with bounded memory."""
 
 from __future__ import annotations
 
@@ -13,13 +13,14 @@ _READING_QUOTED = re.compile(rb'(?:[^"\\\n]++|\\[^\n])*+')
 _READING_SCALAR = re.compile(rb'[^"{}\[\],\s]*+')
 _READING_WRAPPER = re.compile(
     rb'\s*+\{\s*+(?:"(?:kind|apiVersion|@odata\.[^"\\]*+)"\s*+:\s*+(?:"[^"\\]*+"|[\d.]++)\s*+,\s*+'
-    rb'|"metadata"\s*+:\s*+\{(?:[^{}"]++|"[^"\\]*+")*+\}\s*+,\s*+)*+"(Records|items|value)"\s*+:\s*+\[\s*+(?=\{)'
+    rb'|"metadata"\s*+:\s*+\{(?:[^{}"]++|"[^"\\]*+")*+\}\s*+,\s*+)*+'
+    rb'"(Records|items|value)"\s*+:\s*+\[\s*+(?=\{)'
 )
 _READING_EVENT_LIST = re.compile(rb'"EventList"|"audit\.k8s\.io/')
 
 
 def _reading_bodies(levels: int) -> tuple[bytes, bytes]:
-    """Patterns for what stands in an object and in an array, with what is nested in it to so many levels."""
+    """Patterns for the contents of an object and of an array, nested up to a depth."""
     plain = rb'[^"{}\[\]]++|"(?:[^"\\\n]++|\\[^\n])*+"'
     if levels == 0:
         return plain, plain
@@ -61,7 +62,7 @@ class ReadingBytes:
         return not self._ended
 
     def read(self, size: int = -1) -> bytes:
-        """Bytes as from a file, for what unpacks them; fewer than asked for where no more have come."""
+        """Read bytes like a file, for decompressors; may return fewer than requested."""
         while (size < 0 or not self.data) and self.more():
             pass
         return self.drop(len(self.data) if size < 0 else size)
@@ -87,7 +88,7 @@ class ReadingBytes:
                 return bool(self.data)
 
     def has_lines(self, limit: int) -> bool:
-        """Whether lines come: no array, and no object that its first line leaves open or that another one follows."""
+        """Whether the input is lines rather than an array or objects spanning lines."""
         if not self.has_more() or not self.data.startswith(b"{"):
             return not self.data.startswith(b"[")
         end = self._line_end(limit)
@@ -100,7 +101,7 @@ class ReadingBytes:
         )
 
     def line(self, limit: int) -> bytearray | None:
-        """The next line, empty at the end; None, and nothing is used up, where it is longer than `limit`."""
+        """The next line, empty at the end; None, without consuming it, if over `limit`."""
         end = self._line_end(limit)
         if end > limit or (end < 0 and len(self.data) > limit):
             return None
@@ -112,7 +113,7 @@ class ReadingBytes:
         return taken
 
     def _line_end(self, limit: int) -> int:
-        """Where the line ends; -1 where the stream does before, or where it is not within the limit."""
+        """The end of the line; -1 if the stream ends first or the limit is exceeded."""
         searched = 0
         while (end := self.data.find(b"\n", searched)) < 0:
             searched = len(self.data)
@@ -129,18 +130,19 @@ class ReadingBytes:
         self.drop(self.data.index(b"\n") + 1)
 
     def unwrap(self) -> bool:
-        """Use up the beginning of an object that only holds a list of events, up to the first of them."""
-        found = _READING_WRAPPER.match(self.data)
-        if found is None or (found[1] == b"items" and not _READING_EVENT_LIST.search(found[0])):
+        """Consume the start of an object that wraps a list of events, up to the first."""
+        match = _READING_WRAPPER.match(self.data)
+        if match is None or (match[1] == b"items" and not _READING_EVENT_LIST.search(match[0])):
             return False
-        self.drop(found.end())
+        self.drop(match.end())
         return True
 
     def value(self, limit: int) -> bytes | None:
-        """The JSON value that begins here, by its brackets and quotes; None where it is longer than `limit`.
+        """The JSON value that begins here; None if it is longer than `limit`.
 
-        Afterwards `closed` tells whether it has a sound end. If not, it ends before what cannot be part of it.
-        Empty, where it is longer and only holds events: what follows is the first of them.
+        Only brackets and quotes are checked. Afterwards `closed` is whether the value ends
+        properly; if not, it ends before bytes that cannot be part of it. The value is empty if it
+        is longer but only wraps events; the first event follows.
         """
         scan, at, long = _ReadingScan(limit), 0, False
         while True:
@@ -188,7 +190,7 @@ class _ReadingScan:
         return at
 
     def _passes(self, data: bytearray, at: int, char: int) -> bool:
-        """Whether a bracket or quote, or what stands in its place, is part of the value."""
+        """Whether a bracket or quote, or the byte in its place, is part of the value."""
         if self.quoted:
             self.quoted = False
             self.done = char != _READING_QUOTE or not self.nesting
@@ -212,16 +214,16 @@ class _ReadingScan:
         return True
 
     def _misplaced(self, data: bytearray, at: int) -> bool:
-        """Whether no value can begin here, because one before it has no end; or the nesting is senseless."""
+        """Whether no value can begin here: the one before is open, or nesting is invalid."""
         before = data[max(0, at - 64) : at].rstrip()[-1:]
         expected = b":" if self.nesting[-1] == ord("}") else b",["
         return before not in expected or len(self.nesting) > self.limit
 
 
 def reading_lines(source: ReadingBytes, limit: int) -> Iterator[tuple[int, bytes | str]]:
-    """The lines that are not blank with their numbers; a text tells what is wrong with one.
+    """The non-blank lines with their numbers; a `str` describes a problem with the line.
 
-    From a line on that only opens a value, and from a long list of events on, values are read as they stand.
+    After a line that only opens a value, or a long list of events, JSON values are read instead.
     """
     while True:
         number = source.number
@@ -243,9 +245,9 @@ def reading_lines(source: ReadingBytes, limit: int) -> Iterator[tuple[int, bytes
 def reading_values(
     source: ReadingBytes, limit: int, wrapped: bool = False
 ) -> Iterator[tuple[int, bytes | str]]:
-    """The values of arrays and of what stands in a row, with their lines; a text tells what is wrong with one.
+    """The JSON values of arrays and sequences, with their lines; a `str` describes a problem.
 
-    After a value without a sound end (`lost`), nothing is told until the next object that can be an event.
+    After a value without a proper end (`lost`), nothing is reported until the next possible event.
     """
     inside, lost, before = wrapped, False, b""
     while source.has_more():
@@ -283,6 +285,6 @@ def reading_failure(error: Exception) -> str:
 
 
 def _reading_end(pattern: re.Pattern[bytes], data: bytearray, at: int) -> int:
-    found = pattern.match(data, at)
-    assert found is not None, "the pattern fits the empty text"
-    return found.end()
+    match = pattern.match(data, at)
+    assert match is not None, "the pattern fits the empty text"
+    return match.end()

@@ -1,7 +1,8 @@
-"""What a selection of a Sigma rule asks of an event, in Sigma's words. Detectors are written in these.
+"""The predicates of Sigma selections, in Sigma's terms; detectors call them.
 
-Each holds where any value of the field does: a field may hold a list. `ANY_FIELD` looks at every value of the
-event. Texts are compared without regard to case unless `cased`, so `values` are in lower case then.
+A predicate is true if any value of the field matches, since a field may be a list. `ANY_FIELD`
+matches every value of the event. Texts are compared case-insensitively unless `cased`; `values`
+must be lowercase then.
 """
 
 from __future__ import annotations
@@ -19,8 +20,8 @@ ANY_FIELD = None
 _LIKE_PARTS = re.compile(r"\\([\\*?])|([*?])")
 _Order = Callable[[int | float, int | float], bool]
 
-# Plain loops, and a look into what is known: they run for every rule and event, and cost half of what
-# generators and calls do.
+# Plain loops and cached lookups: these run for every rule and event, and take half the time of
+# generators and calls.
 
 
 def equals(
@@ -85,9 +86,9 @@ def contains_all(
 def like(
     event: EventView, field: str | None, patterns: tuple[str, ...], cased: bool = False
 ) -> bool:
-    r"""Some text of the field, as a whole, fits one of the patterns: `*` is any text, `?` one character.
+    r"""Some text of the field fully matches one of the patterns.
 
-    A backslash before `*`, `?` or another backslash takes it as it is.
+    `*` is any text, `?` one character; a backslash escapes `*`, `?` and itself.
     """
     for text in event.texts(field, cased):
         for pattern in patterns:
@@ -97,7 +98,10 @@ def like(
 
 
 def matches(event: EventView, field: str | None, *patterns: str, flags: str = "") -> bool:
-    """One of the regular expressions is found in some text of the field: `Field|re`. `flags` are of `i`, `m`, `s`."""
+    """Some text of the field matches a regular expression: `Field|re`.
+
+    `flags` may contain `i`, `m` and `s`.
+    """
     for text in event.texts(field, True):
         for pattern in patterns:
             search = _SEARCHES.get((pattern, flags)) or _search(pattern, flags)
@@ -201,7 +205,7 @@ def contains_field(event: EventView, field: str, other: str, cased: bool = False
 
 
 def has_time(event: EventView, field: str, part: str, order: str, value: int) -> bool:
-    """Some text of the field is a date and time whose part, as written, is in this order to `value`: `Field|hour`.
+    """Some text of the field is a date and time whose part compares to `value`: `Field|hour`.
 
     `part` is minute, hour, day, week, month or year; `order` is eq, lt, lte, gt or gte.
     """
@@ -248,7 +252,7 @@ _SEARCHES: dict[tuple[str, str], Callable[[str], object]] = {}
 
 
 def _search(pattern: str, flags: str) -> Callable[[str], object]:
-    """What searches a text: `re`, or for texts that could take it long, the engine of linear time."""
+    """A search function: `re`, or the linear-time engine for texts that could take long."""
     expression, limit, linear = engines(pattern, flags)
     if linear is None or limit is None:
         search: Callable[[str], object] = expression.search

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from ads_compiler.codegen.runtime.detector import HELD_EVENTS, RuleDetector
+from ads_compiler.codegen.runtime.detector import MAX_EVENTS, RuleDetector
 from ads_compiler.codegen.runtime.reading import Reading
 from ads_compiler.codegen.runtime.ruleset import RuleSet, SetupError
 from ads_compiler.codegen.runtime.session import Session, StateError
@@ -21,7 +21,7 @@ LATENESS = 60.0
 
 
 def routing(detector: RuleDetector) -> list[dict[str, Any]]:
-    """How many events had which shape and log source, and how many rules looked at them; most events first."""
+    """Count events and rules per shape and log source, most events first."""
     rows = []
     for (shape, *words), plan in detector.plans.items():
         product, category, service = (None if word is None else sorted(word) for word in words)
@@ -40,7 +40,8 @@ def routing_text(rows: Sequence[Mapping[str, Any]]) -> Iterator[str]:
             for word in ("product", "category", "service")
             if row[word]
         ]
-        yield f"{row['events']:>10}  {row['rules']:>6}  {row['shape']}  {', '.join(words) or 'no log source is known'}"
+        source = ", ".join(words) or "no log source is known"
+        yield f"{row['events']:>10}  {row['rules']:>6}  {row['shape']}  {source}"
         unseen += 0 if row["rules"] else row["events"]
     yield f"{unseen:>10}  events that no rule could see"
 
@@ -70,12 +71,12 @@ def _arguments(ruleset: RuleSet, arguments: list[str] | None) -> argparse.Namesp
         "events", nargs="*", default=["-"], help="files of events; '-' or none is standard input"
     )
     parser.add_argument(
-        "--state", type=Path, help="keep what correlations hold in this file, and go on from it"
+        "--state", type=Path, help="keep the state of correlations in this file and resume from it"
     )
     parser.add_argument(
         "--last",
         action="store_true",
-        help="with --state: no run follows, so judge what still waits",
+        help="with --state: this is the last run, so check waiting events",
     )
     parser.add_argument(
         "--lateness",
@@ -86,15 +87,16 @@ def _arguments(ruleset: RuleSet, arguments: list[str] | None) -> argparse.Namesp
     )
     parser.add_argument(
         "--max-held",
+        dest="max_events",
         type=int,
-        default=HELD_EVENTS,
+        default=MAX_EVENTS,
         metavar="N",
         help="events that a correlation holds",
     )
     parser.add_argument(
         "--time-field", action="append", default=[], help="a field with the time of an event"
     )
-    parser.add_argument("--shape", help="how events are read, where it is not to be told from them")
+    parser.add_argument("--shape", help="event format (detected when omitted)")
     parser.add_argument(
         "--logsource",
         default="",
@@ -112,9 +114,10 @@ def _arguments(ruleset: RuleSet, arguments: list[str] | None) -> argparse.Namesp
         parser.error(f"argument --logsource: {error}")
     if given.shape is not None and given.shape not in shapes:
         parser.error(
-            f"argument --shape: there is no shape '{given.shape}'; known are {', '.join(sorted(shapes))}"
+            f"argument --shape: there is no shape '{given.shape}';"
+            f" known are {', '.join(sorted(shapes))}"
         )
-    if not given.lateness >= 0 or given.max_held < 1:
+    if not given.lateness >= 0 or given.max_events < 1:
         parser.error("--lateness must be 0 or more, and --max-held 1 or more")
     return given
 
@@ -126,7 +129,7 @@ def run_program(ruleset: RuleSet, arguments: list[str] | None = None) -> int:
         detector = RuleDetector(
             ruleset,
             lateness=given.lateness,
-            limit=given.max_held,
+            limit=given.max_events,
             times=tuple(given.time_field),
             shape=given.shape,
             logsource=given.logsource,
@@ -146,7 +149,10 @@ def run_program(ruleset: RuleSet, arguments: list[str] | None = None) -> int:
 
 
 def run_inputs(session: Session, names: Sequence[str]) -> int:
-    """Feed files by their names; 0, 2 where one cannot be opened or the state not written, 130 when asked to stop."""
+    """Process files by name and return the exit code.
+
+    2 if a file cannot be opened or the state cannot be written, 130 if interrupted, else 0.
+    """
     code = 0
     before = _listen(session)
     try:
@@ -177,7 +183,7 @@ def run_inputs(session: Session, names: Sequence[str]) -> int:
 
 
 def _stopped(session: Session) -> int:
-    """End as at the end of the input; whoever asks once more does not want to wait for that either."""
+    """End as at the end of the input; a second signal stops at once."""
     try:
         session.finish()
     except KeyboardInterrupt:
@@ -212,9 +218,9 @@ def _listen(session: Session) -> dict[int, Any]:
     if threading.current_thread() is not threading.main_thread():
         return {}
     before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
-    heard: dict[int, Any] = {
+    handlers: dict[int, Any] = {
         n: handler for n, handler in before.items() if handler not in (None, signal.SIG_IGN)
     }
-    for number in heard:
+    for number in handlers:
         signal.signal(number, session.stop)
-    return heard
+    return handlers

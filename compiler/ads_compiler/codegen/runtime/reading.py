@@ -1,4 +1,4 @@
-"""Events from files and pipes: JSON in any shape and audit records, packed or not, and whatever else stands there."""
+"""Read events from files and pipes: JSON and audit records, compressed or not."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _READING_DEEPEST = 500
 
 
 class ReadingProblem(NamedTuple):
-    """What could not be read, and on which line; or, where `repeated`, what was read although it is doubtful."""
+    """What could not be read and on which line; `repeated`: doubtful input that was read."""
 
     text: str
     line: int | None = None
@@ -35,10 +35,10 @@ ReadingOpener = Callable[[BinaryIO, str], Iterator[dict[str, Any] | ReadingProbl
 
 
 class Reading:
-    """Reads events. What cannot be read is counted, the first of it reported, and it stops nothing.
+    """Reads events; unreadable input is counted, the first problems are reported.
 
-    `openers` read further formats, by the bytes that a file begins with: they yield events and problems, or else
-    unpacked bytes, which are read like a file of their own.
+    `openers` read further formats, chosen by the first bytes of a file. They yield events and
+    problems, or else unpacked bytes, which are read like a separate file.
     """
 
     def __init__(
@@ -52,7 +52,7 @@ class Reading:
         self.max_line = max_line
         self.events = self.matched = self.alerts = self.broken = self.repeated = 0
         self._openers = _READING_OPENERS | dict(openers or {})
-        self._told: dict[tuple[bool, bool], int] = {}
+        self._reported: dict[tuple[bool, bool], int] = {}
         self._twice: list[str] = []
         self._decode = json.JSONDecoder(
             object_pairs_hook=self._object,
@@ -61,7 +61,7 @@ class Reading:
         ).decode
 
     def read(self, stream: BinaryIO, name: str, skip: int = 0) -> Iterator[dict[str, Any]]:
-        """The events of a stream as they come, without the first `skip`: what is wrong among those is not told."""
+        """The events of a stream without the first `skip`, whose problems are not reported."""
         take = cast("Callable[[int], bytes | None]", getattr(stream, "read1", stream.read))
         for item in self._items(ReadingBytes(lambda: take(1 << 16)), name, 0):
             if isinstance(item, ReadingProblem):
@@ -97,8 +97,9 @@ class Reading:
         self.broken += not problem.repeated
         self.repeated += problem.repeated
         kind = (problem.repeated, problem.line is None)
-        self._told[kind] = self._told.get(kind, 0) + 1
-        if self._told[kind] <= (_READING_SHOWN_REPEATED if problem.repeated else _READING_SHOWN):
+        self._reported[kind] = self._reported.get(kind, 0) + 1
+        limit = _READING_SHOWN_REPEATED if problem.repeated else _READING_SHOWN
+        if self._reported[kind] <= limit:
             place = name if problem.line is None else f"{name}:{problem.line}"
             self.complain(f"{place}: {problem.text}")
 
@@ -187,7 +188,7 @@ class Reading:
 
 
 def reading_members(event: dict[str, Any]) -> list[Any] | None:
-    """The events of an object that is nothing but a list of them; None for what is an event itself."""
+    """The events of an object that only wraps a list; None if it is an event itself."""
     if "Records" in event:
         records = event["Records"]
         return records if len(event) == 1 and isinstance(records, list) else None

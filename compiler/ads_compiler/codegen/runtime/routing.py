@@ -1,4 +1,4 @@
-"""Which log source an event is of, and the event under Sigma's names, by a table. Standard library only."""
+"""Map events to log sources and Sigma field names by a table. Standard library only."""
 
 from __future__ import annotations
 
@@ -17,10 +17,8 @@ from ads_compiler.codegen.runtime.shapes import (
     route_words,
 )
 
-_ROUTE_KEPT, _ROUTE_LONGEST = (
-    4096,
-    200,
-)  # entries of a cache; what tells a log source is shorter than that
+_ROUTE_KEPT = 4096  # entries of a cache
+_ROUTE_LONGEST = 200  # values that name a log source are shorter
 _ROUTE_FIELD = re.compile(r"\{([^{}]+)\}")
 _ROUTE_WORDS = ("product", "category", "service")
 _ROUTE_DECLARED = frozenset(("logsource", *(f"logsource.{word}" for word in _ROUTE_WORDS)))
@@ -48,40 +46,40 @@ def sees(routed: Routed, product: str | None, category: str | None, service: str
 
 
 class RouteSource(NamedTuple):
-    """A log source, and the names of its fields: by the path of the only place, by several, or made of texts."""
+    """A log source and its field names: from one path, from several, or built from texts."""
 
     words: tuple[RouteSet, RouteSet, RouteSet]
     single: dict[str, list[str]]
     several: list[tuple[str, tuple[str, ...]]]
     joins: list[tuple[str, list[list[str]]]]
 
-    def add(self, found: dict[str, Any], event: dict[str, Any], added: dict[str, Any]) -> None:
+    def add(self, values: dict[str, Any], event: dict[str, Any], added: dict[str, Any]) -> None:
         """Add fields under Sigma's names where the event has none of that name."""
         single = self.single
-        for path in found if len(found) < len(single) else single:
-            if path in single and path in found:
+        for path in values if len(values) < len(single) else single:
+            if path in single and path in values:
                 for name in single[path]:
                     if name not in event and name not in added:
-                        added[name] = found[path]
+                        added[name] = values[path]
         for name, paths in self.several:
             if name not in event and name not in added:
                 for path in paths:
-                    if path in found:
-                        added[name] = found[path]
+                    if path in values:
+                        added[name] = values[path]
                         break
         for name, ways in self.joins:
-            texts = [text for way in ways if (text := _route_joined(way, found)) is not None]
+            texts = [text for way in ways if (text := _route_joined(way, values)) is not None]
             if texts and name not in event and name not in added:
                 added[name] = texts[0] if len(texts) == 1 else texts
 
 
-def _route_joined(way: list[str], found: dict[str, Any]) -> str | None:
+def _route_joined(way: list[str], values: dict[str, Any]) -> str | None:
     """The text of a way: literals and paths by turns."""
     if len(way) == 1:
         return way[0]
     parts = list(way)
     for place in range(1, len(way), 2):
-        value = found.get(way[place])
+        value = values.get(way[place])
         if not isinstance(value, str):
             return None
         parts[place] = value
@@ -89,11 +87,13 @@ def _route_joined(way: list[str], found: dict[str, Any]) -> str | None:
 
 
 def _route_source(*given: dict[str, Any]) -> RouteSource:
-    """The source that some entries of the table make together; of a name given twice, the first counts."""
+    """The source of several entries of the table; the first of two equal names wins."""
     words: list[RouteSet] = []
     for word in _ROUTE_WORDS:
-        told = [frozenset(text.lower() for text in entry[word]) for entry in given if word in entry]
-        words.append(frozenset[str]().union(*told) if told else None)
+        allowed = [
+            frozenset(text.lower() for text in entry[word]) for entry in given if word in entry
+        ]
+        words.append(frozenset[str]().union(*allowed) if allowed else None)
     names: dict[str, list[str]] = {}
     joins: dict[str, list[str]] = {}
     for entry in reversed(given):
@@ -109,7 +109,7 @@ def _route_source(*given: dict[str, Any]) -> RouteSource:
 
 
 class _RouteKind(NamedTuple):
-    """What the channel and the id of an event tell: entries of the table that hold always, and by conditions."""
+    """Entries of the table for a channel and event id: unconditional and conditional ones."""
 
     always: list[dict[str, Any]]
     others: list[tuple[tuple[RouteTest, ...], dict[str, Any]]]
@@ -139,34 +139,31 @@ class RouteWindows:
             if len(self.kept) >= _ROUTE_KEPT:
                 self.kept.clear()
             kind = self.kept[key] = self._kind(*key)
-        told = (
+        outcomes = (
             tuple([all(test.holds(event) for test in tests) for tests, _ in kind.others])
             if kind.others
             else ()
         )
-        source = kind.kept.get(told)
+        source = kind.kept.get(outcomes)
         if source is None:
-            fitting = (entry for holds, (_, entry) in zip(told, kind.others, strict=True) if holds)
-            source = kind.kept[told] = _route_source(*kind.always, *fitting)
+            rows = zip(outcomes, kind.others, strict=True)
+            fitting = (entry for holds, (_, entry) in rows if holds)
+            source = kind.kept[outcomes] = _route_source(*kind.always, *fitting)
         return source
 
     def _kind(self, channel: str | None, event_id: int | None, provider: str | None) -> _RouteKind:
-        told = channel or self.channels.get((provider or "").strip().lower())
-        if told is None:
+        log = channel or self.channels.get((provider or "").strip().lower())
+        if log is None:
             return _RouteKind([{"product": ["windows"]}], [], {})
-        told = told.strip().lower().removeprefix("wineventlog:")
+        log = log.strip().lower().removeprefix("wineventlog:")
         product, service = (
-            [
-                name
-                for name, channels in self.table[part].items()
-                if told in map(str.lower, channels)
-            ]
+            [name for name, channels in self.table[part].items() if log in map(str.lower, channels)]
             for part in ("products", "services")
         )
         fitting = [
             entry | {"category": [entry["category"]]}
             for entry in self.table["categories"]
-            if event_id in entry["id"] and told in map(str.lower, entry["channel"])
+            if event_id in entry["id"] and log in map(str.lower, entry["channel"])
         ]
         base = {"product": product or ["windows"], "category": [], "service": service}
         always = [base, *(entry for entry in fitting if "when" not in entry)]
@@ -221,32 +218,32 @@ class RouteShape:
         yield from self.named_in
 
     def leads(self) -> Iterator[tuple[str, tuple[RouteTest, ...]]]:
-        """The keys of which an event of this shape must have one, each with the conditions that then count."""
+        """Keys, one of them required for an event of this shape, each with its conditions."""
         for way in self.ways:
             steps = way[0].path.split(".")
             for length in range(1, len(steps) + 1):
                 yield ".".join(steps[:length]), way
 
     def read(self, event: dict[str, Any], name: str) -> Routed | None:
-        """The event under Sigma's names with its log source; None where it is not of this shape after all."""
+        """The event under Sigma's names with its log source; None if the shape does not fit."""
         if self.reader == "windows-xml":
             parts = route_windows_xml(event)
             return None if parts is None else self._windows(parts[0], {}, *parts[1:])
         if self.reader == "auditd":
             event = route_auditd(event)
-        found, added = self.fields.find(event)
+        values, added = self.fields.find(event)
         if self.places:
             channel, event_id, provider = (
-                next((found[path] for path in self.places.get(key, ()) if path in found), None)
+                next((values[path] for path in self.places.get(key, ()) if path in values), None)
                 for key in ("channel", "id", "provider")
             )
-            self._decide(found).add(found, event, added)
+            self._decide(values).add(values, event, added)
             return self._windows(event, added, channel, route_id(event_id), provider)
         services = (
-            self._services(found, name) if self.named_in or self.files or self.guesses else None
+            self._services(values, name) if self.named_in or self.files or self.guesses else None
         )
-        source = self._decide(found)
-        source.add(found, event, added)
+        source = self._decide(values)
+        source.add(values, event, added)
         words = source.words if services is None else (*source.words[:2], services)
         return Routed(self.name, {**added, **event} if added else event, *words, self.times)
 
@@ -261,26 +258,30 @@ class RouteShape:
             whole = {**more, **whole}
         return Routed(self.name, whole, *source.words, self.times)
 
-    def _services(self, found: dict[str, Any], name: str) -> RouteSet:
-        """The service by its field, by the file's name, or by conditions; known in `found` from here on."""
+    def _services(self, values: dict[str, Any], name: str) -> RouteSet:
+        """The service by its field, by file name, or by conditions; it is added to `values`."""
         words = next(
-            (words for path in self.named_in if (words := route_words(found.get(path)))), ()
+            (words for path in self.named_in if (words := route_words(values.get(path)))), ()
         )
         if not words and name:
             stem = name.replace("\\", "/").rpartition("/")[2].lower()
             words = tuple(part for part in (stem.partition(".")[0],) if part in self.files)
         if not words:
             words = next(
-                (tuple(told) for tests, told in self.guesses if all(t.holds(found) for t in tests)),
+                (
+                    tuple(names)
+                    for tests, names in self.guesses
+                    if all(test.holds(values) for test in tests)
+                ),
                 (),
             )
         if words and self.named_in:
-            found[self.named_in[0]] = list(words)
+            values[self.named_in[0]] = list(words)
         return frozenset(words) if words else None
 
-    def _decide(self, found: dict[str, Any]) -> RouteSource:
+    def _decide(self, values: dict[str, Any]) -> RouteSource:
         key = tuple(
-            (route_words(found[path]) if texts else ()) if path in found else None
+            (route_words(values[path]) if texts else ()) if path in values else None
             for path, texts in self.asked.items()
         )
         known = self.kept.get(key)
@@ -291,14 +292,14 @@ class RouteShape:
             fitting = (
                 entry
                 for tests, entry in self.sources
-                if all(test.told(words[test.path]) for test in tests)
+                if all(test.accepts(words[test.path]) for test in tests)
             )
             known = self.kept[key] = _route_source(*fitting, *self.base)
         return known
 
 
 class Router:
-    """Tells the shape and the log source of events."""
+    """Detects the shape and the log source of events."""
 
     def __init__(self, table: dict[str, Any]) -> None:
         """`table` holds the parts `windows` and `shapes`."""
@@ -312,16 +313,16 @@ class Router:
                 self._leads.setdefault(lead, []).append((order, way, shape))
 
     def route(self, event: dict[str, Any], shape: str | None = None, name: str = "") -> Routed:
-        """The event with its log source. `shape` forces how it is read; `name` is the name of its file."""
+        """The event with its log source; `shape` forces its format, `name` is its file."""
         if not isinstance(event, dict):
             return Routed("plain", event, None, None, None, ())
         hits = self._leads.keys() & event.keys()
-        chosen = self._tell(event, hits) if shape is None else self.shapes.get(shape)
+        chosen = self._detect(event, hits) if shape is None else self.shapes.get(shape)
         routed = chosen.read(event, name) if chosen is not None else None
         routed = routed or Routed("plain", event, None, None, None, ())
         return routed if _ROUTE_DECLARED.isdisjoint(hits) else _route_declared(event, routed)
 
-    def _tell(self, event: dict[str, Any], hits: set[str]) -> RouteShape | None:
+    def _detect(self, event: dict[str, Any], hits: set[str]) -> RouteShape | None:
         best, first = None, len(self.shapes)
         for key in hits:
             for order, way, shape in self._leads[key]:
@@ -334,8 +335,10 @@ def _route_declared(event: dict[str, Any], routed: Routed) -> Routed:
     """The log source that an event declares itself wins, word by word."""
     nested = event.get("logsource")
     nested = nested if isinstance(nested, dict) else {}
-    told = [route_words(event.get(f"logsource.{word}", nested.get(word))) for word in _ROUTE_WORDS]
+    declared = [
+        route_words(event.get(f"logsource.{word}", nested.get(word))) for word in _ROUTE_WORDS
+    ]
     words = [
-        frozenset(texts) if texts else old for texts, old in zip(told, routed[2:5], strict=True)
+        frozenset(texts) if texts else old for texts, old in zip(declared, routed[2:5], strict=True)
     ]
     return routed._replace(products=words[0], categories=words[1], services=words[2])

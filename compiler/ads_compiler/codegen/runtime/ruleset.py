@@ -1,4 +1,4 @@
-"""What a detector declares: its rules and correlations, in Sigma's words, and the strategy that they belong to."""
+"""What a detector declares: its strategy, rules and correlations, in Sigma's terms."""
 
 from __future__ import annotations
 
@@ -25,7 +25,8 @@ def require_runtime(version: int) -> None:
     """Refuse a detector that was built for another version of this runtime."""
     if version != RUNTIME_VERSION:
         raise ImportError(
-            f"this detector needs version {version} of the runtime, and {__file__} has version {RUNTIME_VERSION}"
+            f"this detector needs version {version} of the runtime,"
+            f" and {__file__} has version {RUNTIME_VERSION}"
         )
 
 
@@ -38,11 +39,12 @@ class LogSource(NamedTuple):
 
 
 class Correlation(NamedTuple):
-    """What a correlation counts over `timespan` seconds: events that `rules` match, and that agree on `group_by`.
+    """A correlation: events within `timespan` seconds that match `rules`, grouped by `group_by`.
 
-    `rules` are keys of rules, `condition` are bounds such as `("gte", 3)`, `fields` are those whose values are
-    counted or summed. `aliases` give, for a name in `group_by` or `fields`, the field of each rule. With `at_end` the
-    condition is checked when the window is over, because the measure may still change.
+    `rules` are keys of rules, `condition` are bounds such as `("gte", 3)`, `fields` are those whose
+    values are counted or summed. `aliases` map a name in `group_by` or `fields` to the field of
+    each rule. With `at_end` the condition is checked when the window is over, because the
+    measure may still change.
     """
 
     type: str
@@ -62,12 +64,12 @@ class Correlation(NamedTuple):
             for name, fields in self.aliases.items()
         }
         return Counting(
-            self.type, tuple(places[key] for key in self.rules), self.group_by, self.timespan, self.condition,
-            self.fields, self.percentile, aliases, self.at_end,
+            self.type, tuple(places[key] for key in self.rules), self.group_by, self.timespan,
+            self.condition, self.fields, self.percentile, aliases, self.at_end,
         )  # fmt: skip
 
     def meaning(self) -> str:
-        """A short text that changes when the correlation does: what was counted is then counted for something else."""
+        """A short digest of the correlation; saved counts are dropped when it changes."""
         facts = json.dumps(self, sort_keys=True)
         return hashlib.sha256(facts.encode("ascii")).hexdigest()[:16]
 
@@ -93,7 +95,8 @@ class Rule(NamedTuple):
 class RuleSet:
     """The rules of one detector. `strategy` is empty for plain Sigma rules.
 
-    `routes` is the table of shapes and log sources; without it, that is read from the file next to the runtime.
+    `routes` is the table of shapes and log sources; by default it is read from the file next to
+    the runtime.
     """
 
     def __init__(

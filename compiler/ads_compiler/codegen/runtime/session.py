@@ -31,11 +31,11 @@ class StateError(Exception):
 
 
 class Session:
-    """A detector over inputs. With a state file, what is held survives the end of the program.
+    """A detector over inputs. With a state file, counts survive the end of the program.
 
-    The file is written at the end, when the program is asked to stop, and once a minute; the events of a file that
-    were read before are left out then. Alerts are written first: after a crash some may come twice, none is lost.
-    A signal to stop never comes between an event and its count: what is held is that of whole events.
+    The file is written at the end, on a signal to stop, and once a minute; the next run skips the
+    events of a file that were read before. Alerts are written first: after a crash some may be
+    repeated, but none is lost. A signal never interrupts the processing of one event.
     """
 
     def __init__(
@@ -48,7 +48,7 @@ class Session:
     ) -> None:
         """Begin, or go on where the state file ends.
 
-        With `over` there is no next run: at the end, the windows that a state file would keep are closed.
+        With `over` there is no next run, so windows that a state file would keep are closed.
         """
         self.detector, self.reading, self.out, self.state, self.over = (
             detector,
@@ -95,7 +95,7 @@ class Session:
             raise KeyboardInterrupt
 
     def finish(self) -> None:
-        """Without a state file, or with `over`, the stream ends here, and open windows are closed."""
+        """Close open windows at the end, unless a state file keeps them for a next run."""
         if self.state is None or self.over:
             self._write(self.detector.finish())
         self.save()
@@ -167,7 +167,7 @@ def _digest(body: Mapping[str, Any]) -> str:
 
 
 def write_whole(path: Path, text: str) -> None:
-    """Write a file into a temporary place beside it, then move it."""
+    """Write a file to a temporary file in the same directory, then move it."""
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as stream:

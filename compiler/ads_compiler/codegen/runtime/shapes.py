@@ -1,4 +1,4 @@
-"""How an event is taken apart: words, fields by their paths, Windows and Linux audit events. Standard library only."""
+"""Parse events: words, fields by path, Windows XML, audit records. Standard library only."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-_ROUTE_LONGEST_WORD = 200  # what tells a log source is shorter; longer texts are cut
+_ROUTE_LONGEST_WORD = 200  # values that name a log source are shorter; longer texts are cut
 _ROUTE_MOST_WORDS = 32
 _ROUTE_ID = re.compile(r"\s*(\d{1,9})\s*", re.ASCII)
 _ROUTE_AUDIT_TIME = re.compile(r"(\d{1,11}\.\d{1,9}):\d+", re.ASCII)
@@ -57,22 +57,22 @@ def route_id(value: Any) -> int | None:
 
 
 class RouteTest:
-    """A condition on a field: one of some texts, the beginning of one, or no more than being there."""
+    """A condition on a field: one of several texts, a prefix, or the field's presence."""
 
     __slots__ = ("exact", "path", "starts", "steps")
 
-    def __init__(self, path: str, wanted: list[str] | bool) -> None:
-        """`wanted` is True, or texts; one that ends with `*` is a beginning."""
+    def __init__(self, path: str, allowed: list[str] | bool) -> None:
+        """`allowed` is True, or a list of texts; a text that ends with `*` is a prefix."""
         self.path = path
         self.steps = tuple(path.split(".")) if "." in path else ()
-        texts = [str(text).lower() for text in wanted] if isinstance(wanted, list) else []
+        texts = [str(text).lower() for text in allowed] if isinstance(allowed, list) else []
         self.exact = (
-            None if wanted is True else frozenset(text for text in texts if not text.endswith("*"))
+            None if allowed is True else frozenset(text for text in texts if not text.endswith("*"))
         )
         self.starts = tuple(text[:-1] for text in texts if text.endswith("*"))
 
-    def told(self, words: Iterable[str] | None) -> bool:
-        """Whether the condition holds for the words of the field; None stands for a field that is not there."""
+    def accepts(self, words: Iterable[str] | None) -> bool:
+        """Whether the words of the field match; None means that the field is missing."""
         if words is None or self.exact is None:
             return words is not None
         return any(
@@ -90,12 +90,12 @@ class RouteTest:
                 value = value.get(step)
         if value is None or self.exact is None:
             return value is not None
-        return self.told(route_words(value))
+        return self.accepts(route_words(value))
 
 
 def route_tests(when: dict[str, Any]) -> tuple[RouteTest, ...]:
     """Conditions that hold together."""
-    return tuple(RouteTest(path, wanted) for path, wanted in when.items())
+    return tuple(RouteTest(path, allowed) for path, allowed in when.items())
 
 
 class _RouteNode:
@@ -127,7 +127,7 @@ class RouteFields:
     """Many paths looked up in one walk over an event, whether it is nested, flat, or both."""
 
     def __init__(self, paths: Iterable[str], shape: dict[str, Any]) -> None:
-        """`shape` is an entry of the table: what it lifts, where else paths may begin, what stands for nothing."""
+        """`shape` is an entry of the table: lifted objects, path roots and null values."""
         lifted, absent = shape.get("lift", ()), shape.get("absent", {})
         self.root = _RouteNode()
         for path in dict.fromkeys((*paths, *absent)):
@@ -142,23 +142,23 @@ class RouteFields:
             self.absent.append((path, members, frozenset(["", *(text.lower() for text in texts)])))
 
     def find(self, event: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
-        """The values by their paths, and the members of the lifted objects; null is as good as nothing."""
-        found: dict[str, Any] = {}
+        """The values by path, and the members of the lifted objects; nulls are skipped."""
+        by_path: dict[str, Any] = {}
         lifted: dict[str, Any] = {}
-        _route_walk(event, self.root, found, lifted)
+        _route_walk(event, self.root, by_path, lifted)
         for path, members, texts in self.absent:
-            for values, names in ((found, (path,)), (lifted, members)):
+            for values, names in ((by_path, (path,)), (lifted, members)):
                 for name in names:
                     value = values.get(name, "")
                     if name in values and (
                         value is None or (isinstance(value, str) and value.lower() in texts)
                     ):
                         del values[name]
-        return found, lifted
+        return by_path, lifted
 
 
 def _route_walk(
-    item: dict[str, Any], node: _RouteNode, found: dict[str, Any], lifted: dict[str, Any]
+    item: dict[str, Any], node: _RouteNode, values: dict[str, Any], lifted: dict[str, Any]
 ) -> None:
     below, beginnings = node.below, node.beginnings
     for key, value in item.items():
@@ -169,17 +169,17 @@ def _route_walk(
         if entry is None or value is None:
             continue
         for path in entry.paths:
-            _route_gather(found, path, value)
+            _route_gather(values, path, value)
         if isinstance(value, dict):
             if entry.lifts:
                 for name, member in value.items():
                     lifted.setdefault(name, member)
             if entry.below:
-                _route_walk(value, entry, found, lifted)
+                _route_walk(value, entry, values, lifted)
         elif entry.below and isinstance(value, list):
             for member in value:
                 if isinstance(member, dict):
-                    _route_walk(member, entry, found, lifted)
+                    _route_walk(member, entry, values, lifted)
 
 
 def _route_gather(into: dict[str, Any], name: str, value: Any) -> None:
@@ -194,14 +194,14 @@ def _route_gather(into: dict[str, Any], name: str, value: Any) -> None:
 
 
 def route_unspaced(event: dict[str, Any]) -> dict[str, Any] | None:
-    """The fields whose names hold spaces, as those of Defender do, under their names without; None where none is."""
+    """Fields with spaces in their names, as Defender's, renamed without them, or None."""
     if " " not in "".join(event):
         return None
     return {key.replace(" ", ""): value for key, value in event.items() if " " in key}
 
 
 def route_windows_xml(event: dict[str, Any]) -> tuple[dict[str, Any], Any, Any, Any] | None:
-    """A Windows event made from XML: its fields, and channel, event id and provider; None where it is none."""
+    """Fields, channel, event id and provider of a Windows XML event; None for other texts."""
     root = event.get("Event", event)
     system = root.get("System") if isinstance(root, dict) else None
     if not isinstance(system, dict):
@@ -291,7 +291,7 @@ def _route_unnamed(value: Any, fields: dict[str, Any]) -> None:
 
 
 def route_auditd(event: dict[str, Any]) -> dict[str, Any]:
-    """Linux audit records: those of one event in one object side by side, and the time out of the record's number."""
+    """Merge the Linux audit records of one event, and take the time from the record's id."""
     gathered: dict[str, Any] = {}
     for kind, records in event.items():
         if not kind.isupper() or kind == "PARENT_INFO" or not isinstance(records, dict | list):

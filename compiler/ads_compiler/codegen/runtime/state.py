@@ -1,4 +1,4 @@
-"""What correlations hold, as plain JSON: written at the end of a run, and taken up again by the next one."""
+"""Correlation state as plain JSON, written at the end of a run and restored by the next."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ ViewOf = Callable[[dict[str, Any], str, str], EventView]
 
 
 class Names:
-    """Rules by names that outlive a new build: `strategy/key`, and what a correlation counts, to see a change."""
+    """Rule names that survive a new build, `strategy/key`, and digests to detect changes."""
 
     def __init__(self, keys: Mapping[int, str], meanings: Mapping[int, str]) -> None:
-        """`keys` names every rule, `meanings` tells the correlations apart from what they were."""
+        """`keys` are the names of all rules, `meanings` the digests of correlations."""
         self.keys, self.meanings = keys, meanings
         self.numbers = {key: number for number, key in keys.items()}
 
@@ -43,7 +43,7 @@ def state_of(correlator: Correlator, names: Names) -> dict[str, Any]:
 def take_state(
     correlator: Correlator, saved: Mapping[str, Any], names: Names, view_of: ViewOf
 ) -> list[str]:
-    """Take up what was held; returns the correlations that mean something else now, whose events are let go."""
+    """Restore saved state; return the changed correlations, whose events are dropped."""
     correlator.newest = _number(saved["newest"])
     correlator.floor = _number(saved["floor"])
     correlator.late = int(saved["late"])
@@ -94,16 +94,16 @@ def _take_window(
     for time, place, rules, values in saved["events"]:
         name = tuple(saved["groups"][place]["group"])
         matched = tuple(names.numbers[rule] for rule in rules)
-        told = tuple(tuple(value) if isinstance(value, list) else value for value in values)
-        window.add(Entry(time, name, matched, told), feds[place])
+        measured = tuple(tuple(value) if isinstance(value, list) else value for value in values)
+        window.add(Entry(time, name, matched, measured), feds[place])
     for group in saved["groups"]:
-        held = window.groups.get(tuple(group["group"]))
-        if held is None:
+        gathered = window.groups.get(tuple(group["group"]))
+        if gathered is None:
             continue
-        held.opened = group["opened"]
+        gathered.opened = group["opened"]
         if window.counting.closing:
             timer = (
-                held.opened + window.counting.seconds,
+                gathered.opened + window.counting.seconds,
                 correlator.place[number],
                 tuple(group["group"]),
             )

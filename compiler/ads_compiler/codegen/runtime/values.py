@@ -59,10 +59,10 @@ def number_of(value: Any) -> int | float | None:
 
 
 def leaves(value: Any, into_objects: bool) -> list[Any]:
-    """The members of lists, and of objects where asked, at any depth and in order; or the value itself."""
+    """The members of lists, and optionally objects, at any depth; or the value itself."""
     if not isinstance(value, list | tuple | dict):
         return [value]
-    found, waiting = [], [value]
+    members, waiting = [], [value]
     while waiting:
         item = waiting.pop()
         if isinstance(item, list | tuple):
@@ -70,8 +70,8 @@ def leaves(value: Any, into_objects: bool) -> list[Any]:
         elif into_objects and isinstance(item, dict):
             waiting.extend(reversed(list(item.values())))
         else:
-            found.append(item)
-    return found
+            members.append(item)
+    return members
 
 
 class _FieldWays:
@@ -80,7 +80,7 @@ class _FieldWays:
     __slots__ = ("joined", "steps", "tree")
 
     def __init__(self, name: str) -> None:
-        """`steps` are the path; `joined` has, with each of them, the keys that join it with those after it."""
+        """`steps` is the path; `joined` has, for each step, the keys that join it to later ones."""
         steps = name.split(".")
         count = len(steps)
         self.steps = steps
@@ -110,22 +110,22 @@ _FIELD_WAYS: dict[str, _FieldWays] = {}
 
 
 def lookup(event: dict[str, Any], name: str) -> list[Any]:
-    """All values of a field: a flat key, else a dotted path that goes into the members of lists, else joined keys."""
+    """All values of a field: a flat key, else a dotted path through lists, else joined keys."""
     if "." not in name:
         return leaves(event[name], into_objects=False) if name in event else []
-    found = _field_found(event, name)
-    if len(found) == 1 and not isinstance(found[0], list | tuple):
-        return found
-    return leaves(found, into_objects=False)
+    values = _field_dotted(event, name)
+    if len(values) == 1 and not isinstance(values[0], list | tuple):
+        return values
+    return leaves(values, into_objects=False)
 
 
 def has_field(event: dict[str, Any], name: str) -> bool:
     """Whether a field is there at all, whatever it holds."""
-    return name in event or ("." in name and bool(_field_found(event, name)))
+    return name in event or ("." in name and bool(_field_dotted(event, name)))
 
 
-def _field_found(event: dict[str, Any], name: str) -> list[Any]:
-    """What stands at a field with a dot in its name, as it stands there; empty where there is no such field."""
+def _field_dotted(event: dict[str, Any], name: str) -> list[Any]:
+    """The unchanged values of a field with a dot in its name; empty if it is missing."""
     if name in event:
         return [event[name]]
     ways = _FIELD_WAYS.get(name)
@@ -138,13 +138,13 @@ def _field_found(event: dict[str, Any], name: str) -> list[Any]:
                 break
             item = item[step]
         elif isinstance(item, list | tuple):
-            found = _field_through(item, ways.steps[place:])
-            return found or (_field_joined(event, ways.tree) if ways.tree else [])
+            values = _field_through(item, ways.steps[place:])
+            return values or (_field_joined(event, ways.tree) if ways.tree else [])
         else:
             break
     else:
         return [item]
-    # The first joined key of a way stands in an object that the path itself leads to.
+    # The first joined key of a way is in an object that the path itself leads to.
     item = event
     for step, joined in ways.joined:
         for key in joined:
@@ -170,21 +170,21 @@ def _field_through(items: Any, steps: list[str]) -> list[Any]:
 
 
 def _field_joined(item: Any, tree: list[tuple[str, Any]] | None) -> list[Any]:
-    """What stands at a path some keys of which may hold dots: the longest key that leads anywhere counts."""
+    """The values at a path whose keys may contain dots; the longest matching key wins."""
     if tree is None:
         return [item]
-    found: list[Any] = []
+    values: list[Any] = []
     for member in leaves(item, into_objects=False):
         if isinstance(member, dict):
             for key, after in tree:
                 if key in member and (reached := _field_joined(member[key], after)):
-                    found += reached
+                    values += reached
                     break
-    return found
+    return values
 
 
 def seconds_of(value: Any) -> float | None:
-    """A time in seconds since 1970: ISO 8601 (without a zone it is UTC), or a number of seconds or milliseconds."""
+    """Seconds since 1970 from ISO 8601 (UTC by default), or from seconds or milliseconds."""
     if isinstance(value, str) and not _DECIMAL.fullmatch(value):
         try:
             moment = datetime.fromisoformat(value.strip())
@@ -203,7 +203,7 @@ def seconds_of(value: Any) -> float | None:
 
 
 def time_part(value: Any, part: str) -> int | None:
-    """The part of a date and time as it is written, whatever its zone; None where the value is no such text."""
+    """A part of a date and time as written, in any zone; None if the value is not one."""
     if not isinstance(value, str) or _DECIMAL.fullmatch(value):
         return None
     try:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 
 class Counting(NamedTuple):
-    """What a correlation counts. `rules` are places in RULES; `aliases` give the field of a name for a rule."""
+    """What a correlation counts; `rules` are indexes in RULES, `aliases` map names to fields."""
 
     kind: str
     rules: tuple[int, ...]
@@ -26,14 +26,14 @@ Group = tuple[str, ...]
 
 
 class Entry:
-    """An event of a group. `alive` is False once its group has started anew."""
+    """An event of a group. `alive` is False once its group has been reset."""
 
     __slots__ = ("alive", "group", "rules", "time", "values")
 
     def __init__(
         self, time: float, group: Group, rules: tuple[int, ...], values: tuple[Any, ...]
     ) -> None:
-        """Hold an event's time, its group, the rules that it matched and the values that are measured."""
+        """Keep an event's time, group, matched rules and measured values."""
         self.time, self.group, self.rules, self.values, self.alive = (
             time,
             group,
@@ -49,7 +49,7 @@ class Gathered:
     __slots__ = ("chain", "entries", "last", "opened", "seen", "total")
 
     def __init__(self, opened: float, rules: tuple[int, ...]) -> None:
-        """Begin with no event; `opened` is when the window begins, where it is judged at its end."""
+        """Start empty; `opened` is the start of a window that is checked at its end."""
         self.chain = Chain(rules)
         self.entries: deque[Entry] = deque()
         self.opened = opened
@@ -59,14 +59,14 @@ class Gathered:
 
 
 class Window:
-    """All groups of a correlation. Times come in order; at most `limit` events are held, the oldest go first."""
+    """All groups of a correlation; times must ascend, and at most `limit` events are kept."""
 
     def __init__(self, counting: Counting, limit: int) -> None:
         """Begin with no event."""
         self.counting, self.limit = counting, limit
         self.groups: dict[Group, Gathered] = {}
         self.order: deque[Entry] = deque()
-        self.held = self.dropped = 0
+        self.size = self.dropped = 0
 
     def add(self, entry: Entry, last: Any) -> Gathered:
         """Take an event into its group."""
@@ -77,22 +77,21 @@ class Window:
             group = self.groups[entry.group] = Gathered(entry.time, self.counting.rules)
         group.entries.append(entry)
         group.last = last
-        group.seen.update(self._told(entry))
+        group.seen.update(self._counted(entry))
         if self.counting.kind == "temporal_ordered":
             group.chain.add(entry.time, entry.rules)
         elif self.counting.kind == "value_sum":
             group.total += sum(map(Fraction, entry.values))
         self.order.append(entry)
-        self.held += 1
-        while self.held > self.limit:
+        self.size += 1
+        while self.size > self.limit:
             self.dropped += self._first()
-        if (
-            len(self.order) > 2 * self.held + 1024
-        ):  # groups that started anew, behind one that did not
+        # Events of groups that were reset may wait behind one of a group that was not.
+        if len(self.order) > 2 * self.size + 1024:
             self.order = deque(entry for entry in self.order if entry.alive)
         return group
 
-    def _told(self, entry: Entry) -> Iterable[Any]:
+    def _counted(self, entry: Entry) -> Iterable[Any]:
         if self.counting.kind == "value_count":
             return entry.values
         return entry.rules if self.counting.kind.startswith("temporal") else ()
@@ -106,13 +105,13 @@ class Window:
         entry = self.order.popleft()
         if not entry.alive:
             return False
-        self.held -= 1
+        self.size -= 1
         group = self.groups[entry.group]
         group.entries.popleft()
-        for told in self._told(entry):
-            group.seen[told] -= 1
-            if not group.seen[told]:
-                del group.seen[told]
+        for value in self._counted(entry):
+            group.seen[value] -= 1
+            if not group.seen[value]:
+                del group.seen[value]
         if self.counting.kind == "value_sum":
             group.total -= sum(map(Fraction, entry.values))
         if not group.entries:
@@ -120,10 +119,10 @@ class Window:
         return True
 
     def clear(self, name: Group) -> None:
-        """Let a group start anew."""
+        """Reset a group."""
         for entry in self.groups.pop(name).entries:
             entry.alive = False
-            self.held -= 1
+            self.size -= 1
         while self.order and not self.order[0].alive:
             self.order.popleft()
 
@@ -169,15 +168,16 @@ def percentile(values: Sequence[Fraction], percent: Fraction) -> Fraction:
 
 
 class Chain:
-    """The rules of an ordered correlation, matched by different events one after the other; at one time in any order.
+    """The rules of an ordered correlation; events of equal time match in any order.
 
-    What is kept does not grow with the events: for each beginning of the rules, when its last way through began.
+    Each rule needs a different event. Memory does not grow with the events: for each prefix of the
+    rules, only the start of its latest match is kept.
     """
 
     __slots__ = ("before", "now", "rules", "time", "together")
 
     def __init__(self, rules: tuple[int, ...]) -> None:
-        """`before` is the state before the events of `time`, which are `together`; `now` is the state after them."""
+        """`before` and `now` are the states before and after the events `together` of `time`."""
         self.rules = rules
         self.now = [float("-inf")] * (len(rules) + 1)
         self.before, self.time, self.together = self.now, float("-inf"), list[tuple[int, ...]]()
@@ -197,12 +197,12 @@ class Chain:
                 self.now[done + more + 1] = max(self.now[done + more + 1], began)
 
     def complete(self, since: float) -> bool:
-        """Whether all of the rules have matched in their order, the first of them not before `since`."""
+        """Whether all rules have matched in order, the first of them not before `since`."""
         return self.now[-1] >= since
 
 
 def _reach(rules: Sequence[int], events: Sequence[tuple[int, ...]]) -> int:
-    """How many of the rules, from the first on, can each have an event of their own: augmenting paths."""
+    """How many of the first rules can each have a different event, by augmenting paths."""
     owner: dict[int, int] = {}
     for count in range(len(rules)):
         if not _place(count, rules, events, owner, set()):
@@ -211,16 +211,16 @@ def _reach(rules: Sequence[int], events: Sequence[tuple[int, ...]]) -> int:
 
 
 def _place(
-    wanted: int,
+    place: int,
     rules: Sequence[int],
     events: Sequence[tuple[int, ...]],
     owner: dict[int, int],
     tried: set[int],
 ) -> bool:
     for number, matched in enumerate(events):
-        if rules[wanted] in matched and number not in tried:
+        if rules[place] in matched and number not in tried:
             tried.add(number)
             if number not in owner or _place(owner[number], rules, events, owner, tried):
-                owner[number] = wanted
+                owner[number] = place
                 return True
     return False
