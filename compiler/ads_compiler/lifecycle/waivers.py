@@ -40,7 +40,7 @@ class Waived:
     used: bool | None = False
 
     def days_left(self, day: date) -> int | None:
-        """The days from `day` to its last one, negative if it has expired; None if it has no end."""
+        """The days from `day` to its last one, negative if expired; None if it has no end."""
         last = parse_date(self.until)
         return None if last is None else (last - day).days
 
@@ -104,7 +104,7 @@ def _about(waiver: Waived, day: date) -> Iterator[Diagnostic]:
             else "there is no such finding any more"
         )
         message = f"the waiver of {waiver.code} accepts nothing: {why}"
-        # Only comments have a fix: an item of the front matter may be the last one, or have a remark.
+        # Only comments have a fix: a front matter item may be the last one, or have a remark.
         fix = Fix("remove the comment", ((waiver.span, ""),)) if waiver.rows else None
         yield Diagnostic(waiver.span, "ADS702", message, "remove it", fix=fix)
     elif waiver.used and left is not None and left < 0:

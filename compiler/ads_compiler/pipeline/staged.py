@@ -32,7 +32,7 @@ class Staged:
     """The project as it is in the index; `root` is its folder in the working tree.
 
     `files` are the names of the files that differ from the last commit, deleted ones too, relative
-    to the project; None if there are none, and the whole index is checked. `top` is the folder of
+    to the project; None if no file differs, and the whole index is checked. `top` is the folder of
     the repository.
     """
 
@@ -59,7 +59,7 @@ class Staged:
 
 @contextmanager
 def opened(folder: Path) -> Iterator[Staged]:
-    """The staged state of the project around a folder; its files are deleted when the block ends."""
+    """The staged state of the project around a folder; deleted when the block ends."""
     root = locate(folder)
     top = git.top(root)
     if top is None:

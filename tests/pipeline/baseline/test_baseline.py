@@ -52,10 +52,10 @@ def test_fixed_findings_are_reported_and_fail_only_where_that_is_asked_for(tmp_p
     write(root, "page", RAW.replace(" TODO", "", 1))
     done = adsc(root, "check")
     assert done.exit_code == 0
-    said = "1 finding of the baseline is fixed; run --update-baseline to remove it\n"
-    assert done.stdout.endswith(said)
+    message = "1 finding of the baseline is fixed; run --update-baseline to remove it\n"
+    assert done.stdout.endswith(message)
     strict = adsc(root, "check", "--strict-baseline", "--format", "sarif")
-    assert (strict.exit_code, strict.stderr) == (1, said)
+    assert (strict.exit_code, strict.stderr) == (1, message)
     assert json.loads(strict.stdout)["runs"][0]["invocations"][0]["exitCode"] == 1
     updated = adsc(root, "check", "--update-baseline")
     number = len(before) - 1

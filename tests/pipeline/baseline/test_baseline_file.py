@@ -35,7 +35,7 @@ def test_the_file_is_sorted_deterministic_and_fits_the_published_schema(tmp_path
 
 
 def test_two_branches_that_added_findings_merge_by_lines(tmp_path):
-    """An entry is a group of lines of its own, so that git merges files that grew in different places."""
+    """An entry has its own lines, so that git merges additions at different places."""
     root = start(tmp_path, page=RAW)
     text = (root / "adsc-baseline.json").read_text(encoding="utf-8")
     assert text.count('      "fingerprint": ') == len(json.loads(text)["findings"])

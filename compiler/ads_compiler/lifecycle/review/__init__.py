@@ -5,6 +5,8 @@ a digest of each part of the page: a later change of meaning voids the review, a
 names the changed parts; a change of layout does not.
 """
 
+from ads_compiler.lifecycle.review.parts import called
+from ads_compiler.lifecycle.review.record import load, of, path_of, render
 from ads_compiler.lifecycle.review.validity import (
     NEEDS_A_READER,
     by_author,
@@ -12,8 +14,6 @@ from ads_compiler.lifecycle.review.validity import (
     standing,
     standings,
 )
-from ads_compiler.lifecycle.review.parts import called
-from ads_compiler.lifecycle.review.record import load, of, path_of, render
 
 __all__ = [
     "NEEDS_A_READER",

@@ -139,7 +139,7 @@ def _noted(source: Text) -> Entry:
 
 
 def across(entry: Entry, whole: Catalog) -> Iterator[Diagnostic]:
-    """The findings of rules that compare strategies; imported late, since most runs use the cache."""
+    """The findings of rules that compare strategies; imported late, as most runs are cached."""
     from ads_compiler.pipeline import lint
 
     return lint.comparing(entry, whole)
