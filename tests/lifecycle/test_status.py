@@ -47,7 +47,7 @@ def test_the_command_knows_the_states_of_the_library():
 
 def test_a_strategy_whose_cases_hold_is_proven(tmp_path):
     shown = states(project(tmp_path))
-    assert shown == {"proven": {"state": "proven", "reason": "3 cases pass", "cure": None}}
+    assert shown == {"proven": {"state": "proven", "reason": "3 cases hold", "cure": None}}
 
 
 @pytest.mark.parametrize(
@@ -162,7 +162,7 @@ def test_a_table_has_a_part_for_each_state_that_something_is_in(tmp_path):
         "unproven (1): the cases do not show that it works\n  EX-2  review  the case"
     )
     assert parts[0].endswith("  do: adsc test --strategy EX-2")
-    assert parts[1] == "proven (1): its cases hold\n  EX-1  review  3 cases pass"
+    assert parts[1] == "proven (1): its cases hold\n  EX-1  review  3 cases hold"
     assert parts[2].startswith("none: loud, review-missing")
     assert adsc(root, "status", "--state", "loud").stdout == "none: loud\n"
     assert (

@@ -20,12 +20,12 @@ def page(text):
     return BASE.replace("## Priority\n", f"## Priority\n\n{text}\n\n")
 
 
-def codes(tmp_path, text):
+def waived_codes(tmp_path, text):
     return [(f["code"], f["waived"]) for f in findings(project(tmp_path, capture=page(text)))]
 
 
 def test_the_page_without_a_comment_has_a_finding(tmp_path):
-    assert codes(tmp_path, f"See {LINK}.") == [("ADS802", None)]
+    assert waived_codes(tmp_path, f"See {LINK}.") == [("ADS802", None)]
 
 
 @pytest.mark.parametrize(
@@ -39,19 +39,22 @@ def test_the_page_without_a_comment_has_a_finding(tmp_path):
     ],
 )
 def test_a_comment_accepts_a_finding_of_its_block_or_line(tmp_path, text):
-    assert [code for code, waived in codes(tmp_path, text)] == ["ADS802"]
+    assert [code for code, waived in waived_codes(tmp_path, text)] == ["ADS802"]
     assert codes(project(tmp_path, capture=page(text)), "--fail-on", "info") == ["ADS802"]
     assert adsc(project(tmp_path, capture=page(text)), "check", "--fail-on", "info").exit_code == 0
 
 
 def test_a_comment_holds_for_no_other_block_and_no_other_code(tmp_path):
     comment = '<!-- adsc: allow ADS802 reason="known" -->'
-    assert codes(tmp_path, f"{comment}\n\nFine.\n\nSee {LINK}.") == [
+    assert waived_codes(tmp_path, f"{comment}\n\nFine.\n\nSee {LINK}.") == [
         ("ADS702", None),
         ("ADS802", None),
     ]
-    assert codes(tmp_path, f"See\n{LINK}.\nHere: {comment}") == [("ADS802", None), ("ADS702", None)]
-    assert codes(tmp_path, f"{comment.replace('802', '801')}\n\nSee {LINK}.") == [
+    assert waived_codes(tmp_path, f"See\n{LINK}.\nHere: {comment}") == [
+        ("ADS802", None),
+        ("ADS702", None),
+    ]
+    assert waived_codes(tmp_path, f"{comment.replace('802', '801')}\n\nSee {LINK}.") == [
         ("ADS702", None),
         ("ADS802", None),
     ]
@@ -60,7 +63,7 @@ def test_a_comment_holds_for_no_other_block_and_no_other_code(tmp_path):
 def test_comments_can_stand_above_one_another(tmp_path):
     comments = "<!-- adsc: allow ADS801 reason=a -->\n<!-- adsc: allow ADS802 reason=b -->"
     text = f"{comments}\n\n<b>See</b> {LINK}."
-    reported = codes(tmp_path, text.replace("<b>", "so <b>"))
+    reported = waived_codes(tmp_path, text.replace("<b>", "so <b>"))
     assert reported == [("ADS801", "a"), ("ADS802", "b")]
 
 
@@ -87,7 +90,7 @@ def test_a_comment_of_another_form_holds_for_nothing(tmp_path, text, code, messa
 
 def test_an_expired_comment_is_reported_with_its_finding(tmp_path):
     text = f"<!-- adsc: allow ADS802 reason=a until=2026-09-20 -->\n\nSee {LINK}."
-    assert codes(tmp_path, text) == [("ADS701", None), ("ADS802", None)]
+    assert waived_codes(tmp_path, text) == [("ADS701", None), ("ADS802", None)]
 
 
 @pytest.mark.parametrize(
@@ -112,7 +115,7 @@ def test_a_comment_in_code_is_not_a_waiver(tmp_path):
     text = (
         "```\n<!-- adsc: allow ADS802 reason=a -->\n```\n\n`<!-- adsc: allow ADS802 reason=a -->`"
     )
-    assert codes(tmp_path, text) == []
+    assert waived_codes(tmp_path, text) == []
     assert text in markdown.without_notes(text)
 
 

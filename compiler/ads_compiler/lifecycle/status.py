@@ -31,7 +31,7 @@ STATES: Mapping[str, str] = {
     "waiver-expiring": "a waiver expires soon",
     "drift": "its ATT&CK mapping is outdated",
     "old": "not updated for a long time",
-    "proven": "its cases pass",
+    "proven": "its cases hold",
 }
 SOON = 30
 LONG = 365
@@ -108,7 +108,7 @@ def _proof(strategy: Strategy, evidence: Evidence, *, baseline: bool) -> Iterato
         yield StateEntry("unproven", "; ".join(reasons), hint)
     else:
         yield StateEntry(
-            "proven", f"{counted(len(results), 'case')} pass{'es' * (len(results) == 1)}"
+            "proven", f"{counted(len(results), 'case')} hold{'s' * (len(results) == 1)}"
         )
 
 

@@ -35,7 +35,7 @@ def find_files(project: Project, paths: Sequence[Path] = ()) -> list[tuple[Path,
         raise ConfigError(f"no strategy found: there is no folder {project.strategies}")
     for path in paths or (project.strategies,):
         if not path.exists() and not path.is_symlink():
-            raise ConfigError(f"no such file or folder: {path}")
+            raise ConfigError(f"there is no such file or folder: {path}")
         for file in catalog.strategy_files(path) if path.is_dir() else [path]:
             files.setdefault(_real(file, folders), project.shown(file))
     if not files:

@@ -49,7 +49,7 @@ def edit(folder: Path, old: str, new: str) -> None:
 
 
 def review_findings(folder: Path) -> list[tuple[str, str]]:
-    """Codes and messages of findings about reviews, equal with a cache, without one and in a build."""
+    """Codes and messages of findings about reviews: equal with a cache, without one, in a build."""
     project = discover(folder)
     store = cache.Store.open(project.build, cache.environment(project))
     runs = [
