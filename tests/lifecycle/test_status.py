@@ -131,12 +131,12 @@ def test_waivers_that_expire_soon_or_have_expired_are_reported(tmp_path, monkeyp
     soon = states(root)["waiver-expiring"]
     assert (soon["since"], soon["reason"]) == (
         "2026-12-01",
-        "the waiver of ADS202 expires after 2026-12-01: written elsewhere",
+        "the waiver of ADS202 is valid until 2026-12-01: written elsewhere",
     )
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1790000000")
     assert not {"waiver-expiring", "waiver-expired"} & states(root).keys()
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1800000000")
-    assert "expired after" in states(root)["waiver-expired"]["reason"]
+    assert "was valid until" in states(root)["waiver-expired"]["reason"]
 
 
 def test_facts_that_have_moved_are_drift(tmp_path):

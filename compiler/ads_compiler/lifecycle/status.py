@@ -164,8 +164,8 @@ def _waived(waivers: Iterable[Waived], day: date) -> Iterator[StateEntry]:
         left = waiver.days_left(day)
         if left is None or left > SOON or waiver.used is False:
             continue
-        ends = "expired after" if left < 0 else "expires after"
-        reason = f"the waiver of {waiver.code} {ends} {waiver.until}: {waiver.reason}"
+        validity = "was valid until" if left < 0 else "is valid until"
+        reason = f"the waiver of {waiver.code} {validity} {waiver.until}: {waiver.reason}"
         state = "waiver-expired" if left < 0 else "waiver-expiring"
         yield StateEntry(state, reason, "fix the finding, or agree on a new date", waiver.until)
 

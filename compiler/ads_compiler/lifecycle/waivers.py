@@ -108,7 +108,7 @@ def _about(waiver: Waived, day: date) -> Iterator[Diagnostic]:
         fix = Fix("remove the comment", ((waiver.span, ""),)) if waiver.rows else None
         yield Diagnostic(waiver.span, "ADS702", message, "remove it", fix=fix)
     elif waiver.used and left is not None and left < 0:
-        message = f"the waiver of {waiver.code} expired after {waiver.until}"
+        message = f"the waiver of {waiver.code} was valid until {waiver.until} and has expired"
         hint = "fix the finding, or agree on a new date"
         where = waiver.span if waiver.rows else _until(waiver)
         yield Diagnostic(where, "ADS701", message, hint)

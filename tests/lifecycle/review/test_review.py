@@ -65,7 +65,7 @@ def review_findings(folder: Path) -> list[tuple[str, str]]:
 
 def test_production_needs_a_review(folder: Path) -> None:
     assert review_findings(folder) == [
-        ("ADS710", "a strategy in production needs a review, and it has no review")
+        ("ADS710", "a strategy in production needs a review, and has none")
     ]
     approved(folder)
     assert review_findings(folder) == []

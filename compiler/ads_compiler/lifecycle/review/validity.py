@@ -95,7 +95,7 @@ def _about(project: Project, item: Strategy, now: ReviewStatus) -> Iterator[Diag
         return
     approve = f"'adsc review approve {item.id} --by NAME'"
     if now.review is None:
-        message = f"a strategy in {item.status} needs a review, and it has no review"
+        message = f"a strategy in {item.status} needs a review, and has none"
         hint = f"when a second person has read the page: {approve}"
         yield Diagnostic(item.span("status"), "ADS710", message, hint)
         return
