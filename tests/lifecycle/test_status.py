@@ -14,7 +14,11 @@ from ads_compiler.lifecycle import status as library
 from support.projects import BASE, project
 
 DAY = "1795046400"  # 2026-11-19
-WAIVERS = "waivers:\n  - {code: ADS202, reason: told elsewhere, owner: me, until: 2026-12-01}\ntags: [containers]"
+WAIVERS = (
+    "waivers:\n"
+    "  - {code: ADS202, reason: written elsewhere, owner: me, until: 2026-12-01}\n"
+    "tags: [containers]"
+)
 NO_ASSUMPTIONS = BASE.replace("### Assumptions", "### Other")
 EVENT = {"Image": "/usr/bin/tcpdump", "container.id": "4f2a", "container.image.name": "shop/web"}
 
@@ -28,7 +32,7 @@ def adsc(root: Path, *words: str) -> Result:
     return CliRunner().invoke(main, [*words, "--project", str(root)])
 
 
-def held(root: Path, *words: str) -> dict[str, dict[str, str]]:
+def states(root: Path, *words: str) -> dict[str, dict[str, str]]:
     """The states of the only strategy, by their names."""
     done = adsc(root, "status", "--format", "json", *words)
     assert done.exit_code == 0, done.output
@@ -42,8 +46,8 @@ def test_the_command_knows_the_states_of_the_library():
 
 
 def test_a_strategy_whose_cases_hold_is_proven(tmp_path):
-    found = held(project(tmp_path))
-    assert found == {"proven": {"state": "proven", "reason": "3 cases hold", "cure": None}}
+    shown = states(project(tmp_path))
+    assert shown == {"proven": {"state": "proven", "reason": "3 cases hold", "cure": None}}
 
 
 @pytest.mark.parametrize(
@@ -68,17 +72,17 @@ def test_a_strategy_whose_cases_hold_is_proven(tmp_path):
 )
 def test_a_failing_case_makes_it_unproven(tmp_path, old, new, reason):
     assert old in BASE
-    found = held(project(tmp_path, capture=BASE.replace(old, new)))
-    assert "proven" not in found
-    assert reason in found["unproven"]["reason"]
-    assert found["unproven"]["cure"] == "adsc test --strategy EX-1"
+    shown = states(project(tmp_path, capture=BASE.replace(old, new)))
+    assert "proven" not in shown
+    assert reason in shown["unproven"]["reason"]
+    assert shown["unproven"]["cure"] == "adsc test --strategy EX-1"
 
 
 def test_a_page_without_a_validation_case_is_unproven(tmp_path):
     start = BASE.index("```yaml case\nname: tcpdump in a web pod")
     text = BASE[:start] + BASE[BASE.index("## Priority") :]
     assert (
-        held(project(tmp_path, capture=text))["unproven"]["reason"]
+        states(project(tmp_path, capture=text))["unproven"]["reason"]
         == "it has no case that must alert"
     )
 
@@ -87,62 +91,65 @@ def test_it_is_noisy_on_benign_events_unless_admitted(tmp_path):
     root = project(tmp_path)
     (root / "evidence" / "benign").mkdir(parents=True)
     (root / "evidence" / "benign" / "a.jsonl").write_text(json.dumps(EVENT) + "\n")
-    assert held(root)["loud"]["reason"] == "the rule 'capture-tool' gives 1 alert on a.jsonl"
-    admitted = "noise:\n  - {events: a.jsonl, alerts: 1, reason: a test of the network}\ntags: [containers]"
+    assert states(root)["loud"]["reason"] == "the rule 'capture-tool' gives 1 alert on a.jsonl"
+    admitted = (
+        "noise:\n  - {events: a.jsonl, alerts: 1, reason: a test of the network}\n"
+        "tags: [containers]"
+    )
     project(tmp_path, capture=BASE.replace("tags: [containers]", admitted))
-    assert "loud" not in held(root)
+    assert "loud" not in states(root)
 
 
 def test_it_is_weak_below_the_bar_of_its_status_where_that_is_measured(tmp_path):
     root = project(tmp_path)
     (root / "adsc.toml").write_text("mutation_score = { review = 0.99 }\n")
-    assert "weak" not in held(root)
-    assert "and review asks for 99%" in held(root, "--mutate")["weak"]["reason"]
+    assert "weak" not in states(root)
+    assert "and review requires 99%" in states(root, "--mutate")["weak"]["reason"]
     (root / "adsc.toml").write_text("mutation_score = { production = 0.99 }\n")
-    assert "weak" not in held(root, "--mutate")
+    assert "weak" not in states(root, "--mutate")
     assert adsc(root, "status", "--state", "weak").exit_code == 2
 
 
 def test_reviews_are_missing_void_and_due(tmp_path):
     root = project(tmp_path)
     (root / "adsc.toml").write_text('review_required = ["review"]\n')
-    assert held(root)["review-missing"]["cure"] == "adsc review approve EX-1 --by NAME"
+    assert states(root)["review-missing"]["cure"] == "adsc review approve EX-1 --by NAME"
     done = adsc(root, "review", "approve", "EX-1", "--by", "A. Reader", "--on", "2026-01-02")
     assert done.exit_code == 0, done.output
-    assert not {"review-missing", "review-void", "review-due"} & held(root).keys()
+    assert not {"review-missing", "review-void", "review-due"} & states(root).keys()
     (root / "adsc.toml").write_text("review_days = 100\n")
-    assert held(root)["review-due"]["since"] == "2026-01-02"
+    assert states(root)["review-due"]["since"] == "2026-01-02"
     page = root / "strategies" / "capture.md"
     page.write_text(page.read_text().replace("priority: high", "priority: medium"))
-    assert held(root)["review-void"]["reason"] == (
+    assert states(root)["review-void"]["reason"] == (
         "since the review by A. Reader of 2026-01-02, changed: the fact 'priority'"
     )
 
 
-def test_acceptances_that_end_soon_or_have_ended_are_told(tmp_path, monkeypatch):
+def test_waivers_that_expire_soon_or_have_expired_are_reported(tmp_path, monkeypatch):
     root = project(tmp_path, capture=NO_ASSUMPTIONS.replace("tags: [containers]", WAIVERS))
-    soon = held(root)["waiver-expiring"]
+    soon = states(root)["waiver-expiring"]
     assert (soon["since"], soon["reason"]) == (
         "2026-12-01",
-        "the acceptance of ADS202 holds until 2026-12-01: told elsewhere",
+        "the waiver of ADS202 is valid until 2026-12-01: written elsewhere",
     )
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1790000000")
-    assert not {"waiver-expiring", "waiver-expired"} & held(root).keys()
+    assert not {"waiver-expiring", "waiver-expired"} & states(root).keys()
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1800000000")
-    assert "held until" in held(root)["waiver-expired"]["reason"]
+    assert "was valid until" in states(root)["waiver-expired"]["reason"]
 
 
 def test_facts_that_have_moved_are_drift(tmp_path):
     root = project(tmp_path, capture=BASE.replace("id: T1040", "id: T1562.001"))
-    assert held(root)["drift"]["reason"].startswith("ADS301 technique 'T1562.001' is revoked")
+    assert states(root)["drift"]["reason"].startswith("ADS301 technique 'T1562.001' is revoked")
 
 
 def test_a_page_that_nobody_touched_for_long_is_old(tmp_path, monkeypatch):
     root = project(tmp_path)
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1830000000")  # 2027-12-28
-    assert "the limit is 365" in held(root)["old"]["reason"]
+    assert "the limit is 365" in states(root)["old"]["reason"]
     adsc(root, "review", "approve", "EX-1", "--by", "A. Reader", "--on", "2027-12-01")
-    assert "old" not in held(root)
+    assert "old" not in states(root)
 
 
 def test_a_table_has_a_part_for_each_state_that_something_is_in(tmp_path):

@@ -1,4 +1,4 @@
-"""A run with a cache tells exactly what a run without one tells, whatever has changed since it was written."""
+"""A run with a cache reports exactly what a run without one does, whatever has changed."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ FACTS = ("span", "code", "severity", "message", "hint", "name", "waived", "fix")
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """Pages of the library, two spoilt copies, a page without front matter, and some that cannot be read."""
+    """Pages of the library, two bad copies, one without front matter, and some unreadable ones."""
     (tmp_path / "strategies").mkdir()
     (tmp_path / "adsc.toml").write_text("", encoding="utf-8")
     for path in sorted((ROOT / "strategies").glob("*.md"))[:2]:
@@ -48,23 +48,23 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def told(result: Result) -> list[tuple[object, ...]]:
+def report_of(result: Result) -> list[tuple[object, ...]]:
     """Everything that is said of findings, with what equality leaves out."""
     return [tuple(getattr(item, name) for name in FACTS) for item in result.diagnostics]
 
 
 def run(folder: Path, *paths: str) -> list[tuple[object, ...]]:
-    """What a run with a cache tells; it must be what one without tells."""
+    """The report of a run with a cache, which must equal that of one without."""
     project = discover(folder)
     files = [folder / path for path in paths]
     store = cache.Store.open(project.build, cache.environment(project))
     quick, plain = build.check(project, files, store=store), build.check(project, files)
-    assert told(quick) == told(plain)
+    assert report_of(quick) == report_of(plain)
     assert quick.strategies == plain.strategies
     assert [(w.code, w.span, w.used) for w in quick.waivers] == [
         (w.code, w.span, w.used) for w in plain.waivers
     ]
-    return told(plain)
+    return report_of(plain)
 
 
 def kept(folder: Path) -> Path:
@@ -72,16 +72,18 @@ def kept(folder: Path) -> Path:
     return folder / "build" / ".cache" / "check.json"
 
 
-def test_cold_and_warm_tell_what_no_cache_tells(
+def test_cold_and_warm_runs_report_what_a_run_without_a_cache_does(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = run(folder)
     assert {fact[1] for fact in first} >= {"ADS205", "ADS206", "ADS306"}
     assert any(fact[7] for fact in first)
     monkeypatch.setattr(
-        workers, "judged", lambda _project, jobs: [] if not jobs else pytest.fail("judged anew")
+        workers,
+        "check_pages",
+        lambda _project, jobs: [] if not jobs else pytest.fail("checked again"),
     )
-    monkeypatch.setattr(pages, "across", lambda *_: pytest.fail("compared anew"))
+    monkeypatch.setattr(pages, "across", lambda *_: pytest.fail("compared again"))
     assert run(folder) == first
     run(folder, "strategies/twin.md")
 
@@ -104,7 +106,7 @@ def edit_page(folder: Path) -> None:
     )
 
 
-def mend_title(folder: Path) -> None:
+def fix_title(folder: Path) -> None:
     path = folder / "strategies" / "twin.md"
     text = path.read_text(encoding="utf-8").replace("title: ", "title: Other words ", 1)
     path.write_text(text.replace("id: ADS-", "id: ADS-9", 1), encoding="utf-8")
@@ -130,7 +132,7 @@ def add_front_matter(folder: Path) -> None:
     shutil.copy(folder / "strategies" / "twin.md", folder / "strategies" / "raw.md")
 
 
-CHANGES = (edit_page, mend_title, remove_page, rename_page, waive, add_front_matter)
+CHANGES = (edit_page, fix_title, remove_page, rename_page, waive, add_front_matter)
 
 
 @pytest.mark.parametrize("change", CHANGES)
@@ -205,7 +207,7 @@ def test_the_key_holds_tool_package_libraries_and_schema(
 @pytest.mark.parametrize(
     "damage", ["", "x", "cut", "flip", "signed nonsense", "signed other", "folder"]
 )
-def test_a_damaged_file_is_written_anew(folder: Path, damage: str) -> None:
+def test_a_damaged_file_is_written_again(folder: Path, damage: str) -> None:
     before = run(folder)
     path = kept(folder)
     data = path.read_bytes()

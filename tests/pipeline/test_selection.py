@@ -77,7 +77,7 @@ def test_an_unknown_code_in_the_configuration_has_its_place(tmp_path, text, plac
     assert (done.exit_code, done.stdout[: len(place)]) == (2, place)
 
 
-def test_what_hides_other_findings_is_always_told(tmp_path):
+def test_findings_that_hide_others_are_always_reported(tmp_path):
     root = project(tmp_path, capture=BASE.replace("status: review", "status: prodution"))
     (root / "adsc.toml").write_text('ignore = ["ADS1"]\n[severity]\nADS103 = "off"\n')
     assert codes(root, "--select", "ADS3") == ["ADS103"]
@@ -98,9 +98,9 @@ def test_sections_are_required_by_status(tmp_path):
     (root / "adsc.toml").write_text(
         '[required_sections]\nreview = ["goal", "additional_resources"]\n'
     )
-    found = [f["message"] for f in findings(root) if f["code"] == "ADS104"]
-    assert found == ["no section 'Additional Resources'"] or found == []
-    assert ("## Additional Resources" in page) is (found == [])
+    reported = [f["message"] for f in findings(root) if f["code"] == "ADS104"]
+    assert reported == ["no section 'Additional Resources'"] or reported == []
+    assert ("## Additional Resources" in page) is (reported == [])
 
 
 def test_words_outside_the_vocabulary_are_findings(tmp_path):
@@ -109,12 +109,12 @@ def test_words_outside_the_vocabulary_are_findings(tmp_path):
     (root / "adsc.toml").write_text(
         f'[vocabulary]\nowners = ["{owner}x"]\ntags = ["container"]\nplatforms = ["Linux"]\n'
     )
-    found = [
+    reported = [
         (f["code"], f["message"].split("'")[1], f["severity"])
         for f in findings(root, "--select", "ADS9")
     ]
-    assert found[0] == ("ADS903", owner, "error")
-    assert ("ADS903", "containers", "error") in found
+    assert reported[0] == ("ADS903", owner, "error")
+    assert ("ADS903", "containers", "error") in reported
     (root / "adsc.toml").write_text(f'[vocabulary]\nowners = ["{owner}"]\n')
     assert codes(root, "--select", "ADS9") == []
 
@@ -124,8 +124,8 @@ def test_statistics_count_by_code(tmp_path):
     done = adsc(root, "check", "--statistics")
     assert done.exit_code == 1
     assert done.stdout.split("\n")[0].split() == ["1", "ADS202", "warning", "missing-assumptions"]
-    told = json.loads(adsc(root, "check", "--statistics", "--format", "json").stdout)
-    assert {row["code"]: row["count"] for row in told} == {"ADS202": 1, "ADS304": 1}
+    counts = json.loads(adsc(root, "check", "--statistics", "--format", "json").stdout)
+    assert {row["code"]: row["count"] for row in counts} == {"ADS202": 1, "ADS304": 1}
     assert adsc(root, "check", "--statistics", "--format", "sarif").exit_code == 2
 
 
@@ -149,7 +149,7 @@ def git(root, *arguments):
     )
 
 
-def test_only_changed_pages_are_told(tmp_path):
+def test_only_changed_pages_are_reported(tmp_path):
     pages = {name: BAD.replace("EX-1", f"EX-{n}") for n, name in enumerate("abcd", 1)}
     root = project(tmp_path, **pages)
     git(root, "init", "-q", "-b", "main")

@@ -1,6 +1,6 @@
 """Accepted findings: a waiver takes a finding out of the verdict until its last day.
 
-It stands in the front matter and holds for the whole page, or in a comment above a block and holds for that block.
+A waiver in the front matter applies to the whole page, one in a comment to the block below it.
 """
 
 from __future__ import annotations
@@ -24,9 +24,10 @@ _FORM = 'write <!-- adsc: allow ADS312 reason="…" until=2027-03-01 owner=team 
 
 @dataclass(frozen=True, slots=True)
 class Waived:
-    """A waiver of a page. `until` and `owner` may be "" in a comment; `rows` are what a comment holds for.
+    """A waiver of a page. `until` and `owner` may be "" in a comment.
 
-    `used` is None where the run could not have found what it accepts.
+    `rows` are the lines that a comment applies to. `used` is None if the run did not check the
+    waived code.
     """
 
     strategy: Strategy
@@ -39,18 +40,18 @@ class Waived:
     used: bool | None = False
 
     def days_left(self, day: date) -> int | None:
-        """How many days it still holds after `day`, negative when it has expired; None where it has no end."""
+        """The days from `day` to its last one, negative if expired; None if it has no end."""
         last = parse_date(self.until)
         return None if last is None else (last - day).days
 
     def accepts(self, finding: Diagnostic) -> bool:
-        """Whether a finding of the page is what it speaks of, whatever the day."""
+        """Whether it covers a finding of the page, expired or not."""
         here = self.rows is None or self.rows[0] < finding.span.line <= self.rows[1]
         return here and finding.code == self.code not in NOT_WAIVABLE
 
 
 def today() -> date:
-    """The day on which waivers are judged: that of SOURCE_DATE_EPOCH where it is set, else today's, in UTC."""
+    """The current date in UTC, or that of SOURCE_DATE_EPOCH if it is set."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
     return (
         datetime.fromtimestamp(int(epoch), UTC).date()
@@ -65,16 +66,16 @@ def apply(
     day: date,
     looked_for: Callable[[str], bool],
 ) -> tuple[Diagnostics, tuple[Waived, ...]]:
-    """Mark what is waived, report waivers that are no use (ADS701 to ADS704), and give back those of all pages.
+    """Mark waived findings, report useless waivers (ADS701 to ADS704), and return all waivers.
 
-    `looked_for` says of a code whether this run could have found it; other waivers are left alone.
+    `looked_for` is whether this run checks a code; waivers of other codes are not reported.
     """
     by_file: dict[str, list[Waived]] = {}
-    judged: list[Diagnostic] = []
+    results: list[Diagnostic] = []
     for strategy in strategies:
         written, wrong = _written(strategy)
         by_file[strategy.name] = written
-        judged.extend(wrong)
+        results.extend(wrong)
     used: set[Span] = set()
     for finding in findings:
         for waiver in by_file.get(finding.span.file, ()):
@@ -84,14 +85,14 @@ def apply(
                 if left is None or left >= 0:
                     finding = replace(finding, waived=waiver.reason)
                     break
-        judged.append(finding)
+        results.append(finding)
     every = [waiver for waivers in by_file.values() for waiver in waivers]
     every = [
         replace(w, used=w.span in used if w.span in used or looked_for(w.code) else None)
         for w in every
     ]
-    judged.extend(item for waiver in every for item in _about(waiver, day))
-    return tuple(judged), tuple(every)
+    results.extend(item for waiver in every for item in _about(waiver, day))
+    return tuple(results), tuple(every)
 
 
 def _about(waiver: Waived, day: date) -> Iterator[Diagnostic]:
@@ -103,14 +104,14 @@ def _about(waiver: Waived, day: date) -> Iterator[Diagnostic]:
             else "there is no such finding any more"
         )
         message = f"the waiver of {waiver.code} accepts nothing: {why}"
-        # A comment can go without a trace; an item of the front matter may be the last one, or carry a remark.
+        # Only comments have a fix: a front matter item may be the last one, or have a remark.
         fix = Fix("remove the comment", ((waiver.span, ""),)) if waiver.rows else None
         yield Diagnostic(waiver.span, "ADS702", message, "remove it", fix=fix)
     elif waiver.used and left is not None and left < 0:
-        message = f"the waiver of {waiver.code} held until {waiver.until} and has expired"
-        cure = "mend the finding, or agree on a new date"
+        message = f"the waiver of {waiver.code} was valid until {waiver.until} and has expired"
+        hint = "fix the finding, or agree on a new date"
         where = waiver.span if waiver.rows else _until(waiver)
-        yield Diagnostic(where, "ADS701", message, cure)
+        yield Diagnostic(where, "ADS701", message, hint)
 
 
 def _until(waiver: Waived) -> Span:
@@ -121,8 +122,8 @@ def _until(waiver: Waived) -> Span:
 
 
 def _written(strategy: Strategy) -> tuple[list[Waived], list[Diagnostic]]:
-    """The waivers of a page as its author wrote them, and what is wrong with comments."""
-    found = [
+    """The waivers of a page, and the findings about malformed comments."""
+    waivers = [
         Waived(
             strategy, w.code, w.reason, w.owner, w.until, strategy.span("waivers", number, "code")
         )
@@ -134,8 +135,8 @@ def _written(strategy: Strategy) -> tuple[list[Waived], list[Diagnostic]]:
         if isinstance(read, Diagnostic):
             wrong.append(read)
         else:
-            found.append(read)
-    return found, wrong
+            waivers.append(read)
+    return waivers, wrong
 
 
 def _comment(strategy: Strategy, note: Note) -> Waived | Diagnostic:
@@ -144,9 +145,7 @@ def _comment(strategy: Strategy, note: Note) -> Waived | Diagnostic:
 
     allow = _ALLOW.fullmatch(note.text)
     if allow is None:
-        return malformed(
-            "this comment for adsc cannot be understood: it must say 'allow' and a code"
-        )
+        return malformed("invalid adsc comment: it must be 'allow' and a code")
     given: dict[str, str] = {}
     at = 0
     for part in _PART.finditer(allow["rest"]):
@@ -156,17 +155,17 @@ def _comment(strategy: Strategy, note: Note) -> Waived | Diagnostic:
         at = part.end()
     rest = allow["rest"][at:].strip()
     if rest:
-        return malformed(f"this comment for adsc cannot be understood from '{rest}' on")
+        return malformed(f"invalid adsc comment: cannot parse '{rest}'")
     if unknown := sorted(given.keys() - {"reason", "until", "owner"}):
         return malformed(
-            f"a waiver has a reason, an owner and a day until which it holds, and no '{unknown[0]}'"
+            f"unknown key '{unknown[0]}' in a waiver: the keys are 'reason', 'owner' and 'until'"
         )
     until = given.get("until", "")
     if until and parse_date(until) is None:
-        return malformed(f"there is no day '{until}'")
+        return malformed(f"'{until}' is not a valid date")
     if not given.get("reason"):
-        message = f"the waiver of {allow['code']} does not say why"
-        hint = 'add reason="…"; until then it holds for nothing'
+        message = f"the waiver of {allow['code']} has no reason"
+        hint = 'add reason="…"; until then it accepts nothing'
         return Diagnostic(note.span, "ADS703", message, hint)
     rows = (note.row, note.end_row)
     return Waived(

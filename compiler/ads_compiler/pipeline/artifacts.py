@@ -1,4 +1,4 @@
-"""What a build writes beside the site: detectors with their manifest, evidence.json, catalog.json, Navigator layers."""
+"""The build outputs next to the site: detectors, evidence.json, catalog.json, Navigator layers."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ads_compiler.pipeline.result import Result
 
 
 def write(project: Project, result: Result) -> int:
-    """Write all of them, whatever the findings. Returns how many detectors there are."""
+    """Write all outputs, whatever the findings. Returns the number of detectors."""
     proof = evidence_json.render(result.catalog, result.evidence, result.waivers)
     detectors = write_detectors(project, result, proof)
     write_file(project.build / "evidence.json", proof)
@@ -22,7 +22,7 @@ def write(project: Project, result: Result) -> int:
 
 
 def write_detectors(project: Project, result: Result, proof: str) -> int:
-    """Write the modules and their manifest; those of deprecated strategies are left out. Returns how many.
+    """Write the modules and their manifest, without deprecated strategies. Returns the number.
 
     `proof` is the text of `evidence.json`, whose digest the manifest names.
     """
@@ -38,7 +38,7 @@ def write_detectors(project: Project, result: Result, proof: str) -> int:
 
 
 def write_layers(project: Project, result: Result) -> None:
-    """Write the layers for ATT&CK Navigator, of the newest release that strategies are pinned to."""
+    """Write the ATT&CK Navigator layers of the newest release that strategies pin."""
     index = releases.newest(result.catalog)
     measured = model.measure(result.catalog.entries, result.evidence, result.sources.keys(), index)
     write_folder(

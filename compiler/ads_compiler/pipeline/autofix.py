@@ -1,4 +1,4 @@
-"""Fixes on disk: check, apply, read anew and check again, until nothing more is to be fixed."""
+"""Fixes on disk: check, apply the fixes and check again, until none is left to apply."""
 
 from __future__ import annotations
 
@@ -23,26 +23,28 @@ Check = Callable[[], Result]
 
 
 @dataclass
-class Mended:
-    """What was done: findings cured by page, pages that were left since a fix would have broken them, and the result.
+class FixReport:
+    """The result after fixing, and what was fixed.
 
-    `offered` counts the fixes that are not safe and were not asked for.
+    `fixed` counts fixed findings by page; `broken` are pages left as they were, since their fixes
+    would make them unreadable; `offered` counts unsafe fixes that were not enabled.
     """
 
     result: Result
-    cured: dict[str, int] = field(default_factory=dict)
+    fixed: dict[str, int] = field(default_factory=dict)
     broken: tuple[str, ...] = ()
     offered: int = 0
 
     @property
     def summary(self) -> str:
-        """The same in a line or a few."""
+        """The report as lines of text."""
         lines = [
-            f"{counted(sum(self.cured.values()), 'finding')} fixed on {counted(len(self.cured), 'page')}"
+            f"{counted(sum(self.fixed.values()), 'finding')} fixed"
+            f" on {counted(len(self.fixed), 'page')}"
         ]
         if self.offered:
             lines.append(
-                f"{self.offered} more can be fixed with --unsafe-fixes; read what it changes"
+                f"{self.offered} more can be fixed with --unsafe-fixes; review what it changes"
             )
         lines += [
             f"{name}: left as it is: its fixes would make it unreadable" for name in self.broken
@@ -50,31 +52,33 @@ class Mended:
         return "\n".join(lines)
 
 
-def mend(project: Project, files: Mapping[str, Path], check: Check, unsafe: bool = False) -> Mended:
-    """Apply the fixes of a check and check again; pages are written one by one, each as a whole.
+def mend(
+    project: Project, files: Mapping[str, Path], check: Check, unsafe: bool = False
+) -> FixReport:
+    """Apply the fixes of a check and check again; each page is written as a whole.
 
-    `files` are the pages that may be written, by the name that findings call them by.
+    `files` are the pages that may be written, by their name in findings.
     """
-    done = Mended(check())
+    done = FixReport(check())
     broken: set[str] = set()
     for _ in range(_ROUNDS):
-        made = [
+        plans = [
             item
             for item in planned(project, done.result, unsafe)
             if item[0] in files.keys() - broken
         ]
-        broken.update(name for name, _, fixed in made if fixed.broken)
-        sound = [(name, source, fixed) for name, source, fixed in made if fixed.edits]
+        broken.update(name for name, _, fixed in plans if fixed.broken)
+        sound = [(name, source, fixed) for name, source, fixed in plans if fixed.edits]
         if not sound:
             break
         for name, source, fixed in sound:
             write_file(files[name], apply_raw(_raw(files[name], source), fixed.edits))
-            done.cured[name] = done.cured.get(name, 0) + len(fixed.applied)
+            done.fixed[name] = done.fixed.get(name, 0) + len(fixed.applied)
         done.result = check()
     done.broken = tuple(sorted(broken))
     done.offered = sum(
         1
-        for item in _curable(done.result.diagnostics)
+        for item in _fixable(done.result.diagnostics)
         if not (unsafe or (item.fix and item.fix.safe))
     )
     return done
@@ -85,28 +89,28 @@ def planned(
 ) -> Iterator[tuple[str, Text, fixes.Fixed]]:
     """The pages of a result that have fixes, with their text before and after."""
     by_file: dict[str, list[Diagnostic]] = {}
-    for item in _curable(result.diagnostics):
+    for item in _fixable(result.diagnostics):
         by_file.setdefault(item.span.file, []).append(item)
     settings = Settings.of(project)
-    for name, found in sorted(by_file.items()):
+    for name, findings in sorted(by_file.items()):
         source = result.catalog.texts.get(name)
         if source is not None:
-            yield name, source, fixes.fixed(source, found, unsafe, settings)
+            yield name, source, fixes.fixed(source, findings, unsafe, settings)
 
 
 def diff(project: Project, result: Result, unsafe: bool) -> Iterator[str]:
-    """The lines of a unified diff of what the first round would change."""
+    """The lines of a unified diff of the changes of the first round."""
     for name, source, fixed in planned(project, result, unsafe):
         before, after = source.text.splitlines(), fixed.text.splitlines()
         yield from unified_diff(before, after, name, name, lineterm="")
 
 
-def _curable(found: Iterable[Diagnostic]) -> Sequence[Diagnostic]:
-    return [item for item in found if item.fix is not None and item.waived is None]
+def _fixable(findings: Iterable[Diagnostic]) -> Sequence[Diagnostic]:
+    return [item for item in findings if item.fix is not None and item.waived is None]
 
 
 def _raw(path: Path, source: Text) -> str:
-    """The file's own characters; a file that has changed since it was checked is not written over."""
+    """The text of the file as it is on disk; ConfigError if it has changed since the check."""
     try:
         raw = path.read_bytes().decode("utf-8")
     except (OSError, UnicodeDecodeError) as error:

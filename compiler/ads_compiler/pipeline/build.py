@@ -1,4 +1,4 @@
-"""The product from top to bottom: files to findings, evidence, detectors and a site. Read this first.
+"""All stages of a run: files to findings, evidence, detectors and a site. Read this first.
 
 `STAGES` lists the stages in order; `check`, `run_cases` and `check_and_test` each run some of them.
 `pipeline/stage.py` says what a stage is.
@@ -90,7 +90,7 @@ def check(
     selection: Selection | None = None,
     store: Store | None = None,
 ) -> Result:
-    """Check pages. Rules that compare strategies see the whole project; findings are on `paths` only.
+    """Check pages. Rules that compare strategies see all pages; findings are on `paths` only.
 
     With a `store`, pages whose findings it holds are not checked again, and large sets are checked
     by several processes; the catalog of the result then holds outlines of pages, and all texts.
@@ -112,7 +112,7 @@ def run_cases(
 
     The findings are what made pages unreadable or kept rules from being compiled, and failed cases;
     with `strength` those about mutation scores, with `reach` logic that no case reaches. `choice`
-    narrows strategies and cases; where some cases of a page are left out, benign events are not run.
+    narrows strategies and cases; if some cases of a page are left out, no benign events run.
     """
     request = Request(project, paths, choice=choice, report_strength=strength, report_reach=reach)
     return _result(request, TEST, TEST)
@@ -125,7 +125,7 @@ def check_and_test(
     strict: bool = False,
     progress: Progress = silent,
 ) -> Result:
-    """Everything that a machine can check of a project, with mutation scores where `measure` is set.
+    """Run every check of a project, with mutation scores if `measure` is set.
 
     With `strict`, a strategy in review or production that is not proven is an error.
     """
@@ -161,7 +161,7 @@ def build(
     *,
     strict: bool = False,
 ) -> Built:
-    """The main job: everything sound is written whatever the findings; the exit code is the verdict.
+    """The main job: write everything sound, whatever the findings; the exit code is the verdict.
 
     `publish` makes the site, last; it is handed in, since the generator takes long to import.
     """

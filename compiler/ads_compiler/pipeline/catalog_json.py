@@ -89,7 +89,7 @@ def _case(result: CaseResult) -> dict[str, Any]:
 
 
 def tree(value: Any) -> Any:
-    """A frozen value as plain JSON; nodes of the detection tree say what they are under `node`."""
+    """A frozen value as plain JSON; nodes of the detection tree have their type under `node`."""
     if isinstance(value, Span):
         return None
     if isinstance(value, Enum):

@@ -1,4 +1,4 @@
-"""The end of every run: waivers and the project's selection are applied to what the stages reported."""
+"""The end of every run: apply waivers and the project's selection to the findings of the stages."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def conclude(
         return code in reportable or code not in BY_CODE
 
     marked, accepted = waivers.apply(findings, strategies, day, possible)
-    # Few rules check pages without front matter: a waiver there may accept something once it has one.
+    # Few rules check pages without front matter: a waiver may become useful once it has one.
     commented = list(_commented(catalog, names))
     marked, more = waivers.apply(marked, commented, day, lambda _code: False)
     reported = selection.apply(marked, names - {strategy.name for strategy in strategies})

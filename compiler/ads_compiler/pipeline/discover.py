@@ -1,6 +1,6 @@
-"""The first stage: which files a run is about, and the catalog of them.
+"""The first stage: the files of a run and their catalog.
 
-Goes in: a project and the paths of a command. Comes out: the pages of the whole project, since rules
+Takes a project and the paths of a command, and returns the pages of the whole project, since rules
 compare them, and the names of those to report on.
 """
 
@@ -28,8 +28,8 @@ def read_pages(state: State) -> tuple[State, Diagnostics]:
 
 
 def find_files(project: Project, paths: Sequence[Path] = ()) -> list[tuple[Path, str]]:
-    """The strategy files that some paths name; of the whole project where no path is given."""
-    found: dict[Path, str] = {}
+    """The strategy files under some paths, or of the whole project if no path is given."""
+    files: dict[Path, str] = {}
     folders: dict[Path, Path] = {}
     if not paths and not project.strategies.is_dir():
         raise ConfigError(f"no strategy found: there is no folder {project.strategies}")
@@ -37,15 +37,15 @@ def find_files(project: Project, paths: Sequence[Path] = ()) -> list[tuple[Path,
         if not path.exists() and not path.is_symlink():
             raise ConfigError(f"there is no such file or folder: {path}")
         for file in catalog.strategy_files(path) if path.is_dir() else [path]:
-            found.setdefault(_real(file, folders), project.shown(file))
-    if not found:
+            files.setdefault(_real(file, folders), project.shown(file))
+    if not files:
         where = ", ".join(str(path) for path in paths) or str(project.strategies)
         raise ConfigError(f"no strategy found in {where}")
-    return sorted(found.items(), key=lambda item: item[1])
+    return sorted(files.items(), key=lambda item: item[1])
 
 
 def _real(file: Path, folders: dict[Path, Path]) -> Path:
-    """The file without links on the way to it; `folders` holds what is known of those, as asking takes long."""
+    """The file with symbolic links resolved; `folders` caches resolved folders."""
     if file.is_symlink():
         return file.resolve()
     if file.parent not in folders:
@@ -56,7 +56,7 @@ def _real(file: Path, folders: dict[Path, Path]) -> Path:
 def read(
     project: Project, paths: Sequence[Path] = ()
 ) -> tuple[Catalog, Diagnostics, frozenset[str]]:
-    """The catalog of the whole project and of `paths`, what could not be read, and the names of what was asked for."""
+    """The catalog of the whole project and `paths`, reading findings, and the selected names."""
     files, names = gather(project, paths)
     whole, findings = catalog.load(
         files, settings=Settings.of(project), installed=Installed.of(project)
@@ -69,20 +69,20 @@ def read(
 def gather(
     project: Project, paths: Sequence[Path]
 ) -> tuple[list[tuple[Path, str]], frozenset[str]]:
-    """The files of the whole project and of `paths`, and the names of what was asked for."""
-    wanted = find_files(project, paths)
-    everything = dict(wanted)
+    """The files of the whole project and of `paths`, and the names of the selected pages."""
+    selected = find_files(project, paths)
+    everything = dict(selected)
     if paths and project.strategies.is_dir():
         every, folders = catalog.strategy_files(project.strategies), dict[Path, Path]()
         everything.update((_real(path, folders), project.shown(path)) for path in every)
     return sorted(everything.items(), key=lambda item: item[1]), frozenset(
-        name for _, name in wanted
+        name for _, name in selected
     )
 
 
 def of_pages(
-    names: frozenset[str], files: Iterable[tuple[Path, str]], found: Iterable[Diagnostic]
+    names: frozenset[str], files: Iterable[tuple[Path, str]], findings: Iterable[Diagnostic]
 ) -> Diagnostics:
-    """The findings without those about pages that were not asked for."""
+    """The findings without those about pages that were not selected."""
     others = {name for _, name in files} - names
-    return tuple(finding for finding in found if finding.span.file not in others)
+    return tuple(finding for finding in findings if finding.span.file not in others)

@@ -1,6 +1,7 @@
-"""What proves the strategies as one JSON file, for auditors and other tools: `build/evidence.json`.
+"""The evidence of all strategies as one JSON file for auditors and tools: `build/evidence.json`.
 
-The form is that of `schema/evidence.schema.json`. Nothing in it depends on the day, so equal input gives equal bytes.
+The schema is `schema/evidence.schema.json`. Nothing in it depends on the date, so equal input gives
+equal bytes.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ VERSION = 1
 
 
 class Acceptance(Protocol):
-    """A waiver of a page, from its front matter or a comment: `rows` is None where it holds for the whole page."""
+    """A waiver of a page, from its front matter or a comment."""
 
     @property
     def strategy(self) -> Strategy:
@@ -26,15 +27,15 @@ class Acceptance(Protocol):
 
     @property
     def code(self) -> str:
-        """What it accepts."""
+        """The code that it accepts."""
 
     @property
     def reason(self) -> str:
-        """Why."""
+        """The reason for it."""
 
     @property
     def owner(self) -> str:
-        """Who, or ""."""
+        """Its owner, or ""."""
 
     @property
     def until(self) -> str:
@@ -42,11 +43,11 @@ class Acceptance(Protocol):
 
     @property
     def used(self) -> bool | None:
-        """Whether there is such a finding, None where that is not known."""
+        """Whether there is such a finding, or None if that is not known."""
 
     @property
     def rows(self) -> tuple[int, int] | None:
-        """What it holds for."""
+        """The lines that it applies to, or None for the whole page."""
 
 
 def render(catalog: Catalog, evidence: Evidence, waivers: Iterable[Acceptance]) -> str:
@@ -157,7 +158,7 @@ def _noise(one: Noise, admissions: Iterable[Admitted]) -> dict[str, Any]:
 
 
 def _review(now: ReviewStatus | None) -> dict[str, Any] | None:
-    """None where reviews were not looked at. The age is left out: it is another each day, and `on` tells it."""
+    """The review, or None if reviews were not checked; its age follows from `on`."""
     if now is None:
         return None
     review = now.review

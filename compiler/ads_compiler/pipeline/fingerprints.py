@@ -1,8 +1,8 @@
-"""A name for each finding that stays the same from run to run: what services and the baseline know it by.
+"""Fingerprints of findings: stable from run to run, for the baseline and other services.
 
-Goes in: findings and the catalog that they are about. It is a hash of the page, the code, the section, and the text
-that the finding points at or the subject that it names; a number tells equal ones of a page apart. Line numbers and
-messages are not in it, so lines may move, sections may be reordered and wordings may change.
+A fingerprint is a hash of the page, the code, the section, and the text that the finding points at
+or its subject; a number distinguishes equal findings of a page. It contains no line numbers or
+messages, so lines may move, sections may be reordered and messages may be reworded.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _FACTS = "ADS3"  # of ATT&CK; an import lifts them from the prose to the front m
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page as findings know it: by the id of its strategy, else by its title, else by its file."""
+    """The identity of a page: the id of its strategy, else its title, else its file."""
 
     file: str
     strategy: str = ""
@@ -38,12 +38,12 @@ class Page:
 
     @property
     def identity(self) -> str:
-        """What it is known by."""
+        """The identity in fingerprints."""
         return self.strategy or self.title or self.file
 
 
 def pages(catalog: Catalog) -> dict[str, Page]:
-    """Every page of a catalog by its file. No two have one identity: the first by file name keeps it."""
+    """Every page of a catalog by its file; if two share an id, the first by file name has it."""
     ids = {item.name: item.id for item in catalog.strategies}
     titles = {name: _title(text) for name, text in catalog.texts.items() if name not in ids}
     often = Counter(titles.values())
@@ -63,7 +63,7 @@ def pages(catalog: Catalog) -> dict[str, Page]:
 
 
 def _title(text: Text) -> str:
-    """The first heading of the first level, unless it is that of a section."""
+    """The first level-one heading, unless it is the heading of a section."""
     match = _TITLE.search(text.text)
     title = " ".join(match["text"].strip(_MARKS).split()) if match else ""
     return "" if sections.key_of(title) else title
@@ -86,7 +86,7 @@ def marked(catalog: Catalog, findings: Iterable[Diagnostic]) -> Diagnostics:
 
 
 def keys(texts: Mapping[str, Text], findings: Iterable[Diagnostic]) -> Iterator[Key]:
-    """What each finding is known by on its page; the findings of a page in the order of their places."""
+    """The key of each finding on its page; findings of a page must be in the order of places."""
     seen: Counter[tuple[str, str, str, str]] = Counter()
     headings: dict[str, list[tuple[int, str]]] = {}
     for item in findings:
@@ -99,7 +99,7 @@ def keys(texts: Mapping[str, Text], findings: Iterable[Diagnostic]) -> Iterator[
             if file not in headings:
                 headings[file] = list(_headings(text))
             row, section = _heading_above(headings[file], item.span.line)
-            # On a heading, a finding is about the section or the page, however the heading is worded.
+            # On a heading, a finding is about the section or the page, not the heading's words.
             content = "" if row == item.span.line else excerpt(text, item.span)
             if item.code.startswith(_FACTS):
                 section = ""
@@ -151,5 +151,5 @@ def _raw_headings(text: str) -> tuple[tuple[int, str], ...]:
 
 
 def _heading_above(headings: Iterable[tuple[int, str]], line: int) -> tuple[int, str]:
-    """The last heading up to a line; nothing begins with line 0."""
+    """The last heading at or above a line, or (0, "")."""
     return max(((number, key) for number, key in headings if number <= line), default=(0, ""))

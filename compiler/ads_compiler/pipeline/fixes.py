@@ -1,7 +1,7 @@
 """Applying the fixes that findings carry to the text of a page.
 
-A fix is safe where it is certain and changes nothing but what is wrong. A technique that replaces another is never
-chosen by a program: that is for a person, or for `adsc attack migrate`.
+A fix is safe if it is certain and changes only what is wrong. The technique that replaces another
+is never chosen here: a person or `adsc attack migrate` does that.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from ads_compiler.sigma.settings import Settings
 class Fixed:
     """A text with fixes applied.
 
-    `left` counts fixes that touch the place of another; `broken` says that none was kept, since the page could not be
-    read as well afterwards.
+    `left` counts fixes that overlap another; `broken` means that none was applied, since the page
+    would be less readable afterwards.
     """
 
     text: str
@@ -34,7 +34,7 @@ class Fixed:
 def fixed(
     source: Text, findings: Iterable[Diagnostic], unsafe: bool, settings: Settings | None = None
 ) -> Fixed:
-    """Apply the fixes of some findings about a page; a page is never left worse to read than it was."""
+    """Apply the fixes of findings about a page; a page never becomes less readable."""
     edits: list[Edit] = []
     applied: list[Diagnostic] = []
     left = 0
@@ -64,6 +64,6 @@ def _touch(one: Edit, other: Edit) -> bool:
 
 
 def _reads(source: Text, settings: Settings | None) -> tuple[int, int]:
-    """How well a page can be read: not at all, its facts, its logic too; and how few findings there are then."""
+    """How readable a page is: 0 not at all, 1 its facts, 2 its rules too; then fewest findings."""
     entry, findings = pages.read_entry(source, settings)
     return (0 if entry is None else 1 + entry.sound), -len(findings)

@@ -16,7 +16,7 @@ def files(folder: Path, base: str | None = None) -> frozenset[Path]:
     """
     root = git.top(folder)
     if root is None:
-        raise ConfigError(f"--changed needs a git repository, and there is none around {folder}")
+        raise ConfigError(f"--changed needs a git repository, and {folder} is not in one")
     names = git.names(root, "ls-files", "--others", "--exclude-standard", "-z")
     if not git.has_commit(root):
         names |= git.names(root, "ls-files", "-z")
@@ -31,7 +31,7 @@ def files(folder: Path, base: str | None = None) -> frozenset[Path]:
 
 
 def _fork(root: Path, base: str | None) -> str | None:
-    """The commit at which the branch left its base, or None where there is no base to be found."""
+    """The commit at which the branch left its base, or None if there is no base."""
     for name in [base] if base else ["@{upstream}", "main", "master"]:
         known = not name.startswith("-") and git.run(
             root, "rev-parse", "--verify", "--quiet", f"{name}^{{commit}}"

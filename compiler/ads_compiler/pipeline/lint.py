@@ -1,4 +1,4 @@
-"""Stages that check pages: each by itself, against what detectors express, and next to the others."""
+"""Stages that check pages: each page, the limits of detectors, and pages against each other."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def check_raw(state: State) -> Checked:
 
 
 def single(entry: Entry, catalog: Catalog, words: Vocabulary) -> Iterator[Diagnostic]:
-    """The findings that a page, the configuration and ATT&CK decide, whatever the other pages are."""
+    """The findings that depend only on the page, the configuration and ATT&CK."""
     for rule in _SINGLE:
         yield from rule.run(entry, catalog)
     yield from vocabulary.check(entry.strategy, words)

@@ -1,4 +1,4 @@
-"""Stages that prove strategies: detectors compiled, cases and benign events run, scores measured."""
+"""Stages that prove strategies: compile detectors, run cases and benign events, measure scores."""
 
 from __future__ import annotations
 

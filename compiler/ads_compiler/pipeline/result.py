@@ -1,4 +1,4 @@
-"""What a run has found: a value that the commands, the outputs and the site are made from."""
+"""The result of a run, from which the commands, the outputs and the site are made."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ def _nothing(_code: str) -> bool:
 
 @dataclass(frozen=True)
 class Result:
-    """What a run has found. `sources` holds the detector modules by strategy id, where they were compiled.
+    """The result of a run. `sources` are the compiled detector modules by strategy id.
 
-    `names` are the pages that it looked at, and `looked_for` says of a code whether it could have found it there.
-    `complete` says that pages were not chosen, so that one it did not see is gone.
+    `names` are the checked pages, and `looked_for` is whether the run checks a code. `complete` is
+    whether the run read all pages, so that a page it did not see no longer exists.
     """
 
     catalog: Catalog

@@ -1,7 +1,7 @@
-"""Which findings are told, and how bad they are: the project's `select`, `ignore` and `severity`, and the options.
+"""Which findings are reported, and their severity: from the project's settings and the options.
 
-What keeps a page from being read is always told, since it hides everything else; and a failed case is never left out
-by selecting other findings, only by being ignored.
+Findings that prevent a page from being read are always reported, since they hide all others. A
+failed case is reported whatever codes are selected, unless it is ignored.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from ads_compiler.core.errors import ConfigError
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Codes of findings. `select` None is all of them; `severity` holds what differs, None for off."""
+    """Codes of findings. `select` None is all; `severity` has the overrides, None for off."""
 
     select: frozenset[str] | None = None
     ignore: frozenset[str] = frozenset()
@@ -29,11 +29,14 @@ class Selection:
     def of(
         cls, project: Project, select: Sequence[str] = (), ignore: Sequence[str] = ()
     ) -> Selection:
-        """What a project and the options of a command want. `select` takes the project's place, `ignore` adds to it."""
+        """The selection of a project and the options of a command.
+
+        The option `select` replaces the project's, `ignore` adds to it.
+        """
         problems: list[Problem] = []
 
         def codes(key: str, words: Iterable[str]) -> frozenset[str]:
-            found: set[str] = set()
+            selected: set[str] = set()
             for number, word in enumerate(words):
                 named = resolve(word)
                 if not named:
@@ -41,14 +44,14 @@ class Selection:
                     problems.append(
                         Problem(path, _unknown(word), _hint(word), unknown=key == "severity")
                     )
-                found |= named
-            return frozenset(found)
+                selected |= named
+            return frozenset(selected)
 
         chosen, left = codes("select", project.select), codes("ignore", project.ignore)
         levels = [(codes("severity", [word]), word, level) for word, level in project.severity]
         if problems:
             raise invalid(project, problems)
-        # A code or a name says more than the beginning of a code, whatever the order.
+        # A code or a name is more specific than a prefix, whatever the order.
         levels.sort(key=lambda item: len(item[0]), reverse=True)
         severity = {
             code: None if level == "off" else Severity[level.upper()]
@@ -61,28 +64,28 @@ class Selection:
         return cls(every, left | _given(ignore), tuple(sorted(severity.items())))
 
     def apply(self, findings: Iterable[Diagnostic], unread: Collection[str] = ()) -> Diagnostics:
-        """The findings that are wanted, with their severities; `unread` are files that could not be used."""
+        """The selected findings with their severities; `unread` are files that cannot be used."""
         levels = dict(self.severity)
-        kept = []
+        selected = []
         for finding in findings:
             hides_others = finding.severity is Severity.ERROR and finding.code.family in (
                 Family.READING,
                 Family.STRUCTURE,
             )
             if finding.code == "ADS000" or (hides_others and finding.span.file in unread):
-                kept.append(finding)
+                selected.append(finding)
                 continue
             level = levels.get(finding.code, finding.severity)
             if level is not None and self.wants(finding.code):
-                kept.append(replace(finding, severity=level))
-        return tuple(kept)
+                selected.append(replace(finding, severity=level))
+        return tuple(selected)
 
     def reports(self, code: str) -> bool:
         """Whether findings of a code are reported and not switched off."""
         return self.wants(code) and dict(self.severity).get(code, Severity.ERROR) is not None
 
     def wants(self, code: str) -> bool:
-        """Whether findings of a code are told."""
+        """Whether findings of a code are selected."""
         chosen = (
             self.select is None
             or code in self.select
@@ -92,7 +95,7 @@ class Selection:
 
 
 def resolve(word: str) -> frozenset[Code]:
-    """The codes that a code, the beginning of one such as `ADS3`, or a name means; none where it means nothing."""
+    """The codes of a code, a prefix such as `ADS3`, or a name; empty if it is unknown."""
     if (named := BY_NAME.get(word.casefold())) is not None:
         return frozenset({named})
     start = word.upper()
@@ -100,11 +103,11 @@ def resolve(word: str) -> frozenset[Code]:
 
 
 def _given(words: Sequence[str]) -> frozenset[str]:
-    wanted = [part.strip() for word in words for part in word.split(",") if part.strip()]
-    for word in wanted:
+    names = [part.strip() for word in words for part in word.split(",") if part.strip()]
+    for word in names:
         if not resolve(word):
             raise ConfigError(f"{_unknown(word)}; {_hint(word)}")
-    return frozenset(code for word in wanted for code in resolve(word))
+    return frozenset(code for word in names for code in resolve(word))
 
 
 def _unknown(word: str) -> str:
@@ -112,6 +115,6 @@ def _unknown(word: str) -> str:
 
 
 def _hint(word: str) -> str:
-    kin = [code for code in CODES if code.startswith(word.upper()[:4])]
-    near = did_you_mean(word, kin or [*CODES, *BY_NAME])
+    similar = [code for code in CODES if code.startswith(word.upper()[:4])]
+    near = did_you_mean(word, similar or [*CODES, *BY_NAME])
     return near or "'adsc explain' lists all codes"

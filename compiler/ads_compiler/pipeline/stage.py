@@ -114,10 +114,10 @@ def later(module: str, function: str) -> Work:
 
 
 def families(
-    *wanted: Family, but: Iterable[str] = (), also: Iterable[str] = ()
+    *included: Family, but: Iterable[str] = (), also: Iterable[str] = ()
 ) -> Callable[[Request], Codes]:
     """All codes of some families, without `but`, which another stage reports, and with `also`."""
-    codes = {str(code) for code in CODES if code.family in wanted}
+    codes = {str(code) for code in CODES if code.family in included}
     reported = frozenset(codes.difference(but).union(also))
     return lambda _request: reported
 

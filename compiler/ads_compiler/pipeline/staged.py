@@ -1,9 +1,9 @@
-"""What a commit would hold: the project as git's index has it.
+"""The staged project: its files as they are in git's index.
 
-Edits that are not staged and untracked files are not in it.
+It does not contain unstaged edits and untracked files.
 
-Goes in: a folder. Comes out: the project, written to a temporary place as the index holds it, and
-which of its files the commit changes. `check` also compares with the last commit, so that only
+Takes a folder, and returns the project, written from the index to a temporary folder, and the
+files that the commit changes. `check` also compares with the last commit, so that only
 what the commit brings about is reported.
 """
 
@@ -29,10 +29,10 @@ Check = Callable[[Project], Result]
 
 @dataclass(frozen=True, slots=True)
 class Staged:
-    """The project as the index holds it; `root` is where it lies in the working tree.
+    """The project as it is in the index; `root` is its folder in the working tree.
 
     `files` are the names of the files that differ from the last commit, deleted ones too, relative
-    to the project; None where nothing does, and the whole index is checked. `top` is the folder of
+    to the project; None if no file differs, and the whole index is checked. `top` is the folder of
     the repository.
     """
 
@@ -43,13 +43,13 @@ class Staged:
 
     @property
     def empty(self) -> bool:
-        """Whether the index holds no strategy."""
+        """Whether the index contains no strategy."""
         folder = self.project.strategies
         return not folder.is_dir() or not strategy_files(folder)
 
     @property
     def paths(self) -> frozenset[Path] | None:
-        """The changed files where they are written to, resolved."""
+        """The resolved paths of the changed files in the temporary folder."""
         return (
             None
             if self.files is None
@@ -59,11 +59,11 @@ class Staged:
 
 @contextmanager
 def opened(folder: Path) -> Iterator[Staged]:
-    """The staged state of the project around a folder; its files are gone when the block ends."""
+    """The staged state of the project around a folder; deleted when the block ends."""
     root = locate(folder)
     top = git.top(root)
     if top is None:
-        raise ConfigError(f"--staged needs a git repository, and there is none around {root}")
+        raise ConfigError(f"--staged needs a git repository, and {root} is not in one")
     tree = git.run(top, "write-tree")
     if tree is None:
         raise ConfigError(
@@ -73,16 +73,16 @@ def opened(folder: Path) -> Iterator[Staged]:
         yield Staged(project, root, top, _changed(top, root))
 
 
-def check(staged: Staged, judged: Check, base: Check) -> Result:
-    """The result of `judged`, narrowed to what the commit brings about.
+def check(staged: Staged, whole: Check, base: Check) -> Result:
+    """The result of `whole`, narrowed to what the commit changes.
 
     These are all findings on files that are staged, and those on other files that the last commit
-    did not have, which `base` is asked for. What only another person can settle, a review, is left
+    did not have, which `base` finds. What only another person can settle, a review, is left
     out: it is due before the merge.
     """
     if staged.empty:
         return NOTHING
-    result = judged(staged.project)
+    result = whole(staged.project)
     findings = tuple(item for item in result.diagnostics if item.code not in NEEDS_A_READER)
     if staged.files is None:
         return replace(result, diagnostics=findings, complete=False)
@@ -103,7 +103,7 @@ def check(staged: Staged, judged: Check, base: Check) -> Result:
 
 
 def _before(staged: Staged, base: Check) -> Diagnostics:
-    """The findings of the last commit; none where it could not be checked."""
+    """The findings of the last commit; empty if it cannot be checked."""
     if not git.has_commit(staged.top):
         return ()
     try:
@@ -127,28 +127,30 @@ def _changed(top: Path, root: Path) -> frozenset[str] | None:
 
 
 def _inner(top: Path, root: Path) -> str:
-    """What the names of the project's files begin with in the repository: "" or `detections/`."""
+    """The prefix of the project's files in the repository: "" or `detections/`."""
     inner = root.relative_to(top.resolve()).as_posix()
     return "" if inner == "." else f"{inner}/"
 
 
 @contextmanager
 def _written(top: Path, root: Path, tree: str) -> Iterator[Project]:
-    """The project of a tree of git, written to a temporary place through an index of its own."""
+    """The project of a git tree, written to a temporary folder through a separate index."""
     inner = _inner(top, root)
     with tempfile.TemporaryDirectory(prefix="adsc-", ignore_cleanup_errors=True) as name:
         room = Path(name).resolve()
         folder = room / "tree" / inner
         folder.mkdir(parents=True)
-        own = {"GIT_INDEX_FILE": str(room / "index")}
-        if git.run(top, "read-tree", tree, env=own) is None:
+        environment = {"GIT_INDEX_FILE": str(room / "index")}
+        if git.run(top, "read-tree", tree, env=environment) is None:
             raise ConfigError(f"git cannot read {tree} in {top}")
         files = sorted(
-            name for name in git.names(top, "ls-files", "-z", env=own) if name.startswith(inner)
+            name
+            for name in git.names(top, "ls-files", "-z", env=environment)
+            if name.startswith(inner)
         )
         given = "".join(f"{name}\0" for name in files)
         arguments = ("checkout-index", "--quiet", "-z", "--stdin", f"--prefix={room / 'tree'}/")
-        if git.run(top, *arguments, given=given, env=own) is None:
+        if git.run(top, *arguments, given=given, env=environment) is None:
             raise ConfigError(f"git cannot write the files of {tree} to {room}; is the disk full?")
         yield _with_data(at(folder, root), root)
 

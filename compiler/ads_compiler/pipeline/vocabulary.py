@@ -1,4 +1,4 @@
-"""The words of a page against those that the project allows: owners, tags and platforms (ADS903)."""
+"""Owners, tags and platforms of a page that the project's vocabulary does not allow (ADS903)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ads_compiler.strategy import Strategy
 
 
 def check(strategy: Strategy, vocabulary: Vocabulary) -> Iterator[Diagnostic]:
-    """The words of a page that its project does not allow."""
+    """The findings about words of a page that its project does not allow."""
     owners = [(strategy.owner, strategy.span("owner"))] if strategy.owner else []
     owners += [
         (w.owner, strategy.span("waivers", number, "owner"))

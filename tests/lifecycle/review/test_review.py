@@ -1,4 +1,4 @@
-"""A review holds until the page says something else, and only another person than the author can give one."""
+"""A review is valid until the meaning of the page changes; its author cannot give one."""
 
 from __future__ import annotations
 
@@ -48,8 +48,8 @@ def edit(folder: Path, old: str, new: str) -> None:
     page.write_text(text.replace(old, new, 1), encoding="utf-8")
 
 
-def told(folder: Path) -> list[tuple[str, str]]:
-    """Codes and messages of findings about reviews: the same with a cache and without one, and in a build."""
+def review_findings(folder: Path) -> list[tuple[str, str]]:
+    """Codes and messages of findings about reviews: equal with a cache, without one, in a build."""
     project = discover(folder)
     store = cache.Store.open(project.build, cache.environment(project))
     runs = [
@@ -58,35 +58,35 @@ def told(folder: Path) -> list[tuple[str, str]]:
         build.check(project, store=store),
     ]
     runs.append(build.check_and_test(project))
-    found = [[(d.code, d.message) for d in run.diagnostics if d.code in REVIEWS] for run in runs]
-    assert all(item == found[0] for item in found)
-    return found[0]
+    findings = [[(d.code, d.message) for d in run.diagnostics if d.code in REVIEWS] for run in runs]
+    assert all(item == findings[0] for item in findings)
+    return findings[0]
 
 
 def test_production_needs_a_review(folder: Path) -> None:
-    assert told(folder) == [
-        ("ADS710", "a strategy in production needs a review, and there is none")
+    assert review_findings(folder) == [
+        ("ADS710", "a strategy in production needs a review, and has none")
     ]
     approved(folder)
-    assert told(folder) == []
+    assert review_findings(folder) == []
 
 
 def test_no_review_is_asked_for_where_the_project_asks_for_none(folder: Path) -> None:
     (folder / "adsc.toml").write_text("review_required = []\n", encoding="utf-8")
-    assert told(folder) == []
+    assert review_findings(folder) == []
     (folder / "adsc.toml").write_text('review_required = ["draft"]\n', encoding="utf-8")
-    assert told(folder) == []
+    assert review_findings(folder) == []
 
 
 def test_a_page_on_its_way_to_production_may_change_after_a_review(folder: Path) -> None:
     approved(folder)
     edit(folder, "## Goal\n", "## Goal\n\nAnd more.\n")
-    assert [code for code, _ in told(folder)] == ["ADS711"]
+    assert [code for code, _ in review_findings(folder)] == ["ADS711"]
     edit(folder, "status: production", "status: review")
-    assert told(folder) == []
+    assert review_findings(folder) == []
     assert "void" in adsc(folder, "review", "show", "EX-1").output
     edit(folder, "status: review", "status: production")
-    assert [code for code, _ in told(folder)] == ["ADS711"]
+    assert [code for code, _ in review_findings(folder)] == ["ADS711"]
 
 
 LAYOUT: tuple[Callable[[str], str], ...] = (
@@ -116,7 +116,7 @@ def test_layout_and_state_do_not_void_it(folder: Path, number: int) -> None:
     after = LAYOUT[number](before)
     assert after != before
     page.write_text(after, encoding="utf-8")
-    assert told(folder) == []
+    assert review_findings(folder) == []
 
 
 @pytest.mark.parametrize(
@@ -138,10 +138,10 @@ def test_a_change_of_meaning_voids_it_and_is_named(
 ) -> None:
     approved(folder)
     edit(folder, old, new)
-    found = dict(told(folder))
+    findings = dict(review_findings(folder))
     assert (
-        found["ADS711"]
-        == f"the review by A. Reader of {day(folder)} no longer holds: since then {what} changed"
+        findings["ADS711"]
+        == f"the review by A. Reader of {day(folder)} is no longer valid: since then {what} changed"
     )
 
 
@@ -158,14 +158,17 @@ def test_a_case_that_moves_claims_something_else(folder: Path) -> None:
     approved(folder)
     edit(folder, case, "")
     edit(folder, "## Blind Spots and Assumptions\n", f"## Blind Spots and Assumptions\n\n{case}\n")
-    assert dict(told(folder))["ADS711"].endswith("since then the case 'listed' changed")
+    assert dict(review_findings(folder))["ADS711"].endswith("since then the case 'listed' changed")
 
 
 def test_events_of_a_file_are_reviewed_with_the_page(folder: Path) -> None:
     place = folder / "strategies" / "events"
     place.mkdir()
     file = place / "web.jsonl"
-    line = b'{"Image": "/usr/bin/tcpdump", "container.id": "4f2a", "container.image.name": "shop/web"}\n'
+    line = (
+        b'{"Image": "/usr/bin/tcpdump", "container.id": "4f2a",'
+        b' "container.image.name": "shop/web"}\n'
+    )
     file.write_bytes(line)
     edit(
         folder,
@@ -178,21 +181,23 @@ def test_events_of_a_file_are_reviewed_with_the_page(folder: Path) -> None:
     page.write_text(text[:start] + text[text.index("```", start) :], encoding="utf-8")
     approved(folder)
     file.write_bytes(line.replace(b"\n", b"\r\n"))
-    assert told(folder) == []
+    assert review_findings(folder) == []
     file.write_bytes(line + line)
-    assert dict(told(folder))["ADS711"].endswith("since then the events 'events/web.jsonl' changed")
+    assert dict(review_findings(folder))["ADS711"].endswith(
+        "since then the events 'events/web.jsonl' changed"
+    )
     edit(folder, "## Goal\n", "## Goal\n\nAnd more.\n")
-    assert dict(told(folder))["ADS711"].endswith(
+    assert dict(review_findings(folder))["ADS711"].endswith(
         "the section Goal and the events 'events/web.jsonl' changed"
     )
     file.unlink()
-    assert "the events 'events/web.jsonl'" in dict(told(folder))["ADS711"]
+    assert "the events 'events/web.jsonl'" in dict(review_findings(folder))["ADS711"]
 
 
 def test_a_case_with_an_odd_file_is_no_trouble(folder: Path) -> None:
     approved(folder)
     edit(folder, "## Goal\n", '## Goal\n\n```yaml case\nname: a\nevents: {file: {b: "c"}}\n```\n')
-    assert "the case 'a'" in dict(told(folder))["ADS711"]
+    assert "the case 'a'" in dict(review_findings(folder))["ADS711"]
 
 
 @pytest.mark.parametrize(
@@ -215,7 +220,7 @@ def day(folder: Path) -> str:
 def test_what_is_gone_and_what_is_new_is_named(folder: Path) -> None:
     approved(folder)
     edit(folder, "name: capture-tool\n", "name: other-tool\n")
-    message = dict(told(folder))["ADS711"]
+    message = dict(review_findings(folder))["ADS711"]
     assert "the rule 'other-tool'" in message
     assert "the rule 'capture-tool'" in message
 
@@ -229,35 +234,35 @@ def test_the_only_author_cannot_review(folder: Path) -> None:
     )
     approved(folder)
     edit(folder, "authors: [detection-engineering]", "authors: [A.  Reader, a. reader]")
-    assert [code for code, _ in told(folder)] == ["ADS712"]
+    assert [code for code, _ in review_findings(folder)] == ["ADS712"]
     edit(folder, "authors: [A.  Reader, a. reader]", "authors: [A. Reader]")
-    assert [code for code, _ in told(folder)] == ["ADS712"]
+    assert [code for code, _ in review_findings(folder)] == ["ADS712"]
     edit(folder, "authors: [A. Reader]", "authors: [A. Reader, detection-engineering]")
-    assert [code for code, _ in told(folder)] == ["ADS711"]
+    assert [code for code, _ in review_findings(folder)] == ["ADS711"]
 
 
 def test_a_page_that_fails_cannot_be_approved(folder: Path) -> None:
     edit(folder, "/tcpdump, /tshark", "/tshark")
     done = adsc(folder, "review", "approve", "EX-1", "--by", "A. Reader")
     assert done.exit_code == 2
-    assert "cannot be approved yet: strategies/base.md:" in done.output
+    assert "cannot be approved: strategies/base.md:" in done.output
     assert not (folder / "reviews").exists()
 
 
 def test_no_waiver_takes_the_place_of_a_review(folder: Path) -> None:
     item = "  - {code: ADS710, reason: we know the page, owner: team, until: 2999-01-01}"
     edit(folder, "tags: [", f"waivers:\n{item}\ntags: [")
-    found = build.check(discover(folder)).diagnostics
-    assert [(d.code, d.waived) for d in found if d.code == "ADS710"] == [("ADS710", None)]
-    told = [d.message for d in found if d.code == "ADS702"]
-    assert told == ["the waiver of ADS710 accepts nothing: only a review does"]
+    findings = build.check(discover(folder)).diagnostics
+    assert [(d.code, d.waived) for d in findings if d.code == "ADS710"] == [("ADS710", None)]
+    messages = [d.message for d in findings if d.code == "ADS702"]
+    assert messages == ["the waiver of ADS710 accepts nothing: only a review does"]
 
 
 def test_an_old_review_is_due_where_the_project_says_when(folder: Path) -> None:
     approved(folder, "--on", "2020-01-01")
-    assert told(folder) == []
+    assert review_findings(folder) == []
     (folder / "adsc.toml").write_text("review_days = 365\n", encoding="utf-8")
-    assert [code for code, _ in told(folder)] == ["ADS714"]
+    assert [code for code, _ in review_findings(folder)] == ["ADS714"]
 
 
 @pytest.mark.parametrize(
@@ -265,32 +270,32 @@ def test_an_old_review_is_due_where_the_project_says_when(folder: Path) -> None:
     [
         ("", "this review cannot be read: "),
         ("by: [", "this review cannot be read"),
-        ('strategy: "EX-1"\n', "this review does not say 'by'"),
+        ('strategy: "EX-1"\n', "this review has no 'by'"),
         ("strategy: ADS-0006\nby: x\nday: 2026-01-01\ntext: a\nparts: {}\n", "is of ADS-0006"),
         (
             "strategy: EX-1\nby: x\nday: 2026-02-31\ntext: a\nparts: {}\n",
-            "there is no day '2026-02-31'",
+            "'2026-02-31' is not a valid date",
         ),
         (
             "strategy: EX-1\nby: x\nday: 2026-01-01\ntext: a\nparts: [1]\n",
-            "does not say what was reviewed",
+            "does not list the parts that were reviewed",
         ),
     ],
 )
-def test_a_damaged_record_is_told(folder: Path, text: str, message: str) -> None:
+def test_a_damaged_record_is_reported(folder: Path, text: str, message: str) -> None:
     path = approved(folder)
     path.write_text(text, encoding="utf-8")
-    found = dict(told(folder))
-    assert message in found["ADS713"]
-    assert "ADS710" in found
+    findings = dict(review_findings(folder))
+    assert message in findings["ADS713"]
+    assert "ADS710" in findings
 
 
-def test_a_record_of_no_strategy_is_told(folder: Path) -> None:
+def test_a_record_without_a_strategy_is_reported(folder: Path) -> None:
     path = approved(folder)
     path.with_name("ADS-0099.yml").write_text(
         path.read_text(encoding="utf-8").replace("EX-1", "ADS-0099"), encoding="utf-8"
     )
-    assert told(folder) == [("ADS713", "there is no strategy ADS-0099 for this review")]
+    assert review_findings(folder) == [("ADS713", "there is no strategy ADS-0099 for this review")]
 
 
 def test_show_lists_what_changed(folder: Path) -> None:
@@ -306,10 +311,10 @@ def test_show_lists_what_changed(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        (["ADS-9999", "--by", "x"], "there is no strategy 'ADS-9999'"),
+        (["ADS-9999", "--by", "x"], "no strategy 'ADS-9999'"),
         (["EX-1", "--by", " "], "a review needs a name"),
-        (["EX-1", "--by", "x", "--on", "soon"], "there is no day 'soon'"),
-        (["EX-1", "--by", "x", "--on", "2999-01-01"], "the day 2999-01-01 is still to come"),
+        (["EX-1", "--by", "x", "--on", "soon"], "'soon' is not a date such as"),
+        (["EX-1", "--by", "x", "--on", "2999-01-01"], "2999-01-01 is in the future"),
     ],
 )
 def test_wrong_words_are_refused(folder: Path, words: list[str], message: str) -> None:
@@ -318,7 +323,7 @@ def test_wrong_words_are_refused(folder: Path, words: list[str], message: str) -
     assert message in done.output
 
 
-def test_standings_are_told_by_id(folder: Path) -> None:
+def test_standings_are_listed_by_id(folder: Path) -> None:
     approved(folder)
     project = discover(folder)
     whole = build.check(project).catalog

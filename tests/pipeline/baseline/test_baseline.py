@@ -52,10 +52,10 @@ def test_fixed_findings_are_reported_and_fail_only_where_that_is_asked_for(tmp_p
     write(root, "page", RAW.replace(" TODO", "", 1))
     done = adsc(root, "check")
     assert done.exit_code == 0
-    said = "1 finding of the baseline is fixed; run --update-baseline to remove it\n"
-    assert done.stdout.endswith(said)
+    message = "1 finding of the baseline is fixed; remove it with --update-baseline\n"
+    assert done.stdout.endswith(message)
     strict = adsc(root, "check", "--strict-baseline", "--format", "sarif")
-    assert (strict.exit_code, strict.stderr) == (1, said)
+    assert (strict.exit_code, strict.stderr) == (1, message)
     assert json.loads(strict.stdout)["runs"][0]["invocations"][0]["exitCode"] == 1
     updated = adsc(root, "check", "--update-baseline")
     number = len(before) - 1
@@ -261,7 +261,7 @@ def test_the_findings_of_the_baseline_can_be_read(tmp_path):
     assert "ADS005" in done.stdout
     assert "in the baseline" not in done.stdout
     counts = adsc(root, "check", "--statistics").stdout
-    assert counts == f"     0  in all, and {number} in the baseline\n"
+    assert counts == f"     0  total, and {number} in the baseline\n"
     wrong = adsc(root, "check", "--no-baseline", "--update-baseline")
     assert (wrong.exit_code, "--no-baseline goes without" in wrong.stderr) == (2, True)
 
@@ -277,7 +277,7 @@ def test_a_baseline_that_is_not_there_is_a_set_up_error(tmp_path, command):
     (root / "adsc-baseline.json").unlink()
     done = adsc(root, *command)
     assert done.exit_code == 2
-    where = "adsc.toml:1:12: error ADS902 there is no baseline 'adsc-baseline.json'\n"
+    where = "adsc.toml:1:12: error ADS902 baseline 'adsc-baseline.json' does not exist\n"
     assert done.stdout.startswith(where)
     given = adsc(root, *command, "--baseline", root / "b.json")
     message = "adsc: there is no baseline 'b.json'; write it with --update-baseline\n"

@@ -35,7 +35,7 @@ def test_the_file_is_sorted_deterministic_and_fits_the_published_schema(tmp_path
 
 
 def test_two_branches_that_added_findings_merge_by_lines(tmp_path):
-    """An entry is a group of lines of its own, so that git merges files that grew in different places."""
+    """An entry has its own lines, so that git merges additions at different places."""
     root = start(tmp_path, page=RAW)
     text = (root / "adsc-baseline.json").read_text(encoding="utf-8")
     assert text.count('      "fingerprint": ') == len(json.loads(text)["findings"])
@@ -54,16 +54,22 @@ def damaged(**changes):
         ('{\n<<<<<<< HEAD\n"version": 1}', "b.json:2:1: not JSON: "),
         ("[" * 100_000, "b.json:1:1: not a baseline: "),
         ("[]", "b.json:1:1: the file must be a mapping, not a list"),
-        ("{}", "b.json:1:1: the file has no 'version'"),
-        ('{"version": 2, "findings": []}', "b.json:1:13: 'version' is 2; it must be 1"),
+        ("{}", "b.json:1:1: the file has no key 'version'"),
+        ('{"version": 2, "findings": []}', "b.json:1:13: 'version' must be 1, not 2"),
         ('{"version": 1, "findings": {}}', "b.json:1:28: 'findings' must be a list"),
         ('{"version": 1, "findings": [3]}', "b.json:1:29: an item of 'findings' must be a mapping"),
         ('{"version": 1, "findings": [], "x": 1}', "b.json:1:37: unknown key 'x'"),
-        (damaged(code="ADS2"), "b.json:13:12: 'code' is 'ADS2', which does not have the form"),
-        (damaged(fingerprint="x"), "b.json:16:19: 'fingerprint' is 'x', which does not have"),
-        (damaged(fingerprint=f"{MARK}\n"), "b.json:16:19: 'fingerprint' is '"),
+        (
+            damaged(code="ADS2"),
+            "b.json:13:12: 'code' must match the pattern ^ADS[0-9]{3}$, not 'ADS2'",
+        ),
+        (
+            damaged(fingerprint="x"),
+            "b.json:16:19: 'fingerprint' must match the pattern ^[0-9a-f]{64}$, not 'x'",
+        ),
+        (damaged(fingerprint=f"{MARK}\n"), "b.json:16:19: 'fingerprint' must match the pattern "),
         (damaged(line=3), "b.json:17:12: unknown key 'line'"),
-        (damaged(file=None), "b.json:12:12: 'file' must be text"),
+        (damaged(file=None), "b.json:12:12: 'file' must be a string"),
     ],
 )
 def test_a_damaged_baseline_is_a_set_up_error_at_its_place(tmp_path, text, message):

@@ -53,7 +53,7 @@ def test_fingerprints_survive_moved_lines_renamed_files_and_reordered_sections(e
         sections[at] = sections[at].rstrip("\n") + "\n\n" + "\n".join(edit["lines"]) + "\n\n"
         write(root, edit["name"], head + "".join(sections))
         after = known(root)
-        # A line that was added may answer what a finding asks for; every finding that is left keeps its name.
+        # A new line may fix a finding; the fingerprints of the others must not change.
         gone = [before[mark] for mark in before.keys() - after.keys()]
         assert len(gone) < len(before) / 2
         assert set(gone).isdisjoint(after.values())
@@ -76,7 +76,7 @@ def test_the_wording_of_a_heading_is_not_in_the_fingerprints_below_it(tmp_path, 
     assert set(before) <= set(prints(tmp_path))
 
 
-def test_missing_sections_are_told_apart_by_what_is_missing(tmp_path):
+def test_missing_sections_are_distinguished_by_their_names(tmp_path):
     page = BAD.replace("## Goal", "## Aim of it").replace("## Response", "## Steps to go")
     write(tmp_path, "page", page)
     before = prints(tmp_path, "--select", "ADS104")
@@ -89,7 +89,7 @@ def test_missing_sections_are_told_apart_by_what_is_missing(tmp_path):
     assert {left, other} == set(before)
 
 
-def test_pages_with_one_title_are_told_apart_by_their_files(tmp_path):
+def test_pages_with_one_title_are_distinguished_by_their_files(tmp_path):
     write(tmp_path, "a", RAW)
     write(tmp_path, "b", RAW)
     marks = prints(tmp_path)

@@ -1,4 +1,4 @@
-"""What a page says, piece by piece, as digests: equal for two pages that say the same, whatever their layout."""
+"""Digests of the parts of a page: two pages that differ only in layout have the same digests."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from ads_compiler.core.text import Text
 from ads_compiler.strategy import event_files, markdown, sections
 from ads_compiler.strategy.markdown import Document
 
-# Facts that say how far a page is, not what it says; and the release of ATT&CK, which is checked by the machine.
+# Facts about the progress of a page, not its content; the ATT&CK release is checked by rules.
 _NOT_REVIEWED = frozenset({"ads", "status", "created", "updated", "waivers"})
-_CALLED = {"yaml sigma": "rule", "yaml case": "case"}
+_KINDS = {"yaml sigma": "rule", "yaml case": "case"}
 _EVENTS = "events "
 DIGITS = 16
 
@@ -28,44 +28,44 @@ def digest(text: str) -> str:
 
 
 def parts(source: Text, strategies: Path) -> dict[str, str]:
-    """The digest of each piece of a strategy, by its name; its front matter has passed the schema.
+    """The digest of each part of a strategy, by its name; the front matter must fit the schema.
 
-    Names are `fact priority`, `section response`, `rule …`, `case …`, and `events …` for a file that a case names;
-    `strategies` is the folder of the project's.
+    Names are `fact priority`, `section response`, `rule …`, `case …`, and `events …` for a file
+    that a case names; `strategies` is the project's folder of strategies.
     """
     page, _ = markdown.parse(source)
     if not isinstance(page.front, yaml.Mapping):
-        raise TypeError(f"{source.name} is no strategy")
-    found = {f"fact {key}": digest(said) for key, said in _facts(page.front)}
+        raise TypeError(f"{source.name} is not a strategy")
+    digests = {f"fact {key}": digest(value) for key, value in _facts(page.front)}
     body = meaning.body(source.text[source.offset(page.body_row) :], partial(_code, page))
-    found.update(
+    digests.update(
         (f"section {key}" if key else "introduction", digest(repr(text)))
         for key, text in body.items()
     )
     whole, files = strategy.build(page, page.front), list[str]()
-    for kind, called in _CALLED.items():
+    for kind, label in _KINDS.items():
         for section, block in whole.blocks(kind):
             nodes, _ = yaml.read_all(block.content)
-            said = meaning.facts(block.content.text) or block.content.text
-            # A case claims something else in another section; a rule is the same wherever it stands.
-            found[_free(f"{called} {_name(nodes)}", found)] = digest(
-                f"{section}: {said}" if called == "case" else said
+            content = meaning.facts(block.content.text) or block.content.text
+            # The claim of a case depends on its section; a rule means the same in any section.
+            digests[_free(f"{label} {_name(nodes)}", digests)] = digest(
+                f"{section}: {content}" if label == "case" else content
             )
-            found_files = (yaml.find(node, ("events", "file")) for node in nodes)
-            files += [str(file.value) for file in found_files if isinstance(file, yaml.Scalar)]
+            values = (yaml.find(node, ("events", "file")) for node in nodes)
+            files += [str(file.value) for file in values if isinstance(file, yaml.Scalar)]
     named = {f"{_EVENTS}{file}": "" for file in files}
-    return found | events(named, source, strategies)
+    return digests | events(named, source, strategies)
 
 
 def events(known: Mapping[str, str], source: Text, strategies: Path) -> dict[str, str]:
-    """The files of events among some pieces of a page, as they are now."""
+    """The current digests of the files of events among some parts of a page."""
     folder = event_files.folder_of(source.name, strategies)
     files = {name: name.removeprefix(_EVENTS) for name in known if name.startswith(_EVENTS)}
     return {name: digest(event_files.digest(folder, file)) for name, file in files.items()}
 
 
 def called(part: str) -> str:
-    """A piece as a message names it."""
+    """The name of a part in messages."""
     kind, _, name = part.partition(" ")
     if kind == "section":
         known = sections.kinds().get(name)
@@ -80,34 +80,37 @@ def _facts(front: yaml.Mapping) -> Iterator[tuple[str, str]]:
             continue
         value = entry.value
         if key == "attack" and isinstance(value, yaml.Mapping):
-            kept = tuple(item for item in value.entries if item.key.value != "version")
-            value = yaml.Mapping(kept, value.span)
+            entries = tuple(item for item in value.entries if item.key.value != "version")
+            value = yaml.Mapping(entries, value.span)
         yield key, repr(meaning.value(value))
 
 
 def _free(name: str, taken: Mapping[str, str]) -> str:
-    """A name that no other piece has: of pieces with one name each has a number from the second on."""
-    made, number = name, 1
-    while made in taken:
+    """A name that no other part has: a number is appended if the name is taken."""
+    unique, number = name, 1
+    while unique in taken:
         number += 1
-        made = f"{name} ({number})"
-    return made
+        unique = f"{name} ({number})"
+    return unique
 
 
 def _name(nodes: tuple[yaml.Node, ...]) -> str:
-    names = [name for node in nodes if isinstance(node, yaml.Mapping) if (name := _told(node))]
+    names = [name for node in nodes if isinstance(node, yaml.Mapping) if (name := _label(node))]
     return ", ".join(names) or "without a name"
 
 
-def _told(node: yaml.Mapping) -> str | None:
-    found = next((value for key in ("name", "title", "id") if (value := node.get(key))), None)
-    return str(found.value) if isinstance(found, yaml.Scalar) else None
+def _label(node: yaml.Mapping) -> str | None:
+    label = next((value for key in ("name", "title", "id") if (value := node.get(key))), None)
+    return str(label.value) if isinstance(label, yaml.Scalar) else None
 
 
 def _code(page: Document, text: str, info: str) -> str:
-    """A block of code inside a section: rules and cases are pieces of their own, but where raw HTML surrounds them."""
+    """A code block as part of its section; "" for a rule or a case, which is a separate part.
+
+    A rule or a case inside raw HTML is part of its section.
+    """
     kind = " ".join(info.lower().split())
-    own = kind in _CALLED and any(
+    separate = kind in _KINDS and any(
         block.kind == kind and block.content.text == text for block in page.blocks
     )
-    return "" if own else f"<pre>{html.escape(repr((kind, text)))}</pre>\n"
+    return "" if separate else f"<pre>{html.escape(repr((kind, text)))}</pre>\n"

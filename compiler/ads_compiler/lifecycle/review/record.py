@@ -1,4 +1,4 @@
-"""The records of reviews: read with their places, and written."""
+"""Reading and writing the records of reviews."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from ads_compiler.lifecycle.review.parts import digest, parts
 from ads_compiler.strategy import Strategy, parse_date
 
 _TEXTS = ("strategy", "by", "day", "text")
-_CURE = "write it anew with 'adsc review approve', or remove the file"
+_HINT = "write it again with 'adsc review approve', or remove the file"
 
 
 def of(project: Project, strategy: Strategy, by: str, on: str, note: str = "") -> Review:
@@ -26,13 +26,13 @@ def of(project: Project, strategy: Strategy, by: str, on: str, note: str = "") -
 
 
 def path_of(project: Project, identity: str) -> Path:
-    """Where the record of a strategy lies."""
+    """The path of the record of a strategy."""
     return project.reviews / f"{identity}.yml"
 
 
 def load(project: Project) -> tuple[dict[str, Review], Diagnostics]:
-    """The reviews of a project by the id of their strategy, and what is wrong with their files (ADS713)."""
-    found: dict[str, Review] = {}
+    """The reviews of a project by strategy id, and the findings about their files (ADS713)."""
+    reviews: dict[str, Review] = {}
     wrong: list[Diagnostic] = []
     for path in sorted(project.reviews.glob("*.yml")) if project.reviews.is_dir() else ():
         source = read_text(path, project.shown(path))
@@ -43,13 +43,13 @@ def load(project: Project) -> tuple[dict[str, Review], Diagnostics]:
         if isinstance(read, Diagnostic):
             wrong.append(read)
         else:
-            found[read.strategy] = read
-    return found, tuple(wrong)
+            reviews[read.strategy] = read
+    return reviews, tuple(wrong)
 
 
 def unusable(span: Span, message: str) -> Diagnostic:
-    """The finding about a record that says nothing."""
-    return Diagnostic(span, "ADS713", message, _CURE)
+    """The finding about a record that cannot be used."""
+    return Diagnostic(span, "ADS713", message, _HINT)
 
 
 def _review(source: Text, stem: str) -> Review | Diagnostic:
@@ -57,21 +57,23 @@ def _review(source: Text, stem: str) -> Review | Diagnostic:
     if findings:
         return unusable(findings[0].span, f"this review cannot be read: {findings[0].message}")
     if not isinstance(node, yaml.Mapping):
-        return unusable(source.start, "this review holds nothing")
+        return unusable(source.start, "this review is empty")
     given: dict[Any, Any] = yaml.plain(node)
     for key in _TEXTS:
         if not isinstance(given.get(key), str) or not given[key].strip():
-            return unusable(yaml.locate(node, (key,)), f"this review does not say '{key}'")
+            return unusable(yaml.locate(node, (key,)), f"this review has no '{key}'")
     if parse_date(given["day"]) is None:
-        return unusable(yaml.locate(node, ("day",)), f"there is no day '{given['day']}'")
+        return unusable(yaml.locate(node, ("day",)), f"'{given['day']}' is not a valid date")
     if given["strategy"] != stem:
-        message = f"this review is of {given['strategy']}, and its file is called {stem}.yml"
+        message = f"this review is of {given['strategy']}, but its file is named {stem}.yml"
         return unusable(yaml.locate(node, ("strategy",)), message)
     parts = given.get("parts")
     if not isinstance(parts, dict) or not all(
         isinstance(item, str) for pair in parts.items() for item in pair
     ):
-        return unusable(yaml.locate(node, ("parts",)), "this review does not say what was reviewed")
+        return unusable(
+            yaml.locate(node, ("parts",)), "this review does not list the parts that were reviewed"
+        )
     note = given.get("note")
     place = yaml.locate(node, ("by",))
     return Review(
@@ -86,7 +88,7 @@ def _review(source: Text, stem: str) -> Review | Diagnostic:
 
 
 def render(review: Review) -> str:
-    """The record as the text of its file; digests are quoted, so that none is read as a number."""
+    """The text of the file of a record; digests are quoted so that YAML reads them as strings."""
     facts = {
         "strategy": review.strategy,
         "by": review.by,
@@ -95,7 +97,8 @@ def render(review: Review) -> str:
         "text": review.text,
     }
     lines = [
-        "# Written by `adsc review approve`. A change of what the page says voids it; one of layout does not."
+        "# Written by `adsc review approve`. A change of what the page says voids it;"
+        " one of layout does not."
     ]
     lines += [f"{key}: {_quoted(value)}" for key, value in facts.items() if value]
     lines += [
@@ -106,7 +109,7 @@ def render(review: Review) -> str:
 
 
 def _quoted(text: str) -> str:
-    """A text in quotation marks, of characters that YAML reads as they stand."""
+    """A text as a double-quoted YAML scalar; characters that are not printable are escaped."""
     return "".join(
         character if character.isprintable() else f"\\U{ord(character):08x}"
         for character in json.dumps(text, ensure_ascii=False)

@@ -1,4 +1,4 @@
-"""Findings that are accepted until they are fixed, so that a repository of old pages can only get better."""
+"""The baseline: known findings that are accepted until they are fixed, so only new ones fail."""
 
 from ads_compiler.pipeline.baseline.files import Known, read, render
 from ads_compiler.pipeline.baseline.matching import Compared, compare, updated

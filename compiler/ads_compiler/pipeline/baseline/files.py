@@ -1,6 +1,7 @@
 """The file of a baseline: JSON that people can review, described in `schema/baseline.schema.json`.
 
-It is sorted by what the findings are and not by their lines, so that a diff shows what came and what went.
+It is sorted by the content of the findings, not by their lines, so that a diff shows which
+findings were added and removed.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ _KEYS = ("file", "strategy", "title", "code", "excerpt", "message", "fingerprint
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A finding of the baseline. `strategy` and `title` say what its page is known by, where not by its file."""
+    """A finding of the baseline; a page is identified by `strategy`, else `title`, else `file`."""
 
     file: str
     code: str
@@ -37,18 +38,18 @@ class Known:
 
     @property
     def identity(self) -> str:
-        """What the page is known by."""
+        """The identity of the page."""
         return self.strategy or self.title or self.file
 
     @property
     def sort_key(self) -> tuple[str, ...]:
-        """By page, then by what the finding is; findings that differ at all have an order."""
+        """A total order: by page, then by the content of the finding."""
         first = (self.file, self.code, self.excerpt, self.fingerprint)
         return (*first, self.message, self.strategy, self.title)
 
 
 def read(path: Path, name: str) -> tuple[Known, ...]:
-    """The findings of a baseline; `name` is what messages call the file. ConfigError where it is damaged."""
+    """The findings of a baseline; `name` is the file in messages. ConfigError if it is damaged."""
     try:
         text = path.read_bytes().decode("utf-8")
     except OSError as error:
@@ -72,13 +73,14 @@ def read(path: Path, name: str) -> tuple[Known, ...]:
     if problem:
         place = Text(name, text).span(offset_of(text, problem[0]))
         raise ConfigError(
-            f"{place}: {visible(problem[1])}; fix it, or delete the file and write it with --update-baseline"
+            f"{place}: {visible(problem[1])}; "
+            "fix it, or delete the file and write it with --update-baseline"
         )
     return tuple(Known(**item) for item in whole["findings"])
 
 
 def render(findings: Iterable[Known]) -> str:
-    """The text of a file; the same for the same findings, in whatever order they come."""
+    """The text of a file; it does not depend on the order of the findings."""
     rows = [
         {
             key: value
@@ -87,7 +89,7 @@ def render(findings: Iterable[Known]) -> str:
         }
         for item in sorted(set(findings), key=lambda item: item.sort_key)
     ]
-    # Text with half a surrogate pair cannot be UTF-8, and escapes can hold it.
+    # UTF-8 cannot encode half a surrogate pair, so it is escaped.
     text = json.dumps({"version": _VERSION, "findings": rows}, indent=2, ensure_ascii=False)
     return text.encode("utf-8", "backslashreplace").decode("utf-8") + "\n"
 
@@ -97,6 +99,6 @@ def _schema() -> dict[str, Any]:
     loaded: dict[str, Any] = json.loads(
         data_path("schema", "baseline.schema.json").read_text(encoding="utf-8")
     )
-    # Written out, since the quick check knows no references.
+    # Inlined, since the quick check does not resolve references.
     loaded["properties"]["findings"]["items"] = loaded["$defs"]["finding"]
     return loaded

@@ -1,7 +1,7 @@
 """A run against its baseline: which findings are known, which are new, and which are fixed.
 
-A run may look at some pages or at some codes only. Of a finding that it could not see, it says nothing: the finding is
-not fixed, and it stays in the file.
+A run may check only some pages or some codes. A finding that it could not see does not count as
+fixed, and remains in the file.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ from ads_compiler.pipeline.fingerprints import Key, Page, excerpt, fingerprint, 
 from ads_compiler.pipeline.result import Result
 from ads_compiler.report.plain import shortened
 
-# The crash of a rule hides what the rule would have said, and a review cannot be replaced.
+# The crash of a rule hides its findings, and a baseline cannot replace a review.
 _NEVER_KNOWN = NEEDS_A_READER | {"ADS000"}
 _EXCERPT, _MESSAGE = 100, 300
 
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """The findings of a run, those of the baseline marked, and what is fixed or could not be seen."""
+    """The findings of a run, known ones marked, and those fixed or out of the run's scope."""
 
     diagnostics: Diagnostics
     fixed: tuple[Known, ...] = ()
@@ -33,7 +33,7 @@ class Compared:
 
     @property
     def new(self) -> tuple[Diagnostic, ...]:
-        """The findings that the baseline would get."""
+        """The findings to add to the baseline."""
         return tuple(
             item for item in self.diagnostics if not item.baselined and _can_be_known(item)
         )
@@ -67,7 +67,7 @@ def compare(result: Result, baseline: Iterable[Known]) -> Compared:
 
 
 def updated(result: Result, compared: Compared) -> tuple[Known, ...]:
-    """The baseline of a run: what it found and nobody waived, and what the old one has that it could not see."""
+    """The baseline after a run: its findings that are not waived, and the old ones out of scope."""
     known = pages(result.catalog)
     fresh = filter(_can_be_known, compared.diagnostics)
     return (*(_known(result, item, known) for item in fresh), *compared.unseen)
@@ -92,14 +92,14 @@ def _known(result: Result, item: Diagnostic, known: Mapping[str, Page]) -> Known
 
 
 def _seen(result: Result, item: Known, known: Mapping[str, Page], file: str) -> bool:
-    """Whether a run would have found what a finding of the baseline says, were it still there.
+    """Whether a run would report a finding of the baseline if it still existed.
 
-    `file` is where its page is now, or was at last.
+    `file` is the current or last file of its page.
     """
     if not result.looked_for(item.code):
         return False
     if file in known:
-        # A page whose front matter cannot be read any more hides what was found on it.
+        # A page whose front matter can no longer be read hides its findings.
         return file in result.names and not (item.strategy and not known[file].strategy)
     return result.complete and file not in result.names
 
@@ -107,10 +107,11 @@ def _seen(result: Result, item: Known, known: Mapping[str, Page], file: str) -> 
 def _former(
     result: Result, baseline: Sequence[Known], known: Mapping[str, Page], local: Sequence[Key]
 ) -> dict[str, str]:
-    """What pages that are known by something new were known by in the baseline, by their files.
+    """The identity in the baseline of each page whose identity has changed, by file.
 
-    A page has a new id or title, or a page without either has a new name. It is the page of the baseline that is there
-    no longer and shares the most findings with it: at least half of them, or any where its file is the same.
+    The page has a new id or title, or a page without either has a new name. It matches the missing
+    page of the baseline with which it shares the most findings: at least half of them, or any if
+    the file is the same.
     """
     current = {page.identity for page in known.values()}
     recorded = {item.identity for item in baseline}
@@ -124,20 +125,23 @@ def _former(
         if page is not None and page.identity not in recorded:
             fresh[page.file].append(key)
     former: dict[str, str] = {}
-    # Names first: where a folder has moved, this leaves nothing to compare each with each.
+    # Names first: after a folder has moved, no pairs are left to compare.
     for near in (True, False):
         free = {file: local_keys for file, local_keys in fresh.items() if file not in former}
         left = {name: items for name, items in gone.items() if name not in former.values()}
-        for _, identity, file in sorted(_alike(left, free, near)):
+        for _, identity, file in sorted(_similar(left, free, near)):
             if file not in former and identity not in former.values():
                 former[file] = identity
     return former
 
 
-def _alike(
+def _similar(
     gone: Mapping[str, Sequence[Known]], fresh: Mapping[str, Sequence[Key]], near: bool
 ) -> Iterator[tuple[int, str, str]]:
-    """Pairs of an identity that is gone and a file, by how many findings they share; `near` ones share a name."""
+    """Pairs of a missing identity and a file that share findings, with a rank (lower is better).
+
+    `near` limits them to pairs with the same file name.
+    """
     for identity, items in gone.items():
         marks, files = {item.fingerprint for item in items}, {item.file for item in items}
         names = {PurePosixPath(file).name for file in files}

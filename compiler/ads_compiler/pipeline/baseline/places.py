@@ -1,4 +1,4 @@
-"""Where the value at a path is in a JSON text, which `json` does not say."""
+"""The offset of the value at a path in a JSON text, which `json` does not report."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _DECODER = json.JSONDecoder()
 
 
 def offset_of(text: str, path: Sequence[str | int]) -> int:
-    """The offset of the value at a path, of a key that is there more than once the last; text must be valid JSON."""
+    """The offset of the value at a path in valid JSON; of a duplicate key, the last one."""
     at = _skip(text, 0)
     for step in path:
         inside = _member(text, at, step)

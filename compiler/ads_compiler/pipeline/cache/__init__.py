@@ -1,7 +1,7 @@
-"""Pages judged once: what is found of a page by itself is kept, and large sets are judged by several processes.
+"""Cached checks: findings of a page are stored, and several processes check large sets.
 
-Goes in: a project and its files. Comes out: the findings that a run without a cache gives, in the same order. Rules
-that compare strategies run over outlines of the pages: as much of each as those rules read.
+Takes a project and its files, and returns the same findings in the same order as a run without a
+cache. Rules that compare strategies run over outlines, which contain what those rules read.
 """
 
 from ads_compiler.config.cache_key import environment

@@ -18,18 +18,18 @@ _PLACED = ("id", "title", "status", "authors")
 
 
 def span(place: Span) -> Value:
-    """A place."""
+    """A span as a list of numbers after its file."""
     return [place.file, place.line, place.column, place.end_line, place.end_column]
 
 
 def finding(item: Diagnostic) -> Value:
-    """A finding with its fix, what waives it and what it is about."""
-    cure = item.fix and [
+    """A finding with its fix, waiver and subject."""
+    fix = item.fix and [
         item.fix.title,
         [[span(place), text] for place, text in item.fix.edits],
         item.fix.safe,
     ]
-    said = [
+    facts = [
         str(item.code),
         int(item.severity),
         item.message,
@@ -37,13 +37,13 @@ def finding(item: Diagnostic) -> Value:
         item.waived,
         item.subject,
     ]
-    return [span(item.span), *said, cure]
+    return [span(item.span), *facts, fix]
 
 
 def finding_of(value: Value) -> Diagnostic:
-    """The finding that was written so."""
-    place, code, severity, message, hint, waived, subject, cure = value
-    fix = cure and Fix(cure[0], tuple((Span(*where), text) for where, text in cure[1]), cure[2])
+    """The finding of a value that `finding` returned."""
+    place, code, severity, message, hint, waived, subject, parts = value
+    fix = parts and Fix(parts[0], tuple((Span(*where), text) for where, text in parts[1]), parts[2])
     return Diagnostic(
         Span(*place),
         code,
@@ -57,14 +57,14 @@ def finding_of(value: Value) -> Diagnostic:
 
 
 def outline(strategy: Strategy) -> dict[str, Any]:
-    """As much of a page as rules read that compare pages.
+    """The parts of a page that rules comparing pages read.
 
-    `noted` says that it has waivers or comments for adsc. The sketches of its sections are a string of JSON, since most
-    runs do without them.
+    `noted` is whether it has waivers or adsc comments. The sketches of its sections are a JSON
+    string, since most runs do not decode them.
     """
     from ads_compiler.rules.writing.ads223_copied_section import sketches
 
-    kept = [
+    rows = [
         [item.heading, span(item.span)[1:], item.text, item.count, item.least, f"{item.bits:x}"]
         for item in sketches(strategy)
     ]
@@ -76,12 +76,12 @@ def outline(strategy: Strategy) -> dict[str, Any]:
         "authors": list(strategy.authors),
         "places": [span(strategy.span(key))[1:] for key in _PLACED],
         "noted": bool(strategy.waivers or strategy.document.notes),
-        "sketches": json.dumps(kept, ensure_ascii=False, separators=(",", ":")),
+        "sketches": json.dumps(rows, ensure_ascii=False, separators=(",", ":")),
     }
 
 
 def sketches_of(name: str, facts: dict[str, Any]) -> tuple[Sketch, ...]:
-    """The sketches of the sections of a page, out of its outline."""
+    """The sketches of the sections of a page, from its outline."""
     return tuple(
         Sketch(heading, Span(name, *place), text, count, tuple(least), int(bits, 16))
         for heading, place, text, count, least, bits in json.loads(facts["sketches"])
@@ -89,7 +89,7 @@ def sketches_of(name: str, facts: dict[str, Any]) -> tuple[Sketch, ...]:
 
 
 def entry_of(source: Text, facts: dict[str, Any]) -> Entry:
-    """A page that holds what its outline holds, without its sections."""
+    """The entry of a page built from its outline, without its sections."""
     pairs = [
         (key, Span(source.name, *place))
         for key, place in zip(_PLACED, facts["places"], strict=True)

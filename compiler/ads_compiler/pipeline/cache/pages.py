@@ -1,4 +1,4 @@
-"""The pages of a project, each from its record: read and judged anew only where its text is another."""
+"""The pages of a project from their records; a page is checked again only if its text changed."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from ads_compiler.strategy import markdown
 
 @dataclass(frozen=True, slots=True)
 class Pages:
-    """A catalog of outlines; what was found while reading, and what rules say of the pages that were asked for."""
+    """A catalog of outlines, the findings of reading, and those of rules on selected pages."""
 
     catalog: Catalog
     reading: tuple[Diagnostic, ...]
@@ -46,7 +46,7 @@ def run_kept(state: State) -> tuple[State, Iterable[Diagnostic]]:
 def read(
     project: Project, files: Iterable[tuple[Path, str]], names: frozenset[str], store: Store
 ) -> Pages:
-    """Every page of `files`; rules judge those that are in `names`."""
+    """Read every page of `files`; rules check those in `names`."""
     reading: list[Diagnostic] = [*sigma.check_filters(Settings.of(project))]
     texts: dict[str, Text] = {}
     unread: list[Diagnostic] = []
@@ -59,32 +59,32 @@ def read(
     pages = _records(project, texts, names, store)
     reading.extend(codec.finding_of(value) for record in pages.values() for value in record["read"])
     reading.extend(unread)
-    told = sha256(
+    texts_digest = sha256(
         "".join(f"{len(name)}:{name}{page['sha']}" for name, page in pages.items()).encode(
             "utf-8", "surrogatepass"
         )
     ).hexdigest()
-    said: dict[str, list[codec.Value]] = (
-        dict(store.across["said"]) if store.across.get("set") == told else {}
+    compared_findings: dict[str, list[codec.Value]] = (
+        dict(store.across["said"]) if store.across.get("set") == texts_digest else {}
     )
     known = names & pages.keys()
     raw = any(pages[name]["outline"] is None for name in known)
-    compared = raw or any(name not in said for name in known if pages[name]["outline"])
+    compared = raw or any(name not in compared_findings for name in known if pages[name]["outline"])
     whole = _catalog(project, texts, pages, compared)
     for entry in whole.entries:
         name = entry.strategy.name
-        if name in known and name not in said:
-            said[name] = [codec.finding(item) for item in across(entry, whole)]
-    kept = {
+        if name in known and name not in compared_findings:
+            compared_findings[name] = [codec.finding(item) for item in across(entry, whole)]
+    stored = {
         name: page for name, page in pages.items() if not _crashed(page["read"], page["lint"] or ())
     }
-    clean = not any(_crashed(values) for values in said.values())
-    store.save(kept, {"set": told, "said": said} if clean else {})
+    clean = not any(_crashed(values) for values in compared_findings.values())
+    store.save(stored, {"set": texts_digest, "said": compared_findings} if clean else {})
     values = [
         v
         for e in whole.entries
         if (n := e.strategy.name) in known
-        for v in (*pages[n]["lint"], *said[n])
+        for v in (*pages[n]["lint"], *compared_findings[n])
     ]
     return Pages(whole, tuple(reading), tuple(codec.finding_of(value) for value in values))
 
@@ -110,7 +110,7 @@ def _records(
 def _catalog(
     project: Project, texts: dict[str, Text], pages: dict[str, Record], compared: bool
 ) -> Catalog:
-    """The pages as outlines; with the sketches of their sections where they are compared."""
+    """The pages as outlines; with the sketches of their sections if they are compared."""
     outlines = {
         name: page["outline"] for name, page in pages.items() if page["outline"] is not None
     }
@@ -120,18 +120,18 @@ def _catalog(
     ]
     entries.sort(key=lambda entry: (entry.strategy.id, entry.strategy.name))
     required = {key: frozenset(words) for key, words in project.required_sections}
-    kept = (
+    sketches = (
         {name: codec.sketches_of(name, facts) for name, facts in outlines.items()}
         if compared
         else {}
     )
     return Catalog(
-        tuple(entries), {}, texts, Installed.of(project), required, project.logsources, kept
+        tuple(entries), {}, texts, Installed.of(project), required, project.logsources, sketches
     )
 
 
 def _noted(source: Text) -> Entry:
-    """A page whose waivers must be read: the whole of it, without its logic."""
+    """A page whose waivers must be read: the complete strategy, without its rules."""
     page, _ = markdown.parse(source)
     if not isinstance(page.front, yaml.Mapping):
         raise TypeError(f"{source.name} was read before, and cannot be read now")
@@ -139,12 +139,12 @@ def _noted(source: Text) -> Entry:
 
 
 def across(entry: Entry, whole: Catalog) -> Iterator[Diagnostic]:
-    """What rules say that compare strategies; they take long to import, and most runs keep what they said."""
+    """The findings of rules that compare strategies; imported late, as most runs are cached."""
     from ads_compiler.pipeline import lint
 
     return lint.comparing(entry, whole)
 
 
 def _crashed(*values: Iterable[codec.Value]) -> bool:
-    """Whether a rule has failed: that is told anew each time, and never kept."""
-    return any(value[1] == "ADS000" for found in values for value in found)
+    """Whether a rule has crashed: that is reported by each run, and never stored."""
+    return any(value[1] == "ADS000" for findings in values for value in findings)

@@ -1,4 +1,4 @@
-"""Pages to records, by this process or by several: the same records in the same order either way."""
+"""Records of pages, by one process or several: the same records in the same order."""
 
 from __future__ import annotations
 
@@ -26,42 +26,42 @@ Job = tuple[Text, bool]
 
 
 def digest(source: Text) -> str:
-    """What tells one text of a page from another."""
+    """The SHA-256 of the text of a page, in hexadecimal."""
     return sha256(source.text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def records(project: Project, jobs: Sequence[Job]) -> list[Record]:
-    """What is found of each page, and of those that are asked for also what rules say."""
+    """The record of each page: findings of reading, and those of rules for selected pages."""
     several = min(_MOST, os.cpu_count() or 1)
     if len(jobs) < MANY or several < 2:
-        return judged(project, jobs)
+        return check_pages(project, jobs)
     from concurrent.futures import ProcessPoolExecutor
     from concurrent.futures.process import BrokenProcessPool
     from multiprocessing import get_context
 
     chunks = [jobs[at : at + _CHUNK] for at in range(0, len(jobs), _CHUNK)]
-    # Fresh processes: what threads of this one hold is never copied in the middle.
+    # Fresh processes: a fork could copy a lock that a thread of this process holds.
     with ProcessPoolExecutor(several, get_context("spawn")) as pool:
         try:
             return [
                 record
-                for found in pool.map(_apart, [project] * len(chunks), chunks)
-                for record in found
+                for chunk in pool.map(_in_worker, [project] * len(chunks), chunks)
+                for record in chunk
             ]
         except BrokenProcessPool as error:
             raise ConfigError(
-                "a process that checked pages was ended from outside; was memory short?"
+                "a worker process was terminated while checking pages (out of memory?)"
             ) from error
 
 
-def _apart(project: Project, jobs: Sequence[Job]) -> list[Record]:
-    """The records of some pages, made by another process. It is short-lived: nothing is swept up meanwhile."""
+def _in_worker(project: Project, jobs: Sequence[Job]) -> list[Record]:
+    """`check_pages` in a worker, which lives too briefly to need garbage collection."""
     gc.disable()
-    return judged(project, jobs)
+    return check_pages(project, jobs)
 
 
-def judged(project: Project, jobs: Sequence[Job]) -> list[Record]:
-    """The records of some pages, made here."""
+def check_pages(project: Project, jobs: Sequence[Job]) -> list[Record]:
+    """The records of some pages, checked in this process."""
     if not jobs:
         return []
     from ads_compiler.codegen import python
@@ -71,13 +71,16 @@ def judged(project: Project, jobs: Sequence[Job]) -> list[Record]:
     required = {key: frozenset(words) for key, words in project.required_sections}
     known = set(installed.releases())
     loaded: dict[str, Index] = {}
-    found = []
-    for source, wanted in jobs:
-        entry, said = catalog.read_entry(source, settings)
-        record: Record = {"sha": digest(source), "read": [codec.finding(item) for item in said]}
-        record["lint"] = [] if wanted or entry is None else None
+    done = []
+    for source, selected in jobs:
+        entry, findings = catalog.read_entry(source, settings)
+        record: Record = {
+            "sha": digest(source),
+            "read": [codec.finding(item) for item in findings],
+        }
+        record["lint"] = [] if selected or entry is None else None
         record["outline"] = None if entry is None else codec.outline(entry.strategy)
-        if entry is not None and wanted:
+        if entry is not None and selected:
             pinned = entry.strategy.attack_version
             if pinned in known and pinned not in loaded:
                 loaded[pinned] = installed.load(pinned)
@@ -92,5 +95,5 @@ def judged(project: Project, jobs: Sequence[Job]) -> list[Record]:
                     *python.check(entry.rules),
                 )
             ]
-        found.append(record)
-    return found
+        done.append(record)
+    return done

@@ -1,4 +1,4 @@
-"""Whether the review of a page still holds, and what is to be told where it does not (ADS710 to ADS714)."""
+"""Whether the review of a page is still valid, and the findings if it is not (ADS710 to ADS714)."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ NEEDS_A_READER = frozenset({"ADS710", "ADS711", "ADS712", "ADS714"})
 def standing(
     strategy: Strategy, source: Text, review: Review | None, day: date, strategies: Path
 ) -> ReviewStatus:
-    """How the review of a page stands on a day. Only a page whose text is another is read for it.
+    """The status of a page's review on a day. The page is parsed only if its text has changed.
 
-    `strategies` is the folder of the project's, where files of events lie.
+    `strategies` is the project's folder of strategies, which contains the files of events.
     """
     if review is None:
         return ReviewStatus(State.NONE)
-    made = parse_date(review.on)
-    age = (day - made).days if made else 0
+    reviewed_on = parse_date(review.on)
+    age = (day - reviewed_on).days if reviewed_on else 0
     if by_author(review.by, strategy.authors):
         return ReviewStatus(State.SELF, review, (), age)
     same = review.text == digest(source.text)
@@ -43,7 +43,7 @@ def standing(
 
 
 def by_author(name: str, authors: Iterable[str]) -> bool:
-    """Whether a reviewer is the only one who wrote the page."""
+    """Whether a reviewer is the only author of the page."""
     return {_plain(author) for author in authors} == {_plain(name)}
 
 
@@ -54,7 +54,7 @@ def _plain(name: str) -> str:
 def standings(
     project: Project, strategies: Iterable[Strategy], texts: Mapping[str, Text], day: date
 ) -> tuple[dict[str, ReviewStatus], Diagnostics]:
-    """How each strategy stands, by its id, and what is wrong with the records."""
+    """The review status of each strategy by its id, and the findings about the records."""
     reviews, wrong = record.load(project)
     known = {
         item.id: standing(item, texts[item.name], reviews.get(item.id), day, project.strategies)
@@ -70,13 +70,16 @@ def check(
     names: frozenset[str],
     day: date,
 ) -> Iterator[Diagnostic]:
-    """What is to be told about the reviews of the pages in `names`; of records, only where all pages are looked at."""
+    """The findings about the reviews of the pages in `names`.
+
+    Findings about records are included only if all pages are checked.
+    """
     pages = tuple(strategies)
     reviews, wrong = record.load(project)
     for item in pages:
         if item.name in names:
             now = standing(item, texts[item.name], reviews.get(item.id), day, project.strategies)
-            yield from _told(project, item, now)
+            yield from _about(project, item, now)
     if names >= texts.keys():
         yield from wrong
         for identity in sorted(reviews.keys() - {item.id for item in pages}):
@@ -86,33 +89,36 @@ def check(
             )
 
 
-def _told(project: Project, item: Strategy, now: ReviewStatus) -> Iterator[Diagnostic]:
-    """The findings about a page in a status that needs a review; elsewhere a change is on its way to one."""
+def _about(project: Project, item: Strategy, now: ReviewStatus) -> Iterator[Diagnostic]:
+    """The findings about a page whose status needs a review; other pages have none."""
     if item.status not in project.review_required:
         return
     approve = f"'adsc review approve {item.id} --by NAME'"
     if now.review is None:
-        message = f"a strategy in {item.status} needs a review, and there is none"
-        cure = f"when a second person has read the page: {approve}"
-        yield Diagnostic(item.span("status"), "ADS710", message, cure)
+        message = f"a strategy in {item.status} needs a review, and has none"
+        hint = f"when a second person has read the page: {approve}"
+        yield Diagnostic(item.span("status"), "ADS710", message, hint)
         return
     who = f"{now.review.by} of {now.review.on}"
     if now.state is State.SELF:
         message = f"the review is by {now.review.by}, who is the only author of the page"
-        cure = f"{approve}, by another person"
-        yield Diagnostic(item.span("authors"), "ADS712", message, cure)
+        hint = f"{approve}, by another person"
+        yield Diagnostic(item.span("authors"), "ADS712", message, hint)
     elif now.state is State.VOID:
-        message = f"the review by {who} no longer holds: since then {_listed(now.changed)} changed"
-        cure = f"have the change reviewed: {approve}"
-        yield Diagnostic(item.span("status"), "ADS711", message, cure)
+        message = (
+            f"the review by {who} is no longer valid: since then {_listed(now.changed)} changed"
+        )
+        hint = f"have the change reviewed: {approve}"
+        yield Diagnostic(item.span("status"), "ADS711", message, hint)
     elif project.review_days is not None and now.age > project.review_days:
-        message = f"the review by {who} is {now.age} days old; one is due every {project.review_days} days"
-        cure = f"read the page again: {approve}"
-        yield Diagnostic(item.span("status"), "ADS714", message, cure)
+        limit = f"one is due every {project.review_days} days"
+        message = f"the review by {who} is {now.age} days old; {limit}"
+        hint = f"read the page again: {approve}"
+        yield Diagnostic(item.span("status"), "ADS714", message, hint)
 
 
 def _changed(before: Mapping[str, str], now: Mapping[str, str]) -> Iterator[str]:
-    """The names of the pieces that differ, in the order of the page, then those that are gone."""
+    """The names of the parts that differ, in the order of the page, then of those removed."""
     yield from (name for name, value in now.items() if before.get(name) != value)
     yield from (name for name in before if name not in now)
 
