@@ -4,7 +4,7 @@
     python bench/write.py startup modules     # some of them
 
 Use an idle machine.
-A marker `<!-- figures: bench/startup.py -->` in the page comes before the block that is replaced. The
+A marker `<!-- figures: bench/startup.py -->` in the page precedes the block that is replaced. The
 block says with which Python, on how many cores and on which day it was written.
 """
 

@@ -1,4 +1,4 @@
-"""Fill a directory with the pages of the documentation: those of `docs/`, and a generated reference.
+"""Fill a directory with the documentation: the pages of `docs/`, and a generated reference.
 
     python docs/generate.py [DIRECTORY]     # build/docs-pages, which docs/mkdocs.yml reads
 

@@ -1,6 +1,6 @@
 """The ADS compiler: strategies in Markdown to findings, detectors and a site.
 
-`api.py` is the Python API; its names can be imported from here. Start reading at `pipeline/build.py`.
+`api.py` is the Python API; its names can be imported here. Start reading at `pipeline/build.py`.
 """
 
 from __future__ import annotations

@@ -106,7 +106,7 @@ def test_import_writes_to_the_folder_of_the_project_and_info_shows_it(root):
     ]
     output = adsc("info", "--project", root).stdout
     assert "ATT&CK 21.0" in output
-    assert "the project's own" in output
+    assert "the project's)" in output
     assert "ATT&CK 18.1  (154 kB, shipped)" in output
     assert "releases: 13.1, " in output
     assert "should be pinned to ATT&CK 21.0" in output
@@ -122,7 +122,7 @@ def test_import_writes_to_the_folder_of_the_project_and_info_shows_it(root):
 
 
 def test_info_reports_a_folder_without_an_index(root):
-    assert "folder attack holds no index yet" in adsc("info", "--project", root).stdout
+    assert "directory attack contains no index yet" in adsc("info", "--project", root).stdout
 
 
 def test_import_without_a_destination_is_a_usage_error(tmp_path):
@@ -142,10 +142,10 @@ def test_import_of_a_history_takes_one_file_of_facts(root):
     assert adsc("import", source, "--history", "--project", root).exit_code == 0
     assert history.load(root / "attack").technique("18.1", "T1").name == "One"
     for arguments, message in (
-        ((source, source, "--history"), "--history takes one file"),
+        ((source, source, "--history"), "--history takes exactly one file"),
         ((source, "--history", "--release", "1.0"), "no --release"),
         ((root / "bundle.json", "--history"), "not a file of ATT&CK facts"),
-        ((source,), "holds several releases"),
+        ((source,), "contains several releases"),
         ((root,), "is a directory"),
     ):
         done = adsc("import", *arguments, "--project", root)

@@ -116,7 +116,7 @@ def test_the_configuration_may_name_a_checkout_outside_of_the_project(tmp_path, 
         assert "ADS622" in adsc(root, command).stdout
     (root / "adsc.toml").write_text('atomics = "../none"\n')
     done = adsc(root, "check")
-    assert (done.exit_code, "ADS902 the setting 'atomics' must name a folder" in done.stdout) == (
+    assert (done.exit_code, "ADS902 the setting 'atomics' must be a directory" in done.stdout) == (
         2,
         True,
     )

@@ -230,7 +230,9 @@ TABLES = st.dictionaries(
 
 @given(st.dictionaries(KEYS, st.one_of(VALUES, TABLES), max_size=3))
 def test_our_judgement_is_that_of_a_full_validator(settings):
-    assert bool(form.check(settings)) is not Draft202012Validator(form.schema()).is_valid(settings)
+    assert bool(form.validate(settings)) is not Draft202012Validator(form.schema()).is_valid(
+        settings
+    )
 
 
 TEXTS = st.text(st.sampled_from("ab \"'\\#[]{}=,.\né"), max_size=6)

@@ -186,7 +186,7 @@ def checked_after_fixes(project: Project, paths: tuple[Path, ...], chosen: Check
         return checked(project, paths, chosen)
 
     files = {name: path for path, name in discover.find_files(project, paths)}
-    done = autofix.mend(
+    done = autofix.apply_fixes(
         project, files, lambda: checked(project, paths, chosen), chosen.unsafe_fixes
     )
     click.echo(done.summary, err=True)

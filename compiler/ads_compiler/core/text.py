@@ -49,7 +49,7 @@ class Text:
         return self.first_line + row + 1, offset - self._starts[row] + shift + 1
 
     def span(self, start: int, end: int | None = None) -> Span:
-        """The place of the characters `start` up to `end` of this text (offsets count characters)."""
+        """The place of the characters `start` up to `end` of this text, in characters."""
         line, column = self._point(start)
         end_line, end_column = self._point(max(start, start if end is None else end))
         return Span(self.name, line, column, end_line, end_column)

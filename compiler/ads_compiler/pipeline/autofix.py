@@ -52,7 +52,7 @@ class FixReport:
         return "\n".join(lines)
 
 
-def mend(
+def apply_fixes(
     project: Project, files: Mapping[str, Path], check: Check, unsafe: bool = False
 ) -> FixReport:
     """Apply the fixes of a check and check again; each page is written as a whole.

@@ -91,14 +91,14 @@ def test_nothing_is_overwritten():
     assert new("T1611").exit_code == 0
     again = new("T1611")
     assert again.exit_code == 2
-    assert "exists already" in again.stderr
+    assert "already exists" in again.stderr
 
 
 def test_the_next_free_id_follows_the_highest():
-    assert "ADS-0001 begun" in new("T1611").stderr
-    assert "ADS-0002 begun" in new("T1046").stderr
+    assert "ADS-0001 created" in new("T1611").stderr
+    assert "ADS-0002 created" in new("T1046").stderr
     assert (
-        "the id 'ADS-0002' is in use; the next free id is ADS-0003"
+        "id 'ADS-0002' is already in use; the next free id is ADS-0003"
         in new("T1040", "--id", "ADS-0002").stderr
     )
     assert new("T1040", "--id", "nonsense").exit_code == 2
@@ -133,4 +133,4 @@ def test_a_file_without_a_rule_is_an_error(tmp_path):
     shutil.copy(RULES / "other.yaml", tmp_path)
     done = new("T1611", "--sigma", "other.yaml")
     assert done.exit_code == 2
-    assert "other.yaml cannot be used as a Sigma file: contains no Sigma rule" in done.stderr
+    assert "other.yaml is not a usable Sigma file: contains no Sigma rule" in done.stderr

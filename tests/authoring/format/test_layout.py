@@ -225,9 +225,9 @@ def test_invalid_pages_are_reported_and_the_others_formatted(tmp_path):
     done = run(root)
     assert done.exit_code == 1
     assert "strategies/a.md: not formatted: line 2: this is not valid YAML" in done.output
-    assert "strategies/d.md: left alone: the front matter must be a mapping" in done.output
+    assert "strategies/d.md: not formatted: the front matter must be a mapping" in done.output
     assert (root / "strategies" / "b.md").read_text(encoding="utf-8") == BASE
-    assert "3 pages: 1 changed, 2 left alone" in done.output
+    assert "3 pages: 1 changed, 2 not formatted" in done.output
 
 
 def test_a_page_without_front_matter_stays_as_it_is_and_fails_nothing(tmp_path):

@@ -175,7 +175,7 @@ def test_common_files_of_a_repository_are_kept(tmp_path):
     done = adsc("init", tmp_path)
     assert done.exit_code == 0
     assert (tmp_path / "README.md").read_text(encoding="utf-8") == "ours\n"
-    assert "kept as it was" in done.output
+    assert "exists, not changed: " in done.output
     assert "add '/build/' to it" in done.output
 
 
@@ -204,7 +204,7 @@ def test_settings_in_pyproject_are_used_and_not_duplicated(tmp_path):
     done = adsc("init", tmp_path, "--ci", "none")
     assert done.exit_code == 0, done.output
     assert (
-        "no adsc.toml was written: pyproject.toml holds the settings, under [tool.adsc]\n"
+        "adsc.toml not written: the settings are in pyproject.toml, under [tool.adsc]\n"
         in done.stderr
     )
     assert not (tmp_path / "adsc.toml").exists()

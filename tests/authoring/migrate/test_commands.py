@@ -137,11 +137,11 @@ def test_diff_of_pages_lists_only_their_techniques(tmp_path):
         in result.stdout
     )
     assert "T1672" not in result.stdout
-    assert result.stdout.endswith("2 of 2 pages are touched\n")
+    assert result.stdout.endswith("2 of 2 pages affected\n")
     one = run(
         "diff", "18.1", "20.0", "--strategies", "--project", project(tmp_path / "one", "alias")
     )
-    assert one.stdout.endswith("1 of 1 page is touched\n")
+    assert one.stdout.endswith("1 of 1 page affected\n")
     assert "1 of 3 pages cannot be read" in result.stderr
     data = json.loads(
         run("diff", "18.1", "20.0", "--strategies", "--format", "json", "--project", root).stdout

@@ -86,7 +86,7 @@ def test_a_wrong_configuration_is_exit_code_2_and_the_rest_is_shown(project, tex
     assert code == 2
     assert "adsc.toml" in shown["configuration"]["error"]
     assert shown["libraries"]
-    assert "configuration  wrong: adsc.toml" in doctor(project).stdout
+    assert "configuration  invalid: adsc.toml" in doctor(project).stdout
 
 
 @pytest.mark.parametrize(
@@ -125,7 +125,7 @@ def test_a_missing_extra_is_shown_with_its_command_and_is_no_error(project, inst
     done = doctor(project)
     assert done.exit_code == 0
     assert "missing: pip install 'ads-compiler[fast]'" in done.stdout
-    assert "present: part of Python" in done.stdout
+    assert "installed: part of Python" in done.stdout
 
 
 def test_a_package_without_metadata_runs_from_its_source():
