@@ -112,7 +112,7 @@ def _summary(built: Built, project: Project) -> str:
 
 
 def _strategies(result: Result) -> str:
-    """How many strategies there are, and how many pages do not exist because of their front matter."""
+    """How many strategies there are, and how many pages have no usable front matter."""
     from ads_compiler.core.plural import counted
 
     strategies = len(result.catalog.strategies)
