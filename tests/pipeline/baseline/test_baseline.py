@@ -263,7 +263,7 @@ def test_the_findings_of_the_baseline_can_be_read(tmp_path):
     counts = adsc(root, "check", "--statistics").stdout
     assert counts == f"     0  total, and {number} in the baseline\n"
     wrong = adsc(root, "check", "--no-baseline", "--update-baseline")
-    assert (wrong.exit_code, "--no-baseline goes without" in wrong.stderr) == (2, True)
+    assert (wrong.exit_code, "--no-baseline cannot be combined" in wrong.stderr) == (2, True)
 
 
 def test_watching_follows_the_baseline(tmp_path):
@@ -280,7 +280,7 @@ def test_a_baseline_that_is_not_there_is_a_set_up_error(tmp_path, command):
     where = "adsc.toml:1:12: error ADS902 baseline 'adsc-baseline.json' does not exist\n"
     assert done.stdout.startswith(where)
     given = adsc(root, *command, "--baseline", root / "b.json")
-    message = "adsc: there is no baseline 'b.json'; write it with --update-baseline\n"
+    message = "adsc: baseline 'b.json' does not exist; create it with --update-baseline\n"
     assert (given.exit_code, given.stderr) == (2, message)
 
 
