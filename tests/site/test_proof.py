@@ -128,7 +128,7 @@ def test_the_figures_say_what_is_wrong_in_words(built):
 
 def test_the_figures_say_what_holds_and_are_never_rounded_up_to_the_whole(built):
     assert figures(built, "ex-2") == {
-        "Cases": "holds 3 of 3 cases passed",
+        "Cases": "holds 3 of 3 cases hold",
         "Mutation score": "99 % 199 of 200 changes to the rules are noticed; review requires 90 %",
         "Ordinary events": "3 alerts, admitted on 3,000 ordinary events: the <b>backup</b>",
         "Review": "review missing no review is recorded",
