@@ -171,7 +171,7 @@ def test_a_path_that_is_not_a_file_of_events_is_reported(folder: Path) -> None:
 
 def test_a_corpus_that_does_not_exist_is_an_error_of_the_configuration(folder: Path) -> None:
     (folder / "adsc.toml").write_text('benign = "evidnce"\n', encoding="utf-8")
-    with pytest.raises(ConfigError, match="must name a folder, and there is no 'evidnce'"):
+    with pytest.raises(ConfigError, match="must be a directory; 'evidnce' does not exist"):
         discover(folder)
 
 
