@@ -40,7 +40,7 @@ def test_settings_in_pyproject_are_read(tmp_path):
         ('[placeholders]\n"%x%" = 1', "a name must match the pattern"),
         ('pipelines = ["gone.yml"]', "must be a file; 'gone.yml' does not exist"),
         ('pipelines = ["."]', "inside the project, not '.'"),
-        ('pipelines = ["folder"]', "must be a file; 'folder' does not exist"),
+        ('pipelines = ["folder"]', "must be a file; 'folder' is not"),
         ("pipelines = 3", "'pipelines' must be a string or a list"),
         ('filters = ["../x"]', "must be a file or directory inside the project"),
         ("filters = [3]", "an item of the setting 'filters' must be a string"),

@@ -94,7 +94,7 @@ def become_strategies(team: Team, names: list[str]) -> None:
     team.edit(page, vague["excerpt"].removeprefix("- "), "The scanner at `source.ip: 10.0.0.5`")
     with team.step("check with a fixed finding"):
         text = team.adsc("check")
-    assert "1 finding of the baseline is fixed; run --update-baseline to remove it" in text
+    assert "1 finding of the baseline is fixed; remove it with --update-baseline" in text
     team.path(page).write_text(before, encoding="utf-8")
 
     # One page after the other becomes a strategy; what it had stays in the baseline.

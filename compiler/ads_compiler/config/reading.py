@@ -158,7 +158,8 @@ def _misplaced(root: Path, settings: Mapping[str, Any], outside: Path) -> Iterat
             elif key in _WRITTEN and not path.exists():
                 continue
             elif not (path.is_file() or (path.is_dir() and "directory" in kind)):
-                yield Problem(place, f"the setting '{key}' must be {kind}; '{text}' does not exist")
+                state = "is not" if path.exists() else "does not exist"
+                yield Problem(place, f"the setting '{key}' must be {kind}; '{text}' {state}")
     yield from _overlapping(root, settings)
 
 
