@@ -63,7 +63,7 @@ def scores_as_text(scores: Mapping[str, Score]) -> str:
 
 
 def of_field(kind: LeftOut) -> str:
-    """The suffix for a kind of change that is excluded for one field only, else ""."""
+    """The suffix for a kind of change that is left out for one field only, else ""."""
     return f" of {kind.field}" if kind.field else ""
 
 
@@ -89,5 +89,5 @@ def _lines(key: str, score: Score) -> Iterable[str]:
         )
     for kind in score.left_out:
         yield visible(
-            f"  excluded: {kind.changes} [{kind.operator}]{of_field(kind)}: {kind.reason}"
+            f"  left out: {kind.changes} [{kind.operator}]{of_field(kind)}: {kind.reason}"
         )

@@ -223,7 +223,7 @@ def test_a_wrong_item_is_an_error_at_its_place(tmp_path):
     )
     done = adsc(tmp_path, "check")
     assert done.exit_code == 2
-    assert "an item of the setting 'mutation.leave_out' lacks 'reason'" in done.output
+    assert "an item of the setting 'mutation.leave_out' requires the key 'reason'" in done.output
 
 
 def test_the_schemas_name_every_operator():

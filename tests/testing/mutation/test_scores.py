@@ -207,7 +207,7 @@ def run(root, *arguments):
 def test_the_command_lists_survivors_and_uncovered_logic(tmp_path):
     done = run(project(tmp_path), "--mutate")
     assert done.exit_code == 0
-    assert re.search(r"EX-1: mutation score \d+ % \(\d+ of \d+ changes are noticed\)", done.stdout)
+    assert re.search(r"EX-1: mutation score \d+ % \(\d+ of \d+ changes detected\)", done.stdout)
     assert "strategies/capture.md:" in done.stdout
     assert "warning ADS608" in done.stdout
     assert "info ADS609" in done.stdout
