@@ -18,7 +18,7 @@ def pytest_addoption(parser):
         "--update-golden",
         action="store_true",
         default=False,
-        help="Write golden files anew; read the diff.",
+        help="Write golden files again; read the diff.",
     )
 
 

@@ -1,4 +1,4 @@
-"""`adsc test` runs the strategies and the cases that are asked for, and says so where there is nothing to run."""
+"""`adsc test` runs the strategies and cases asked for, and says when there is nothing to run."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from ads_compiler.cli import main
 from support.projects import BASE, project
 
 OTHER = BASE.replace("EX-1", "EX-2").replace("/tcpdump", "/ngrep").replace("tcpdump", "ngrep")
-LOUD = ("name: netops/diagnostics}", "name: other}")
+NOISY = ("name: netops/diagnostics}", "name: other}")
 
 
 @pytest.fixture
@@ -41,7 +41,7 @@ def git(root: Path, *words: str) -> None:
 
 @pytest.fixture
 def repository(root: Path) -> Path:
-    """The project, committed; EX-2 takes the events of a case from a file, and there is a benign corpus."""
+    """The project, committed; EX-2 has a case with an event file, and there is a benign corpus."""
     page = root / "strategies" / "two.md"
     case = "name: ngrep in a web pod\nevents:"
     events = "  - {Image: /usr/bin/ngrep, container.id: 4f2a, container.image.name: shop/web}"
@@ -98,13 +98,13 @@ def test_options_that_do_not_go_together_are_usage_errors(root, words):
 
 
 def test_findings_of_other_pages_are_left_out(root):
-    (root / "strategies" / "two.md").write_text(OTHER.replace(*LOUD), encoding="utf-8")
+    (root / "strategies" / "two.md").write_text(OTHER.replace(*NOISY), encoding="utf-8")
     assert adsc(root).exit_code == 1
     assert adsc(root, "--strategy", "EX-1").exit_code == 0
     assert adsc(root, "-k", "tcpdump in").exit_code == 0
 
 
-def test_a_page_that_cannot_be_read_is_told_whatever_the_word(root):
+def test_a_page_that_cannot_be_read_is_reported_whatever_the_word(root):
     (root / "strategies" / "three.md").write_text("---\nads: [\n---\n", encoding="utf-8")
     assert adsc(root, "-k", "tcpdump in").exit_code == 1
     assert adsc(root, "--strategy", "EX-1").exit_code == 0
@@ -114,8 +114,8 @@ def test_a_part_of_the_cases_says_nothing_of_waivers_and_ordinary_events(root):
     waiver = (
         "waivers:\n  - {code: ADS602, reason: r, owner: me, until: 2099-01-01}\ntags: [containers]"
     )
-    loud = BASE.replace(*LOUD).replace("tags: [containers]", waiver)
-    (root / "strategies" / "one.md").write_text(loud, encoding="utf-8")
+    noisy = BASE.replace(*NOISY).replace("tags: [containers]", waiver)
+    (root / "strategies" / "one.md").write_text(noisy, encoding="utf-8")
     (root / "evidence" / "benign").mkdir(parents=True)
     event = {
         "Image": "/usr/bin/tcpdump",
@@ -128,7 +128,7 @@ def test_a_part_of_the_cases_says_nothing_of_waivers_and_ordinary_events(root):
     assert (part.exit_code, part.stdout.splitlines()[-1]) == (0, "1 case passed, 0 failed")
 
 
-def test_nothing_changed_is_said_and_no_failure(repository):
+def test_nothing_changed_is_reported_and_no_failure(repository):
     done = adsc(repository, "--changed")
     assert (done.exit_code, done.stdout) == (
         0,
@@ -169,7 +169,7 @@ def test_a_word_and_a_change_are_both_asked_for(repository):
 
 
 def test_of_several_strategies_only_failing_ones_show_their_cases(root):
-    (root / "strategies" / "two.md").write_text(OTHER.replace(*LOUD), encoding="utf-8")
+    (root / "strategies" / "two.md").write_text(OTHER.replace(*NOISY), encoding="utf-8")
     brief, whole = adsc(root).stdout, adsc(root, "-v").stdout
     assert "EX-1: 3 of 3 cases passed\nEX-2: 2 of 3 cases passed\n  ok  " in brief
     assert (brief.count("ok  "), whole.count("ok  ")) == (2, 5)

@@ -57,7 +57,7 @@ def test_fail_on_says_which_findings_fail(tmp_path):
     assert at(root, "check", "--fail-on", "never").exit_code == 0
 
 
-def test_one_file_is_judged_beside_the_whole_project(tmp_path):
+def test_one_file_is_checked_next_to_the_whole_project(tmp_path):
     root = project(tmp_path, one=BASE, two=BASE)
     done = at(root, "check", root / "strategies" / "two.md", "--format", "json")
     findings = json.loads(done.stdout)["findings"]
@@ -136,26 +136,26 @@ def test_a_wrong_configuration_is_a_setup_error(tmp_path):
 def test_a_waiver_accepts_a_finding_until_its_day(tmp_path, monkeypatch):
     waived = BASE.replace("### Assumptions", "### Other").replace(
         "tags: [containers]",
-        "waivers:\n  - {code: ADS202, reason: told elsewhere, owner: me, until: 2027-01-01}\n"
+        "waivers:\n  - {code: ADS202, reason: reported elsewhere, owner: me, until: 2027-01-01}\n"
         "  - {code: ADS301, reason: not needed, owner: me, until: 2027-01-01}\n"
-        "  - {code: ADS601, reason: judged by test only, owner: me, until: 2027-01-01}",
+        "  - {code: ADS601, reason: checked by a test only, owner: me, until: 2027-01-01}",
     )
     root = project(tmp_path, capture=waived)
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1790000000")
-    found = {
+    matches = {
         (f["code"], f["waived"])
         for f in json.loads(at(root, "check", "--format", "json").stdout)["findings"]
     }
-    assert found == {("ADS202", "told elsewhere"), ("ADS702", None)}
+    assert matches == {("ADS202", "reported elsewhere"), ("ADS702", None)}
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1830000000")
-    found = {
+    matches = {
         (f["code"], f["waived"])
         for f in json.loads(at(root, "check", "--format", "json").stdout)["findings"]
     }
-    assert found == {("ADS202", None), ("ADS701", None), ("ADS702", None)}
+    assert matches == {("ADS202", None), ("ADS701", None), ("ADS702", None)}
 
 
-def test_cases_are_told_with_their_results(tmp_path):
+def test_cases_are_reported_with_their_results(tmp_path):
     done = at(project(tmp_path), "test")
     assert done.exit_code == 0
     assert "EX-1: 3 of 3 cases passed" in done.stdout
@@ -218,7 +218,7 @@ FAILURES = {
 
 
 @pytest.mark.parametrize("name", FAILURES)
-def test_a_claim_that_does_not_hold_is_told_with_its_reason(tmp_path, name):
+def test_a_claim_that_does_not_hold_is_reported_with_its_reason(tmp_path, name):
     old, new, code, reason = FAILURES[name]
     assert old in BASE
     done = at(project(tmp_path, capture=BASE.replace(old, new)), "test", "--fail-on", "warning")
@@ -231,7 +231,7 @@ def test_a_claim_that_does_not_hold_is_told_with_its_reason(tmp_path, name):
     ("line", "message"),
     [("{", "not JSON"), ("[1]", "not a JSON object"), ("", "contains no events")],
 )
-def test_an_event_file_that_cannot_be_read_is_told_by_its_line(tmp_path, line, message):
+def test_an_event_file_that_cannot_be_read_is_reported_by_its_line(tmp_path, line, message):
     old, new, *_ = FAILURES["missing"]
     root = project(tmp_path, capture=BASE.replace(old, new))
     (root / "strategies" / "events").mkdir()
@@ -259,7 +259,9 @@ def test_a_count_that_is_not_reached_says_how_far_it_came(tmp_path):
 ---
 title: Many captures
 name: many
-correlation: {type: event_count, rules: [capture-tool], group-by: [container.id], timespan: 5m, condition: {gte: 3}}
+correlation:
+  {type: event_count, rules: [capture-tool], group-by: [container.id], timespan: 5m,
+   condition: {gte: 3}}
 """,
     ).replace("name: tcpdump in a web pod", "name: tcpdump in a web pod\nrule: many")
     done = at(project(tmp_path, capture=counted), "test")
@@ -329,7 +331,12 @@ def test_module_program_and_run_give_the_same_alerts(tmp_path):
         check=True,
     )
     imported = subprocess.run(
-        [sys.executable, "-c", "import ex_1, json; print(json.dumps(ex_1.Detector().feed(json.loads(input()))[0]))"],
+        [
+            sys.executable,
+            "-c",
+            "import ex_1, json;"
+            " print(json.dumps(ex_1.Detector().feed(json.loads(input()))[0]))",
+        ],
         cwd=module.parent, input=lines[0], capture_output=True, text=True, check=True,
     )  # fmt: skip
     assert compiled.stdout == loaded.stdout == alone.stdout == piped.stdout == imported.stdout
@@ -410,7 +417,7 @@ def test_explain_prints_the_manual_page():
     assert unknown.stderr.startswith("adsc: unknown code 'ADS30l'; did you mean 'ADS")
 
 
-def test_attack_info_tells_releases_and_sources():
+def test_attack_info_reports_releases_and_sources():
     done = adsc("attack", "info")
     assert "ATT&CK 18.1" in done.stdout
     assert "sha256" in done.stdout
@@ -561,22 +568,22 @@ def test_a_match_is_explained_node_by_node(tmp_path):
         "  - not\n"
         "    + container.image.name equals 'netops/diagnostics'   [\"netops/diagnostics\"]\n"
     )
-    (told,) = json.loads(
+    (reported,) = json.loads(
         at(
             root, "explain-match", root / "strategies" / "capture.md", event, "--format", "json"
         ).stdout
     )
-    assert (told["rule"], told["tree"]["holds"], told["tree"]["items"][0]["holds"]) == (
+    assert (reported["rule"], reported["tree"]["holds"], reported["tree"]["items"][0]["holds"]) == (
         "capture-tool",
         False,
         True,
     )
-    assert told["tree"]["items"][1]["items"][0]["values"] == ["netops/diagnostics"]
+    assert reported["tree"]["items"][1]["items"][0]["values"] == ["netops/diagnostics"]
 
 
 def test_what_cannot_be_explained_is_a_setup_error(tmp_path):
     root = project(tmp_path)
-    for arguments, stdin, said in (
+    for arguments, stdin, shown in (
         (["EX-2"], "{}", "did you mean 'EX-1'?"),
         (
             ["EX-1", "--rule", "x"],
@@ -589,10 +596,10 @@ def test_what_cannot_be_explained_is_a_setup_error(tmp_path):
     ):
         done = at(root, "explain-match", *arguments, stdin=stdin)
         assert (done.exit_code, done.stdout) == (2, "")
-        assert said in done.stderr
+        assert shown in done.stderr
 
 
-def test_a_page_outside_of_the_project_has_its_events_beside_it(tmp_path):
+def test_a_page_outside_of_the_project_has_its_events_next_to_it(tmp_path):
     library = Path(__file__).resolve().parents[2] / "strategies"
     done = at(project(tmp_path), "test", library / "database-scan-from-container.md")
     assert re.search(r"ADS-0001: (\d+) of \1 cases passed", done.stdout)

@@ -40,7 +40,8 @@ title: Many failures
 id: 33333333-3333-4333-8333-333333333333
 level: critical
 tags: [attack.t1110]
-correlation: {type: event_count, rules: [failed_logon], group-by: [user], timespan: 5m, condition: {gte: 3}}
+correlation:
+  {type: event_count, rules: [failed_logon], group-by: [user], timespan: 5m, condition: {gte: 3}}
 """
 MODIFIER = """\
 title: Bad modifier
@@ -53,7 +54,11 @@ detection:
 COUNTS_IT = """\
 title: Counts what is refused
 id: 55555555-5555-4555-8555-555555555555
-correlation: {type: event_count, rules: [44444444-4444-4444-8444-444444444444], timespan: 5m, condition: {gte: 3}}
+correlation:
+  type: event_count
+  rules: [44444444-4444-4444-8444-444444444444]
+  timespan: 5m
+  condition: {gte: 3}
 """
 FLAT = {
     "EventID": 1,
@@ -98,7 +103,7 @@ def lines(*events):
 
 
 def failures(*seconds, user="bob", start=1_795_000_000):
-    """Failed logons; three of a user within five minutes are told."""
+    """Failed logons; three of a user within five minutes are reported."""
     more = {"logsource": {"product": "linux", "service": "sshd"}, "outcome": "failed", "user": user}
     return [more | {"@timestamp": start + second} for second in seconds]
 
@@ -132,7 +137,7 @@ def spawn(*arguments, **more):
         "bufsize": 0,
     }
     command = [sys.executable, *map(str, arguments)]
-    # A shell that runs the suite in the background lets it ignore SIGINT, and children inherit that.
+    # A shell that runs the suite in the background ignores SIGINT, and children inherit that.
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         return subprocess.Popen(command, **(streams | more))
@@ -234,22 +239,22 @@ def test_broken_lines_are_counted_and_the_first_are_shown(rules):
     assert len(shown) == 22
     assert shown[-2] == "<stdin>:35: the key 'a' is there twice; its last value counts"
     assert shown[-1] == (
-        "2 events read, 1 matched, 1 alert, 33 lines could not be parsed, 1 with a key that is there twice"
+        "2 events read, 1 matched, 1 alert, 33 lines could not be parsed, 1 with a key that is there twice"  # noqa: E501
     )
 
 
 @pytest.mark.parametrize("missing", ["none.jsonl", "a folder"])
-def test_a_file_that_is_missing_is_told_before_any_alert(rules, missing):
+def test_a_file_that_is_missing_is_reported_before_any_alert(rules, missing):
     Path("a").write_bytes(lines(FLAT))
     Path("a folder").mkdir()
     (rules / "bad.yml").write_text(MODIFIER)
     done = run(rules, "a", missing)
     assert (done.exit_code, done.stdout) == (2, "")
-    told = {
+    reported = {
         "none.jsonl": "none.jsonl cannot be read: No such file or directory",
         "a folder": "a folder is a directory; name the files in it",
     }
-    assert done.stderr == f"adsc: {told[missing]}\n"
+    assert done.stderr == f"adsc: {reported[missing]}\n"
 
 
 # Rules
@@ -326,7 +331,7 @@ def test_where_no_rule_compiles_there_is_nothing_to_run():
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("arguments", "error"),
     [
         (
             ["--logsource", "prduct=linux"],
@@ -348,11 +353,11 @@ def test_where_no_rule_compiles_there_is_nothing_to_run():
         (["--state", "."], "is a directory"),
     ],
 )
-def test_a_wrong_option_is_a_usage_error(rules, arguments, told):
+def test_a_wrong_option_is_a_usage_error(rules, arguments, error):
     (rules / "bad.yml").write_text(MODIFIER)
     done = run(rules, *arguments, stdin=lines(FLAT))
     assert (done.exit_code, done.stdout) == (2, "")
-    assert told in done.stderr
+    assert error in done.stderr
     assert "bad.yml" not in done.stderr
 
 
@@ -362,21 +367,21 @@ def test_a_wrong_option_is_a_usage_error(rules, arguments, told):
 def test_the_module_refuses_wrong_options_too(rules, arguments):
     adsc("compile", "--sigma", rules, "-o", "out")
     with spawn("-I", "-S", "out/sigma_rules.py", *arguments) as running:
-        out, told = running.communicate(lines(FLAT), timeout=60)
+        out, reported = running.communicate(lines(FLAT), timeout=60)
     assert (running.returncode, out) == (2, b"")
-    assert b"Traceback" not in told
+    assert b"Traceback" not in reported
 
 
 def test_a_log_source_is_declared_for_events_that_do_not_tell(rules):
     event = {"Image": "C:\\whoami.exe"}
-    found = {
+    findings = {
         words: len(alerts(run(rules, "--logsource", words, stdin=lines(event)).stdout))
-        for words in ("", "product=windows", "product=linux", "product=windows,category=process_creation",
+        for words in ("", "product=windows", "product=linux", "product=windows,category=process_creation",  # noqa: E501
                       "category=file_event", " product = windows , service = sysmon ")
     }  # fmt: skip
-    assert list(found.values()) == [1, 1, 0, 1, 0, 0]
-    told = lines(event | {"logsource": {"product": "linux"}})
-    assert alerts(run(rules, "--logsource", "product=windows", stdin=told).stdout) == []
+    assert list(findings.values()) == [1, 1, 0, 1, 0, 0]
+    reported = lines(event | {"logsource": {"product": "linux"}})
+    assert alerts(run(rules, "--logsource", "product=windows", stdin=reported).stdout) == []
 
 
 def test_a_shape_is_forced(rules):
@@ -392,7 +397,7 @@ def test_a_field_for_the_time_is_named(rules):
     none = run(rules, stdin=events)
     assert (none.stdout, none.stderr) == (
         "",
-        "3 events read, 0 matched, 0 alerts, 0 lines could not be parsed, 3 without a time not counted\n",
+        "3 events read, 0 matched, 0 alerts, 0 lines could not be parsed, 3 without a time not counted\n",  # noqa: E501
     )
     (alert,) = alerts(
         run(rules, "--time-field", "other", "--time-field", "seen", stdin=events).stdout
@@ -409,13 +414,13 @@ def test_late_events_are_waited_for(rules):
     assert (done.stdout, "1 too late to be counted" in done.stderr) == ("", True)
 
 
-def test_only_so_many_events_are_held(rules):
+def test_only_so_many_events_are_kept(rules):
     done = run(rules, "--max-held", "2", stdin=lines(*failures(0, 1, 2)))
     assert done.stdout == ""
     assert "let go because too many were held" in done.stderr
 
 
-def test_the_routing_is_told(rules):
+def test_the_routing_is_reported(rules):
     events = lines(
         FLAT,
         OTHER,
@@ -427,11 +432,11 @@ def test_the_routing_is_told(rules):
     done = run(rules, "--explain-routing", stdin=events)
     assert done.stderr.splitlines() == [
         "    events   rules  shape and log source",
-        "         2       1  windows-flat  product: windows, category: process_creation, service: sysmon",
+        "         2       1  windows-flat  product: windows, category: process_creation, service: sysmon",  # noqa: E501
         "         1       2  plain  no log source is known",
         "         1       1  plain  product: linux, service: sshd",
         "         1       0  plain  product: macos",
-        "         1       0  windows-flat  product: windows, category: network_connection, service: sysmon",
+        "         1       0  windows-flat  product: windows, category: network_connection, service: sysmon",  # noqa: E501
         "         2  events that no rule could see",
         "6 events read, 1 matched, 1 alert, 0 lines could not be parsed",
     ]
@@ -452,15 +457,15 @@ def test_a_reader_that_closes_the_pipe_ends_the_run_quietly(rules):
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no device that is full")
-def test_alerts_that_cannot_be_written_are_told(rules):
+def test_alerts_that_cannot_be_written_are_reported(rules):
     Path("events").write_bytes(lines(FLAT))
     for which in PROGRAMS:
         with (
             Path("/dev/full").open("wb") as full,
             spawn(*program(which, rules, "events"), stdout=full) as running,
         ):
-            _, told = running.communicate(timeout=60)
-        assert (running.returncode, told.decode().splitlines()[0]) == (
+            _, reported = running.communicate(timeout=60)
+        assert (running.returncode, reported.decode().splitlines()[0]) == (
             2,
             "alerts cannot be written: No space left on device",
         )
@@ -490,22 +495,22 @@ def program(which, rules, *arguments):
 
 @pytest.mark.parametrize("which", PROGRAMS)
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_asked_to_stop_it_saves_what_is_held(rules, which, number):
+def test_asked_to_stop_it_saves_what_is_kept(rules, which, number):
     with spawn(*program(which, rules, "--state", "held.json")) as running:
         running.stdin.write(lines(FLAT, *failures(0, 1)))
         running.stdin.flush()
         assert running.stdout.readline()
         time.sleep(0.5)
         running.send_signal(number)
-        out, told = running.communicate(timeout=60)
+        out, reported = running.communicate(timeout=60)
     assert (running.returncode, out) == (130, b"")
-    assert told == b"3 events read, 1 matched, 1 alert, 0 lines could not be parsed\n"
+    assert reported == b"3 events read, 1 matched, 1 alert, 0 lines could not be parsed\n"
     assert run(rules, "--state", "held.json", stdin=lines(*failures(2))).stdout == ""
     after = run(rules, "--state", "held.json", stdin=lines(*failures(200, user="eve")))
     assert [alert["correlation"]["count"] for alert in alerts(after.stdout)] == [3]
 
 
-def test_asked_to_stop_without_a_state_file_it_judges_what_waits(rules):
+def test_asked_to_stop_without_a_state_file_it_checks_what_waits(rules):
     with spawn(*program("adsc", rules)) as running:
         running.stdin.write(lines(FLAT, *failures(0, 1, 2)))
         running.stdin.flush()
@@ -532,9 +537,9 @@ def test_wherever_it_is_stopped_no_event_counts_twice(rules, which):
                 parts += running.stdout.readline().decode()
                 time.sleep(0.02)
                 running.send_signal(signal.SIGTERM)
-            out, told = running.communicate(timeout=60)
+            out, reported = running.communicate(timeout=60)
         parts, code, stops = parts + out.decode(), running.returncode, stops + 1
-        assert b"Traceback" not in told
+        assert b"Traceback" not in reported
     assert (code, stops > 1) == (0, True)
     assert parts == whole
 
@@ -565,8 +570,8 @@ def test_two_files_in_two_runs_are_one_stream(rules, whole, at):
     first, second = split(EVENTS, at)
     Path("a").write_bytes(first)
     Path("b").write_bytes(second)
-    found = run(rules, "--state", "s", "a").stdout + run(rules, "--state", "s", "b").stdout
-    assert found == whole
+    findings = run(rules, "--state", "s", "a").stdout + run(rules, "--state", "s", "b").stdout
+    assert findings == whole
     again = run(rules, "--state", "s", "a", "b")
     assert (again.stdout, again.stderr.startswith("0 events read")) == ("", True)
 
@@ -575,19 +580,19 @@ def test_two_files_in_two_runs_are_one_stream(rules, whole, at):
 def test_a_file_that_grows_is_read_on(rules, whole, at):
     first, second = split(EVENTS, at)
     Path("a").write_bytes(first + second[:20])
-    found = run(rules, "--state", "s", "a").stdout
+    findings = run(rules, "--state", "s", "a").stdout
     Path("a").write_bytes(first + second)
-    found += run(rules, "--state", "s", Path("a").absolute()).stdout
-    assert found == whole
+    findings += run(rules, "--state", "s", Path("a").absolute()).stdout
+    assert findings == whole
 
 
 def test_standard_input_goes_on_too(rules, whole):
     first, second = split(EVENTS, 13)
-    found = (
+    findings = (
         run(rules, "--state", "s", stdin=first).stdout
         + run(rules, "--state", "s", stdin=second).stdout
     )
-    assert found == whole
+    assert findings == whole
 
 
 def test_the_state_is_the_same_however_rules_are_run(rules, whole):
@@ -599,13 +604,13 @@ def test_the_state_is_the_same_however_rules_are_run(rules, whole):
         "module": ["-I", "-S", "out/sigma_rules.py"],
     }
     for one, other in (("sigma", "module"), ("module", "detectors"), ("detectors", "sigma")):
-        found = b""
+        findings = b""
         for way, part in ((one, first), (other, second)):
             with spawn(*ways[way], "--state", f"{one}.json") as running:
-                out, told = running.communicate(part, timeout=60)
-            assert b"anew" not in told
-            found += out
-        assert found.decode() == whole
+                out, reported = running.communicate(part, timeout=60)
+            assert b"anew" not in reported
+            findings += out
+        assert findings.decode() == whole
 
 
 def test_a_file_that_was_replaced_is_read_from_its_start(rules):
@@ -644,7 +649,7 @@ def damaged(text):
     )
 
 
-def test_a_damaged_state_file_is_told_and_left_as_it_was(rules):
+def test_a_damaged_state_file_is_reported_and_left_as_it_was(rules):
     run(rules, "--state", "s", stdin=lines(*failures(0, 1)))
     adsc("compile", "--sigma", rules, "-o", "out")
     contents = [
@@ -658,41 +663,43 @@ def test_a_damaged_state_file_is_told_and_left_as_it_was(rules):
         assert done.stderr.startswith("adsc: s ")
         assert Path("s").read_bytes() == content
     with spawn("-I", "-S", "out/sigma_rules.py", "--state", "s") as running:
-        out, told = running.communicate(lines(FLAT), timeout=60)
-    assert (running.returncode, out, told.count(b"\n")) == (2, b"", 1)
+        out, reported = running.communicate(lines(FLAT), timeout=60)
+    assert (running.returncode, out, reported.count(b"\n")) == (2, b"", 1)
 
 
 @pytest.mark.parametrize("which", PROGRAMS)
-def test_a_state_file_that_cannot_be_written_is_told_before_any_alert(rules, which):
+def test_a_state_file_that_cannot_be_written_is_reported_before_any_alert(rules, which):
     with spawn(*program(which, rules, "--state", "nowhere/s")) as running:
-        out, told = running.communicate(lines(FLAT), timeout=60)
+        out, reported = running.communicate(lines(FLAT), timeout=60)
     assert (running.returncode, out) == (2, b"")
     assert (
-        told.decode().removeprefix("adsc: ")
+        reported.decode().removeprefix("adsc: ")
         == "nowhere/s cannot be written: there is no folder nowhere\n"
     )
 
 
-def test_a_state_file_that_can_no_longer_be_written_is_told(rules):
+def test_a_state_file_that_can_no_longer_be_written_is_reported(rules):
     Path("kept").mkdir()
     with spawn(*program("adsc", rules, "--state", "kept/s")) as running:
         running.stdin.write(lines(FLAT))
         running.stdin.flush()
         assert running.stdout.readline()
         Path("kept").rmdir()
-        _, told = running.communicate(timeout=60)
+        _, reported = running.communicate(timeout=60)
     assert running.returncode == 2
-    assert told.decode().splitlines()[0] == "kept/s cannot be written: No such file or directory"
+    assert (
+        reported.decode().splitlines()[0] == "kept/s cannot be written: No such file or directory"
+    )
 
 
-def test_correlations_of_other_rules_begin_anew_and_that_is_told(rules):
+def test_correlations_of_other_rules_begin_again_and_that_is_reported(rules):
     run(rules, "--state", "s", stdin=lines(*failures(0, 1)))
     page = rules / "deeper" / "failures.yaml"
     page.write_text(FAILURES.replace("gte: 3", "gte: 2"))
     done = run(rules, "--state", "s", stdin=lines(*failures(2)))
     assert done.exit_code == 0
     assert done.stderr.splitlines()[0] == (
-        "s: the correlation '33333333-3333-4333-8333-333333333333' has changed or is gone; what it held is let go, "
+        "s: the correlation '33333333-3333-4333-8333-333333333333' has changed or is gone; what it held is let go, "  # noqa: E501
         "and it begins again"
     )
     page.unlink()
@@ -725,7 +732,7 @@ def test_compiled_rules_run_alone_and_give_the_same_alerts(rules):
     assert ran.stderr == alone.stderr == loaded.stderr
 
 
-def test_the_manifest_tells_the_rules_and_what_was_refused(rules):
+def test_the_manifest_reports_the_rules_and_what_was_refused(rules):
     (rules / "bad.yml").write_text(MODIFIER)
     made = adsc("compile", "--sigma", rules, "-o", "out", "--format", "json")
     assert json.loads(made.stdout) == {"compiled": 3, "refused": 1, "folder": "out"}
@@ -759,7 +766,7 @@ def test_compiling_gives_the_same_bytes_wherever_the_rules_lie(rules, tmp_path):
 def test_a_folder_with_other_files_is_not_replaced(rules):
     adsc("compile", "--sigma", rules, "-o", "out")
     before = Path("out/sigma_rules.py").read_bytes()
-    Path("out/__pycache__").mkdir()  # whoever imports the module gets one
+    Path("out/__pycache__").mkdir()  # importing the module creates one
     assert adsc("compile", "--sigma", rules / "whoami.yml", "-o", "out").exit_code == 0
     assert Path("out/sigma_rules.py").read_bytes() != before
     Path("out/notes.txt").write_text("mine")
@@ -794,8 +801,8 @@ def test_the_detectors_of_a_build_and_its_strategies_give_the_same_alerts(tmp_pa
     )
     module = root / "build" / "detectors" / "ex_1.py"
     with spawn("-I", "-S", module, "events", "--state", "s") as running:
-        out, told = running.communicate(timeout=60)
-    assert (running.returncode, out, told.startswith(b"0 events read")) == (0, b"", True)
+        out, reported = running.communicate(timeout=60)
+    assert (running.returncode, out, reported.startswith(b"0 events read")) == (0, b"", True)
 
 
 def test_without_a_project_there_is_nothing_to_run():
@@ -811,21 +818,27 @@ def test_a_match_is_explained_for_the_shape_that_the_event_has(tmp_path):
     done = adsc("explain-match", "EX-1", "my event.json", "--project", root)
     assert done.exit_code == 0
     assert "and the event (read as winlogbeat) is from another log source\n" in done.stdout
-    (told,) = json.loads(
+    (reported,) = json.loads(
         adsc("explain-match", "EX-1", "my event.json", "--project", root, "--format", "json").stdout
     )
-    assert (told["sees"], told["shape"], told["tree"]["holds"]) == (False, "winlogbeat", False)
+    assert (reported["sees"], reported["shape"], reported["tree"]["holds"]) == (
+        False,
+        "winlogbeat",
+        False,
+    )
     wrong = adsc(
         "explain-match", "EX-1", "my event.json", "--project", root, "--shape", "winlogbat"
     )
     assert (wrong.exit_code, "did you mean 'winlogbeat'?" in wrong.stderr) == (2, True)
 
 
-def test_the_last_run_of_a_state_file_judges_what_waits(tmp_path):
+def test_the_last_run_of_a_state_file_checks_what_waits(tmp_path):
     rules, events, state = tmp_path / "r.yml", tmp_path / "e.jsonl", tmp_path / "s.json"
     rules.write_text(
-        "title: Base\nname: base\nlogsource: {product: linux}\ndetection: {s: {a: 1}, condition: s}\n---\n"
-        "title: Few\nname: few\ncorrelation: {type: event_count, rules: base, timespan: 1h, condition: {lte: 2}}\n",
+        "title: Base\nname: base\nlogsource: {product: linux}\n"
+        "detection: {s: {a: 1}, condition: s}\n---\n"
+        "title: Few\nname: few\n"
+        "correlation: {type: event_count, rules: base, timespan: 1h, condition: {lte: 2}}\n",
         encoding="utf-8",
     )
     events.write_text('{"a": 1, "@timestamp": "2026-11-20T10:00:00Z"}\n', encoding="utf-8")

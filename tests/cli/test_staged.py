@@ -22,7 +22,7 @@ OTHER = (
     .replace("title: Packet capture", "title: Payload search")
 )
 WRONG_TACTIC = ("[credential-access, discovery]", "[execution]")  # ADS304
-LOUD = ("name: netops/diagnostics}", "name: other}")  # a benign case alerts
+NOISY = ("name: netops/diagnostics}", "name: other}")  # a benign case alerts
 
 
 def git(root: Path, *words: str) -> str:
@@ -64,7 +64,7 @@ def adsc(root: Path, *words: str) -> Result:
     return CliRunner().invoke(main, [*words, "--project", str(root)])
 
 
-def found(root: Path, *words: str) -> list[tuple[str, str]]:
+def findings(root: Path, *words: str) -> list[tuple[str, str]]:
     """The findings of `adsc check --staged`, by file and code."""
     done = adsc(root, "check", "--staged", "--format", "json", *words)
     assert done.exit_code in (0, 1), done.output
@@ -79,11 +79,11 @@ def ran(root: Path, *words: str) -> set[str]:
 
 def test_edits_that_are_not_staged_play_no_part(root: Path) -> None:
     edit(page(root), *WRONG_TACTIC)
-    assert found(root) == []
+    assert findings(root) == []
     git(root, "add", ".")
-    assert found(root) == [("one", "ADS304")]
+    assert findings(root) == [("one", "ADS304")]
     edit(page(root), WRONG_TACTIC[1], WRONG_TACTIC[0])
-    assert found(root) == [("one", "ADS304")], "what is staged is still wrong"
+    assert findings(root) == [("one", "ADS304")], "what is staged is still wrong"
     assert "ADS304" not in adsc(root, "check").output
 
 
@@ -92,10 +92,10 @@ def test_untracked_files_play_no_part(root: Path) -> None:
     page(root, "twin").write_text(BASE, encoding="utf-8")
     edit(page(root), "## Goal\n", "## Goal\n\nAlso this.\n")
     git(root, "add", "strategies/one.md")
-    assert found(root) == []
+    assert findings(root) == []
     assert ran(root) == {"EX-1"}
     git(root, "add", "-N", "strategies/draft.md")
-    assert found(root) == [], "an intent to add adds nothing yet"
+    assert findings(root) == [], "an intent to add adds nothing yet"
 
 
 def test_findings_that_the_last_commit_had_are_not_repeated(root: Path) -> None:
@@ -103,28 +103,30 @@ def test_findings_that_the_last_commit_had_are_not_repeated(root: Path) -> None:
     commit(root)
     edit(page(root), "## Goal\n", "## Goal\n\nAlso this.\n")
     git(root, "add", ".")
-    assert found(root) == []
+    assert findings(root) == []
     edit(page(root, "two"), "## Goal\n", "## Goal\n\nAlso this.\n")
     git(root, "add", ".")
-    assert found(root) == [("two", "ADS304")], "of a page that is committed, everything is reported"
+    assert findings(root) == [("two", "ADS304")], (
+        "of a page that is committed, everything is reported"
+    )
 
 
 def test_findings_on_other_pages_that_the_commit_causes_are_reported(root: Path) -> None:
     edit(page(root, "two"), "id: EX-2", "id: EX-1")
     git(root, "add", ".")
-    assert found(root) == [("one", "ADS205"), ("two", "ADS205")]
+    assert findings(root) == [("one", "ADS205"), ("two", "ADS205")]
     git(root, "checkout", "HEAD", "--", ".")
     (root / "adsc.toml").write_text('[vocabulary]\nowners = ["nobody"]\n', encoding="utf-8")
-    assert found(root) == []
+    assert findings(root) == []
     git(root, "add", ".")
-    assert set(found(root)) == {("one", "ADS903"), ("two", "ADS903")}
+    assert set(findings(root)) == {("one", "ADS903"), ("two", "ADS903")}
 
 
 def test_the_configuration_is_the_one_that_is_staged(root: Path) -> None:
     (root / "adsc.toml").write_text("strategies = 3\n", encoding="utf-8")
     edit(page(root), "## Goal\n", "## Goal\n\nAlso this.\n")
     git(root, "add", "strategies")
-    assert found(root) == []
+    assert findings(root) == []
     git(root, "add", ".")
     done = adsc(root, "check", "--staged")
     assert done.exit_code == 2
@@ -135,28 +137,28 @@ def test_with_nothing_staged_everything_that_git_tracks_is_checked(root: Path) -
     edit(page(root, "two"), *WRONG_TACTIC)
     commit(root)
     page(root, "draft").write_text("no front matter", encoding="utf-8")
-    assert found(root) == [("two", "ADS304")]
+    assert findings(root) == [("two", "ADS304")]
     assert ran(root) == {"EX-1", "EX-2"}
 
 
 def test_before_the_first_commit_everything_is_new(tmp_path: Path) -> None:
     root = project(tmp_path, one=BASE.replace(*WRONG_TACTIC))
     git(root, "init")
-    assert found(root) == []
+    assert findings(root) == []
     git(root, "add", ".")
-    assert found(root) == [("one", "ADS304")]
+    assert findings(root) == [("one", "ADS304")]
 
 
 def test_a_commit_that_leaves_no_strategy_is_no_failure(root: Path) -> None:
     git(root, "rm", "-q", "-r", "strategies")
-    assert found(root) == []
+    assert findings(root) == []
     assert ran(root) == set()
 
 
 def test_a_review_that_is_due_does_not_stop_a_commit(root: Path) -> None:
     edit(page(root), "status: review", "status: production")
     git(root, "add", ".")
-    assert found(root) == []
+    assert findings(root) == []
     assert "ADS710" in adsc(root, "check").output
     assert adsc(root, "review", "approve", "EX-1", "--by", "A. Reader").exit_code == 0
     commit(root)
@@ -169,7 +171,7 @@ def test_a_review_that_is_due_does_not_stop_a_commit(root: Path) -> None:
 
 
 def test_cases_of_what_is_staged_are_run(root: Path) -> None:
-    edit(page(root), *LOUD)
+    edit(page(root), *NOISY)
     edit(page(root, "two"), "## Goal\n", "## Goal\n\nAlso this.\n")
     git(root, "add", "strategies/two.md")
     assert ran(root) == {"EX-2"}
@@ -177,7 +179,7 @@ def test_cases_of_what_is_staged_are_run(root: Path) -> None:
     done = adsc(root, "test", "--staged")
     assert done.exit_code == 1
     assert "strategies/one.md:" in done.stdout
-    edit(page(root), LOUD[1], LOUD[0])
+    edit(page(root), NOISY[1], NOISY[0])
     assert adsc(root, "test", "--staged").exit_code == 1
 
 
@@ -239,7 +241,7 @@ def test_data_outside_of_the_commit_stays_usable(root: Path) -> None:
     )
     (root / "attack").mkdir()
     git(root, "add", ".")
-    assert found(root) == []
+    assert findings(root) == []
 
 
 def test_unmerged_files_are_one_line(root: Path) -> None:
@@ -286,6 +288,6 @@ def test_the_cache_gives_what_a_run_without_it_gives(root: Path) -> None:
     edit(page(root), *WRONG_TACTIC)
     git(root, "add", ".")
     for words in (["--no-cache"], [], [], ["--no-cache"]):
-        assert found(root, *words) == [("one", "ADS304")]
+        assert findings(root, *words) == [("one", "ADS304")]
     assert (root / "build" / ".cache" / "check.json").is_file()
     assert (root / "build" / ".cache" / "head.json").is_file()

@@ -1,4 +1,4 @@
-"""The wheel alone, without the checkout: it checks and builds a strategies folder elsewhere on disk."""
+"""The wheel alone, without the checkout, checks and builds a strategies folder elsewhere."""
 
 import os
 import subprocess
@@ -73,10 +73,10 @@ def test_the_wheel_carries_its_data_and_notices(installed):
         assert (package / name).is_file(), name
     code = "import ads_compiler; print(ads_compiler.__file__)"
     env = os.environ | {"PYTHONPATH": str(installed)}
-    found = subprocess.run(
+    findings = subprocess.run(
         [sys.executable, "-c", code], env=env, capture_output=True, text=True, check=True
     )
-    assert Path(found.stdout.strip()).is_relative_to(installed)
+    assert Path(findings.stdout.strip()).is_relative_to(installed)
     assert list(installed.glob("*.dist-info/licenses/NOTICE"))
 
 

@@ -10,22 +10,22 @@ PAGE = BASE.replace("product: linux", "product: linus").replace(
 )
 
 
-def told(root, *arguments):
+def reported(root, *arguments):
     return [f["message"] for f in findings(root, *arguments) if f["code"] == "ADS422"]
 
 
 @pytest.mark.parametrize("cache", [(), ("--no-cache",)])
 def test_words_of_the_project_are_known(tmp_path, cache):
     root = project(tmp_path, capture=PAGE)
-    assert told(root, *cache) == [
+    assert reported(root, *cache) == [
         "Sigma has no product 'linus'",
         "Sigma has no category 'process_creations'",
     ]
     (root / "adsc.toml").write_text('logsources = "own.yml"\n', encoding="utf-8")
     (root / "own.yml").write_text(OWN, encoding="utf-8")
-    assert told(root, *cache) == []
+    assert reported(root, *cache) == []
     (root / "own.yml").write_text(OWN.replace("[linus]", "[linu]"), encoding="utf-8")
-    assert told(root, *cache) == ["Sigma has no product 'linus'"]
+    assert reported(root, *cache) == ["Sigma has no product 'linus'"]
     (hint,) = [f["hint"] for f in findings(root, *cache) if f["code"] == "ADS422"]
     assert hint in ("did you mean 'linu'?", "did you mean 'linux'?")
 

@@ -66,7 +66,8 @@ def test_what_rules_are_compiled_with_is_read(tmp_path):
     for name in ("a.yml", "b.yml", "logs.yml"):
         (tmp_path / name).write_text("")
     (tmp_path / "adsc.toml").write_text(
-        'pipelines = ["a.yml", "b.yml"]\nfilters = ["filters", "a.yml"]\ntime_field = "at"\nlogsources = "logs.yml"\n'
+        'pipelines = ["a.yml", "b.yml"]\nfilters = ["filters", "a.yml"]\n'
+        'time_field = "at"\nlogsources = "logs.yml"\n'
         '[placeholders]\nadmins = ["root", 7]\nhost = "web*"\n'
     )
     project = discover(tmp_path)

@@ -104,14 +104,14 @@ def test_every_setting_is_read(tmp_path):
         ),
     ],
 )
-def test_what_is_wrong_is_told_at_its_place(tmp_path, text, expected):
+def test_what_is_wrong_is_reported_at_its_place(tmp_path, text, expected):
     (tmp_path / "ok").mkdir()
     assert findings(write(tmp_path, text)) == [expected]
 
 
-def test_everything_that_is_wrong_is_told_at_once(tmp_path):
-    found = findings(write(tmp_path, 'build = 3\nnme = 1\nfail_on = "often"\n'))
-    assert [(code, line) for code, line, _, _ in found] == [
+def test_everything_that_is_wrong_is_reported_at_once(tmp_path):
+    matches = findings(write(tmp_path, 'build = 3\nnme = 1\nfail_on = "often"\n'))
+    assert [(code, line) for code, line, _, _ in matches] == [
         ("ADS902", 1),
         ("ADS901", 2),
         ("ADS902", 3),
@@ -121,17 +121,17 @@ def test_everything_that_is_wrong_is_told_at_once(tmp_path):
 def test_places_in_pyproject_are_those_of_the_file(tmp_path):
     text = '[project]\nname = "x"\n[[tool.mypy.overrides]]\nmodule = "a"\n[[tool.mypy.overrides]]\n'
     text += "[tool.adsc]\nbuild = 3\n"
-    found = findings(write(tmp_path, text, "pyproject.toml"))
-    assert [(code, line, column) for code, line, column, _ in found] == [("ADS902", 7, 9)]
+    matches = findings(write(tmp_path, text, "pyproject.toml"))
+    assert [(code, line, column) for code, line, column, _ in matches] == [("ADS902", 7, 9)]
 
 
 @pytest.mark.parametrize("text", ["tool.adsc = 3", "[tool]\nadsc = []"])
 def test_settings_that_are_no_table_are_a_finding(tmp_path, text):
-    found = findings(write(tmp_path, text, "pyproject.toml"))
-    assert [(code, line) for code, line, _, _ in found] == [("ADS902", text.count("\n") + 1)]
+    matches = findings(write(tmp_path, text, "pyproject.toml"))
+    assert [(code, line) for code, line, _, _ in matches] == [("ADS902", text.count("\n") + 1)]
 
 
-def test_a_pyproject_of_another_shape_is_none_of_ours(tmp_path):
+def test_a_pyproject_of_another_shape_is_not_our_configuration(tmp_path):
     assert discover(write(tmp_path, "tool = 3", "pyproject.toml")).source is None
 
 
@@ -141,7 +141,7 @@ def test_what_is_not_toml_stays_one_line(tmp_path):
     assert not isinstance(caught.value, SettingsError)
 
 
-def test_what_is_not_utf_8_is_told_at_its_byte(tmp_path):
+def test_what_is_not_utf_8_is_reported_at_its_byte(tmp_path):
     (tmp_path / "adsc.toml").write_bytes(
         b'\xef\xbb\xbffail_on = "error"\r\nsite_name = "R\xe9seau"\r\n'
     )
@@ -152,7 +152,7 @@ def test_what_is_not_utf_8_is_told_at_its_byte(tmp_path):
 
 
 @pytest.mark.parametrize("command", [["check"], ["test"], ["build", "--no-site"]])
-def test_a_release_that_is_not_installed_is_told_at_its_place(tmp_path, command):
+def test_a_release_that_is_not_installed_is_reported_at_its_place(tmp_path, command):
     root = project(tmp_path)
     write(root, 'fail_on = "error"\nattack_release = "20.1"\n')
     done = adsc(root, *command)
@@ -176,7 +176,7 @@ def test_the_schema_is_a_schema_with_a_description_and_an_example_for_every_key(
         assert rule["examples"]
 
 
-def test_the_schema_knows_the_sections_and_only_words_that_are_judged():
+def test_the_schema_knows_the_sections_and_only_words_that_are_checked():
     assert form.schema()["$defs"]["sections"]["items"]["enum"] == list(sections.kinds())
     words = set()
 
@@ -202,7 +202,7 @@ def test_the_schema_knows_the_sections_and_only_words_that_are_judged():
         "additionalProperties",
         "oneOf",
     }
-    told = {
+    reported = {
         "$schema",
         "$id",
         "$defs",
@@ -213,7 +213,7 @@ def test_the_schema_knows_the_sections_and_only_words_that_are_judged():
         "default",
         "propertyNames",
     }
-    assert words <= known | told
+    assert words <= known | reported
 
 
 LEAVES = st.sampled_from(
@@ -247,7 +247,7 @@ def toml_key(word):
 
 
 @given(TREES)
-def test_the_place_of_every_value_is_found(tree):
+def test_the_place_of_every_value_is_findings(tree):
     lines = [
         f'{toml_key(k)}= {form.as_toml(v)} # ]}}"'
         for k, v in tree.items()
@@ -259,16 +259,16 @@ def test_the_place_of_every_value_is_found(tree):
             lines += [f"{toml_key(k)} = {form.as_toml(v)}" for k, v in table.items()]
     text = "\n".join(lines) + "\n"
     assert tomllib.loads(text) == tree
-    found = places(text)
+    matches = places(text)
 
     def check(path, value):
         if isinstance(value, dict):
             for key, below in value.items():
-                start, end = found.keys[(*path, key)]
+                start, end = matches.keys[(*path, key)]
                 assert text[start:end] == toml_key(key)
                 check((*path, key), below)
             return
-        start, end = found.values[path]
+        start, end = matches.values[path]
         assert text[start:end] == form.as_toml(value)
         for number, item in enumerate(value if isinstance(value, list) else ()):
             check((*path, number), item)

@@ -1,4 +1,4 @@
-"""A code is plain text, and only codes of several severities are given one where they are reported."""
+"""A code is plain text; only codes of several severities get one where they are reported."""
 
 import ast
 import json

@@ -77,7 +77,7 @@ def spots(value: Any) -> list[tuple[Any, Any]]:
     return [spot for key, inner in steps for spot in ((value, key), *spots(inner))]
 
 
-def test_what_is_right_is_told_at_once() -> None:
+def test_what_is_right_is_reported_at_once() -> None:
     assert all(schema_precheck.surely(value, schema) for value, schema in VALUES)
 
 
@@ -106,5 +106,5 @@ def test_what_the_validator_refuses_is_never_called_right(data: st.DataObject) -
         (1, {"type": ["null"]}),
     ],
 )
-def test_what_cannot_be_told_is_no_yes(value: Any, schema: dict[str, Any]) -> None:
+def test_what_cannot_be_reported_is_no_yes(value: Any, schema: dict[str, Any]) -> None:
     assert not schema_precheck.surely(value, schema)

@@ -12,9 +12,9 @@ WORDS = st.lists(st.sampled_from(["a", "b", "c", "ä", "e1"]), min_size=4, max_s
 
 
 def made(words: list[str]) -> Sketch:
-    found = sketch("Goal", Span("a.md"), " ".join(words))
-    assert found is not None
-    return found
+    findings = sketch("Goal", Span("a.md"), " ".join(words))
+    assert findings is not None
+    return findings
 
 
 def test_a_text_of_three_words_has_no_sketch() -> None:

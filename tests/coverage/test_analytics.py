@@ -53,7 +53,7 @@ def test_advice_comes_from_the_release_itself_if_it_has_any(tmp_path):
     assert advised(tmp_path, BASE, attack.load("18.1"))[0].release == "18.1"
 
 
-def test_advice_of_an_older_release_is_found_under_the_revoked_id(tmp_path):
+def test_advice_of_an_older_release_is_findings_under_the_revoked_id(tmp_path):
     (advice,) = advised(tmp_path, page("EX-1", ["{id: T1685}"]))
     assert advice.detection.technique.startswith("T1562")
 

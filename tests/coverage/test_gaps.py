@@ -20,7 +20,7 @@ def test_without_names_there_is_no_scope():
 
 
 @pytest.mark.parametrize("word", ["G0016", "g0016", "apt29", "Cozy Bear"])
-def test_a_group_is_found_by_id_name_or_alias(word):
+def test_a_group_is_findings_by_id_name_or_alias(word):
     selected = scope(groups=[word])
     assert selected.words == "used by APT29 (G0016)"
     assert "the techniques they use are those of ATT&CK 18.1" in selected.notes

@@ -66,7 +66,7 @@ def test_accepted_findings_are_left_out():
 def test_what_ends_a_property_or_a_command_is_escaped():
     finding = replace(REVOKED, span=Span("a;b]c%\n.md", 2, 3), message="100% ]; of\nit", hint=None)
     assert REPORTERS["azure"](Report((finding,), prefix="x/")) == (
-        "##vso[task.logissue type=error;sourcepath=x/a%3Bb%5Dc%AZP25<U+000A>.md;linenumber=2;columnnumber=3;"
+        "##vso[task.logissue type=error;sourcepath=x/a%3Bb%5Dc%AZP25<U+000A>.md;linenumber=2;columnnumber=3;"  # noqa: E501
         "code=ADS301;]100%AZP25 ]; of%0Ait\n"
     )
 

@@ -16,7 +16,7 @@ PROPERTIES = {"file", "line", "endLine", "col", "endColumn", "title"}
 def unescaped(text, more=()):
     codes = {"%0D": "\r", "%0A": "\n", "%25": "%", **dict(more)}
     assert set(re.findall(r"%(?:..)?", text)) <= set(codes)
-    return re.sub("|".join(codes), lambda found: codes[found[0]], text)
+    return re.sub("|".join(codes), lambda match: codes[match[0]], text)
 
 
 def commands(report):
@@ -25,7 +25,7 @@ def commands(report):
     assert text == REPORTERS["github"](report)
     text.encode("utf-8")
     assert "\r" not in text
-    found = []
+    findings = []
     for line in text.split("\n")[:-1]:
         command = COMMAND.fullmatch(line)
         assert command, line[:200]
@@ -34,11 +34,11 @@ def commands(report):
         more = (("%3A", ":"), ("%2C", ","))
         properties = {key: unescaped(value, more) for key, _, value in pairs}
         assert len(properties) == len(pairs)
-        found.append((command["name"], properties, unescaped(command["message"])))
-    return found
+        findings.append((command["name"], properties, unescaped(command["message"])))
+    return findings
 
 
-def test_a_finding_is_a_command_beside_its_line():
+def test_a_finding_is_a_command_next_to_its_line():
     (_, error, warning) = commands(REPORT)
     assert error == (
         "error",
@@ -71,9 +71,9 @@ def test_waived_findings_are_left_to_other_formats():
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_text_is_no_command_of_its_own(text):
-    found = commands(hostile(text))
-    assert len(found) == 2
-    for _, properties, message in found:
+    findings = commands(hostile(text))
+    assert len(findings) == 2
+    for _, properties, message in findings:
         assert properties["line"].isdecimal()
         assert "\x1b" not in message
         assert len(message) <= 8000
@@ -98,11 +98,11 @@ def quality(report):
 
 
 def test_a_finding_is_an_entry_of_code_quality():
-    found = quality(REPORT)
-    assert [entry["severity"] for entry in found] == ["info", "major", "minor"]
-    assert found[1]["description"] == "ADS301 technique 'T1562.001' is revoked (write 'T1685')"
-    assert found[1]["check_name"] == "ADS301-revoked-technique"
-    assert found[1]["location"] == {"path": "strategies/capture.md", "lines": {"begin": 11}}
+    findings = quality(REPORT)
+    assert [entry["severity"] for entry in findings] == ["info", "major", "minor"]
+    assert findings[1]["description"] == "ADS301 technique 'T1562.001' is revoked (write 'T1685')"
+    assert findings[1]["check_name"] == "ADS301-revoked-technique"
+    assert findings[1]["location"] == {"path": "strategies/capture.md", "lines": {"begin": 11}}
 
 
 def test_both_services_know_a_finding_by_the_same_name():

@@ -1,4 +1,4 @@
-"""JUnit XML against the grammar that CI services share: what the schemas of Jenkins and Ant both allow."""
+"""JUnit XML against the grammar that CI services share: what Jenkins and Ant both allow."""
 
 from collections import Counter
 from dataclasses import replace
@@ -13,7 +13,7 @@ from ads_compiler.evidence import CaseResult, Claim, Evidence
 from ads_compiler.report import REPORTERS, Report
 from support.report_samples import HOSTILE, REPORT, REVOKED, UNSAID, hostile
 
-# Element: children in their order, the most of each (0: any number); attributes that must and that may stand there.
+# Element: children in their order, the most of each (0: any number); attributes required, allowed.
 GRAMMAR = {
     "testsuites": ((("testsuite", 0),), {"name", "tests", "failures", "errors", "time"}, set()),
     "testsuite": (
@@ -63,11 +63,11 @@ def suites_of(report):
     for suite in whole:
         cases = suite.findall("testcase")
         assert len({(case.get("classname"), case.get("name")) for case in cases}) == len(cases)
-        found = {"tests": len(cases)}
+        findings = {"tests": len(cases)}
         for tag, key in (("failure", "failures"), ("error", "errors"), ("skipped", "skipped")):
-            found[key] = len(suite.findall(f"testcase/{tag}"))
-        assert {key: int(suite.get(key)) for key in found} == found
-        totals.update(found)
+            findings[key] = len(suite.findall(f"testcase/{tag}"))
+        assert {key: int(suite.get(key)) for key in findings} == findings
+        totals.update(findings)
     assert {key: int(whole.get(key)) for key in ("tests", "failures", "errors")} == {
         key: totals[key] for key in ("tests", "failures", "errors")
     }
@@ -141,9 +141,9 @@ def test_a_case_is_a_test():
         result("accepted", accepted, 60),
         result("stopped", not_run, 70, ran=False),
     )
-    found = (broken, replace(accepted, waived="known"), not_run, UNSAID)
+    findings = (broken, replace(accepted, waived="known"), not_run, UNSAID)
     report = Report(
-        found, 1, files=("strategies/capture.md",), cases=True, evidence=Evidence(results)
+        findings, 1, files=("strategies/capture.md",), cases=True, evidence=Evidence(results)
     )
     (suite,) = suites_of(report)
     assert cases_of(suite) == [

@@ -31,13 +31,13 @@ def test_the_command_line_names_every_format():
 
 def test_several_formats_are_written_at_once(tmp_path):
     root, out = project(tmp_path / "p", wrong=WRONG, good=BASE), tmp_path / "new" / "folder"
-    wanted = [(name, out / f"report.{name}") for name in FORMATS]
-    options = [word for name, path in wanted for word in ("--output", f"{name}:{path}")]
+    expected = [(name, out / f"report.{name}") for name in FORMATS]
+    options = [word for name, path in expected for word in ("--output", f"{name}:{path}")]
     done = at(root, "check", *options)
     assert done.exit_code == 1
     assert done.stdout.startswith("strategies/wrong.md:5:9: error ADS103 ")
     assert (out / "report.text").read_text(encoding="utf-8") == done.stdout
-    for name, path in wanted:
+    for name, path in expected:
         assert at(root, "check", "--format", name).stdout_bytes == path.read_bytes()
 
 
@@ -69,8 +69,8 @@ def test_a_wrong_configuration_reaches_every_report(tmp_path, command):
         False,
         2,
     )
-    (found,) = json.loads(out.read_text(encoding="utf-8"))["findings"]
-    assert (found["file"], found["line"], found["column"]) == ("adsc.toml", 1, 11)
+    (findings,) = json.loads(out.read_text(encoding="utf-8"))["findings"]
+    assert (findings["file"], findings["line"], findings["column"]) == ("adsc.toml", 1, 11)
 
 
 def test_the_exit_code_in_sarif_is_that_of_the_command(tmp_path):
@@ -227,7 +227,7 @@ def test_waivers_reach_every_format_that_can_tell_them(tmp_path):
         "--output",
         f"sarif-full:{tmp_path}/a.sarif",
     )
-    skipped = [found.get("message") for found in Tree.fromstring(done.stdout).iter("skipped")]
+    skipped = [findings.get("message") for findings in Tree.fromstring(done.stdout).iter("skipped")]
     assert skipped == ["known ]]> ADS601", "known ]]> ADS202"]
     (run,) = json.loads((tmp_path / "a.sarif").read_text(encoding="utf-8"))["runs"]
     accepted = {

@@ -13,7 +13,7 @@ from support.report_samples import HOSTILE, hostile, marked
 FINDING = Diagnostic(
     Span("strategies/capture.md", 11, 11, 11, 20),
     "ADS301",
-    "technique 'T1562.001' is revoked in ATT&CK 20.0; its successor is T1685 (Disable or Modify Tools)",
+    "technique 'T1562.001' is revoked in ATT&CK 20.0; its successor is T1685 (Disable or Modify Tools)",  # noqa: E501
     "write 'T1685', then check platforms and tactics again",
     severity=Severity.ERROR,
 )
@@ -23,7 +23,7 @@ LINES = {("strategies/capture.md", 11): "    - id: T1562.001"}
 def test_a_finding_shows_its_line_its_place_and_its_cure():
     text = REPORTERS["text"](Report((FINDING,), 1, LINES))
     assert text == (
-        "strategies/capture.md:11:11: error ADS301 technique 'T1562.001' is revoked in ATT&CK 20.0; "
+        "strategies/capture.md:11:11: error ADS301 technique 'T1562.001' is revoked in ATT&CK 20.0; "  # noqa: E501
         "its successor is T1685 (Disable or Modify Tools)\n"
         "   11 |     - id: T1562.001\n"
         "      |           ^^^^^^^^^\n"
@@ -32,7 +32,7 @@ def test_a_finding_shows_its_line_its_place_and_its_cure():
     )
 
 
-def test_no_finding_is_said_plainly():
+def test_no_finding_is_reported_plainly():
     assert REPORTERS["text"](Report((), 5)) == "5 strategies checked: no findings\n"
 
 
@@ -90,11 +90,11 @@ def test_json_holds_the_cure_that_a_program_can_apply():
         "end_line": 11,
         "end_column": 20,
     }
-    told = {"title": "write 'T1685'", "safe": False, "edits": [{**place, "text": "T1685"}]}
-    assert [item["fix"] for item in whole["findings"]] == [told, None]
+    reported = {"title": "write 'T1685'", "safe": False, "edits": [{**place, "text": "T1685"}]}
+    assert [item["fix"] for item in whole["findings"]] == [reported, None]
 
 
-def test_findings_are_ordered_by_place_and_told_once():
+def test_findings_are_ordered_by_place_and_reported_once():
     later = replace(FINDING, span=Span("strategies/capture.md", 12, 1, 12, 2))
     assert ordered([later, FINDING, later]) == (FINDING, later)
 

@@ -77,8 +77,8 @@ def test_a_rule_brings_its_manual_page():
 
 
 def test_every_page_of_the_manual_fits():
-    found = tuple(Diagnostic(Span("a.md"), code, "x") for code in CODES)
-    run = run_of(Report(found, manual=manual.entry))
+    findings = tuple(Diagnostic(Span("a.md"), code, "x") for code in CODES)
+    run = run_of(Report(findings, manual=manual.entry))
     assert len(run["tool"]["driver"]["rules"]) == len(CODES)
 
 
@@ -215,9 +215,9 @@ def test_fingerprints_stay_where_lines_are_moved_or_indented():
 
 def test_fingerprints_tell_findings_apart():
     twin = replace(UNSAID, span=Span("strategies/capture.md", 30, 4, 30, 9), message="another")
-    found = ordered((*REPORT.diagnostics, twin))
-    marks = [tuple(mark.values()) for mark in prints(replace(REPORT, diagnostics=found))]
-    assert len(set(marks)) == len(found)
+    findings = ordered((*REPORT.diagnostics, twin))
+    marks = [tuple(mark.values()) for mark in prints(replace(REPORT, diagnostics=findings))]
+    assert len(set(marks)) == len(findings)
     changed = {**LINES, ("strategies/capture.md", 11): "    - id: T1562"}
     assert prints(replace(REPORT, lines=changed))[1] != prints(REPORT)[1]
 

@@ -59,11 +59,11 @@ def test_too_many_findings_are_cut_by_severity_and_the_run_says_so(limit, capsys
     assert (levels.count("error"), levels.count("warning")) == (3, 20)
     assert [result["message"]["text"] for result in run["results"][:2]] == ["x0", "x1"]
     (notice,) = run["invocations"][0]["toolExecutionNotifications"]
-    said = "23 findings of 73 omitted, the least severe ones: GitHub rejects"
-    assert notice["message"]["text"].startswith(said)
+    message = "23 findings of 73 omitted, the least severe ones: GitHub rejects"
+    assert notice["message"]["text"].startswith(message)
     assert len(run_of(report, "sarif-full")["results"]) == len(findings)
     write(report, None, (("sarif", tmp_path / "a.sarif"),))
-    assert capsys.readouterr().err.startswith(f"sarif: {said}")
+    assert capsys.readouterr().err.startswith(f"sarif: {message}")
     write(report, None, (("sarif-full", tmp_path / "b.sarif"), ("text", tmp_path / "b.txt")))
     assert capsys.readouterr().err == ""
 

@@ -27,18 +27,18 @@ correlation:
 EVENT = "{Image: /usr/bin/tcpdump, container.id: 4f2a, container.image.name: shop/web}"
 
 
-def told(folder: Path, *lines: str) -> list[tuple[str, int, str]]:
+def reported(folder: Path, *lines: str) -> list[tuple[str, int, str]]:
     case = "\n".join(["```yaml case", "name: a burst", "rule: burst", *lines, "```", ""])
     page = BASE.replace("## Priority", f"{case}\n## Priority").replace(
         "## Additional", f"{RULE}\n## Additional"
     )
     (folder / "strategies").mkdir(exist_ok=True)
     (folder / "strategies" / "a.md").write_text(page, encoding="utf-8")
-    found = build.run_cases(discover(folder)).diagnostics
+    findings = build.run_cases(discover(folder)).diagnostics
     first = page.splitlines().index("name: a burst") + 1
     return [
         (d.code, d.span.line - first, d.message)
-        for d in found
+        for d in findings
         if first <= d.span.line <= first + 1 + len(lines)
     ]
 
@@ -56,7 +56,7 @@ def told(folder: Path, *lines: str) -> list[tuple[str, int, str]]:
     ],
 )
 def test_events_within_the_window_alert(tmp_path: Path, lines: list[str]) -> None:
-    assert told(tmp_path, *lines) == []
+    assert reported(tmp_path, *lines) == []
 
 
 @pytest.mark.parametrize(
@@ -67,22 +67,22 @@ def test_events_within_the_window_alert(tmp_path: Path, lines: list[str]) -> Non
     ],
 )
 def test_events_too_far_apart_do_not(tmp_path: Path, lines: list[str]) -> None:
-    assert [code for code, _, _ in told(tmp_path, *lines)] == ["ADS601"]
+    assert [code for code, _, _ in reported(tmp_path, *lines)] == ["ADS601"]
 
 
 @pytest.mark.parametrize(
     ("field", "form"),
     [("requestReceivedTimestamp", "kubernetes-audit"), ("published", "okta"), ("own", "plain")],
 )
-def test_a_time_that_would_win_over_that_of_the_case_is_told(
+def test_a_time_that_would_win_over_that_of_the_case_is_reported(
     tmp_path: Path, field: str, form: str
 ) -> None:
     (tmp_path / "adsc.toml").write_text('time_field = "own"\n', encoding="utf-8")
     event = EVENT.replace("}", f", {field}: '2026-05-05T00:00:00Z'}}")
-    ((code, _, said),) = told(
+    ((code, _, text),) = reported(
         tmp_path, "every: 31s", "repeat: 3", f"format: {form}", f"events: [{event}]"
     )
-    assert (code, f"'{field}'" in said) == ("ADS607", True)
+    assert (code, f"'{field}'" in text) == ("ADS607", True)
 
 
 @pytest.mark.parametrize(
@@ -127,12 +127,12 @@ def test_a_time_that_would_win_over_that_of_the_case_is_told(
         ),
     ],
 )
-def test_what_does_not_fit_is_told_at_its_place(
+def test_what_does_not_fit_is_reported_at_its_place(
     tmp_path: Path, lines: list[str], line: int, message: str
 ) -> None:
-    ((code, at, said),) = told(tmp_path, *lines)
+    ((code, at, text),) = reported(tmp_path, *lines)
     assert (code, at) == ("ADS103", line)
-    assert message in said
+    assert message in text
 
 
 def test_times_are_counted_from_the_beginning() -> None:

@@ -1,4 +1,4 @@
-"""Event files lie inside the folder of the strategies, wherever links lead, and line ends say nothing."""
+"""Event files are inside the strategies folder, wherever links lead; line ends do not matter."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def test_what_leads_out_is_not_followed(tmp_path: Path, file: str) -> None:
     assert event_files.digest(folder, file) == event_files.digest(folder, "missing")
 
 
-def test_what_lies_inside_is_found_through_links(tmp_path: Path) -> None:
+def test_what_lies_inside_is_findings_through_links(tmp_path: Path) -> None:
     (tmp_path / "a.jsonl").write_bytes(b"{}\n")
     (tmp_path / "b.jsonl").symlink_to(tmp_path / "a.jsonl")
     assert event_files.inside(tmp_path, "b.jsonl") == (tmp_path / "a.jsonl").resolve()
@@ -31,6 +31,6 @@ def test_what_lies_inside_is_found_through_links(tmp_path: Path) -> None:
     assert event_files.digest(tmp_path, "b.jsonl") != before
 
 
-def test_a_page_from_elsewhere_has_its_events_beside_it() -> None:
+def test_a_page_from_elsewhere_has_its_events_next_to_it() -> None:
     assert event_files.folder_of("strategies/a.md", Path("/p/strategies")) == Path("/p/strategies")
     assert event_files.folder_of("/else/a.md", Path("/p/strategies")) == Path("/else")

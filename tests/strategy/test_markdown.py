@@ -9,7 +9,7 @@ def parse(text):
     return markdown.parse(Text("a.md", text))
 
 
-def test_front_matter_and_body_are_told_apart():
+def test_front_matter_and_body_are_reported_apart():
     page, findings = parse("---\nads: 1\n---\n# T\n")
     assert not findings
     assert page.headings[0].text == "T"
@@ -21,7 +21,7 @@ def test_a_page_without_front_matter_says_how_to_begin():
     assert [(f.code, f.message) for f in findings] == [("ADS005", "this page has no front matter")]
 
 
-def test_front_matter_that_is_not_closed_is_told():
+def test_front_matter_that_is_not_closed_is_reported():
     _, findings = parse("---\nads: 1\n# T\n")
     assert "never closed" in findings[0].message
 
@@ -44,7 +44,7 @@ def test_a_fence_that_is_never_closed_is_seen():
     assert parse("```yaml\na: 1\n```\n")[0].blocks[0].closed
 
 
-def test_list_items_are_told_from_what_follows_in_them():
+def test_list_items_are_reported_from_what_follows_in_them():
     page, _ = parse("1. first\n\n   more\n2. second\n   - sub\n")
     assert [(p.text, p.item, p.depth) for p in page.prose] == [
         ("first", "1.", 1),

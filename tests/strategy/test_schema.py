@@ -54,22 +54,22 @@ def test_a_good_front_matter_has_no_finding():
         ("title: A thing happens somewhere", "title:", ("ADS103", 3, 1, None)),
     ],
 )
-def test_what_is_wrong_is_told_at_its_place_with_the_cure(old, new, expected):
-    found = findings(GOOD.replace(old, new))
+def test_what_is_wrong_is_reported_at_its_place_with_the_cure(old, new, expected):
+    matches = findings(GOOD.replace(old, new))
     code, line, column, hint = expected
-    assert [(f[0], f[1], f[2]) for f in found if f[0] == code] == [(code, line, column)]
+    assert [(f[0], f[1], f[2]) for f in matches if f[0] == code] == [(code, line, column)]
     if hint:
-        assert hint in [f[4] for f in found]
+        assert hint in [f[4] for f in matches]
 
 
-def test_each_missing_key_is_told_once():
-    found = findings("ads: 1\nid: ADS-1\n")
-    missing = sorted(f[3] for f in found)
+def test_each_missing_key_is_reported_once():
+    matches = findings("ads: 1\nid: ADS-1\n")
+    missing = sorted(f[3] for f in matches)
     assert len(missing) == len(set(missing)) == 7
-    assert all(f[0] == "ADS102" for f in found)
+    assert all(f[0] == "ADS102" for f in matches)
 
 
-def test_front_matter_that_is_no_mapping_is_told():
+def test_front_matter_that_is_no_mapping_is_reported():
     assert findings("- a\n")[0][0] == "ADS103"
 
 

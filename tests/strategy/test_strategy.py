@@ -23,19 +23,19 @@ def build(body):
 
 
 def test_sections_are_matched_by_name_in_any_order_and_level():
-    found = build("# Response\nx\n## 1. **Goal**:\ny\n### Alert Priority\nz\n").sections
-    assert list(found) == ["response", "goal", "priority"]
-    assert found["goal"].body == "y"
+    matches = build("# Response\nx\n## 1. **Goal**:\ny\n### Alert Priority\nz\n").sections
+    assert list(matches) == ["response", "goal", "priority"]
+    assert matches["goal"].body == "y"
 
 
 def test_the_shallowest_heading_of_a_name_is_the_section():
-    found = build("# T\n## Technical Context\na\n### Validation\nb\n## Validation\nc\n")
-    assert found.sections["validation"].body == "c"
-    assert "b" in found.sections["technical_context"].body
-    assert not found.repeated
+    matches = build("# T\n## Technical Context\na\n### Validation\nb\n## Validation\nc\n")
+    assert matches.sections["validation"].body == "c"
+    assert "b" in matches.sections["technical_context"].body
+    assert not matches.repeated
 
 
-def test_parts_are_found_by_name():
+def test_parts_are_findings_by_name():
     section = build(
         "# T\n## Blind Spots and Assumptions\n### Blind Spots\n- a\n### Assumptions\n- b\n"
     ).sections["blind_spots"]
@@ -44,15 +44,15 @@ def test_parts_are_found_by_name():
 
 
 def test_a_repeated_section_is_kept_apart():
-    found = build("# T\n## Goal\na\n## Goal\nb\n")
-    assert found.sections["goal"].body == "a"
-    assert [s.body for s in found.repeated] == ["b"]
+    matches = build("# T\n## Goal\na\n## Goal\nb\n")
+    assert matches.sections["goal"].body == "a"
+    assert [s.body for s in matches.repeated] == ["b"]
 
 
 def test_a_heading_that_no_section_answers_to_is_unknown():
-    found = build("# T\n## Goal\na\n## Tooling\nb\n### Deeper\n")
-    assert [h.text for h in found.unknown] == ["Tooling", "Deeper"]
-    assert found.sections["goal"].body == "a"
+    matches = build("# T\n## Goal\na\n## Tooling\nb\n### Deeper\n")
+    assert [h.text for h in matches.unknown] == ["Tooling", "Deeper"]
+    assert matches.sections["goal"].body == "a"
 
 
 def test_the_summary_is_the_first_sentence_of_the_goal():
@@ -61,8 +61,8 @@ def test_the_summary_is_the_first_sentence_of_the_goal():
 
 
 def test_response_steps_are_the_numbered_items():
-    found = build("# T\n## Response\n1. Read `x`.\n   - detail\n2. Stop it.\n\n- loose\n")
-    assert found.response_steps == ("Read x.", "Stop it.")
+    matches = build("# T\n## Response\n1. Read `x`.\n   - detail\n2. Stop it.\n\n- loose\n")
+    assert matches.response_steps == ("Read x.", "Stop it.")
 
 
 def test_every_heading_of_the_schema_names_its_section():
@@ -71,11 +71,12 @@ def test_every_heading_of_the_schema_names_its_section():
             assert sections.key_of(heading) == kind.key
 
 
-def test_a_heading_in_a_quotation_or_a_list_is_none_of_the_page():
-    found = build(
-        "> # Quoted\n\n# T\n## Goal\na\n> ## Response\n> b\n\n- ### Priority\n  c\n\n> ## Tooling\n\nd\n"
+def test_a_heading_in_a_quotation_or_a_list_is_not_a_heading_of_the_page():
+    matches = build(
+        "> # Quoted\n\n# T\n## Goal\na\n> ## Response\n> b\n\n"
+        "- ### Priority\n  c\n\n> ## Tooling\n\nd\n"
     )
-    assert list(found.sections) == ["goal"]
-    assert found.sections["goal"].body.endswith("d")
-    assert [h.text for h in found.sections["goal"].parts] == []
-    assert (found.heading.text, found.unknown) == ("T", ())
+    assert list(matches.sections) == ["goal"]
+    assert matches.sections["goal"].body.endswith("d")
+    assert [h.text for h in matches.sections["goal"].parts] == []
+    assert (matches.heading.text, matches.unknown) == ("T", ())

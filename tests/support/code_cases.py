@@ -59,7 +59,7 @@ def findings(root: Path, text: str) -> list[Diagnostic]:
 
 
 def shown(item: Diagnostic, root: Path) -> str:
-    """A finding as the golden files have it: place, severity, marked text, message, hint and fix."""
+    """A finding in a golden file: place, severity, marked text, message, hint and fix."""
     place = f"{item.span.file}:{item.span.line}:{item.span.column}"
     lines = [f"{place} {item.severity.label}: {_marked(item, root)}{item.message}"]
     lines += [f"  help: {line}" for line in (item.hint or "").split("\n") if line]

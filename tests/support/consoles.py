@@ -1,8 +1,9 @@
 """Documentation pages as scripts: the files that a page shows, and the commands with their output.
 
-A fenced block with `title="path"` in its info string is a file. A fenced block `console` is a session: a line that
-begins with `$ ` is a command, what follows up to the next one is its output. A line `…` stands for any number of
-lines, and `…` within a line for any text. Blocks of other kinds are not read.
+A fenced block with `title="path"` in its info string is a file. A fenced block `console` is a
+session: a line that begins with `$ ` is a command, what follows up to the next one is its output.
+A line `…` matches any number of lines, and `…` within a line any text.
+Blocks of other kinds are not read.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A command of a session, its expected output, and the rows of the page that hold that output."""
+    """A command of a session, its expected output, and the rows of the page with that output."""
 
     text: str
     output: tuple[str, ...]
@@ -73,7 +74,7 @@ def matches(expected: tuple[str, ...], actual: list[str]) -> bool:
 def with_gaps(expected: Sequence[str], actual: Sequence[str]) -> list[str]:
     """The actual output, shortened by the gaps of the expected one.
 
-    Between two gaps are as many lines as before: the most similar ones. The whole output is returned
+    Between two gaps are as many lines as before: the most similar ones. All output is returned
     where its lines do not suffice.
     """
     parts: list[list[str]] = [[]]

@@ -1,9 +1,9 @@
 """Locks as pip reads them, and whether one pins all that is required of it.
 
     python tests/support/locks.py          # both locks, in the environment of `make test`
-    python tests/support/locks.py build    # the build lock alone, in the environment of `make build`
+    python tests/support/locks.py build  # the build lock alone, in the environment of `make build`
 
-pip installs a lock with `--no-deps`, so nothing but the lock decides what is installed. What it must
+pip installs a lock with `--no-deps`, so only the lock decides what is installed. What it must
 hold is read from the metadata of the installed distributions, for each Python and system that the
 project supports.
 """

@@ -24,11 +24,11 @@ class Drip(io.RawIOBase):
 
 
 def read(data, stream=None, skip=0, openers=event_formats.OPENERS, **settings):
-    told = []
-    reading = Reading(told.append, openers=openers, **settings)
-    found = list(reading.read(stream or io.BytesIO(data), "x", skip))
-    assert reading.events == len(found)
-    return found, told, reading
+    reported = []
+    reading = Reading(reported.append, openers=openers, **settings)
+    findings = list(reading.read(stream or io.BytesIO(data), "x", skip))
+    assert reading.events == len(findings)
+    return findings, reported, reading
 
 
 def lines(events_):

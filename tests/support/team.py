@@ -21,7 +21,7 @@ WORKFLOW = ".github/workflows/detections.yml"
 
 @dataclass(frozen=True, slots=True)
 class Ci:
-    """What a run of CI printed, by the names of the steps that ran, and the names of those that failed."""
+    """What a run of CI printed, by the names of the steps that ran, and the steps that failed."""
 
     printed: dict[str, str]
     failed: tuple[str, ...]
@@ -65,7 +65,7 @@ class Team:
         yield
         self.figures.append((name, time.perf_counter() - wall, _children() - spent))
         print(
-            f"{self.name:<12} {name:<58} {self.figures[-1][1]:6.1f} s {self.figures[-1][2]:6.1f} cpu s"
+            f"{self.name:<12} {name:<58} {self.figures[-1][1]:6.1f} s {self.figures[-1][2]:6.1f} cpu s"  # noqa: E501
         )
 
     def path(self, name: str) -> Path:
@@ -133,5 +133,5 @@ def _children() -> float:
 
 def shared(variable: str, *inner: str) -> Path:
     """Material that may lie next to the project, or where a variable says."""
-    beside = Path(__file__).resolve().parents[2].parent / "shared"
-    return Path(os.environ.get(variable, beside.joinpath(*inner)))
+    adjacent = Path(__file__).resolve().parents[2].parent / "shared"
+    return Path(os.environ.get(variable, adjacent.joinpath(*inner)))

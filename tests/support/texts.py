@@ -1,7 +1,7 @@
 """Every text that a reader of the project can meet, with its place: what the words test looks at.
 
-Of Python: string constants that are prose, docstrings, comments and the words of identifiers. Of Markdown, templates,
-scripts, schemas and YAML: every line.
+Of Python: string constants that are prose, docstrings, comments and the words of identifiers.
+Of Markdown, templates, scripts, schemas and YAML: every line.
 """
 
 from __future__ import annotations

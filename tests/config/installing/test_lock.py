@@ -80,7 +80,7 @@ def test_every_requirement_must_be_pinned(absent, required_by):
     )
 
 
-def test_a_pin_for_another_python_is_none_for_this_one():
+def test_a_pin_for_another_python_does_not_count_for_this_one():
     narrow = "tomlread==1.0 ; python_version < '3.14'"
     (problem,) = wrong(*without("tomlread"), narrow)
     assert "tomlread" in problem
@@ -125,8 +125,8 @@ def test_metadata_of_another_version_prove_nothing():
     ],
 )
 def test_the_form_of_a_lock(text, problem):
-    (found,) = locks.read("made-up.lock", text).problems
-    assert problem in found
+    (findings,) = locks.read("made-up.lock", text).problems
+    assert problem in findings
 
 
 @pytest.mark.parametrize(
@@ -139,8 +139,8 @@ def test_the_form_of_a_lock(text, problem):
     ],
 )
 def test_the_build_lock_is_a_part_of_the_full_lock(part, problem):
-    (found,) = locks.beyond(lock(*part), lock(*SOUND))
-    assert problem in found
+    (findings,) = locks.beyond(lock(*part), lock(*SOUND))
+    assert problem in findings
 
 
 def test_hashes_of_the_build_lock_are_those_of_the_full_lock():
