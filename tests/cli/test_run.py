@@ -438,6 +438,9 @@ def test_the_routing_is_reported(rules):
         "         1       0  plain  product: macos",
         "         1       0  windows-flat  product: windows, category: network_connection, service: sysmon",  # noqa: E501
         "         2  events that no rule could see",
+        "2 events that no rule reads:",
+        "         1  plain: no rule reads macos",
+        "         1  windows-flat: no rule reads windows/network_connection/sysmon",
         "6 events read, 1 matched, 1 alert, 0 lines could not be parsed",
     ]
 
@@ -522,6 +525,60 @@ def test_asked_to_stop_without_a_state_file_it_checks_what_waits(rules):
         130,
         ["Many failures"],
     )
+
+
+@pytest.mark.parametrize("which", PROGRAMS)
+def test_on_a_quiet_stream_a_correlation_alerts_by_the_clock(rules, which):
+    with spawn(*program(which, rules, "--lateness", "0.5")) as running:
+        running.stdin.write(lines(*failures(0, 1, 2)))
+        running.stdin.flush()
+        alert = json.loads(running.stdout.readline())  # the stream stays open, and nothing follows
+        running.stdin.write(lines(*failures(3, 4, 5)))
+        out, _ = running.communicate(timeout=60)
+    assert alert["title"] == "Many failures"
+    assert [one["correlation"]["count"] for one in alerts(out)] == [3]
+
+
+@pytest.mark.parametrize("which", PROGRAMS)
+def test_events_that_no_rule_reads_are_listed_and_can_fail_a_run(rules, which):
+    Path("mixed").write_bytes(lines(FLAT, {"a": 1}, *[FLAT | {"EventID": 3}] * 2))
+    Path("seen").write_bytes(lines(FLAT))
+    for name, option, code in (
+        ("mixed", "--fail-on-unseen", 1),
+        ("mixed", "--lateness=1", 0),
+        ("seen", "--fail-on-unseen", 0),
+    ):
+        with spawn(*program(which, rules, name, option)) as running:
+            out, reported = running.communicate(timeout=60)
+        assert (running.returncode, len(alerts(out))) == (code, 1)
+        unseen = [
+            "2 events that no rule reads:",
+            "         2  windows-flat: no rule reads windows/network_connection/sysmon",
+        ]
+        assert reported.decode().splitlines()[:-1] == (unseen if name == "mixed" else [])
+
+
+@pytest.mark.parametrize("which", PROGRAMS)
+def test_a_rule_that_matches_on_absence_is_not_tried_on_a_guess(which):
+    Path("outside.yml").write_text(
+        "title: From outside\nlogsource: {product: zeek, service: rdp}\n"
+        "detection: {inside: {id.orig_h|cidr: 10.0.0.0/8}, condition: not inside}\n"
+    )
+    known = {"logsource": {"product": "zeek", "service": "rdp"}, "id.orig_h": "192.0.2.1"}
+    Path("events").write_bytes(lines({"hello": "world"}, {"id.orig_h": "192.0.2.1"}, known))
+    with spawn(*program(which, Path("outside.yml"), "events")) as running:
+        out, reported = running.communicate(timeout=60)
+    assert [alert["event"] for alert in alerts(out)] == [known]
+    assert (
+        reported.decode()
+        .splitlines()[-2]
+        .startswith("1 rule not tried on 2 events of no known log source")
+    )
+    with spawn(
+        *program(which, Path("outside.yml"), "events", "--logsource", "product=zeek,service=rdp")
+    ) as running:
+        out, _ = running.communicate(timeout=60)
+    assert len(alerts(out)) == 3
 
 
 @pytest.mark.parametrize("which", PROGRAMS)

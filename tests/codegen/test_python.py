@@ -50,7 +50,8 @@ def facts(**changes):
 
 
 def rule(logic, key="r", **changes):
-    return Rule(key, changes.pop("title", "R"), "high", LogSource("linux"), logic, PLACE, **changes)
+    source = changes.pop("logsource", LogSource())
+    return Rule(key, changes.pop("title", "R"), "high", source, logic, PLACE, **changes)
 
 
 def module(*rules, **changes):
@@ -182,8 +183,8 @@ def sample():
     return python.emit(
         facts(contain="Isolate it.", escalate_to="the team on call"),
         (
-            rule(logic, key="tool", title="Tool", alerts=False),
-            rule(counted, key="many", title="Many"),
+            rule(logic, key="tool", title="Tool", logsource=LogSource("linux"), alerts=False),
+            rule(counted, key="many", title="Many", logsource=LogSource("linux")),
         ),
     )
 

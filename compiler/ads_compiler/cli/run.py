@@ -54,6 +54,11 @@ from ads_compiler.testing import event_formats as inputs
     is_flag=True,
     help="Count events by format and log source, and events that no rule reads.",
 )
+@click.option(
+    "--fail-on-unseen",
+    is_flag=True,
+    help="Exit with code 1 if no rule reads some of the events.",
+)
 @common.project_option
 def run(
     events: tuple[Path, ...],
@@ -63,6 +68,7 @@ def run(
     state: Path | None,
     last: bool,
     explain_routing: bool,
+    fail_on_unseen: bool,
     project_dir: Path,
     **stream: Any,
 ) -> None:
@@ -99,7 +105,10 @@ def run(
     if explain_routing:
         for line in program.routing_text(program.routing(detector)):
             program.tell(line)
-    program.tell(session.summary())
+    for line in session.report():
+        program.tell(line)
+    if fail_on_unseen and detector.unseen.events and not code:
+        code = program.UNSEEN_CODE
     if code:
         raise SystemExit(code)
 

@@ -24,6 +24,7 @@ PARTS = (
     "codegen/runtime/alert.py",
     "codegen/runtime/correlate.py",
     "codegen/runtime/state.py",
+    "codegen/runtime/unseen.py",
     "codegen/runtime/detector.py",
     "codegen/runtime/framing.py",
     "codegen/runtime/audit.py",

@@ -88,13 +88,25 @@ class Correlator:
         if fed.hits:
             self.serial += 1
             heapq.heappush(self.waiting, (time, canonical(fed.original), self.serial, fed))
-        while self.waiting and (
-            self.waiting[0][0] < self.newest - self.lateness or len(self.waiting) > self.limit
-        ):
+        self._due(self.newest - self.lateness, reached)
+        return reached
+
+    def advance(self, seconds: float) -> list[Reached]:
+        """What is due if no event has come for some seconds since the newest one.
+
+        Events that come later may still be as old as before.
+        """
+        reached: list[Reached] = []
+        if self.newest > float("-inf"):
+            self._due(self.newest + seconds - self.lateness, reached)
+        return reached
+
+    def _due(self, now: float, reached: list[Reached]) -> None:
+        """Count the events that happened before `now`, and close the windows that end by then."""
+        while self.waiting and (self.waiting[0][0] < now or len(self.waiting) > self.limit):
             when, _, _, first = heapq.heappop(self.waiting)
             self._step(when, first, reached)
-        self._close(self.newest - self.lateness, reached)
-        return reached
+        self._close(now, reached)
 
     def finish(self) -> list[Reached]:
         """Close the stream: check waiting events and every window that is still open."""

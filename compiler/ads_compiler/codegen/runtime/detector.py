@@ -12,9 +12,10 @@ from typing import Any, NamedTuple
 from ads_compiler.codegen.runtime.alert import alert_of
 from ads_compiler.codegen.runtime.correlate import Correlator, Fed, Reached
 from ads_compiler.codegen.runtime.eventview import EventView
-from ads_compiler.codegen.runtime.routing import Routed, sees
+from ads_compiler.codegen.runtime.routing import Routed, guesses, sees
 from ads_compiler.codegen.runtime.ruleset import LogSource, Rule, RuleSet, SetupError
 from ads_compiler.codegen.runtime.state import STATE_VERSION, Names, state_of, take_state
+from ads_compiler.codegen.runtime.unseen import NotTried, Unseen
 from ads_compiler.codegen.runtime.values import TIME_FIELDS
 
 MAX_EVENTS = 200_000
@@ -67,21 +68,26 @@ class Member:
 
 
 class Chosen(NamedTuple):
-    """The rules of a log source: indexes, conditions, and the members they feed."""
+    """The rules of a log source: indexes, conditions, and the members they feed.
+
+    `guessed` are rules that are not tried: nothing says that the event is of their log source, and
+    they also match events that have none of their fields.
+    """
 
     rules: list[int]
     tests: list[tuple[int, Test]]
     timed: list[int]
+    guessed: frozenset[int]
 
 
 class Plan:
     """The rules that apply to the events of one log source, and the number of events."""
 
-    __slots__ = ("events", "rules", "tests", "timed", "times")
+    __slots__ = ("events", "guessed", "rules", "tests", "timed", "times")
 
     def __init__(self, chosen: Chosen, times: tuple[str, ...]) -> None:
         """The rules may be those of other plans, too."""
-        self.rules, self.tests, self.timed = chosen
+        self.rules, self.tests, self.timed, self.guessed = chosen
         self.times = times
         self.events = 0
 
@@ -129,6 +135,8 @@ class RuleDetector:
         )
         self.chosen: dict[tuple[Any, ...], Chosen] = {}
         self.clock = clock
+        self.unseen = Unseen()
+        self.not_tried = NotTried()
 
     @property
     def untimed(self) -> int:
@@ -157,6 +165,10 @@ class RuleDetector:
         routed = self._route(event, shape, name)
         plan = self._plan(routed)
         plan.events += 1
+        if not plan.rules:
+            self.unseen.add(routed)
+        if plan.guessed:
+            self.not_tried.add(plan.guessed)
         view = EventView(routed.event, plan.times)
         hits = [place for place, test in plan.tests if test(view)]
         if not hits and not plan.timed:
@@ -198,6 +210,14 @@ class RuleDetector:
             return []
         reached = member.correlator.add(time, fed._replace(hits=feeding) if feeding else fed)
         return list(member.reached(reached)) if reached else []
+
+    def advance(self, seconds: float) -> list[dict[str, Any]]:
+        """The alerts that are due when no event has come for some seconds."""
+        return [
+            alert
+            for member in self.members
+            for alert in member.reached(member.correlator.advance(seconds))
+        ]
 
     def finish(self) -> list[dict[str, Any]]:
         """Close the stream: alerts of waiting events and of windows checked at their end."""
@@ -261,11 +281,17 @@ class RuleDetector:
                 for place, rule in enumerate(self.rules)
                 if rule.condition is not None and sees(routed, *rule.logsource)
             ]
+            guessed = frozenset(
+                place
+                for place, test in tests
+                if guesses(routed, *self.rules[place].logsource) and test(EventView({}))
+            )
+            tests = [(place, test) for place, test in tests if place not in guessed]
             rules = [place for place, _ in tests]
             timed = dict.fromkeys(
                 number for place in rules if (number := self._fed_by(place)) is not None
             )
-            chosen = self.chosen[key] = Chosen(rules, tests, list(timed))
+            chosen = self.chosen[key] = Chosen(rules, tests, list(timed), guessed)
         return chosen
 
     def _fed_by(self, place: int) -> int | None:
@@ -300,4 +326,5 @@ def match_event(
         and rule.condition is not None
         and sees(routed, *rule.logsource)
         and rule.condition(view)
+        and not (guesses(routed, *rule.logsource) and rule.condition(EventView({})))
     )

@@ -18,6 +18,7 @@ from ads_compiler.codegen.runtime.ruleset import RuleSet, SetupError
 from ads_compiler.codegen.runtime.session import Session, StateError
 
 LATENESS = 60.0
+UNSEEN_CODE = 1
 
 
 def routing(detector: RuleDetector) -> list[dict[str, Any]]:
@@ -106,6 +107,11 @@ def _arguments(ruleset: RuleSet, arguments: list[str] | None) -> argparse.Namesp
     parser.add_argument(
         "--explain-routing", action="store_true", help="count events by shape and log source"
     )
+    parser.add_argument(
+        "--fail-on-unseen",
+        action="store_true",
+        help="exit with code 1 if no rule reads some events",
+    )
     given = parser.parse_args(arguments)
     shapes = ["plain", *(shape["name"] for shape in ruleset.routes["shapes"])]
     try:
@@ -144,7 +150,10 @@ def run_program(ruleset: RuleSet, arguments: list[str] | None = None) -> int:
     code = run_inputs(session, given.events)
     if given.explain_routing:
         tell("\n".join(routing_text(routing(detector))))
-    tell(session.summary())
+    for line in session.report():
+        tell(line)
+    if given.fail_on_unseen and detector.unseen.events and not code:
+        return UNSEEN_CODE
     return code
 
 

@@ -6,6 +6,9 @@ import gzip
 import importlib
 import json
 import math
+import os
+import select
+import stat
 from collections.abc import Callable, Iterator, Mapping
 from itertools import chain
 from typing import Any, BinaryIO, NamedTuple, cast
@@ -21,6 +24,7 @@ from ads_compiler.codegen.runtime.framing import (
 
 _READING_SHOWN, _READING_SHOWN_REPEATED, _READING_MOST_PACKED = 20, 5, 3
 _READING_DEEPEST = 500
+READING_IDLE_SECONDS = 1.0
 
 
 class ReadingProblem(NamedTuple):
@@ -50,6 +54,7 @@ class Reading:
         """`complain` takes a line of text; `max_line` is how many bytes an event may have."""
         self.complain = complain
         self.max_line = max_line
+        self.idle: Callable[[], None] | None = None  # called each second without input of a pipe
         self.events = self.matched = self.alerts = self.broken = self.repeated = 0
         self._openers = _READING_OPENERS | dict(openers or {})
         self._reported: dict[tuple[bool, bool], int] = {}
@@ -63,6 +68,8 @@ class Reading:
     def read(self, stream: BinaryIO, name: str, skip: int = 0) -> Iterator[dict[str, Any]]:
         """The events of a stream without the first `skip`, whose problems are not reported."""
         take = cast("Callable[[int], bytes | None]", getattr(stream, "read1", stream.read))
+        if self.idle is not None and (live := reading_live(stream)) is not None:
+            take = reading_patient(take, live, self.idle)
         for item in self._items(ReadingBytes(lambda: take(1 << 16)), name, 0):
             if isinstance(item, ReadingProblem):
                 if skip == 0:
@@ -185,6 +192,30 @@ class Reading:
                     break
                 left.remove(name)
         return made
+
+
+def reading_live(stream: BinaryIO) -> int | None:
+    """The descriptor of a pipe, socket or terminal, which may be silent for long; else None."""
+    try:
+        number = stream.fileno()
+        kind = os.fstat(number).st_mode
+    except (OSError, AttributeError, ValueError):
+        return None
+    waits = stat.S_ISFIFO(kind) or stat.S_ISSOCK(kind) or stat.S_ISCHR(kind)
+    return number if waits and os.name == "posix" else None
+
+
+def reading_patient(
+    take: Callable[[int], bytes | None], number: int, idle: Callable[[], None]
+) -> Callable[[int], bytes | None]:
+    """Read from a descriptor, and call `idle` for each second in which nothing comes."""
+
+    def patient(size: int) -> bytes | None:
+        while not select.select([number], [], [], READING_IDLE_SECONDS)[0]:
+            idle()
+        return take(size)
+
+    return patient
 
 
 def reading_members(event: dict[str, Any]) -> list[Any] | None:

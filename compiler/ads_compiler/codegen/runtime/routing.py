@@ -45,6 +45,15 @@ def sees(routed: Routed, product: str | None, category: str | None, service: str
     )
 
 
+def guesses(routed: Routed, product: str | None, category: str | None, service: str | None) -> bool:
+    """Whether nothing says that the event is of a log source that a rule names."""
+    return (
+        (product is not None and routed.products is None)
+        or (category is not None and routed.categories is None)
+        or (service is not None and routed.services is None)
+    )
+
+
 class RouteSource(NamedTuple):
     """A log source and its field names: from one path, from several, or built from texts."""
 

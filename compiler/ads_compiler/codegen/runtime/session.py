@@ -58,7 +58,8 @@ class Session:
             over,
         )
         self.inputs: dict[str, dict[str, Any]] = {}
-        self.saved = clock.monotonic()
+        self.saved = self.arrived = clock.monotonic()
+        reading.idle = self.idle
         self._busy = self._stopping = False
         if state is not None and state.exists():
             self._take_up(state)
@@ -85,8 +86,20 @@ class Session:
             self._busy = False
             if self._stopping:
                 raise KeyboardInterrupt
-            if self.state is not None and clock.monotonic() - self.saved > _SAVE_SECONDS:
+            now = self.arrived = clock.monotonic()
+            if self.state is not None and now - self.saved > _SAVE_SECONDS:
                 self.save()
+
+    def idle(self) -> None:
+        """Let time pass while a stream is open and no event comes."""
+        now = clock.monotonic()
+        self._busy = True
+        self._write(self.detector.advance(now - self.arrived))
+        self._busy = False
+        if self._stopping:
+            raise KeyboardInterrupt
+        if self.state is not None and now - self.saved > _SAVE_SECONDS:
+            self.save()
 
     def stop(self, _number: int, _frame: Any) -> None:
         """Take a signal: stop now, or when the event at hand is done, or the state is written."""
@@ -117,7 +130,8 @@ class Session:
         self._busy = False
 
     def _write(self, alerts: Sequence[dict[str, Any]]) -> None:
-        self.reading.alerted(len(alerts))
+        if alerts:
+            self.reading.alerted(len(alerts))
         for alert in alerts:
             self.out.write(as_line(alert))
         if alerts:
@@ -144,6 +158,15 @@ class Session:
             ) from error
         except (ValueError, TypeError, AttributeError, IndexError, RecursionError) as error:
             raise StateError(f"{path} is not a state file, or is damaged: {error}") from error
+
+    def report(self) -> list[str]:
+        """What happened, in lines for people: counts, events no rule reads, rules not tried."""
+        not_tried = self.detector.not_tried.line()
+        return [
+            *self.detector.unseen.lines(),
+            *([not_tried] if not_tried else []),
+            self.summary(),
+        ]
 
     def summary(self) -> str:
         """What happened, in one line."""
