@@ -43,7 +43,10 @@ def explain_match(
     project = common.open_project(project_dir)
     entry = _entry(project, strategy)
     router = Router(log_sources.load(project.logsources))
-    routed = router.route(_event(event), streams.known_shape(shape, router.shapes), event.name)
+    given = router.every([_event(event)])
+    if len(given) != 1:
+        raise ConfigError(f"{event} carries {len(given)} events; give one of them")
+    routed = router.route(given[0], streams.known_shape(shape, router.shapes), event.name)
     rules = [rule for rule in entry.rules if not isinstance(rule.logic, Correlation)]
     chosen = [rule for rule in rules if key in (None, rule.key, rule.sigma_id)]
     if not chosen:

@@ -14,7 +14,10 @@ from ads_compiler.core.files import read_text
 from ads_compiler.core.resources import data_path
 from ads_compiler.core.text import Span
 
-READERS = ("windows-xml", "auditd")
+READERS = (
+    "windows-xml", "auditbeat", "auditd", "defender", "gke", "journal", "ocsf", "osquery",
+    "syslog", "wazuh", "workspace",
+)  # fmt: skip
 Form = Callable[[yaml.Node, str], Any]
 
 
@@ -24,17 +27,17 @@ def load(extra: Path | None = None) -> dict[str, Any]:
     table = _read(shipped)
     if extra is not None:
         table = _merged(table, _read(extra))
-    for part in ("services", "products", "providers"):
+    for part in ("services", "products", "providers", "templates"):
         table["windows"].setdefault(part, {})
     table["windows"].setdefault("categories", [])
     names = {shape["name"] for shape in table["shapes"]}
     for shape in table["shapes"]:
-        other = shape.get("names-from")
-        if other is not None and other not in names:
-            raise ConfigError(
-                f"{extra or shipped}: names-from of the shape '{shape['name']}' names "
-                f"the unknown shape '{other}'"
-            )
+        for other in shape.get("names-from", ()):
+            if other not in names:
+                raise ConfigError(
+                    f"{extra or shipped}: names-from of the shape '{shape['name']}' names "
+                    f"the unknown shape '{other}'"
+                )
         if "has" not in shape:
             raise ConfigError(
                 f"{extra or shipped}: the new shape '{shape['name']}' requires 'has', "
@@ -95,7 +98,12 @@ def _read(path: Path) -> dict[str, Any]:
         raise ConfigError(f"{findings[0].span}: {findings[0].message}")
     if node is None:
         _wrong(text.start, "this file", "a mapping with windows, shapes and known", None)
-    table: dict[str, Any] = {"windows": {}, "shapes": [], "known": {}} | _TABLE(node, "this file")
+    table: dict[str, Any] = {
+        "windows": {},
+        "wrappers": [],
+        "shapes": [],
+        "known": {},
+    } | _TABLE(node, "this file")
     return table
 
 
@@ -116,7 +124,14 @@ def _merged(base: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
             shape | {key: _joined(shape.get(key), value, key) for key, value in added.items()}
         )
     known = {key: _joined(base["known"].get(key), value) for key, value in own["known"].items()}
-    return {"windows": base["windows"] | windows, "shapes": shapes, "known": base["known"] | known}
+    names = {entry["name"] for entry in own["wrappers"]}
+    wrappers = own["wrappers"] + [one for one in base["wrappers"] if one["name"] not in names]
+    return {
+        "windows": base["windows"] | windows,
+        "wrappers": wrappers,
+        "shapes": shapes,
+        "known": base["known"] | known,
+    }
 
 
 def _joined(base: Any, own: Any, key: str = "") -> Any:
@@ -145,6 +160,12 @@ def _number(node: yaml.Node, what: str) -> int:
     if isinstance(node, yaml.Scalar) and type(node.value) is int and node.value >= 0:
         return node.value
     _wrong(node.span, what, "a number", yaml.plain(node))
+
+
+def _flag(node: yaml.Node, what: str) -> bool:
+    if isinstance(node, yaml.Scalar) and isinstance(node.value, bool):
+        return node.value
+    _wrong(node.span, what, "true or false", yaml.plain(node))
 
 
 def _reader(node: yaml.Node, what: str) -> str:
@@ -220,12 +241,13 @@ _SOURCE: dict[str, Form] = {
 _GUESS: Form = partial(_record, {"when": _WHEN, "service": _TEXTS}, ("when", "service"))
 _CATEGORY: dict[str, Form] = {
     "category": _text, "channel": _TEXTS, "id": partial(_list, _number), "when": _WHEN,
-    "names": _FIELDS,
+    "unless": _WHEN, "names": _FIELDS, "joins": _FIELDS,
 }  # fmt: skip
 _WINDOWS: dict[str, Form] = {
     "services": _FIELDS,
     "products": _FIELDS,
     "providers": partial(_map, _text),
+    "templates": _FIELDS,
     "categories": partial(_rows, partial(_record, _CATEGORY, ("category", "channel", "id"))),
 }
 _PLACES: dict[str, Form] = {"channel": _TEXTS, "id": _TEXTS, "provider": _TEXTS}
@@ -234,15 +256,31 @@ _SHAPE: dict[str, Form] = {
     "name": _text,
     "has": partial(_rows, _WHEN),
     "reader": _reader,
+    "decode": _TEXTS,
+    "spread": _TEXTS,
+    "event-data": _TEXTS,
+    "event-text": _TEXTS,
+    "unnamed": _TEXTS,
     "windows": partial(_record, _PLACES, ("channel", "id")),
     "lift": _TEXTS,
-    "names-from": _text,
+    "names-from": _TEXTS,
     "inside": _TEXTS,
     "absent": _FIELDS,
     **_SOURCE,
     "sources": partial(_rows, partial(_record, {"when": _WHEN, **_SOURCE}, ("when",))),
     "service-from": partial(_record, _SERVICE_FROM, ()),
     "times": _TEXTS,
+    "from": _TEXTS,
+}
+_WRAPPER: dict[str, Form] = {
+    "name": _text,
+    "when": _WHEN,
+    "list": _text,
+    "event": _text,
+    "as": _text,
+    "keep": _TEXTS,
+    "any-text": _flag,
+    "from": _TEXTS,
 }
 _KNOWN: dict[str, Form] = {"products": _TEXTS, "categories": _TEXTS, "services": _TEXTS}
 _TABLE: Form = partial(
@@ -250,6 +288,7 @@ _TABLE: Form = partial(
     {
         "windows": partial(_record, _WINDOWS, ()),
         "shapes": partial(_rows, partial(_record, _SHAPE, ("name",))),
+        "wrappers": partial(_rows, partial(_record, _WRAPPER, ("name", "when"))),
         "known": partial(_record, _KNOWN, ()),
     },
     (),

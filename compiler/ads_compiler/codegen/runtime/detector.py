@@ -136,6 +136,7 @@ class RuleDetector:
         self.chosen: dict[tuple[Any, ...], Chosen] = {}
         self.clock = clock
         self.unseen = Unseen()
+        self.opened = 0  # events that others carried
         self.not_tried = NotTried()
 
     @property
@@ -161,7 +162,19 @@ class RuleDetector:
     def feed(
         self, event: dict[str, Any], shape: str | None = None, name: str = ""
     ) -> list[dict[str, Any]]:
-        """The alerts of one event and of earlier ones now due; `name` is the event's file."""
+        """The alerts of one event and of earlier ones now due; `name` is the event's file.
+
+        The events that it carries take its place.
+        """
+        carried = self.router.opened(event)
+        if carried is None:
+            return self._feed(event, shape, name)
+        for kind, reason in carried.problems:
+            self.unseen.note(kind, reason)
+        self.opened += len(carried.events)
+        return [alert for item in carried.events for alert in self._feed(item, shape, name)]
+
+    def _feed(self, event: dict[str, Any], shape: str | None, name: str) -> list[dict[str, Any]]:
         routed = self._route(event, shape, name)
         plan = self._plan(routed)
         plan.events += 1
@@ -317,9 +330,15 @@ def match_event(
     ruleset: RuleSet, event: dict[str, Any], shape: str | None = None
 ) -> tuple[str, ...]:
     """The keys of the alerting single-event rules that match this event, in order."""
-    routed = ruleset.router.route(event, shape)
+    keys: dict[str, None] = {}
+    for item in ruleset.router.every([event]):
+        keys.update(dict.fromkeys(_matched(ruleset, ruleset.router.route(item, shape))))
+    return tuple(keys)
+
+
+def _matched(ruleset: RuleSet, routed: Routed) -> Iterator[str]:
     view = EventView(routed.event)
-    return tuple(
+    return (
         rule.key
         for rule in ruleset.rules
         if rule.alerts

@@ -21,6 +21,8 @@ from ads_compiler.codegen.runtime.framing import (
     reading_lines,
     reading_values,
 )
+from ads_compiler.codegen.runtime.unwrapping import unwrap_headless
+from ads_compiler.codegen.runtime.zeek import ZeekProblem, zeek_events
 
 _READING_SHOWN, _READING_SHOWN_REPEATED, _READING_MOST_PACKED = 20, 5, 3
 _READING_DEEPEST = 500
@@ -171,7 +173,7 @@ class Reading:
         except RecursionError:
             value, problem = None, "nested too deeply"
         except ValueError as error:
-            value, problem = None, f"not JSON: {error}"
+            value, problem = self._headless(piece), f"not JSON: {error}"
         if isinstance(value, dict) and piece.count(b"[") + piece.count(b"{") > _READING_DEEPEST:
             # What can hardly be read could not be written again, in an alert and in a state file.
             value, problem = (
@@ -181,6 +183,14 @@ class Reading:
             return value
         self._twice.clear()
         return problem
+
+    def _headless(self, piece: bytes) -> Any:
+        """The JSON after the header of a log collector; None if there is none."""
+        try:
+            text = unwrap_headless(piece.decode("utf-8").strip())
+            return None if text is None else self._decode(text)
+        except (ValueError, RecursionError):
+            return None
 
     def _object(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         made = dict(pairs)
@@ -291,6 +301,11 @@ def _reading_unzstd(stream: BinaryIO, _name: str) -> Iterator[ReadingProblem | b
             raise OSError(str(error)) from error
 
 
+def _reading_zeek(stream: BinaryIO, _name: str) -> Iterator[dict[str, Any] | ReadingProblem]:
+    for item in zeek_events(stream):
+        yield ReadingProblem(item.text, item.line) if isinstance(item, ZeekProblem) else item
+
+
 def _reading_refuse(text: str) -> ReadingOpener:
     def refuse(_stream: BinaryIO, _name: str) -> Iterator[ReadingProblem]:
         yield ReadingProblem(text)
@@ -301,6 +316,7 @@ def _reading_refuse(text: str) -> ReadingOpener:
 _READING_OPENERS: dict[bytes, ReadingOpener] = {
     b"\x1f\x8b": _reading_gunzip,
     b"\x28\xb5\x2f\xfd": _reading_unzstd,
+    b"#separator ": _reading_zeek,
     b"ElfFile\0": _reading_refuse(
         "is an EVTX file; convert it to JSON lines, or run it with 'adsc run'"
     ),

@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
+from ads_compiler.codegen.runtime.defenderforms import route_defender
+from ads_compiler.codegen.runtime.forms import (
+    route_decoded,
+    route_gke,
+    route_spread,
+    route_workspace,
+)
+from ads_compiler.codegen.runtime.hostforms import (
+    route_auditbeat,
+    route_journal,
+    route_osquery,
+    route_syslog,
+)
+from ads_compiler.codegen.runtime.ocsfforms import route_ocsf
 from ads_compiler.codegen.runtime.shapes import (
     RouteFields,
     RouteTest,
@@ -16,13 +29,37 @@ from ads_compiler.codegen.runtime.shapes import (
     route_windows_xml,
     route_words,
 )
+from ads_compiler.codegen.runtime.sources import (
+    ROUTE_FIELD,
+    ROUTE_KEPT,
+    ROUTE_WORDS,
+    RouteSet,
+    RouteSource,
+    RouteWindows,
+    route_source,
+)
+from ads_compiler.codegen.runtime.unwrapping import Carried, Unwrapper
+from ads_compiler.codegen.runtime.windowsforms import (
+    route_inserts,
+    route_threat_paths,
+    route_unnamed,
+    route_wazuh,
+)
+from ads_compiler.codegen.runtime.windowstext import route_event_data, route_event_text
 
-_ROUTE_KEPT = 4096  # entries of a cache
-_ROUTE_LONGEST = 200  # values that name a log source are shorter
-_ROUTE_FIELD = re.compile(r"\{([^{}]+)\}")
-_ROUTE_WORDS = ("product", "category", "service")
-_ROUTE_DECLARED = frozenset(("logsource", *(f"logsource.{word}" for word in _ROUTE_WORDS)))
-RouteSet = frozenset[str] | None
+_ROUTE_DECLARED = frozenset(("logsource", *(f"logsource.{word}" for word in ROUTE_WORDS)))
+_ROUTE_READERS: dict[str, Callable[[dict[str, Any]], dict[str, Any] | None]] = {
+    "auditbeat": route_auditbeat,
+    "auditd": route_auditd,
+    "defender": route_defender,
+    "gke": route_gke,
+    "journal": route_journal,
+    "ocsf": route_ocsf,
+    "osquery": route_osquery,
+    "syslog": route_syslog,
+    "wazuh": route_wazuh,
+    "workspace": route_workspace,
+}
 
 
 class Routed(NamedTuple):
@@ -54,132 +91,6 @@ def guesses(routed: Routed, product: str | None, category: str | None, service: 
     )
 
 
-class RouteSource(NamedTuple):
-    """A log source and its field names: from one path, from several, or built from texts."""
-
-    words: tuple[RouteSet, RouteSet, RouteSet]
-    single: dict[str, list[str]]
-    several: list[tuple[str, tuple[str, ...]]]
-    joins: list[tuple[str, list[list[str]]]]
-
-    def add(self, values: dict[str, Any], event: dict[str, Any], added: dict[str, Any]) -> None:
-        """Add fields under Sigma's names where the event has none of that name."""
-        single = self.single
-        for path in values if len(values) < len(single) else single:
-            if path in single and path in values:
-                for name in single[path]:
-                    if name not in event and name not in added:
-                        added[name] = values[path]
-        for name, paths in self.several:
-            if name not in event and name not in added:
-                for path in paths:
-                    if path in values:
-                        added[name] = values[path]
-                        break
-        for name, ways in self.joins:
-            texts = [text for way in ways if (text := _route_joined(way, values)) is not None]
-            if texts and name not in event and name not in added:
-                added[name] = texts[0] if len(texts) == 1 else texts
-
-
-def _route_joined(way: list[str], values: dict[str, Any]) -> str | None:
-    """The text of a way: literals and paths by turns."""
-    if len(way) == 1:
-        return way[0]
-    parts = list(way)
-    for place in range(1, len(way), 2):
-        value = values.get(way[place])
-        if not isinstance(value, str):
-            return None
-        parts[place] = value
-    return "".join(parts)
-
-
-def _route_source(*given: dict[str, Any]) -> RouteSource:
-    """The source of several entries of the table; the first of two equal names wins."""
-    words: list[RouteSet] = []
-    for word in _ROUTE_WORDS:
-        allowed = [
-            frozenset(text.lower() for text in entry[word]) for entry in given if word in entry
-        ]
-        words.append(frozenset[str]().union(*allowed) if allowed else None)
-    names: dict[str, list[str]] = {}
-    joins: dict[str, list[str]] = {}
-    for entry in reversed(given):
-        names |= entry.get("names", {})
-        joins |= entry.get("joins", {})
-    single: dict[str, list[str]] = {}
-    for name, paths in names.items():
-        if len(paths) == 1:
-            single.setdefault(paths[0], []).append(name)
-    several = [(name, tuple(paths)) for name, paths in names.items() if len(paths) > 1]
-    ways = [(name, [_ROUTE_FIELD.split(text) for text in texts]) for name, texts in joins.items()]
-    return RouteSource((words[0], words[1], words[2]), single, several, ways)
-
-
-class _RouteKind(NamedTuple):
-    """Entries of the table for a channel and event id: unconditional and conditional ones."""
-
-    always: list[dict[str, Any]]
-    others: list[tuple[tuple[RouteTest, ...], dict[str, Any]]]
-    kept: dict[tuple[bool, ...], RouteSource]
-
-
-class RouteWindows:
-    """The log sources of Windows events, by channel and event id."""
-
-    def __init__(self, table: dict[str, Any]) -> None:
-        """`table` is the part of that name."""
-        self.table = table
-        self.channels = {name.lower(): channel for name, channel in table["providers"].items()}
-        self.kept: dict[tuple[Any, Any, Any], _RouteKind] = {}
-
-    def source(
-        self, channel: Any, event_id: int | None, provider: Any, event: dict[str, Any]
-    ) -> RouteSource:
-        """The log source of an event."""
-        channel = channel[:_ROUTE_LONGEST] if isinstance(channel, str) and channel else None
-        provider = (
-            provider[:_ROUTE_LONGEST] if channel is None and isinstance(provider, str) else None
-        )
-        key = (channel, event_id, provider)
-        kind = self.kept.get(key)
-        if kind is None:
-            if len(self.kept) >= _ROUTE_KEPT:
-                self.kept.clear()
-            kind = self.kept[key] = self._kind(*key)
-        outcomes = (
-            tuple([all(test.holds(event) for test in tests) for tests, _ in kind.others])
-            if kind.others
-            else ()
-        )
-        source = kind.kept.get(outcomes)
-        if source is None:
-            rows = zip(outcomes, kind.others, strict=True)
-            fitting = (entry for holds, (_, entry) in rows if holds)
-            source = kind.kept[outcomes] = _route_source(*kind.always, *fitting)
-        return source
-
-    def _kind(self, channel: str | None, event_id: int | None, provider: str | None) -> _RouteKind:
-        log = channel or self.channels.get((provider or "").strip().lower())
-        if log is None:
-            return _RouteKind([{"product": ["windows"]}], [], {})
-        log = log.strip().lower().removeprefix("wineventlog:")
-        product, service = (
-            [name for name, channels in self.table[part].items() if log in map(str.lower, channels)]
-            for part in ("products", "services")
-        )
-        fitting = [
-            entry | {"category": [entry["category"]]}
-            for entry in self.table["categories"]
-            if event_id in entry["id"] and log in map(str.lower, entry["channel"])
-        ]
-        base = {"product": product or ["windows"], "category": [], "service": service}
-        always = [base, *(entry for entry in fitting if "when" not in entry)]
-        others = [(route_tests(entry["when"]), entry) for entry in fitting if "when" in entry]
-        return _RouteKind(always, others, {})
-
-
 class RouteShape:
     """A shape of the table, ready to read events."""
 
@@ -192,12 +103,17 @@ class RouteShape:
             tuple(spec.get("times", ())),
             windows,
         )
-        self.reader = spec.get("reader")
+        self.reader = str(spec.get("reader", ""))
+        self.decoded = tuple(spec.get("decode", ()))
+        self.spread = tuple(spec.get("spread", ()))
+        self.text = tuple(spec.get("event-text", ()))
+        self.data = tuple(spec.get("event-data", ()))
+        self.unnamed = tuple(tuple(path.split(".")) for path in spec.get("unnamed", ()))
         self.ways = tuple(route_tests(way) for way in spec["has"])
-        other = shapes.get(spec.get("names-from", ""), {})
+        others = [shapes.get(name, {}) for name in spec.get("names-from", ())]
         self.base: tuple[dict[str, Any], ...] = (
             spec,
-            {key: other[key] for key in ("names", "joins") if key in other},
+            *({key: other[key] for key in ("names", "joins") if key in other} for other in others),
         )
         self.sources = [(route_tests(entry["when"]), entry) for entry in spec.get("sources", ())]
         self.places = {key: tuple(paths) for key, paths in spec.get("windows", {}).items()}
@@ -219,7 +135,7 @@ class RouteShape:
                 yield from paths
             for texts in entry.get("joins", {}).values():
                 for text in texts:
-                    yield from _ROUTE_FIELD.findall(text)
+                    yield from ROUTE_FIELD.findall(text)
         for tests, _ in (*self.sources, *self.guesses):
             yield from (test.path for test in tests)
         for paths in self.places.values():
@@ -235,11 +151,24 @@ class RouteShape:
 
     def read(self, event: dict[str, Any], name: str) -> Routed | None:
         """The event under Sigma's names with its log source; None if the shape does not fit."""
+        if self.text:
+            event = route_event_text(event, self.text)
         if self.reader == "windows-xml":
             parts = route_windows_xml(event)
             return None if parts is None else self._windows(parts[0], {}, *parts[1:])
-        if self.reader == "auditd":
-            event = route_auditd(event)
+        if self.decoded:
+            event = route_decoded(event, self.decoded)
+        if self.data:
+            event = route_event_data(event, self.data)
+        if self.unnamed:
+            event = route_unnamed(event, self.unnamed)
+        if self.spread:
+            event = route_spread(event, self.spread)
+        if self.reader in _ROUTE_READERS:
+            whole = _ROUTE_READERS[self.reader](event)
+            if whole is None:
+                return None
+            event = whole
         values, added = self.fields.find(event)
         if self.places:
             channel, event_id, provider = (
@@ -259,10 +188,14 @@ class RouteShape:
     def _windows(
         self, event: dict[str, Any], added: dict[str, Any], channel: Any, number: Any, name: Any
     ) -> Routed:
+        if "StringInserts" in event or type(event.get("Data")) is list:
+            event = route_inserts(event, f"{channel}/{number}", self.windows.templates)
         whole = {**added, **event} if added else event
         source = self.windows.source(channel, number, name, whole)
         more = route_unspaced(whole) or {}
-        source.add(whole, whole, more)
+        if "antivirus" in (source.words[1] or ()):
+            more |= route_threat_paths(whole)
+        source.add({**whole, **more} if more else whole, whole, more)
         if more:
             whole = {**more, **whole}
         return Routed(self.name, whole, *source.words, self.times)
@@ -295,7 +228,7 @@ class RouteShape:
         )
         known = self.kept.get(key)
         if known is None:
-            if len(self.kept) >= _ROUTE_KEPT:
+            if len(self.kept) >= ROUTE_KEPT:
                 self.kept.clear()
             words = dict(zip(self.asked, key, strict=True))
             fitting = (
@@ -303,7 +236,7 @@ class RouteShape:
                 for tests, entry in self.sources
                 if all(test.accepts(words[test.path]) for test in tests)
             )
-            known = self.kept[key] = _route_source(*fitting, *self.base)
+            known = self.kept[key] = route_source(*fitting, *self.base)
         return known
 
 
@@ -314,12 +247,27 @@ class Router:
         """`table` holds the parts `windows` and `shapes`."""
         specs = {spec["name"]: spec for spec in table["shapes"]}
         windows = RouteWindows(table["windows"])
+        self.unwrapper = Unwrapper(table.get("wrappers", ()))
         self.shapes = {name: RouteShape(spec, specs, windows) for name, spec in specs.items()}
         self._leads: dict[str, list[tuple[int, tuple[RouteTest, ...], RouteShape]]]
         self._leads = {word: [] for word in _ROUTE_DECLARED}
         for order, shape in enumerate(self.shapes.values()):
             for lead, way in shape.leads():
                 self._leads.setdefault(lead, []).append((order, way, shape))
+        self._first = {lead: ways[0][0] if ways else 0 for lead, ways in self._leads.items()}
+
+    def opened(self, event: dict[str, Any]) -> Carried | None:
+        """The events that an event carries; None if it is an event itself."""
+        return self.unwrapper.open(event)
+
+    def every(self, events: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Some events, with those that others carry in their place."""
+        opened = ((event, self.opened(event)) for event in events)
+        return [
+            item
+            for event, carried in opened
+            for item in ((event,) if carried is None else carried.events)
+        ]
 
     def route(self, event: dict[str, Any], shape: str | None = None, name: str = "") -> Routed:
         """The event with its log source; `shape` forces its format, `name` is its file."""
@@ -333,9 +281,11 @@ class Router:
 
     def _detect(self, event: dict[str, Any], hits: set[str]) -> RouteShape | None:
         best, first = None, len(self.shapes)
-        for key in hits:
+        for key in sorted(hits, key=self._first.__getitem__) if len(hits) > 1 else hits:
             for order, way, shape in self._leads[key]:
-                if order < first and all(test.holds(event) for test in way):
+                if order >= first:
+                    break
+                if all(test.holds(event) for test in way):
                     best, first = shape, order
         return best
 
@@ -345,7 +295,7 @@ def _route_declared(event: dict[str, Any], routed: Routed) -> Routed:
     nested = event.get("logsource")
     nested = nested if isinstance(nested, dict) else {}
     declared = [
-        route_words(event.get(f"logsource.{word}", nested.get(word))) for word in _ROUTE_WORDS
+        route_words(event.get(f"logsource.{word}", nested.get(word))) for word in ROUTE_WORDS
     ]
     words = [
         frozenset(texts) if texts else old for texts, old in zip(declared, routed[2:5], strict=True)

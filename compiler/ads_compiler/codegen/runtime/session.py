@@ -171,6 +171,8 @@ class Session:
     def summary(self) -> str:
         """What happened, in one line."""
         text = self.reading.summary()
+        if self.detector.opened:
+            text += f", {self.detector.opened} carried by others"
         for noun, number in self.lost().items():
             text += f", {number} {noun}" if number else ""
         return text

@@ -214,7 +214,7 @@ def route_windows_xml(event: dict[str, Any]) -> tuple[dict[str, Any], Any, Any, 
     own: dict[str, Any] = {
         name: fields[name] for name in ("EventID", "Provider_Name") if name in fields
     }
-    fields.update(_route_data(root))
+    fields.update(route_data(root))
     fields.update(own)
     if len(event) > 1:
         for key, value in event.items():
@@ -240,7 +240,8 @@ def _route_system(system: dict[str, Any]) -> dict[str, Any]:
     return fields
 
 
-def _route_data(root: dict[str, Any]) -> dict[str, Any]:
+def route_data(root: dict[str, Any]) -> dict[str, Any]:
+    """The fields of a Windows event from its `EventData` and `UserData`."""
     fields: dict[str, Any] = {}
     data = root.get("EventData")
     if isinstance(data, dict):

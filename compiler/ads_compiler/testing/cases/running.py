@@ -103,6 +103,7 @@ def _run_case(
     events = events_of(case, folder)
     if isinstance(events, Diagnostic):
         return result(0, 0, (), events)
+    events = router.every(events)
     detector = make()
     routed = [router.route(event, case.format, case.file or "") for event in events]
     if (other := _other_time(case, routed, detector.times)) is not None:

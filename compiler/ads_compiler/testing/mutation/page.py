@@ -88,6 +88,7 @@ class Page:
             or (case.rule and self.entry.rule(case.rule) is None)
         ):
             raise Undefined(f"the case '{case.name}' did not run")
+        events = router.every(events)
         start, order = len(self.routed), []
         for place, event in enumerate(events, start):
             routed = router.route(event, case.format, case.file or "")
