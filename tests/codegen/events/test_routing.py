@@ -19,8 +19,8 @@ TABLE = log_sources.load()
 ROUTER = Router(TABLE)
 
 
-def cases():
-    for path in sorted(FOLDER.glob("*.yml")):
+def cases(folder=FOLDER):
+    for path in sorted(folder.glob("*.yml")):
         node, findings = yaml.read(Text(path.name, path.read_text(encoding="utf-8")))
         assert not findings
         for case in yaml.plain(node):
@@ -41,7 +41,7 @@ def test_shape(case):
 
 
 def test_every_shape_has_cases():
-    shown = {case.values[0]["shape"] for case in cases()}
+    shown = {case.values[0]["shape"] for case in (*cases(), *cases(FOLDER.parent / "products"))}
     assert shown == {*ROUTER.shapes, "plain"}
 
 
@@ -247,7 +247,7 @@ shapes:
 
 
 WRONG = {
-    "- a": "own.yml:1:3: this file must be a mapping with windows, shapes, known",
+    "- a": "own.yml:1:3: this file must be a mapping with windows, shapes, wrappers, known",
     "window: {}": "own.yml:1:1: unknown key 'window' in this file; did you mean 'windows'?",
     "windows: {zzz: {}}": "own.yml:1:11: unknown key 'zzz' in 'windows'; choose one of services,",
     "windows: {services: [a]}": "own.yml:1:22: 'services' must be a mapping",
@@ -267,7 +267,7 @@ WRONG = {
         "own.yml:1:26: an entry of 'has' must be one or more conditions"
     ),
     "shapes: [{name: a, has: [{b: true}], reader: c}]": (
-        "'reader' must be one of windows-xml, auditd, not 'c'"
+        "'reader' must be one of windows-xml, auditbeat, auditd, defender, gke, "
     ),
     "shapes: [{name: a, has: [{b: true}], names-from: c}]": "names the unknown shape 'c'",
     "known: {products: {a: 1}}": "own.yml:1:20: 'products' must be a string",

@@ -183,7 +183,9 @@ class RouteShape:
         source = self._decide(values)
         source.add(values, event, added)
         words = source.words if services is None else (*source.words[:2], services)
-        return Routed(self.name, {**added, **event} if added else event, *words, self.times)
+        over = source.over(values, event)
+        whole = {**added, **event, **over} if added or over else event
+        return Routed(self.name, whole, *words, self.times)
 
     def _windows(
         self, event: dict[str, Any], added: dict[str, Any], channel: Any, number: Any, name: Any

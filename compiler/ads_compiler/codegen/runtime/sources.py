@@ -24,6 +24,7 @@ class RouteSource(NamedTuple):
     single: dict[str, list[str]]
     several: list[tuple[str, tuple[str, ...]]]
     joins: list[tuple[str, list[list[str]]]]
+    names: dict[str, list[str]]
 
     def add(self, values: dict[str, Any], event: dict[str, Any], added: dict[str, Any]) -> None:
         """Add fields under Sigma's names where the event has none of that name."""
@@ -43,6 +44,20 @@ class RouteSource(NamedTuple):
             texts = [text for way in ways if (text := _route_joined(way, values)) is not None]
             if texts and name not in event and name not in added:
                 added[name] = texts[0] if len(texts) == 1 else texts
+
+    def over(self, values: dict[str, Any], event: dict[str, Any]) -> dict[str, Any]:
+        """Fields under Sigma's names in place of objects of the event, which have no text.
+
+        The members of the objects are there under dotted names.
+        """
+        over: dict[str, Any] = {}
+        for name, item in event.items():
+            if isinstance(item, dict) and name in self.names:
+                value = next((values[path] for path in self.names[name] if path in values), None)
+                if value is not None and not isinstance(value, dict):
+                    over |= {f"{name}.{key}": member for key, member in item.items()}
+                    over[name] = value
+        return over
 
 
 def _route_joined(way: list[str], values: dict[str, Any]) -> str | None:
@@ -77,7 +92,7 @@ def route_source(*given: dict[str, Any]) -> RouteSource:
             single.setdefault(paths[0], []).append(name)
     several = [(name, tuple(paths)) for name, paths in names.items() if len(paths) > 1]
     ways = [(name, [ROUTE_FIELD.split(text) for text in texts]) for name, texts in joins.items()]
-    return RouteSource((words[0], words[1], words[2]), single, several, ways)
+    return RouteSource((words[0], words[1], words[2]), single, several, ways, names)
 
 
 class _RouteKind:
@@ -139,7 +154,7 @@ class RouteWindows:
         """`table` is the part of that name."""
         self.table = table
         self.channels = {name.lower(): channel for name, channel in table["providers"].items()}
-        self.templates = {name.lower(): names for name, names in table["templates"].items()}
+        self.templates = {name.lower(): names for name, names in table.get("templates", {}).items()}
         self.kept: dict[tuple[Any, Any, Any], _RouteKind] = {}
 
     def source(
