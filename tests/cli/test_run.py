@@ -344,7 +344,7 @@ def test_where_no_rule_compiles_there_is_nothing_to_run():
             ["--shape", "windows-flt"],
             "unknown shape 'windows-flt'; did you mean 'windows-flat'?",
         ),
-        (["--shape", "x"], "unknown shape 'x'; choose one of auditd, "),
+        (["--shape", "x"], "unknown shape 'x'; choose one of aks-audit, "),
         (["--lateness", "-1"], "not in the range"),
         (["--lateness", "nan"], "'nan' is not a number of seconds"),
         (["--max-held", "0"], "not in the range"),
