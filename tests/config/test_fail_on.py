@@ -77,9 +77,14 @@ def test_a_test_of_a_page_that_fails_nothing_is_no_failure(tmp_path):
         ('{ drft = "never" }', "adsc.toml:1:13: error ADS901 unknown setting 'fail_on.drft'"),
         (
             '{ draft = "nver" }',
-            "adsc.toml:1:21: error ADS902 the setting 'fail_on.draft' must not be 'nver'",
+            "adsc.toml:1:21: error ADS902 the setting 'fail_on.draft' must be one of "
+            "error, warning, info, never, not 'nver'",
         ),
-        ("3", "adsc.toml:1:11: error ADS902 the setting 'fail_on' must not be 3"),
+        (
+            "3",
+            "adsc.toml:1:11: error ADS902 the setting 'fail_on' must be one of error, warning, "
+            "info, never, or a table by status, not 3",
+        ),
     ],
 )
 def test_what_is_wrong_has_its_place(tmp_path, setting, place):

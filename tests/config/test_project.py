@@ -32,7 +32,7 @@ def test_settings_in_pyproject_are_read(tmp_path):
         ("strategies = 3", "must be a string"),
         ('build = "../elsewhere"', "inside the project"),
         ('build = "."', "inside the project"),
-        ("not toml", "cannot be read"),
+        ("not toml", "invalid TOML"),
         ("placeholders = 3", "'placeholders' must be a table"),
         ("[placeholders]\nx = true", r"'placeholders\.x' must be a string or a number or a list"),
         ("[placeholders]\nx = []", "must not be empty"),

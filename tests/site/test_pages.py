@@ -2,6 +2,7 @@ import json
 import re
 from pathlib import Path
 
+import pytest
 import yaml
 
 from ads_compiler.config import discover
@@ -135,7 +136,7 @@ def test_strict_turns_warnings_into_errors(tmp_path):
 def test_the_projects_own_configuration_is_the_packaged_one():
     shown = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
     packaged = config.default_config("Detection strategies", "")
-    assert shown.split("\n", 1)[1] == packaged.split("\n", 1)[1]
+    assert yaml.safe_load(shown) == yaml.safe_load(packaged)
     assert "docs_dir: build/pages\n" in shown
     assert "site_dir: build/site\n" in shown
 
@@ -144,7 +145,31 @@ def test_a_site_error_is_a_setup_error():
     assert SiteError.exit_code == 2
 
 
+@pytest.mark.parametrize(
+    "word",
+    ["!!python/object/apply:os.system ['touch x'] #", "my: out", "a#b", "{a}", "*a", "&a", "!a x",
+     "? a", "- a", "a\u2028b", "\U0001f600", "yes", "1", "null", "%a", "`a", "@a", "| a", "> a"],
+)  # fmt: skip
+def test_a_setting_is_nothing_but_text_to_the_generator(word):
+    text = config.default_config(word, f"https://a.example/{word}", word)
+    settings = yaml.safe_load(text)  # knows no tags of Python
+    standard = yaml.safe_load(config.default_config("x", "https://a.example/", "build"))
+    assert list(settings) == list(standard)
+    assert settings["docs_dir"] == f"{word}/pages"
+    assert settings["theme"]["custom_dir"] == f"{word}/overrides"
+    assert settings["site_url"] == f"https://a.example/{word}"
+
+
+def test_a_tag_in_the_build_directory_runs_nothing(tmp_path):
+    root = project(tmp_path)
+    name = "!!python/object/apply:os.system [touch, EXECUTED] #"
+    (root / "adsc.toml").write_text(f'build = "{name}"\n', encoding="utf-8")
+    assert at(root, "build").exit_code == 0
+    assert (root / name / "site" / "index.html").is_file()
+    assert not (root / "EXECUTED").exists()
+
+
 def test_markup_in_the_name_of_a_site_is_text_in_the_theme():
     text = config.default_config('R&D <script>alert("1")</script>', "")
-    name = yaml.safe_load(text.split("\n")[0])["site_name"]
+    name = yaml.safe_load(text)["site_name"]
     assert name == "R&D &lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt;"

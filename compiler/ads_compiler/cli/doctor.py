@@ -16,6 +16,7 @@ from ads_compiler.cli import common
 from ads_compiler.config import Project
 from ads_compiler.config.installation import Extra, Installation, Library, installation
 from ads_compiler.core.errors import AdscError
+from ads_compiler.pipeline.verify_files import verify_files
 from ads_compiler.report.plain import dump
 
 _ORIGINS = {
@@ -34,7 +35,8 @@ _ORIGINS = {
 def doctor(style: str, project_dir: Path) -> None:
     """Show versions, extras, ATT&CK releases and configuration.
 
-    The exit code is 2 if the configuration is invalid, or if a library is missing or too old.
+    Every file that the configuration names is read. The exit code is 2 if the configuration or
+    one of these files is invalid, or if a library is missing or too old.
 
     \b
     Example: adsc doctor
@@ -45,6 +47,7 @@ def doctor(style: str, project_dir: Path) -> None:
     unusable = [library for library in this.libraries if not library.usable]
     try:
         project = common.open_project(project_dir)
+        verify_files(project)
     except AdscError as error:
         problem = str(error)
     report = {
@@ -91,7 +94,7 @@ def _configuration(project: Project | None, problem: str) -> dict[str, Any]:
     if project is None:
         return {"file": None, "root": None, "error": problem}
     file = str(project.root / project.source.name) if project.source else None
-    return {"file": file, "root": str(project.root), "error": None}
+    return {"file": file, "root": str(project.root), "error": problem or None}
 
 
 def _lines(report: dict[str, Any], this: Installation) -> Iterator[str]:

@@ -38,6 +38,7 @@ PARTS = (
     "codegen/runtime/framing.py",
     "codegen/runtime/zeek.py",
     "codegen/runtime/reading.py",
+    "codegen/runtime/saved.py",
     "codegen/runtime/session.py",
     "codegen/runtime/program.py",
 )

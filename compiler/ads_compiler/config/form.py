@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from math import isfinite
 from typing import Any
 
 from ads_compiler.core.diagnostics import closest, did_you_mean
@@ -23,6 +24,12 @@ _WORDS = {
     "array": "a list",
     "object": "a table",
 }
+# The patterns of the schema in words, for messages.
+_PATTERNS = {
+    "printable": "must not contain control characters",
+    "url": "must be an http or https URL",
+}
+_LARGEST = 2**63
 _KINDS = {"string": str, "number": (int, float), "integer": int, "array": list, "object": dict}
 
 
@@ -65,12 +72,16 @@ def _validate(value: Any, rule: dict[str, Any], path: tuple[str | int, ...]) -> 
             f"must be {' or '.join(_WORDS[kind] for kind in kinds)}, not {_shown(value)}",
             rule,
         )
+    elif isinstance(value, int | float) and not -_LARGEST <= value < _LARGEST:
+        what = "fit in 64 bits" if isinstance(value, int) else "be a finite number"
+        yield _wrong(path, f"must {what}, not {_shown(value)}", rule)
     elif "enum" in rule and not any(
         value == item and isinstance(value, str) for item in rule["enum"]
     ):
         near = closest(value, rule["enum"]) if isinstance(value, str) else None
-        hint = f"did you mean '{near}'?" if near else f"choose one of {', '.join(rule['enum'])}"
-        yield Problem(path, f"{_name(path)} must not be {_shown(value)}", hint)
+        hint = f"did you mean '{near}'?" if near else None
+        allowed = f"must be one of {', '.join(rule['enum'])}{rule.get('or', '')}"
+        yield Problem(path, f"{_name(path)} {allowed}, not {_shown(value)}", hint)
     elif isinstance(value, int | float) and value < rule.get("minimum", value):
         yield _wrong(path, f"must be at least {rule['minimum']}, not {value}", rule)
     elif isinstance(value, int | float) and value > rule.get("maximum", value):
@@ -79,9 +90,8 @@ def _validate(value: Any, rule: dict[str, Any], path: tuple[str | int, ...]) -> 
         if len(value) < rule.get("minLength", 0):
             yield _wrong(path, "must not be empty", rule)
         elif "pattern" in rule and not re.search(rule["pattern"], value):
-            yield _wrong(
-                path, f"must match the pattern {rule['pattern']}, not {_shown(value)}", rule
-            )
+            words = _PATTERNS.get(rule.get("$comment", "")) or f"must match {rule['pattern']}"
+            yield _wrong(path, f"{words}, not {_shown(value)}", rule)
     elif isinstance(value, list):
         if len(value) < rule.get("minItems", 0):
             yield _wrong(path, "must not be empty", rule)
@@ -93,9 +103,12 @@ def _validate(value: Any, rule: dict[str, Any], path: tuple[str | int, ...]) -> 
 
 def _resolved(rule: dict[str, Any], value: Any) -> dict[str, Any]:
     """The subschema for a value; of two alternatives, the second is for tables."""
+    extra = {}
     if "oneOf" in rule:
-        rule = rule["oneOf"][isinstance(value, dict)]
-    return schema()["$defs"][rule["$ref"].rsplit("/", 1)[1]] if "$ref" in rule else rule
+        rule, extra = rule["oneOf"][isinstance(value, dict)], {"or": ", or a table by status"}
+    if "$ref" not in rule:
+        return rule
+    return {**schema()["$defs"][rule["$ref"].rsplit("/", 1)[1]], **rule, **extra}
 
 
 def _members(
@@ -130,6 +143,8 @@ def _is(value: Any, kind: str) -> bool:
 
 def _wrong(path: tuple[str | int, ...], what: str, rule: dict[str, Any]) -> Problem:
     example = rule.get("examples", [None])[0]
+    if example is not None and path and isinstance(path[-1], int):
+        example = [example]
     hint = (
         f"for example: {called(path).rsplit('.', 1)[-1]} = {as_toml(example)}"
         if example is not None
@@ -146,14 +161,20 @@ def _name(path: tuple[str | int, ...]) -> str:
 def as_toml(value: Any) -> str:
     """A value in TOML syntax, with tables on one line."""
     if isinstance(value, dict):
-        return "{ " + ", ".join(f"{key} = {as_toml(item)}" for key, item in value.items()) + " }"
+        return "{ " + ", ".join(f"{_key(key)} = {as_toml(item)}" for key, item in value.items()) + " }"
     if isinstance(value, list):
         return f"[{', '.join(map(as_toml, value))}]"
     return json.dumps(value, ensure_ascii=False, default=str)
 
 
+def _key(key: str) -> str:
+    return key if re.fullmatch(r"[A-Za-z0-9_-]+", key) else json.dumps(key, ensure_ascii=False)
+
+
 def _shown(value: Any) -> str:
     if isinstance(value, dict | list):
         return "a table" if isinstance(value, dict) else "a list"
+    if isinstance(value, float) and not isfinite(value):
+        return str(value)
     text = f"'{value}'" if isinstance(value, str) else as_toml(value)
     return text if len(text) <= 60 else text[:57] + "..."

@@ -23,6 +23,13 @@ _TOKEN = re.compile(
 )
 
 
+def tokens(text: str) -> Iterator[tuple[str | None, str, Range]]:
+    """The kind, the text and the range of each token; white space and comments are left out."""
+    return (
+        (m.lastgroup, m[0], m.span()) for m in _TOKEN.finditer(text) if m.lastgroup != "space"
+    )
+
+
 @dataclass
 class Places:
     """The character ranges of keys and values by path."""
@@ -40,9 +47,7 @@ def places(text: str) -> Places:
 
 class _Scan:
     def __init__(self, text: str) -> None:
-        self.tokens = [
-            (m.lastgroup, m[0], m.span()) for m in _TOKEN.finditer(text) if m.lastgroup != "space"
-        ]
+        self.tokens = list(tokens(text))
         self.at = 0
         self.places = Places()
         self.tables: dict[Path, int] = {}

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import tomllib
-from codecs import BOM_UTF8
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
-from ads_compiler.config import form
+from ads_compiler.config import form, toml
 from ads_compiler.config.form import Problem
 from ads_compiler.config.model import Project, Setting, SettingsError, Vocabulary
 from ads_compiler.config.places import Places, places
 from ads_compiler.core.diagnostics import Diagnostic, ordered
-from ads_compiler.core.errors import ConfigError
-from ads_compiler.core.files import not_utf8
 from ads_compiler.core.leave_out import LeaveOut
 from ads_compiler.core.text import Span, Text
 
@@ -67,16 +64,16 @@ def at(folder: Path, outside: Path | None = None) -> Project:
 def _configuration(folder: Path) -> tuple[Path, tuple[str, ...]] | None:
     """The configuration file in a directory and the path of its table, or None."""
     own, shared = folder / "adsc.toml", folder / "pyproject.toml"
-    if own.is_file():
+    if toml.exists(own):
         return own, ()
-    if shared.is_file() and in_pyproject(shared):
+    if toml.exists(shared) and in_pyproject(shared):
         return shared, ("tool", "adsc")
     return None
 
 
 def in_pyproject(path: Path) -> bool:
     """Whether a `pyproject.toml` has a table `[tool.adsc]`."""
-    tools = _toml(path)[1].get("tool", {})
+    tools = toml.load(path)[1].get("tool", {})
     return isinstance(tools, dict) and "adsc" in tools
 
 
@@ -86,25 +83,11 @@ def invalid(project: Project, problems: Iterable[Problem]) -> SettingsError:
     return SettingsError(_findings(problems, source, project.places), source)
 
 
-def _toml(path: Path) -> tuple[str, dict[str, Any]]:
-    data = b""
-    try:
-        data = path.read_bytes()
-        text = data.removeprefix(BOM_UTF8).decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
-        return text, tomllib.loads(text)
-    except UnicodeDecodeError as error:
-        wrong = not_utf8(path.name, data.removeprefix(BOM_UTF8), error)
-        raise ConfigError(f"{wrong.span}: {wrong.message}; {wrong.hint}") from error
-    except (OSError, tomllib.TOMLDecodeError, RecursionError) as error:
-        raise ConfigError(f"{path.name} cannot be read: {error}") from error
-
-
 def _read(path: Path, above: tuple[str, ...], outside: Path) -> Project:
-    text, settings = _toml(path)
-    source = Text(path.name, text)
+    source, settings = toml.load(path)
     for step in above:
         settings = settings[step]
-    where = _places(source, places(text), above)
+    where = _places(source, places(source.text), above)
     problems = list(form.validate(settings))
     if not problems:
         problems = list(_misplaced(path.parent, settings, outside))
@@ -141,26 +124,50 @@ def _texts(value: Any) -> tuple[str, ...]:
 
 
 def _misplaced(root: Path, settings: Mapping[str, Any], outside: Path) -> Iterator[Problem]:
-    """Problems with paths that leave the project or do not exist."""
-    for key, kind in _PATHS.items():
+    """Problems with paths that cannot be used, leave the project or do not exist."""
+    unusable = False
+    for key in _PATHS:
         for number, text in enumerate(_texts(settings[key]) if key in settings else ()):
-            path = ((outside if key in _OUTSIDE else root) / text).resolve()
             place = (key, number) if isinstance(settings[key], list) else (key,)
-            if root not in path.parents and key not in _OUTSIDE:
-                yield Problem(
-                    place, f"the setting '{key}' must be {kind} inside the project, not '{text}'"
-                )
-            elif key in _NEW:
-                if path.exists() and not path.is_dir():
-                    yield Problem(
-                        place, f"the setting '{key}' must be a directory; '{text}' is not"
-                    )
-            elif key in _WRITTEN and not path.exists():
-                continue
-            elif not (path.is_file() or (path.is_dir() and "directory" in kind)):
-                state = "is not" if path.exists() else "does not exist"
-                yield Problem(place, f"the setting '{key}' must be {kind}; '{text}' {state}")
-    yield from _overlapping(root, settings)
+            try:
+                message = _path_problem(root, key, text, outside)
+            except (OSError, ValueError, RuntimeError) as error:  # too long, or a loop of links
+                unusable = True
+                reason = getattr(error, "strerror", None) or error
+                message = f"the setting '{key}' must be a usable path: {reason}"
+            if message:
+                yield Problem(place, message)
+    url = settings.get("site_url", "https://a.example")
+    if not _has_host(url):
+        yield Problem(("site_url",), f"the setting 'site_url' must be a URL with a host: '{url}'")
+    if not unusable:
+        yield from _overlapping(root, settings)
+
+
+def _path_problem(root: Path, key: str, text: str, outside: Path) -> str | None:
+    kind = _PATHS[key]
+    path = ((outside if key in _OUTSIDE else root) / text).resolve()
+    if root not in path.parents and key not in _OUTSIDE:
+        return f"the setting '{key}' must be {kind} inside the project, not '{text}'"
+    if path.is_symlink():  # `resolve` follows every link except a loop
+        return f"the setting '{key}' must be {kind}; '{text}' is a loop of symbolic links"
+    if key in _NEW:
+        if path.exists() and not path.is_dir():
+            return f"the setting '{key}' must be a directory; '{text}' is not"
+    elif key in _WRITTEN and not path.exists():
+        return None
+    elif not (path.is_file() or (path.is_dir() and "directory" in kind)):
+        state = "is not" if path.exists() else "does not exist"
+        return f"the setting '{key}' must be {kind}; '{text}' {state}"
+    return None
+
+
+def _has_host(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return bool(parts.hostname) and parts.port != 0
+    except ValueError:  # an incomplete IPv6 address, or a port out of range
+        return False
 
 
 def _overlapping(root: Path, settings: Mapping[str, Any]) -> Iterator[Problem]:

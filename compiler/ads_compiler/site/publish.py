@@ -87,9 +87,7 @@ def _config(project: Project) -> str:
     if own.is_file():
         return own.read_text(encoding="utf-8")
     folder = project.build.relative_to(project.root).as_posix()
-    return config.default_config(project.site_name, project.site_url).replace(
-        ": build/", f": {folder}/"
-    )
+    return config.default_config(project.site_name, project.site_url, folder)
 
 
 def _site(project: Project, result: Result) -> Site:

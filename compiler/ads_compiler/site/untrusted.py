@@ -124,8 +124,12 @@ def makeExtension(**settings: Any) -> Untrusted:  # noqa: N802 - the name is Pyt
 
 def front_matter(facts: Mapping[str, Any]) -> str:
     """Return facts as front matter on one line of ASCII, so that no text can end it."""
-    text = json.dumps(facts, ensure_ascii=False)
-    return f"---\n{''.join(map(_ascii, text))}\n---\n"
+    return f"---\n{one_line(facts)}\n---\n"
+
+
+def one_line(value: Any) -> str:
+    """Return plain values as one line of ASCII, which is both JSON and YAML, every text quoted."""
+    return "".join(map(_ascii, json.dumps(value, ensure_ascii=False)))
 
 
 def _ascii(character: str) -> str:

@@ -13,6 +13,7 @@ from typing import Any, BinaryIO
 
 from ads_compiler.codegen.runtime.detector import RuleDetector
 from ads_compiler.codegen.runtime.reading import Reading
+from ads_compiler.codegen.runtime.saved import check_state
 
 _HEAD_BYTES = 4096
 _SAVE_SECONDS = 60.0
@@ -140,10 +141,13 @@ class Session:
     def _take_up(self, path: Path) -> None:
         try:
             saved = json.loads(path.read_text(encoding="utf-8"))
+            if not isinstance(saved, dict):
+                raise ValueError("it must be an object")
             if saved["version"] != 1:
                 raise StateError(f"{path} was written by another version and cannot be taken up")
             if saved.pop("sha256") != _digest(saved):
                 raise StateError(f"{path} is damaged: it is not as it was written")
+            check_state(saved)
             self.inputs = dict(saved["inputs"])
             for key in self.detector.restore(saved["detectors"]):
                 gone = f"the correlation '{key.removeprefix('/')}' has changed or is gone"

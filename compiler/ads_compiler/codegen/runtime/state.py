@@ -91,9 +91,18 @@ def _take_window(
     window = correlator.windows[number]
     window.dropped = int(saved["dropped"])
     feds = [_known(group["last"], names, view_of) for group in saved["groups"]]
+    counting = window.counting
+    for group in saved["groups"]:
+        if len(group["group"]) != len(counting.group_by):
+            raise ValueError(f"a group must have {len(counting.group_by)} values")
+    combined = counting.kind == "value_count"
     for time, place, rules, values in saved["events"]:
         name = tuple(saved["groups"][place]["group"])
         matched = tuple(names.numbers[rule] for rule in rules)
+        if not set(matched) <= set(counting.rules):
+            raise ValueError("an event was matched by a rule that the correlation does not count")
+        if any(isinstance(value, list) is not combined for value in values):
+            raise ValueError(f"the values of an event are not those of a {counting.kind}")
         measured = tuple(tuple(value) if isinstance(value, list) else value for value in values)
         window.add(Entry(time, name, matched, measured), feds[place])
     for group in saved["groups"]:
