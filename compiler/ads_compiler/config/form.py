@@ -72,9 +72,6 @@ def _validate(value: Any, rule: dict[str, Any], path: tuple[str | int, ...]) -> 
             f"must be {' or '.join(_WORDS[kind] for kind in kinds)}, not {_shown(value)}",
             rule,
         )
-    elif isinstance(value, int | float) and not -_LARGEST <= value < _LARGEST:
-        what = "fit in 64 bits" if isinstance(value, int) else "be a finite number"
-        yield _wrong(path, f"must {what}, not {_shown(value)}", rule)
     elif "enum" in rule and not any(
         value == item and isinstance(value, str) for item in rule["enum"]
     ):
@@ -82,10 +79,8 @@ def _validate(value: Any, rule: dict[str, Any], path: tuple[str | int, ...]) -> 
         hint = f"did you mean '{near}'?" if near else None
         allowed = f"must be one of {', '.join(rule['enum'])}{rule.get('or', '')}"
         yield Problem(path, f"{_name(path)} {allowed}, not {_shown(value)}", hint)
-    elif isinstance(value, int | float) and value < rule.get("minimum", value):
-        yield _wrong(path, f"must be at least {rule['minimum']}, not {value}", rule)
-    elif isinstance(value, int | float) and value > rule.get("maximum", value):
-        yield _wrong(path, f"must be at most {rule['maximum']}, not {value}", rule)
+    elif isinstance(value, int | float):
+        yield from _number(value, rule, path)
     elif isinstance(value, str):
         if len(value) < rule.get("minLength", 0):
             yield _wrong(path, "must not be empty", rule)
@@ -99,6 +94,16 @@ def _validate(value: Any, rule: dict[str, Any], path: tuple[str | int, ...]) -> 
             yield from _validate(item, rule.get("items", {}), (*path, number))
     elif isinstance(value, dict):
         yield from _members(value, rule, path)
+
+
+def _number(value: float, rule: dict[str, Any], path: tuple[str | int, ...]) -> Iterator[Problem]:
+    if not -_LARGEST <= value < _LARGEST:  # nor NaN
+        what = "fit in 64 bits" if isinstance(value, int) else "be a finite number"
+        yield _wrong(path, f"must {what}, not {_shown(value)}", rule)
+    elif value < rule.get("minimum", value):
+        yield _wrong(path, f"must be at least {rule['minimum']}, not {value}", rule)
+    elif value > rule.get("maximum", value):
+        yield _wrong(path, f"must be at most {rule['maximum']}, not {value}", rule)
 
 
 def _resolved(rule: dict[str, Any], value: Any) -> dict[str, Any]:
@@ -161,7 +166,8 @@ def _name(path: tuple[str | int, ...]) -> str:
 def as_toml(value: Any) -> str:
     """A value in TOML syntax, with tables on one line."""
     if isinstance(value, dict):
-        return "{ " + ", ".join(f"{_key(key)} = {as_toml(item)}" for key, item in value.items()) + " }"
+        pairs = (f"{_key(key)} = {as_toml(item)}" for key, item in value.items())
+        return f"{{ {', '.join(pairs)} }}"
     if isinstance(value, list):
         return f"[{', '.join(map(as_toml, value))}]"
     return json.dumps(value, ensure_ascii=False, default=str)

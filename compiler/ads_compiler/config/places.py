@@ -25,9 +25,7 @@ _TOKEN = re.compile(
 
 def tokens(text: str) -> Iterator[tuple[str | None, str, Range]]:
     """The kind, the text and the range of each token; white space and comments are left out."""
-    return (
-        (m.lastgroup, m[0], m.span()) for m in _TOKEN.finditer(text) if m.lastgroup != "space"
-    )
+    return ((m.lastgroup, m[0], m.span()) for m in _TOKEN.finditer(text) if m.lastgroup != "space")
 
 
 @dataclass

@@ -141,8 +141,6 @@ class Session:
     def _take_up(self, path: Path) -> None:
         try:
             saved = json.loads(path.read_text(encoding="utf-8"))
-            if not isinstance(saved, dict):
-                raise ValueError("it must be an object")
             if saved["version"] != 1:
                 raise StateError(f"{path} was written by another version and cannot be taken up")
             if saved.pop("sha256") != _digest(saved):
