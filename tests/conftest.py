@@ -22,6 +22,14 @@ def pytest_addoption(parser):
     )
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _state_of_the_user(tmp_path_factory):
+    """The key of the caches is one of the tests, not that of the person who runs them."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state")))
+        yield
+
+
 @pytest.fixture
 def golden(request):
     """Compare text with a golden file; its path is relative to the folder of the test."""

@@ -7,7 +7,6 @@ import re
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
-from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -15,6 +14,7 @@ from click.testing import CliRunner
 
 from ads_compiler.cli import main
 from ads_compiler.config import cache_key, discover
+from ads_compiler.core import user_key
 from ads_compiler.core.diagnostics import Diagnostic, Fix, Severity
 from ads_compiler.core.text import Span
 from ads_compiler.pipeline import build, cache
@@ -57,7 +57,7 @@ def run(folder: Path, *paths: str) -> list[tuple[object, ...]]:
     """The report of a run with a cache, which must equal that of one without."""
     project = discover(folder)
     files = [folder / path for path in paths]
-    store = cache.Store.open(project.build, cache.environment(project))
+    store = cache.open_store(project.build, cache.environment(project))
     quick, plain = build.check(project, files, store=store), build.check(project, files)
     assert report_of(quick) == report_of(plain)
     assert quick.strategies == plain.strategies
@@ -220,7 +220,7 @@ def test_a_damaged_file_is_written_again(folder: Path, damage: str) -> None:
             if damage.endswith("nonsense")
             else json.dumps({"key": "other", "pages": {}}).encode()
         )
-        path.write_bytes(sha256(body).hexdigest().encode() + b"\n" + body)
+        path.write_bytes(user_key.code_of(body).encode() + b"\n" + body)
     else:
         whole = {"cut": data[: len(data) // 2], "flip": data.replace(b"ADS306", b"ADS307")}
         path.write_bytes(whole.get(damage, damage.encode()))

@@ -12,9 +12,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from ads_compiler.attack.index import ENTERPRISE, read_file, shipped, version_key
+from ads_compiler.attack import forms
+from ads_compiler.attack.index import ENTERPRISE, shipped, version_key
 from ads_compiler.attack.model import Technique
-from ads_compiler.core.errors import AttackDataError
 
 FILE = "history.json.gz"
 Predicate = Callable[[Technique], bool]
@@ -82,7 +82,4 @@ def load(folder: Path | None = None) -> History | None:
 
 @cache
 def _load(path: Path, _changed: int) -> History:
-    try:
-        return History(read_file(path))
-    except (KeyError, TypeError) as error:
-        raise AttackDataError(f"the ATT&CK history {path.name} lacks {error}") from error
+    return History(forms.read(path, forms.HISTORY))

@@ -6,14 +6,13 @@ groups, software and detection strategies, which is read on first use.
 
 from __future__ import annotations
 
-import gzip
-import json
 import re
-import zlib
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
+from ads_compiler.attack import forms
+from ads_compiler.attack.forms import FORMAT as FORMAT
 from ads_compiler.attack.model import Analytic as Analytic
 from ads_compiler.attack.model import DataComponent as DataComponent
 from ads_compiler.attack.model import DetectionStrategy as DetectionStrategy
@@ -29,7 +28,6 @@ NOTICE = (
     "© 2026 The MITRE Corporation. "
     "This work is reproduced and distributed with the permission of The MITRE Corporation."
 )
-FORMAT = 1
 ENTERPRISE = "enterprise-attack"
 
 
@@ -105,7 +103,8 @@ class Index:
     def details(self) -> dict[str, Any]:
         """Groups, software and detection strategies as plain JSON; may be empty."""
         if isinstance(self._details, Path):
-            return read_file(self._details) if self._details.is_file() else {}
+            is_there = self._details.is_file()
+            return forms.read(self._details, forms.DETAILS) if is_there else {}
         return self._details or {}
 
     def groups(self) -> tuple[Group, ...]:
@@ -167,19 +166,6 @@ def _analytic(row: list[Any]) -> Analytic:
     return Analytic(identity, platform, tuple(LogSourceRef(*source) for source in sources))
 
 
-def read_file(path: Path) -> dict[str, Any]:
-    """Read a gzipped JSON file of an index."""
-    try:
-        loaded = json.loads(gzip.decompress(path.read_bytes()))
-    except (OSError, EOFError, ValueError, RecursionError, zlib.error) as error:
-        raise AttackDataError(f"the ATT&CK index {path.name} cannot be read: {error}") from error
-    if not isinstance(loaded, dict) or loaded.get("format") != FORMAT:
-        raise AttackDataError(
-            f"the ATT&CK index {path.name} has a format that this version does not support"
-        )
-    return loaded
-
-
 def shipped() -> Path:
     """The folder of the indexes that ship with the package."""
     return data_path("schema", "attack")
@@ -216,10 +202,8 @@ def load(release: str, folder: Path | None = None) -> Index:
 
 @cache
 def _load(release: str, path: Path, _changed: int) -> Index:
-    try:
-        index = Index(read_file(path), path.with_name(f"{release}.details.json.gz"))
-    except (KeyError, TypeError) as error:
-        raise AttackDataError(f"the ATT&CK index {path.name} lacks {error}") from error
+    facts = forms.read(path, forms.FACTS)
+    index = Index(facts, path.with_name(f"{release}.details.json.gz"))
     if index.release != release:
         raise AttackDataError(
             f"the ATT&CK index {path.name} contains ATT&CK {index.release}, not {release}"

@@ -160,7 +160,7 @@ def _cached_check(
     """The result of a check that uses the cache `name` in a build directory."""
     store = cache.Store()
     if not chosen.no_cache:
-        store = cache.Store.open(
+        store = cache.open_store(
             build_folder, cache.environment(replace(project, atomics=None)), name
         )
     return build.check(project, paths, Selection.of(project, chosen.select, chosen.ignore), store)

@@ -13,6 +13,7 @@ from typing import Any
 from ads_compiler.catalog import Entry
 from ads_compiler.config import Project
 from ads_compiler.config.cache_key import environment
+from ads_compiler.core import shape
 from ads_compiler.core.cache import Store
 from ads_compiler.core.errors import ConfigError
 from ads_compiler.core.text import Span
@@ -25,6 +26,28 @@ from ads_compiler.testing import mutation
 MANY = 8
 _MOST = 8
 Record = dict[str, Any]
+_maybe_text = shape.maybe(shape.text)
+_span = shape.row(shape.text, *(shape.count,) * 4)
+_mutants = shape.list_of(
+    shape.row(
+        shape.text, shape.text, shape.text, _span, shape.one_of(*(one.value for one in Effect)),
+        _maybe_text, _maybe_text, shape.text, _maybe_text,
+    )
+)  # fmt: skip
+_step = (shape.text, shape.count)
+RECORD = shape.record(
+    {
+        **dict.fromkeys(("sha", "page"), shape.text),
+        **dict.fromkeys(("killed", "total"), shape.count),
+        **dict.fromkeys(("survivors", "accepted"), _mutants),
+        "left_out": shape.list_of(shape.row(shape.text, _maybe_text, shape.text, shape.count)),
+        "idle": shape.list_of(
+            shape.row(shape.list_of(lambda step: any(one(step) for one in _step)), shape.text)
+        ),
+        "unreached": shape.list_of(shape.row(shape.text, shape.text, shape.text, _span)),
+        "undefined": _maybe_text,
+    }
+)
 
 
 def scores(project: Project, entries: Sequence[Entry], *, keep: bool = True) -> Mapping[str, Score]:
@@ -33,7 +56,7 @@ def scores(project: Project, entries: Sequence[Entry], *, keep: bool = True) -> 
     With `keep`, the cache is used: a score is reused if its page, events, configuration and tool
     are unchanged.
     """
-    store = Store.open(project.build, environment(project), "scores.json") if keep else Store()
+    store = _opened(project) if keep else Store()
     chosen = {entry.strategy.id: entry for entry in reversed(entries)}
     digests = {key: _digest(entry, project) for key, entry in chosen.items()}
     known = {
@@ -55,6 +78,10 @@ def scores(project: Project, entries: Sequence[Entry], *, keep: bool = True) -> 
     }
     store.save({**others, **records}, {})
     return {key: fresh.get(key) or _score(key, record) for key, record in records.items()}
+
+
+def _opened(project: Project) -> Store:
+    return Store.open(project.build, environment(project), "scores.json", form=RECORD)
 
 
 def _measured(project: Project, entries: Sequence[Entry]) -> Mapping[str, Score]:

@@ -14,7 +14,7 @@ from ads_compiler.strategy import Strategy
 from ads_compiler.strategy.markdown import Document
 
 Value = list[Any]
-_PLACED = ("id", "title", "status", "authors")
+PLACED = ("id", "title", "status", "authors")
 
 
 def span(place: Span) -> Value:
@@ -74,7 +74,7 @@ def outline(strategy: Strategy) -> dict[str, Any]:
         "attack": strategy.attack_version,
         "status": strategy.status,
         "authors": list(strategy.authors),
-        "places": [span(strategy.span(key))[1:] for key in _PLACED],
+        "places": [span(strategy.span(key))[1:] for key in PLACED],
         "noted": bool(strategy.waivers or strategy.document.notes),
         "sketches": json.dumps(rows, ensure_ascii=False, separators=(",", ":")),
     }
@@ -91,8 +91,7 @@ def sketches_of(name: str, facts: dict[str, Any]) -> tuple[Sketch, ...]:
 def entry_of(source: Text, facts: dict[str, Any]) -> Entry:
     """The entry of a page built from its outline, without its sections."""
     pairs = [
-        (key, Span(source.name, *place))
-        for key, place in zip(_PLACED, facts["places"], strict=True)
+        (key, Span(source.name, *place)) for key, place in zip(PLACED, facts["places"], strict=True)
     ]
     at_id = pairs[0][1]
     front = yaml.Mapping(

@@ -115,7 +115,7 @@ def _catalog(
         name: page["outline"] for name, page in pages.items() if page["outline"] is not None
     }
     entries = [
-        _noted(texts[name]) if facts["noted"] else codec.entry_of(texts[name], facts)
+        (_noted(texts[name]) if facts["noted"] else None) or codec.entry_of(texts[name], facts)
         for name, facts in outlines.items()
     ]
     entries.sort(key=lambda entry: (entry.strategy.id, entry.strategy.name))
@@ -130,11 +130,11 @@ def _catalog(
     )
 
 
-def _noted(source: Text) -> Entry:
+def _noted(source: Text) -> Entry | None:
     """A page whose waivers must be read: the complete strategy, without its rules."""
     page, _ = markdown.parse(source)
     if not isinstance(page.front, yaml.Mapping):
-        raise TypeError(f"{source.name} was read before, and cannot be read now")
+        return None
     return Entry(strategy.build(page, page.front), (), (), ())
 
 
