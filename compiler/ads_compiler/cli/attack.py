@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -14,7 +13,7 @@ from ads_compiler.attack.history import FILE
 from ads_compiler.attack.index import Index
 from ads_compiler.attack.installed import Installed
 from ads_compiler.attack.store import dump, packed
-from ads_compiler.cli import common
+from ads_compiler.cli import common, printing
 from ads_compiler.cli.migrate import diff, migrate
 from ads_compiler.core.errors import ConfigError
 from ads_compiler.core.write import write_file
@@ -65,36 +64,36 @@ def attack_info(style: str, project_dir: Path) -> None:
     installed = Installed.of(common.open_project(project_dir))
     infos, history = store.describe(installed), store.describe_history(installed)
     if style == "json":
-        click.echo(json.dumps([asdict(info) for info in infos], indent=2))
+        printing.value([asdict(info) for info in infos])
         return
     for info in infos:
-        click.echo(
+        printing.line(
             f"ATT&CK {info.release}  ({info.size / 1000:.0f} kB, {_place(info.own, info.shadows)})"
         )
         if info.published:
-            click.echo(f"  published: {info.published}")
-        click.echo(
+            printing.line(f"  published: {info.published}")
+        printing.line(
             "  active techniques: "
             + ", ".join(f"{domain} {count}" for domain, count in info.techniques)
         )
-        click.echo(
+        printing.line(
             f"  groups: {info.groups}, software: {info.software}, "
             f"detection strategies: {info.detection_strategies}"
         )
         _sources(info.sources)
     if history is not None:
         place = _place(history.own, False)
-        click.echo(f"history of Enterprise ATT&CK  ({history.size / 1000:.0f} kB, {place})")
-        click.echo(f"  releases: {', '.join(history.releases)}")
+        printing.line(f"history of Enterprise ATT&CK  ({history.size / 1000:.0f} kB, {place})")
+        printing.line(f"  releases: {', '.join(history.releases)}")
         _sources(history.sources)
     if installed.folder is not None and not installed.project_releases():
-        click.echo(f"the project's directory {installed.folder.name} contains no index yet")
+        printing.line(f"the project's directory {installed.folder.name} contains no index yet")
     if installed.pinned:
-        click.echo(f"the project's pages should be pinned to ATT&CK {installed.pinned}")
+        printing.line(f"the project's pages should be pinned to ATT&CK {installed.pinned}")
     for notice in sorted(
         {info.notice for info in infos} | ({history.notice} if history else set())
     ):
-        click.echo(notice)
+        printing.line(notice)
 
 
 def _place(own: bool, shadows: bool) -> str:
@@ -103,7 +102,7 @@ def _place(own: bool, shadows: bool) -> str:
 
 def _sources(sources: tuple[str, ...]) -> None:
     for line in sources:
-        click.echo(f"  source: {line}")
+        printing.line(f"  source: {line}")
 
 
 @attack.command("import")
@@ -200,4 +199,4 @@ def _write(folder: Path, files: dict[str, bytes]) -> None:
 
     for name, data in files.items():
         write_file(folder / name, data)
-        click.echo(str(folder / name))
+        printing.line(folder / name)

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 import click
 
+from ads_compiler.cli import printing
 from ads_compiler.config import Project, invalid
 from ads_compiler.config.form import Problem
 from ads_compiler.core.errors import ConfigError
@@ -136,4 +137,4 @@ def _write(old: Opened, new: Collection[Known], added: int, removed: int) -> Non
     write_file(old.path, render(new))
     # Not by fingerprints: those of a page that is known by another name now are all others.
     changes = f"{added} added, {removed} removed"
-    click.echo(f"{old.name}: {counted(len(new), 'finding')}, {changes}", err=True)
+    printing.line(f"{old.name}: {counted(len(new), 'finding')}, {changes}", err=True)

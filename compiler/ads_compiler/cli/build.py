@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from ads_compiler.cli import baselines, common, exit_code
+from ads_compiler.cli import baselines, common, exit_code, printing
 from ads_compiler.cli.outputs import Outputs, report_options
 from ads_compiler.config import Project
 from ads_compiler.core.diagnostics import Severity
@@ -150,7 +150,7 @@ def site_build(strict: bool, project_dir: Path) -> None:
     result = stages.check_and_test(project, measure=True)
     common.step("building the site")
     out = publish.build_site(project, result, strict=strict)
-    click.echo(project.shown(out / "index.html"))
+    printing.line(project.shown(out / "index.html"))
 
 
 @site.command("serve")
@@ -170,5 +170,5 @@ def site_serve(host: str, port: int, project_dir: Path) -> None:
     Example: adsc site serve --port 8080
     """
     publish.serve(
-        common.open_project(project_dir), host, port, lambda text: click.echo(text, err=True)
+        common.open_project(project_dir), host, port, lambda text: printing.line(text, err=True)
     )

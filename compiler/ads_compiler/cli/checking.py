@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 import click
 
-from ads_compiler.cli import common
+from ads_compiler.cli import common, printing
 from ads_compiler.config import Project
 from ads_compiler.core.errors import AdscError
 from ads_compiler.pipeline import autofix, build, cache, discover
@@ -19,7 +19,6 @@ from ads_compiler.pipeline import staged as index
 from ads_compiler.pipeline.git import files
 from ads_compiler.pipeline.result import Result
 from ads_compiler.pipeline.selection import Selection
-from ads_compiler.report.plain import visible
 from ads_compiler.report.statistics import statistics
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -189,7 +188,7 @@ def checked_after_fixes(project: Project, paths: tuple[Path, ...], chosen: Check
     done = autofix.apply_fixes(
         project, files, lambda: checked(project, paths, chosen), chosen.unsafe_fixes
     )
-    click.echo(done.summary, err=True)
+    printing.line(done.summary, err=True)
     return done.result
 
 
@@ -197,14 +196,14 @@ def show_diff(project: Project, paths: tuple[Path, ...], chosen: CheckOptions) -
     """Print what fixes would change; exit with code 1 if there are changes."""
     lines = list(autofix.diff(project, checked(project, paths, chosen), chosen.unsafe_fixes))
     for line in lines:
-        click.echo(visible(line))
+        printing.line(line)
     if lines:
         raise SystemExit(1)
 
 
 def show_statistics(result: Result, style: str) -> None:
     """Print how often each finding occurs."""
-    click.echo(statistics(result.diagnostics, style), nl=False)
+    printing.document(statistics(result.diagnostics, style), style)
 
 
 def watch(folders: tuple[Path, ...], once: Callable[[], None]) -> None:
@@ -217,12 +216,12 @@ def watch(folders: tuple[Path, ...], once: Callable[[], None]) -> None:
             except SystemExit:
                 pass
             except AdscError as error:
-                click.echo(f"adsc: {error}", err=True)
-            click.echo("watching for changes; stop with Ctrl-C", err=True)
+                printing.error(error)
+            printing.line("watching for changes; stop with Ctrl-C", err=True)
             while _stamps(folders) == before:
                 time.sleep(PAUSE)
     except KeyboardInterrupt:
-        click.echo("", err=True)
+        printing.line("", err=True)
 
 
 def _stamps(folders: tuple[Path, ...]) -> dict[str, tuple[int, int]]:

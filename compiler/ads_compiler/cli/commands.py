@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from importlib import import_module
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import click
 
+from ads_compiler.cli import printing
 from ads_compiler.core.errors import AdscError
 
 
@@ -71,13 +71,28 @@ class LazyGroup(click.Group):
         with formatter.section("Commands"):
             formatter.write_dl([(name, lazy.help) for name, lazy in sorted(COMMANDS.items())])
 
+    def main(self, *args: Any, **extra: Any) -> Any:
+        """Run a command line; errors of usage are printed like all other text."""
+        printing.open_streams()
+        if not extra.get("standalone_mode", True):
+            return super().main(*args, **extra)
+        try:
+            code = super().main(*args, **{**extra, "standalone_mode": False})
+        except click.ClickException as error:
+            printing.usage(error)
+            code = error.exit_code
+        except click.Abort:
+            printing.line("Aborted!", err=True)
+            code = 1
+        sys.exit(code if isinstance(code, int) else 0)
+
     def invoke(self, ctx: click.Context) -> object:
         """Run the command; exit quietly when the reader of standard output is gone."""
         try:
             return super().invoke(ctx)
         except AdscError as error:
-            click.echo(f"adsc: {error}", err=True)
+            printing.error(error)
             ctx.exit(error.exit_code)
         except BrokenPipeError:
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            printing.forget_output()
             ctx.exit(0)

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 import click
 
+from ads_compiler.cli import printing
 from ads_compiler.cli.outputs import Outputs, manual_page, pointed_at, within_repository, write
 from ads_compiler.config import Project, SettingsError, discover
 from ads_compiler.core.diagnostics import FailOn
@@ -123,12 +124,10 @@ def use_color(stream: Any) -> bool:
     )
 
 
-def colored(line: str) -> str:
-    """A line of a diff, coloured if standard output is a terminal."""
+def color_of(line: str) -> str | None:
+    """The colour of a line of a diff, if standard output is a terminal."""
     colors = {"+": "green", "-": "red", "@": "cyan"}
-    if not line or line[0] not in colors or not use_color(sys.stdout):
-        return line
-    return click.style(line, fg=colors[line[0]])
+    return colors.get(line[:1]) if use_color(sys.stdout) else None
 
 
 def show(
@@ -203,4 +202,4 @@ def refuse_other_files(folder: Path, what: str, ours: Callable[[Path], bool]) ->
 def step(text: str) -> None:
     """Show progress on standard error, if that is a terminal."""
     if sys.stderr.isatty():
-        click.echo(f"{text} …", err=True)
+        printing.line(f"{text} …", err=True)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import click
 
-from ads_compiler.cli import common
+from ads_compiler.cli import common, printing
 from ads_compiler.cli.run import show_left_out, show_refused
 from ads_compiler.codegen import bundle, modules
 from ads_compiler.codegen import folder as layout
@@ -69,9 +68,9 @@ def compile_rules(
         where, done, refused = _strategies(strategies, standalone, folder, project_dir)
         noun = "detector"
     if style == "json":
-        click.echo(json.dumps({"compiled": done, "refused": refused, "folder": str(folder)}))
+        printing.value({"compiled": done, "refused": refused, "folder": str(folder)})
     else:
-        click.echo(f"{counted(done, noun)} in {where}, {refused} refused")
+        printing.line(f"{counted(done, noun)} in {where}, {refused} refused")
 
 
 def _sigma(

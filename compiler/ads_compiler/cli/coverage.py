@@ -11,7 +11,7 @@ from ads_compiler.attack.index import Index
 from ads_compiler.attack.installed import Installed
 from ads_compiler.attack_mapping import releases
 from ads_compiler.catalog import Entry
-from ads_compiler.cli import common
+from ads_compiler.cli import common, printing
 from ads_compiler.config import Project
 from ads_compiler.core.errors import ConfigError
 from ads_compiler.core.write import write_file
@@ -103,7 +103,7 @@ def coverage(
     else:
         text = matrix.as_text(measured, color=output is None and common.use_color(sys.stdout))
         named = [(entry.strategy.id, advised) for entry, advised in advice]
-        _write(text + ("\n" + matrix.analytics_text(named) if analytics else ""), output)
+        _write(text + ("\n" + matrix.analytics_text(named) if analytics else ""), output, "text")
 
 
 def _measured(
@@ -115,7 +115,7 @@ def _measured(
     result = build.run_cases(project, paths)
     chosen = [entry for entry in result.catalog.entries if entry.strategy.name in names]
     for name in sorted(names - {entry.strategy.name for entry in chosen}):
-        click.echo(f"{name}: has errors and is not counted; see 'adsc check {name}'", err=True)
+        printing.line(f"{name}: has errors and is not counted; see 'adsc check {name}'", err=True)
     if not chosen:
         raise ConfigError("every strategy has errors; see 'adsc check'")
     index = result.catalog.installed.load(release) if release else releases.newest(result.catalog)
@@ -134,18 +134,20 @@ def _layers(measured: Coverage, project: Project, output: Path | None) -> None:
     if output is None or output.suffix == ".json":
         domain, *others = measured.domains
         if others:
-            click.echo(f"only the layer of {domain} is written; use -o DIR to write all", err=True)
+            printing.line(
+                f"only the layer of {domain} is written; use -o DIR to write all", err=True
+            )
         _write(navigator.combined(measured, domain, project.site_url, project.site_name), output)
         return
     for name, text in navigator.files(measured, project.site_url, project.site_name).items():
         write_file(output / name, text)
-        click.echo(str(output / name))
+        printing.line(output / name)
 
 
-def _write(text: str, output: Path | None) -> None:
+def _write(text: str, output: Path | None, style: str = "data") -> None:
 
     if output is None:
-        click.echo(text, nl=False)
+        printing.document(text, style)
     else:
         write_file(output, text)
-        click.echo(str(output))
+        printing.line(output)

@@ -12,12 +12,11 @@ import click
 
 from ads_compiler import __version__
 from ads_compiler.attack.installed import Installed
-from ads_compiler.cli import common
+from ads_compiler.cli import common, printing
 from ads_compiler.config import Project
 from ads_compiler.config.installation import Extra, Installation, Library, installation
 from ads_compiler.core.errors import AdscError
 from ads_compiler.pipeline.verify_files import verify_files
-from ads_compiler.report.plain import dump
 
 _ORIGINS = {
     "index": "from a package index",
@@ -63,10 +62,10 @@ def doctor(style: str, project_dir: Path) -> None:
         "configuration": _configuration(project, problem),
     }
     if style == "json":
-        click.echo(dump(report), nl=False)
+        printing.value(report)
     else:
         for line in _lines(report, this):
-            click.echo(line)
+            printing.line(line)
     if problem or unusable:
         raise SystemExit(AdscError.exit_code)
 

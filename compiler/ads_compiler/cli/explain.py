@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from ads_compiler.cli import printing
 from ads_compiler.core.codes import BY_CODE, CODES
 from ads_compiler.core.diagnostics import did_you_mean
 from ads_compiler.core.errors import ConfigError
@@ -20,9 +21,9 @@ def explain(code: str | None) -> None:
     """
     if code is None:
         for item in CODES:
-            click.echo(f"{item}  {item.severity.label:<8}{item.name}")
+            printing.line(f"{item}  {item.severity.label:<8}{item.name}")
         return
     if (known := BY_CODE.get(code.upper())) is None:
         hint = did_you_mean(code.upper(), CODES) or "'adsc explain' lists all codes"
         raise ConfigError(f"unknown code '{code}'; {hint}")
-    click.echo(manual.page(known), nl=False)
+    printing.lines(manual.page(known))

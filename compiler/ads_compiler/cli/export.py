@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from ads_compiler.cli import common
+from ads_compiler.cli import common, printing
 from ads_compiler.codegen.sigma_export import export as rules_of
 from ads_compiler.core.plural import counted
 from ads_compiler.core.write import write_folder
@@ -51,9 +51,9 @@ def export_sigma(paths: tuple[Path, ...], folder: Path, project_dir: Path) -> No
             )
             if refused:
                 name = entry.strategy.name
-                click.echo(
+                printing.line(
                     f"{name}: {counted(refused, 'rule')} refused; see 'adsc check {name}'",
                     err=True,
                 )
     write_folder(folder.resolve(), files)
-    click.echo(f"{counted(rules, 'rule')} in {counted(len(files), 'file')} in {folder}")
+    printing.line(f"{counted(rules, 'rule')} in {counted(len(files), 'file')} in {folder}")

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from ads_compiler.authoring.format.layout import lay_out
-from ads_compiler.cli import common
+from ads_compiler.cli import common, printing
 from ads_compiler.core.plural import counted
 from ads_compiler.core.write import write_file
 from ads_compiler.pipeline import discover
@@ -41,14 +41,14 @@ def fmt(paths: tuple[Path, ...], only_check: bool, show_diff: bool, project_dir:
         if page.raw:
             continue
         if page.left:
-            click.echo(f"{name}: not formatted: {page.left}", err=True)
+            printing.line(f"{name}: not formatted: {page.left}", err=True)
         elif page.changed:
             if not (only_check or show_diff):
                 write_file(path, page.after)
             for line in page.diff if show_diff else ():
-                click.echo(common.colored(line))
+                printing.line(line, color=common.color_of(line))
             if not show_diff or not page.diff:
-                click.echo(f"{name}: {'would change' if only_check or show_diff else 'changed'}")
+                printing.line(f"{name}: {'would change' if only_check or show_diff else 'changed'}")
     changed = sum(1 for page in pages if page.changed)
     left = sum(1 for page in pages if page.left)
     raw = sum(1 for page in pages if page.raw)
@@ -56,6 +56,6 @@ def fmt(paths: tuple[Path, ...], only_check: bool, show_diff: bool, project_dir:
     counts = [f"{changed} {verb}"]
     counts += [f"{left} not formatted"] if left else []
     counts += [f"{raw} without front matter"] if raw else []
-    click.echo(f"{counted(len(pages), 'page')}: {', '.join(counts)}", err=True)
+    printing.line(f"{counted(len(pages), 'page')}: {', '.join(counts)}", err=True)
     if left or (only_check and changed):
         raise SystemExit(1)

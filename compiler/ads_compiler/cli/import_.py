@@ -12,12 +12,11 @@ from ads_compiler.authoring.format.layout import in_layout
 from ads_compiler.authoring.import_.report import REPORTS
 from ads_compiler.authoring.import_.run import ImportedPage, Settings
 from ads_compiler.authoring.import_.run import import_pages as run
-from ads_compiler.cli import common, import_sigma
+from ads_compiler.cli import common, import_sigma, printing
 from ads_compiler.config import Project
 from ads_compiler.core.errors import ConfigError
 from ads_compiler.core.write import write_file
 from ads_compiler.lifecycle.waivers import today
-from ads_compiler.report.plain import visible_lines
 from ads_compiler.strategy import parse_date
 
 
@@ -119,7 +118,7 @@ def import_pages(
         return project.shown(page.target) if page.target else ""
 
     text = REPORTS[style](done, shown)
-    click.echo(text if style == "json" else visible_lines(text), nl=False)
+    printing.document(text, style)
     if any(page.written is None for page in done):
         raise SystemExit(1)
 

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from pathlib import Path
 from typing import Any
 
-import click
-
 from ads_compiler.authoring.draft.from_sigma import Imported, ImportedPage, drafts
 from ads_compiler.authoring.format.indent import reindent
 from ads_compiler.authoring.format.layout import in_layout
-from ads_compiler.cli import common
+from ads_compiler.cli import common, printing
 from ads_compiler.config import Project
 from ads_compiler.core.plural import counted
 from ads_compiler.core.write import write_file
 from ads_compiler.lifecycle import waivers
-from ads_compiler.report.plain import visible_lines
 from ads_compiler.strategy import parse_date
 
 
@@ -49,14 +45,15 @@ def run(
     for page in imported.pages if not dry_run else ():
         write_file((folder / page.name).absolute(), in_layout(page.text))
     if style == "json":
-        click.echo(json.dumps(_as_json(imported, folder, project), indent=1, ensure_ascii=False))
+        printing.value(_as_json(imported, folder, project))
     else:
         pages = (
             line
             for page in imported.pages
             for line in _page(page, project.shown(folder / page.name))
         )
-        click.echo(visible_lines("\n".join([*pages, *_summary(imported)])))
+        for line in (*pages, *_summary(imported)):
+            printing.line(line)
     if not imported.pages:
         raise SystemExit(1)
 

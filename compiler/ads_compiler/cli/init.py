@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from ads_compiler.authoring.init.repository import start
+from ads_compiler.cli import printing
 
 
 @click.command()
@@ -31,16 +32,16 @@ def init(folder: Path, ci: str) -> None:
     """
     started = start(folder, ci)
     for name in started.written:
-        click.echo(f"{folder / name}")
+        printing.line(f"{folder / name}")
     for name in started.existing:
         hint = "; add '/build/' to it" if name == ".gitignore" else ""
-        click.echo(f"exists, not changed: {folder / name}{hint}", err=True)
+        printing.line(f"exists, not changed: {folder / name}{hint}", err=True)
     if started.configured:
-        click.echo(
+        printing.line(
             "adsc.toml not written: the settings are in pyproject.toml, under [tool.adsc]",
             err=True,
         )
     if started.note:
-        click.echo(f"requirements.txt: {started.note}", err=True)
+        printing.line(f"requirements.txt: {started.note}", err=True)
     where = "" if folder == Path() else f"cd {folder} && "
-    click.echo(f"next: {where}adsc check && adsc test && adsc build", err=True)
+    printing.line(f"next: {where}adsc check && adsc test && adsc build", err=True)

@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from ads_compiler.catalog import Entry
-from ads_compiler.cli import common, streams
+from ads_compiler.cli import common, printing, streams
 from ads_compiler.codegen.runtime.routing import Router, sees
 from ads_compiler.config import Project, log_sources
 from ads_compiler.core.diagnostics import did_you_mean
@@ -79,11 +79,10 @@ def explain_match(
                     f", but the rule is for {source}, and the event (read as {routed.shape}) "
                     "is from another log source"
                 )
-            click.echo(
-                f"{entry.strategy.id} {rule.key}: {verdict}\n{trace_as_text(traced)}", nl=False
-            )
+            printing.line(f"{entry.strategy.id} {rule.key}: {verdict}")
+            printing.lines(trace_as_text(traced))
     if style == "json":
-        click.echo(json.dumps(traces, indent=2, ensure_ascii=False))
+        printing.value(traces)
 
 
 def _entry(project: Project, name: str) -> Entry:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
 from pathlib import Path
 
@@ -12,7 +11,7 @@ from ads_compiler.attack.installed import Installed
 from ads_compiler.authoring.migrate import page, show, target
 from ads_compiler.authoring.migrate.diff import compare, touched
 from ads_compiler.authoring.migrate.plan import plan
-from ads_compiler.cli import common
+from ads_compiler.cli import common, printing
 from ads_compiler.core.plural import counted
 from ads_compiler.core.write import write_file
 from ads_compiler.pipeline import discover
@@ -54,16 +53,16 @@ def migrate(
             write_file(path, page_plan.after)
         if style == "text":
             for line in show.plan_lines(page_plan, write):
-                click.echo(common.colored(line))
+                printing.line(line, color=common.color_of(line))
     summary = show.summary(plans, chosen.release, write)
     if style == "json":
         pages = [show.plan_value(each, write) for each in plans]
         data = {"to": chosen.release, "written": write, "summary": summary, "pages": pages}
-        click.echo(json.dumps(data, indent=2, ensure_ascii=False))
+        printing.value(data)
     else:
-        click.echo(summary)
+        printing.line(summary)
     if any(each.changed for each in plans):
-        click.echo(
+        printing.line(
             show.HINT if write else f"nothing was written; apply with --write. {show.HINT}",
             err=True,
         )
@@ -92,7 +91,7 @@ def diff(old: str, new: str, strategies: bool, style: str, project_dir: Path) ->
         read = [page.read(path, name) for path, name in discover.find_files(project)]
         known = [item.strategy for item in read if isinstance(item, page.Page)]
         if len(known) < len(read):
-            click.echo(
+            printing.line(
                 f"{len(read) - len(known)} of {len(read)} pages cannot be read; see 'adsc check'",
                 err=True,
             )
@@ -111,14 +110,16 @@ def diff(old: str, new: str, strategies: bool, style: str, project_dir: Path) ->
             "domains": domains,
             **({"pages": touches} if strategies else {}),
         }
-        click.echo(json.dumps(data, indent=2, ensure_ascii=False))
+        printing.value(data)
         return
-    click.echo(f"ATT&CK {old} -> {new}")
+    printing.line(f"ATT&CK {old} -> {new}")
     for line in show.diff_lines(changes_by_domain, full=not strategies):
-        click.echo(line)
+        printing.line(line)
     for item, changes in pages:
-        click.echo(f"\n{item.name}: {item.title} ({item.id})")
+        printing.line("")
+        printing.line(f"{item.name}: {item.title} ({item.id})")
         for change in changes:
-            click.echo(f"  {show.difference_line(change)}")
+            printing.line(f"  {show.difference_line(change)}")
     if strategies:
-        click.echo(f"\n{len(pages)} of {counted(len(known), 'page')} affected")
+        printing.line("")
+        printing.line(f"{len(pages)} of {counted(len(known), 'page')} affected")

@@ -12,7 +12,7 @@ from ads_compiler.authoring.draft.scaffold import Request, scaffold, with_rule
 from ads_compiler.authoring.draft.sources import Source
 from ads_compiler.authoring.format.layout import in_layout
 from ads_compiler.authoring.names import FORM, Ids, slug
-from ads_compiler.cli import common
+from ads_compiler.cli import common, printing
 from ads_compiler.config import Project
 from ads_compiler.core.errors import ConfigError
 from ads_compiler.core.write import write_file
@@ -98,10 +98,12 @@ def new(
     shown = (
         target.absolute().relative_to(here) if target.absolute().is_relative_to(here) else target
     )
-    click.echo(shown)
+    printing.line(shown)
     for note in notes:
-        click.echo(f"  {note}", err=True)
-    click.echo(f"{draft.id} created; 'adsc check {shown}' lists what is still to write", err=True)
+        printing.line(f"  {note}", err=True)
+    printing.line(
+        f"{draft.id} created; 'adsc check {shown}' lists what is still to write", err=True
+    )
 
 
 def _source(rule: Path, project: Project) -> Source:

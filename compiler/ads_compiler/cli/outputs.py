@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any, TypeVar
 
 import click
 
+from ads_compiler.cli import printing
 from ads_compiler.core.codes import Code
 from ads_compiler.core.diagnostics import did_you_mean
 from ads_compiler.core.write import write_file
@@ -83,17 +83,15 @@ def write(report: Report, style: str | None, outputs: Outputs) -> None:
     """Write the files, then standard output unless `style` is None."""
     styles = {style, *(other for other, _ in outputs)}
     if "sarif" in styles and (cut := about_left_out(report)):
-        click.echo(f"sarif: {cut}", err=True)
+        printing.line(f"sarif: {cut}", err=True)
     if report.about_fixed and styles != {"text"}:
-        click.echo(report.about_fixed, err=True)
+        printing.line(report.about_fixed, err=True)
     for other, path in outputs:
         write_file(path, REPORTERS[other](replace(report, color=False)))
     if style is None:
         return
-    text = REPORTERS[style](report)
     # Programs read UTF-8; people read what their terminal shows.
-    encoding = (sys.stdout.encoding or "utf-8") if style == "text" else "utf-8"
-    click.echo(text.encode(encoding, "backslashreplace"), nl=False)
+    (printing.styled if style == "text" else printing.data)(REPORTERS[style](report))
 
 
 def pointed_at(result: Result) -> dict[tuple[str, int], str]:

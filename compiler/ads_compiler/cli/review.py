@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from ads_compiler.cli import common
+from ads_compiler.cli import common, printing
 from ads_compiler.config import Project
 from ads_compiler.core.codes import REVIEWS
 from ads_compiler.core.diagnostics import Severity, did_you_mean
@@ -16,7 +16,6 @@ from ads_compiler.lifecycle import review as reviews
 from ads_compiler.lifecycle import waivers
 from ads_compiler.pipeline import build
 from ads_compiler.pipeline.result import Result
-from ads_compiler.report.plain import visible
 from ads_compiler.strategy import Strategy, parse_date
 
 
@@ -68,7 +67,9 @@ def approve(
         approval = reviews.of(project, page, by, on.isoformat(), note)
         path = reviews.path_of(project, page.id)
         write_file(path, reviews.render(approval))
-        click.echo(f"{page.id} reviewed by {approval.by} on {approval.on}: {project.shown(path)}")
+        printing.line(
+            f"{page.id} reviewed by {approval.by} on {approval.on}: {project.shown(path)}"
+        )
 
 
 @review.command()
@@ -88,9 +89,9 @@ def show(strategies: tuple[str, ...], project_dir: Path) -> None:
         now = known[page.id]
         who = f" by {now.review.by} on {now.review.on}" if now.review else ""
         note = f": {now.review.note}" if now.review and now.review.note else ""
-        click.echo(visible(f"{page.id}  {now.state.value}{who}{note}"))
+        printing.line(f"{page.id}  {now.state.value}{who}{note}")
         for part in now.changed:
-            click.echo(visible(f"  changed: {reviews.called(part)}"))
+            printing.line(f"  changed: {reviews.called(part)}")
 
 
 def _page(result: Result, project: Project, name: str) -> Strategy:

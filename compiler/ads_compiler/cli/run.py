@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 
 import click
 
-from ads_compiler.cli import common, streams
+from ads_compiler.cli import common, printing, streams
 from ads_compiler.codegen import loader, modules, python
 from ads_compiler.codegen.modules import CompiledRules
 from ads_compiler.codegen.runtime import program
@@ -142,7 +142,7 @@ def show_refused(compiled: CompiledRules) -> None:
     """List the Sigma rules that were refused, on standard error."""
     for finding in compiled.refused:
         place = f"{finding.span.file}:{finding.span.line}:{finding.span.column}"
-        click.echo(
+        printing.line(
             f"{place}: {finding.code} {finding.message}"
             + (f" ({finding.hint})" if finding.hint else ""),
             err=True,
@@ -152,7 +152,7 @@ def show_refused(compiled: CompiledRules) -> None:
 def show_left_out(refused: Iterable[str]) -> None:
     """List the pages without a detector, on standard error."""
     for name in refused:
-        click.echo(
+        printing.line(
             f"{name}: left out, its detection logic cannot be compiled; see 'adsc check {name}'",
             err=True,
         )

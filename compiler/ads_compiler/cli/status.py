@@ -7,14 +7,14 @@ from pathlib import Path
 
 import click
 
-from ads_compiler.cli import common
+from ads_compiler.cli import common, printing
 from ads_compiler.core.plural import counted
 from ads_compiler.lifecycle import status as library
 from ads_compiler.lifecycle import waivers
 from ads_compiler.lifecycle.status import STATES as TITLES
 from ads_compiler.lifecycle.status import Status
 from ads_compiler.pipeline import build
-from ads_compiler.report.plain import dump, visible
+from ads_compiler.report.plain import visible
 
 # The keys of lifecycle.status.STATES, in the same order (checked by a test).
 STATES = (
@@ -58,18 +58,15 @@ def status(selected: tuple[str, ...], mutate: bool, style: str, project_dir: Pat
     )
     states = selected or STATES
     if style == "json":
-        click.echo(
-            dump(
-                [_row(item, states) for item in statuses if not selected or _any_of(item, states)]
-            ),
-            nl=False,
+        printing.value(
+            [_row(item, states) for item in statuses if not selected or _any_of(item, states)]
         )
     else:
         unknown = () if mutate and project.mutation_score else ("weak",)
         for line in _lines(statuses, [state for state in STATES if state in states], unknown):
-            click.echo(line)
+            printing.line(line)
     if unread := result.strategies - len(statuses):
-        click.echo(f"{counted(unread, 'page')} could not be read; see 'adsc check'", err=True)
+        printing.line(f"{counted(unread, 'page')} could not be read; see 'adsc check'", err=True)
 
 
 def _any_of(item: Status, states: Sequence[str]) -> bool:

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 import click
 
-from ads_compiler.cli import baselines, common, exit_code, mutate
+from ads_compiler.cli import baselines, common, exit_code, mutate, printing
 from ads_compiler.cli.outputs import Outputs, report_options
 from ads_compiler.config import Project
 from ads_compiler.pipeline import build, discover
@@ -133,7 +133,7 @@ def test(
         root=opened.root,
     )
     if scores.mutate and style == "text":
-        click.echo(mutate.scores_as_text(result.evidence.scores), nl=False)
+        printing.lines(mutate.scores_as_text(result.evidence.scores))
     exit_code.finish(report)
 
 

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import click
 
-from ads_compiler.cli import common
+from ads_compiler.cli import common, printing
 from ads_compiler.core.plural import counted
 from ads_compiler.lifecycle.waivers import today
 from ads_compiler.pipeline import build
-from ads_compiler.report.plain import visible
 
 
 @click.command()
@@ -44,7 +42,7 @@ def waivers(style: str, project_dir: Path) -> None:
             }
             for waiver in rows
         ]
-        click.echo(json.dumps(values, indent=2, ensure_ascii=False))
+        printing.value(values)
         return
     for waiver in rows:
         left = waiver.days_left(day)
@@ -52,15 +50,13 @@ def waivers(style: str, project_dir: Path) -> None:
         by = f" by {waiver.owner}" if waiver.owner else ""
         unused = "" if waiver.used else "; NOT USED"
         place = f"{waiver.span.file}:{waiver.span.line}"
-        click.echo(
-            visible(
-                f"{waiver.strategy.id or '(no id)'}  {waiver.code}  {place}: {waiver.reason} "
-                f"({term}{by}{unused})"
-            )
+        printing.line(
+            f"{waiver.strategy.id or '(no id)'}  {waiver.code}  {place}: {waiver.reason} "
+            f"({term}{by}{unused})"
         )
     expired = sum(1 for waiver in rows if (left := waiver.days_left(day)) is not None and left < 0)
     unused_count = sum(1 for waiver in rows if not waiver.used)
-    click.echo(f"{counted(len(rows), 'waiver')}: {expired} expired, {unused_count} not used")
+    printing.line(f"{counted(len(rows), 'waiver')}: {expired} expired, {unused_count} not used")
 
 
 def _left(days: int) -> str:

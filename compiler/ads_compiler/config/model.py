@@ -11,6 +11,7 @@ from ads_compiler.core.diagnostics import Diagnostics
 from ads_compiler.core.errors import ConfigError
 from ads_compiler.core.leave_out import LeaveOut
 from ads_compiler.core.text import Span, Text
+from ads_compiler.core.visible import visible
 
 Values = tuple[str | int | float, ...]
 Setting = tuple[str | int, ...]
@@ -23,7 +24,7 @@ class SettingsError(ConfigError):
 
     def __init__(self, diagnostics: Diagnostics, source: Text) -> None:
         lines = (
-            f"{d.span}: {d.code} {d.message}" + (f"; {d.hint}" if d.hint else "")
+            visible(f"{d.span}: {d.code} {d.message}" + (f"; {d.hint}" if d.hint else ""))
             for d in diagnostics
         )
         super().__init__("\n".join(lines))

@@ -13,6 +13,7 @@ from datetime import UTC, date, datetime
 
 from ads_compiler.core.codes import NOT_WAIVABLE
 from ads_compiler.core.diagnostics import Diagnostic, Diagnostics, Fix
+from ads_compiler.core.errors import ConfigError
 from ads_compiler.core.text import Span
 from ads_compiler.strategy import Strategy, parse_date
 from ads_compiler.strategy.comments import Note
@@ -53,11 +54,15 @@ class Waived:
 def today() -> date:
     """The current date in UTC, or that of SOURCE_DATE_EPOCH if it is set."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-    return (
-        datetime.fromtimestamp(int(epoch), UTC).date()
-        if epoch.isdecimal()
-        else datetime.now(UTC).date()
-    )
+    if not epoch:
+        return datetime.now(UTC).date()
+    try:
+        return datetime.fromtimestamp(int(epoch), UTC).date()
+    except (ValueError, OverflowError, OSError) as error:
+        raise ConfigError(
+            "SOURCE_DATE_EPOCH must be a number of seconds since 1970, up to the year 9999, "
+            f"not '{epoch[:40]}'"
+        ) from error
 
 
 def apply(

@@ -4,25 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-import unicodedata
 from typing import Any
 
-_HIDDEN = ("Cc", "Cf", "Cs", "Zl", "Zp")
-_SURROGATE = re.compile("[\ud800-\udfff]")
+from ads_compiler.core.visible import visible as visible
+from ads_compiler.core.visible import visible_lines as visible_lines
 
-
-def visible(text: str) -> str:
-    """The text as one safe line; control and direction characters become codes like <U+202E>."""
-    if text.isascii() and text.isprintable():
-        return text
-    return "".join(
-        f"<U+{ord(c):04X}>" if unicodedata.category(c) in _HIDDEN and c != "\t" else c for c in text
-    ).replace("\t", " ")
-
-
-def visible_lines(text: str) -> str:
-    """Like `visible`, for text of several lines."""
-    return "\n".join(visible(line) for line in text.replace("\r\n", "\n").split("\n"))
+# Half a surrogate pair, and what a terminal would obey. `json` escapes the other controls.
+_ESCAPED = re.compile("[\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 def shortened(text: str, most: int) -> str:
@@ -31,6 +19,6 @@ def shortened(text: str, most: int) -> str:
 
 
 def dump(data: Any) -> str:
-    """The data as JSON with stable bytes; lone surrogates are escaped."""
+    """The data as JSON with stable bytes; controls and half surrogate pairs are escaped."""
     text = json.dumps(data, indent=2, ensure_ascii=False)
-    return _SURROGATE.sub(lambda match: f"\\u{ord(match[0]):04x}", text) + "\n"
+    return _ESCAPED.sub(lambda match: f"\\u{ord(match[0]):04x}", text) + "\n"

@@ -63,6 +63,7 @@ def log_source(text: str) -> tuple[str | None, str | None, str | None]:
 def _arguments(ruleset: RuleSet, arguments: list[str] | None) -> argparse.Namespace:
     strategy = ruleset.strategy
     about = f"{strategy['id']}: {strategy['title']}" if strategy else "Rules over events."
+    about = safe_text(about)
     if "%(prog)" in about:  # argparse formats only such a text
         about = about.replace("%", "%%")
     parser = argparse.ArgumentParser(
@@ -130,6 +131,10 @@ def _arguments(ruleset: RuleSet, arguments: list[str] | None) -> argparse.Namesp
 
 def run_program(ruleset: RuleSet, arguments: list[str] | None = None) -> int:
     """Read events from files or standard input; 0, or 2 where a file cannot be opened."""
+    for name, mode in (("stdin", "r"), ("stdout", "w")):
+        if getattr(sys, name) is None:  # closed by the caller
+            nothing = Path(os.devnull).open(mode, encoding="utf-8")  # noqa: SIM115 - for the rest
+            setattr(sys, name, nothing)
     try:
         given = _arguments(ruleset, arguments)
         detector = RuleDetector(
@@ -149,7 +154,8 @@ def run_program(ruleset: RuleSet, arguments: list[str] | None = None) -> int:
         return 2
     code = run_inputs(session, given.events)
     if given.explain_routing:
-        tell("\n".join(routing_text(routing(detector))))
+        for line in routing_text(routing(detector)):
+            tell(line)
     for line in session.report():
         tell(line)
     if given.fail_on_unseen and detector.unseen.events and not code:
@@ -213,11 +219,19 @@ def _unread(session: Session, error: OSError) -> int:
     return 2
 
 
+def safe_text(text: str) -> str:
+    """A text of others as one line that no terminal and no CI service takes for a command."""
+    line = "".join(c if c.isprintable() or c == "\t" else f"<U+{ord(c):04X}>" for c in text)
+    if line.lstrip().startswith("::"):
+        line = line.replace(":", "<U+003A>", 1)
+    return line.replace("##[", "<U+0023>#[").replace("##vso[", "<U+0023>#vso[")
+
+
 def tell(text: str) -> None:
     """A line for people, on standard error; where nobody reads it, that stops nothing."""
     try:
         if sys.stderr is not None:
-            print(text, file=sys.stderr, flush=True)
+            print(safe_text(text), file=sys.stderr, flush=True)
     except OSError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
 

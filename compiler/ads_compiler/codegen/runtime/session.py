@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import tempfile
 import time as clock
 from collections.abc import Mapping, Sequence
@@ -17,14 +18,16 @@ from ads_compiler.codegen.runtime.saved import check_state
 
 _HEAD_BYTES = 4096
 _SAVE_SECONDS = 60.0
+# Half a surrogate pair, which is not text, and controls that a terminal would obey.
+_OBEYED = re.compile("[\x80-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 def as_line(alert: dict[str, Any]) -> bytes:
     """An alert as one line of JSON."""
-    try:
-        return json.dumps(alert, ensure_ascii=False).encode("utf-8") + b"\n"
-    except UnicodeEncodeError:
-        return json.dumps(alert).encode("ascii") + b"\n"
+    text = json.dumps(alert, ensure_ascii=False)
+    if not text.isascii() and _OBEYED.search(text):
+        text = json.dumps(alert)
+    return text.encode("utf-8") + b"\n"
 
 
 class StateError(Exception):
