@@ -15,6 +15,7 @@ from collections.abc import Collection, Iterator
 from functools import lru_cache
 from pathlib import Path
 
+from ads_compiler.site.policy import DECLARED
 from ads_compiler.site.start_tags import Attributes, StartTag, start_tags
 
 _FORBIDDEN = {
@@ -44,12 +45,6 @@ _LOADING_STYLE = re.compile(
 _SCHEMES = {"", "http", "https", "mailto"}
 # Browsers ignore some of these characters in an address, and a safe address needs none of them.
 _IGNORED = re.compile(r"[\x00-\x20\x7f-\xa0\u200b-\u200f\u2028\u2029\ufeff]")
-# The encoding must be declared before any text of an author, or a browser may guess another one.
-_DECLARED = re.compile(
-    r"\ufeff?\s*<!doctype html>\s*(?:<html\b[^<>]*>\s*)?(?:<head\b[^<>]*>\s*)?"
-    r"""<meta charset=["']?utf-8["']?\s*/?>""",
-    re.IGNORECASE,
-)
 
 
 def check_site(folder: Path, trusted: Collection[re.Pattern[str]]) -> tuple[str, ...]:
@@ -71,7 +66,7 @@ def check_site(folder: Path, trusted: Collection[re.Pattern[str]]) -> tuple[str,
 
 
 def _page(page: str, trusted: Collection[re.Pattern[str]]) -> Iterator[str]:
-    if not _DECLARED.match(page):
+    if not DECLARED.match(page):
         yield 'does not begin with <!doctype html> and <meta charset="utf-8">'
     yield from markup_problems(page, trusted)
 

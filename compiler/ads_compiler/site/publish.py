@@ -20,7 +20,7 @@ from ads_compiler.lifecycle.waivers import Waived
 from ads_compiler.pipeline import build
 from ads_compiler.pipeline.result import Result
 from ads_compiler.rules import manual
-from ads_compiler.site import config, gate, mkdocs, scripts, squeeze, tree
+from ads_compiler.site import config, gate, mkdocs, policy, scripts, squeeze, tree
 from ads_compiler.site.model import Accepted, ManualPage, Reviewed, Site
 
 
@@ -34,7 +34,9 @@ def build_site(project: Project, result: Result, *, strict: bool = False) -> Pat
     with replaced(out) as fresh:
         templates = mkdocs.build(project.root, _config(project), fresh, strict=strict)
         squeeze.squeeze_site(fresh)
-        problems = gate.check_site(fresh, scripts.template_scripts(templates))
+        trusted = scripts.template_scripts(templates)
+        policy.protect_site(fresh, trusted)
+        problems = gate.check_site(fresh, trusted)
         if problems:
             shown = "\n  ".join(problems[:20])
             raise SiteError(f"the built site is not safe and was not put in place:\n  {shown}")
