@@ -10,8 +10,8 @@ from typing import Any, TypeVar
 import click
 
 from ads_compiler.cli import printing
-from ads_compiler.config import Project, invalid
-from ads_compiler.config.form import Problem
+from ads_compiler.config import Project
+from ads_compiler.config.toml import exists
 from ads_compiler.core.errors import ConfigError
 from ads_compiler.core.plural import counted
 from ads_compiler.core.write import write_file
@@ -99,7 +99,7 @@ def opened(project: Project, options: BaselineOptions) -> Opened | None:
     if path is None:
         return None
     name = project.shown(path)
-    return Opened(options, path, name, read(path, name) if path.is_file() else ())
+    return Opened(options, path, name, read(path, name) if exists(path) else ())
 
 
 def compared(result: Result, old: Opened | None) -> tuple[Result, BaselineUse | None]:
@@ -116,19 +116,18 @@ def compared(result: Result, old: Opened | None) -> tuple[Result, BaselineUse | 
 
 
 def _path(project: Project, options: BaselineOptions) -> Path | None:
-    """The baseline file, or None; it must exist unless it is to be written."""
+    """The baseline file, or None; one that is given as an option must exist or be written."""
     path = options.file(project)
     if path is None:
         if options.update or options.strict:
             option = "--update-baseline" if options.update else "--strict-baseline"
             hint = "give --baseline FILE or set 'baseline' in the configuration"
             raise ConfigError(f"{option} requires a baseline file; {hint}")
-    elif not options.update and not path.is_file():
-        message = f"baseline '{project.shown(path)}' does not exist"
-        hint = "create it with --update-baseline"
-        if options.path is None:
-            raise invalid(project, [Problem(("baseline",), message, hint)])
-        raise ConfigError(f"{message}; {hint}")
+    elif not options.update and not exists(path):
+        missing = f"baseline '{project.shown(path)}' does not exist"
+        if options.path is not None or options.strict:
+            raise ConfigError(f"{missing}; create it with --update-baseline")
+        printing.line(f"{missing} yet: every finding is new; see --update-baseline", err=True)
     return path
 
 

@@ -203,6 +203,7 @@ ROWS: tuple[Row, ...] = (
     ("ADS802", "unsafe-link", ERROR, SAFETY),
     ("ADS803", "hidden-character", ERROR, SAFETY),
     ("ADS804", "control-character", ERROR, SAFETY),
+    ("ADS805", "secret", ERROR, SAFETY),
     ("ADS901", "unknown-setting", ERROR, PROJECT),
     ("ADS902", "wrong-setting", ERROR, PROJECT),
     ("ADS903", "word-not-in-vocabulary", ERROR, PROJECT),

@@ -58,6 +58,7 @@ from ads_compiler.rules.safety.ads801_raw_html import raw_html
 from ads_compiler.rules.safety.ads802_unsafe_link import unsafe_link
 from ads_compiler.rules.safety.ads803_hidden_character import hidden_character
 from ads_compiler.rules.safety.ads804_control_character import control_character
+from ads_compiler.rules.safety.ads805_secret import secret
 from ads_compiler.rules.structure.ads104_missing_section import missing_section
 from ads_compiler.rules.structure.ads105_empty_section import empty_section
 from ads_compiler.rules.structure.ads106_unknown_heading import unknown_heading
@@ -225,4 +226,5 @@ RULES: tuple[LintRule, ...] = (
     unsafe_link,
     hidden_character,
     control_character,
+    secret,
 )

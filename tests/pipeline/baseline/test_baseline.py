@@ -272,13 +272,15 @@ def test_watching_follows_the_baseline(tmp_path):
 
 
 @pytest.mark.parametrize("command", [["check"], ["test"], ["build", "--no-site"]])
-def test_a_baseline_that_is_not_there_is_a_set_up_error(tmp_path, command):
+def test_a_configured_baseline_that_is_not_there_yet_is_empty(tmp_path, command):
     root = start(tmp_path, page=RAW)
     (root / "adsc-baseline.json").unlink()
     done = adsc(root, *command)
-    assert done.exit_code == 2
-    where = "adsc.toml:1:12: error ADS902 baseline 'adsc-baseline.json' does not exist\n"
-    assert done.stdout.startswith(where)
+    assert "baseline 'adsc-baseline.json' does not exist yet: every finding is new" in done.stderr
+    assert done.exit_code == adsc(root, *command, "--no-baseline").exit_code
+    assert not (root / "adsc-baseline.json").exists()
+    strict = adsc(root, *command, "--strict-baseline")
+    assert (strict.exit_code, "does not exist" in strict.stderr) == (2, True)
     given = adsc(root, *command, "--baseline", root / "b.json")
     message = "adsc: baseline 'b.json' does not exist; create it with --update-baseline\n"
     assert (given.exit_code, given.stderr) == (2, message)

@@ -1,6 +1,7 @@
 """The file: reviewable, the same bytes, and refused at its place where it is damaged."""
 
 import json
+import os
 import re
 
 import pytest
@@ -49,9 +50,9 @@ def damaged(**changes):
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("", "b.json:1:1: not JSON: "),
-        ('{"version": 1,\n"findings": [}', "b.json:2:14: not JSON: "),
-        ('{\n<<<<<<< HEAD\n"version": 1}', "b.json:2:1: not JSON: "),
+        ("", "b.json:1:1: invalid JSON"),
+        ('{"version": 1,\n"findings": [}', "b.json:2:14: invalid JSON"),
+        ('{\n<<<<<<< HEAD\n"version": 1}', "b.json:2:1: invalid JSON"),
         ("[" * 100_000, "b.json:1:1: not a baseline: "),
         ("[]", "b.json:1:1: the file must be a mapping, not a list"),
         ("{}", "b.json:1:1: the file has no key 'version'"),
@@ -69,6 +70,10 @@ def damaged(**changes):
         ),
         (damaged(fingerprint=f"{MARK}\n"), "b.json:16:19: 'fingerprint' must match the pattern "),
         (damaged(line=3), "b.json:17:12: unknown key 'line'"),
+        (damaged().replace('"code"', '"file"', 1), "b.json:6:4: duplicate key 'file'"),
+        ('{"version": 1, "findings": [], "version": 1}', "b.json:1:32: duplicate key 'version'"),
+        ("null", "b.json:1:1: "),
+        ('{"version": NaN, "findings": []}', "b.json:1:1: not a baseline: "),
         (damaged(file=None), "b.json:12:12: 'file' must be a string"),
     ],
 )
@@ -138,3 +143,25 @@ def test_a_path_leads_to_its_value(tree, indent):
             check([*path, step], value[step])
 
     check([], tree)
+
+
+@pytest.mark.parametrize("kind", ["link", "directory", "fifo"])
+def test_a_baseline_that_is_no_file_is_a_set_up_error(tmp_path, kind):
+    write(tmp_path, "page", RAW)
+    place = tmp_path / "b.json"
+    if kind == "link":
+        place.symlink_to("b.json")
+    elif kind == "directory":
+        place.mkdir()
+    else:
+        os.mkfifo(place)
+    (tmp_path / "adsc.toml").write_text('baseline = "b.json"', encoding="utf-8")
+    done = adsc(tmp_path, "check")
+    assert done.exit_code == 2
+    assert "Traceback" not in done.output
+    assert "baseline" in done.output or "b.json" in done.output
+
+
+def test_a_byte_order_mark_is_skipped(tmp_path):
+    (tmp_path / "b.json").write_bytes(b'\xef\xbb\xbf{"version": 1, "findings": []}')
+    assert read(tmp_path / "b.json", "b.json") == ()

@@ -7,6 +7,7 @@ findings were added and removed.
 from __future__ import annotations
 
 import json
+from codecs import BOM_UTF8
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -16,7 +17,7 @@ from typing import Any
 from ads_compiler.core.errors import ConfigError
 from ads_compiler.core.resources import data_path
 from ads_compiler.core.text import Text
-from ads_compiler.pipeline.baseline.places import offset_of
+from ads_compiler.pipeline.baseline.places import duplicate_key, offset_of
 from ads_compiler.report.plain import visible
 from ads_compiler.strategy import schema
 
@@ -50,25 +51,20 @@ class Known:
 
 def read(path: Path, name: str) -> tuple[Known, ...]:
     """The findings of a baseline; `name` is the file in messages. ConfigError if it is damaged."""
+    text = _text(path, name)
     try:
-        text = path.read_bytes().decode("utf-8")
-    except OSError as error:
-        raise ConfigError(f"cannot read {name}: {error.strerror or error}") from error
-    except UnicodeDecodeError as error:
-        raise ConfigError(
-            f"{name} is not UTF-8: invalid byte 0x{error.object[error.start]:02X}"
-        ) from error
-    try:
-        whole = json.loads(text)
+        whole = json.loads(text, parse_constant=_refused)
     except json.JSONDecodeError as error:
         conflict = "; resolve the merge conflict" if text.startswith("<<<<<<<", error.pos) else ""
-        raise ConfigError(
-            f"{name}:{error.lineno}:{error.colno}: not JSON: {error.msg}{conflict}"
-        ) from error
+        raise ConfigError(f"{name}:{error.lineno}:{error.colno}: invalid JSON{conflict}") from error
     except (RecursionError, ValueError) as error:
         raise ConfigError(
             f"{name}:1:1: not a baseline: its values are too deep or too long"
         ) from error
+    repeated = duplicate_key(text)
+    if repeated is not None:
+        place = Text(name, text).span(repeated[0])
+        raise ConfigError(f"{place}: duplicate key '{visible(repeated[1])}'")
     problem = schema.complaint(whole, _schema())
     if problem:
         place = Text(name, text).span(offset_of(text, problem[0]))
@@ -77,6 +73,27 @@ def read(path: Path, name: str) -> tuple[Known, ...]:
             "fix it, or delete the file and write it with --update-baseline"
         )
     return tuple(Known(**item) for item in whole["findings"])
+
+
+def _refused(word: str) -> Any:
+    raise ValueError(word)
+
+
+def _text(path: Path, name: str) -> str:
+    """The text of a regular file; a FIFO would wait for a writer."""
+    try:
+        if not path.is_file() and not path.is_symlink():
+            kind = "a directory" if path.is_dir() else "not a regular file"
+            raise ConfigError(f"the baseline {name} must be a file; it is {kind}")
+        data = path.read_bytes() if path.is_file() else path.resolve(strict=True).read_bytes()
+        return data.removeprefix(BOM_UTF8).decode("utf-8")
+    except (OSError, RuntimeError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise ConfigError(f"cannot read {name}: {reason}") from error
+    except UnicodeDecodeError as error:
+        raise ConfigError(
+            f"{name} is not UTF-8: invalid byte 0x{error.object[error.start]:02X}"
+        ) from error
 
 
 def render(findings: Iterable[Known]) -> str:

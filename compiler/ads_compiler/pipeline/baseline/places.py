@@ -1,4 +1,4 @@
-"""The offset of the value at a path in a JSON text, which `json` does not report."""
+"""Offsets in a JSON text, which `json` does not report: of values by path, of duplicate keys."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 
 _SPACE = re.compile(r"[ \t\n\r]*")
+_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],]')
 _DECODER = json.JSONDecoder()
 
 
@@ -44,3 +45,22 @@ def _member(text: str, at: int, step: str | int) -> int | None:
 def _skip(text: str, at: int) -> int:
     match = _SPACE.match(text, at)
     return match.end() if match else at
+
+
+def duplicate_key(text: str) -> tuple[int, str] | None:
+    """The offset of the first key that its object has already, and the key; text is valid JSON."""
+    keys: list[set[str] | None] = []  # of each open object; None for a list
+    expected = False
+    for match in _TOKEN.finditer(text):
+        word = match[0]
+        if word in "{[":
+            keys.append(set() if word == "{" else None)
+        elif word in "}]":
+            keys.pop()
+        elif word[0] == '"' and expected and keys and (known := keys[-1]) is not None:
+            key = json.loads(word)
+            if key in known:
+                return match.start(), key
+            known.add(key)
+        expected = word in "{,"
+    return None
