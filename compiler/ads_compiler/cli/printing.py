@@ -2,7 +2,7 @@
 
 Pages, rules, events, settings and file names are the text of authors. `line` and `lines` print text
 for people: whatever it contains, one line stays one line, and no terminal and no CI service takes
-it for a command. `data` prints what a program reads, as it is.
+it for a command. `data` prints what a program reads.
 """
 
 from __future__ import annotations
@@ -17,8 +17,7 @@ import click
 
 from ads_compiler.config import SettingsError
 from ads_compiler.core.errors import AdscError
-from ads_compiler.core.visible import visible, without_commands
-from ads_compiler.report.plain import dump
+from ads_compiler.core.visible import dump, obeyed_escaped, visible, without_commands
 
 
 def line(text: object, *, err: bool = False, color: str | None = None) -> None:
@@ -41,7 +40,7 @@ def styled(text: str) -> None:
 
 def data(text: str) -> None:
     """Print what a program reads, in UTF-8."""
-    _write(text.encode("utf-8", "backslashreplace"), newline=False)
+    _write(obeyed_escaped(text).encode("utf-8", "backslashreplace"), newline=False)
 
 
 def document(text: str, style: str) -> None:

@@ -19,8 +19,8 @@ def check_state(saved: Any) -> None:
     )
 
 
-def _not_of_the_form(place: str, wanted: str) -> ValueError:
-    return ValueError(f"{place or 'the state'} must be {wanted}")
+def _not_of_the_form(place: str, expected: str) -> ValueError:
+    return ValueError(f"{place or 'the state'} must be {expected}")
 
 
 def _object_members(
@@ -143,12 +143,12 @@ def _gathered_form(value: Any, place: str) -> None:
 
 
 def _window_form(value: Any, place: str) -> None:
-    held = _row_form(_time_form, _count_form, _list_form(_text_form), _list_form(_measured_form))
+    kept = _row_form(_time_form, _count_form, _list_form(_text_form), _list_form(_measured_form))
     known = {
         "meaning": _text_form,
         "dropped": _count_form,
         "groups": _list_form(_gathered_form),
-        "events": _list_form(held),
+        "events": _list_form(kept),
     }
     _object_members(value, place, known)
     groups = len(value["groups"])
