@@ -86,12 +86,14 @@ def strategy_files(folder: Path) -> list[Path]:
 def read_entry(source: Text, settings: Settings | None = None) -> tuple[Entry | None, Diagnostics]:
     """The entry of a page, or None if it cannot be used, and the findings."""
     page, findings = markdown.parse(source)
-    if page.front is None or any(f.severity is Severity.ERROR for f in findings):
+    if page.raw:
         return None, findings
-    findings = (*findings, *schema.check(page.front))
-    if findings or not isinstance(page.front, yaml.Mapping):
-        return None, findings
-    item = strategy.build(page, page.front)
+    if page.front is not None and not any(f.severity is Severity.ERROR for f in findings):
+        findings = (*findings, *schema.check(page.front))
+    usable = not findings and isinstance(page.front, yaml.Mapping)
+    # The rules and cases of a page are checked even if its facts cannot be used.
+    front = page.front if usable else strategy.stand_in()
+    item = strategy.build(page, front)
     lowered = sigma.lower([block.content for _, block in item.blocks("yaml sigma")], settings)
     cases, case_findings = _cases(item)
     entry = Entry(
@@ -101,7 +103,7 @@ def read_entry(source: Text, settings: Settings | None = None) -> tuple[Entry | 
         cases=cases,
         sound=not any(f.severity is Severity.ERROR for f in lowered.diagnostics),
     )
-    return entry, (*lowered.diagnostics, *case_findings)
+    return entry if usable else None, (*findings, *lowered.diagnostics, *case_findings)
 
 
 def load(

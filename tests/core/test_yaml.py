@@ -35,8 +35,8 @@ def test_a_path_that_does_not_exist_is_placed_at_what_is_above_it():
         ("a: !!python/object:os.system x\n", [("ADS008", 1, 4)]),
         ("a: !own x\n", [("ADS008", 1, 4)]),
         ("a: &x {b: 1}\nc:\n  <<: *x\n", [("ADS008", 3, 3)]),
-        ("a: [1, 2\n", [("ADS006", 2, 1)]),
-        ("a: b: c\n", [("ADS006", 1, 5)]),
+        ("a: [1, 2\n", [("ADS006", 1, 4)]),
+        ("a: b: c\n", [("ADS006", 1, 4)]),
         ("a: *nowhere\n", [("ADS006", 1, 4)]),
         ("? [a]\n: b\n", [("ADS006", 1, 4)]),
         ("a: \x07\n", [("ADS006", 1, 4)]),
@@ -71,16 +71,15 @@ def test_a_number_that_python_cannot_read_stays_text():
     assert yamlmap.plain(read("a: 0b\nb: 1_000\n")[0]) == {"a": "0b", "b": 1000}
 
 
+# A key with an invisible character is reported: see test_yaml_slips.py.
+KEYS = st.text(min_size=1, max_size=5).filter(lambda key: not re.search(f"[{INVISIBLE}]", key))
 YAML_VALUES = st.recursive(
     st.none()
     | st.booleans()
     | st.integers(-(10**9), 10**9)
     | st.floats(allow_nan=False)
     | st.text(max_size=10),
-    lambda inner: (
-        st.lists(inner, max_size=3)
-        | st.dictionaries(st.text(min_size=1, max_size=5), inner, max_size=3)
-    ),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=3),
     max_leaves=10,
 )
 

@@ -7,105 +7,54 @@ Plain scalars are resolved by PyYAML's rules, as in every Sigma tool, except tha
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
 import yaml
 
-from ads_compiler.core.diagnostics import Diagnostic
+from ads_compiler.core import yaml_slips
+from ads_compiler.core.diagnostics import Diagnostic, Fix
 from ads_compiler.core.text import Span, Text
+from ads_compiler.core.yaml_nodes import (
+    Entry,
+    Items,
+    Key,
+    Mapping,
+    Node,
+    Scalar,
+    find,
+    locate,
+    plain,
+)
+from ads_compiler.core.yaml_slips import Slip
+
+__all__ = [
+    "MAX_DEPTH",
+    "MAX_NODES",
+    "Entry",
+    "Items",
+    "Key",
+    "Mapping",
+    "Node",
+    "Scalar",
+    "dump",
+    "find",
+    "locate",
+    "plain",
+    "read",
+    "read_all",
+]
 
 MAX_DEPTH = 60
+_INVALID = "this is not valid YAML: "
 _TOO_DEEP = f"YAML is nested deeper than {MAX_DEPTH} levels"
 MAX_NODES = 50_000
 _OTHER_LINE_ENDS = re.compile("[\r\x85\u2028\u2029\ufeff]")
+_INVISIBLE = re.compile(f"[{yaml_slips.INVISIBLE}]+")
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _STR = "tag:yaml.org,2002:str"
 _PLAIN_TAGS = {f"tag:yaml.org,2002:{name}" for name in ("null", "bool", "int", "float", "str")}
-Key = str | int | float | bool | None
-
-
-@dataclass(frozen=True, slots=True)
-class Scalar:
-    """A leaf: str, int, float, bool or None."""
-
-    value: Key
-    span: Span
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A key of a mapping with its value."""
-
-    key: Scalar
-    value: Node
-
-
-@dataclass(frozen=True, slots=True)
-class Mapping:
-    """Keys and values in the order of the file; keys are unique."""
-
-    entries: tuple[Entry, ...]
-    span: Span
-
-    def get(self, key: Key) -> Node | None:
-        """The value of a key, or None."""
-        return next((entry.value for entry in self.entries if entry.key.value == key), None)
-
-    def key_span(self, key: Key) -> Span:
-        """The span of a key, or of the whole mapping if it has no such key."""
-        return next((entry.key.span for entry in self.entries if entry.key.value == key), self.span)
-
-
-@dataclass(frozen=True, slots=True)
-class Items:
-    """A sequence."""
-
-    items: tuple[Node, ...]
-    span: Span
-
-
-Node = Scalar | Mapping | Items
-
-
-def plain(node: Node) -> Any:
-    """The node as dicts, lists and scalars."""
-    if isinstance(node, Mapping):
-        return {entry.key.value: plain(entry.value) for entry in node.entries}
-    return [plain(item) for item in node.items] if isinstance(node, Items) else node.value
-
-
-def find(node: Node, path: Sequence[str | int]) -> Node | None:
-    """The node at a path of keys and indexes, or None."""
-    here: Node | None = node
-    for step in path:
-        if isinstance(here, Mapping):
-            here = here.get(step)
-        elif isinstance(here, Items) and isinstance(step, int) and 0 <= step < len(here.items):
-            here = here.items[step]
-        else:
-            return None
-    return here
-
-
-def locate(node: Node, path: Sequence[str | int]) -> Span:
-    """The span of a path, or of its nearest existing ancestor.
-
-    For a scalar that is its value, for a mapping or a list its key.
-    """
-    for length in range(len(path), 0, -1):
-        value = find(node, path[:length])
-        if value is None:
-            continue
-        above = find(node, path[: length - 1])
-        if isinstance(value, Scalar) and value.value not in (None, ""):
-            return value.span
-        return above.key_span(path[length - 1]) if isinstance(above, Mapping) else value.span
-    if isinstance(node, Mapping) and node.entries:
-        return node.entries[0].key.span
-    return node.span
 
 
 @cache
@@ -115,9 +64,19 @@ def _resolver() -> Any:
 
 
 class _Refused(Exception):  # noqa: N818 - never leaves this module
-    def __init__(self, code: str, span: Span, message: str, hint: str | None = None) -> None:
+    """`written` is the offset of a value that was perhaps meant as text."""
+
+    def __init__(
+        self,
+        code: str,
+        span: Span,
+        message: str,
+        hint: str | None = None,
+        written: int | None = None,
+    ) -> None:
         super().__init__(message)
         self.diagnostic = Diagnostic(span, code, message, hint)
+        self.written = written
 
 
 class _Reader:
@@ -131,6 +90,7 @@ class _Reader:
         self.anchors: dict[str, tuple[Node, int]] = {}
         self.count = 0
         self.findings: list[Diagnostic] = []
+        self.invisible = False
 
     def documents(self) -> Iterator[Node]:
         while True:
@@ -154,9 +114,8 @@ class _Reader:
             raise _Refused("ADS009", span, _TOO_DEEP)
         if isinstance(event, yaml.AliasEvent):
             if event.anchor not in self.anchors:
-                raise _Refused(
-                    "ADS006", span, f"alias '*{event.anchor}' has no complete anchor before it"
-                )
+                message = f"alias '*{event.anchor}' has no complete anchor before it"
+                raise _Refused("ADS006", span, message, written=event.start_mark.index)
             node, size = self.anchors[event.anchor]
             self.grow(size, span)
             return node
@@ -198,6 +157,20 @@ class _Reader:
         except ValueError:  # matches the pattern of numbers, but Python cannot convert it
             return Scalar(event.value, span)
 
+    def visible(self, key: Scalar, name: str) -> Scalar:
+        """A plain key without invisible characters, which are reported."""
+        clean = _INVISIBLE.sub(lambda match: yaml_slips.spaces(match[0]), name).strip()
+        if clean in (name, ""):
+            return key
+        if _INVISIBLE.match(name):
+            self.invisible = True
+        else:
+            character = yaml_slips.named("".join(_INVISIBLE.findall(name)))
+            hint, edits = f"write '{clean}'", ((key.span, clean),)
+            message = f"the key '{clean}' contains the invisible character {character}"
+            self.findings.append(Diagnostic(key.span, "ADS006", message, hint, Fix(hint, edits)))
+        return Scalar(clean, key.span)
+
     def items(self, span: Span, depth: int) -> Items:
         items = []
         while not isinstance(event := self.loader.get_event(), yaml.SequenceEndEvent):
@@ -214,6 +187,8 @@ class _Reader:
                 raise _Refused(
                     "ADS008", key.span, "YAML merge keys are not allowed", "write the keys out"
                 )
+            if isinstance(key.value, str) and event.implicit[0]:
+                key = self.visible(key, key.value)
             value = self.node(self.loader.get_event(), depth + 1)
             if key.value in entries:
                 first = entries[key.value].key.span
@@ -233,34 +208,80 @@ class _Reader:
 
 
 def read_all(source: Text) -> tuple[tuple[Node, ...], tuple[Diagnostic, ...]]:
-    """The YAML documents of a text up to the first error, and the findings."""
-    reader = None
+    """The YAML documents of a text up to the first error, and the findings.
+
+    A text that invisible characters give another structure is reported and read as it looks.
+    """
+    documents, findings, invisible = _read(source)
+    slip = next(yaml_slips.invisible(source.text), None)
+    if slip is None or not (invisible or any(item.code == "ADS006" for item in findings)):
+        return documents, findings
+    seen = Text(source.name, slip.fixed(source.text), source.first_line, source.shifts)
+    documents, others, _ = _read(seen)
+    return documents, (_slipped(source, slip, ""), *others)
+
+
+def _read(source: Text) -> tuple[tuple[Node, ...], tuple[Diagnostic, ...], bool]:
+    """The documents, the findings, and whether a key begins with an invisible character."""
     documents: list[Node] = []
+    problem: Diagnostic | None = None
+    reader = None
     try:
         reader = _Reader(source)
         documents.extend(reader.documents())
     except _Refused as refused:
-        return tuple(documents), (*(reader.findings if reader else ()), refused.diagnostic)
+        problem = refused.diagnostic
+        if refused.written is not None:
+            problem = _explained(source, refused.written) or problem
     except yaml.reader.ReaderError as error:
         position = error.position if isinstance(error.position, int) else 0
-        where = source.span(position, position + 1)
-        problem = Diagnostic(
-            where,
-            "ADS006",
-            f"YAML does not allow the character U+{_code(error):04X}",
-        )
-        return tuple(documents), (problem,)
+        message = f"YAML does not allow the character U+{_code(error):04X}"
+        problem = Diagnostic(source.span(position, position + 1), "ADS006", message)
+    except yaml.MarkedYAMLError as error:
+        problem = _invalid(source, error)
+    findings = (*(reader.findings if reader else ()), *((problem,) if problem else ()))
+    return tuple(documents), findings, reader is not None and reader.invisible
+
+
+def _invalid(source: Text, error: yaml.MarkedYAMLError) -> Diagnostic:
+    mark = error.problem_mark or error.context_mark
+    where = source.span(mark.index, mark.index + 1) if mark else source.start
+    # Since 6.0.4, the parser limits open brackets itself, as it looks ahead.
+    before = source.text[: mark.index] if mark else ""
+    if sum(map(before.count, "[{")) - sum(map(before.count, "]}")) > MAX_DEPTH:
+        return Diagnostic(where, "ADS009", _TOO_DEEP)
+    explained = _explained(source, mark.index) if mark else None
+    if explained is not None:
+        return explained
+    message = " ".join(part for part in (error.context, error.problem) if part)
+    return Diagnostic(where, "ADS006", _INVALID + message, _hint(message))
+
+
+def _explained(source: Text, at: int) -> Diagnostic | None:
+    slip = yaml_slips.explained(source.text, at, _stops)
+    return None if slip is None else _slipped(source, slip)
+
+
+def _slipped(source: Text, slip: Slip, before: str = _INVALID) -> Diagnostic:
+    edits = tuple((source.span(start, end), new) for start, end, new in slip.edits)
+    where = source.span(slip.start, slip.end)
+    fix = Fix(slip.hint, edits, safe=slip.safe)
+    return Diagnostic(where, "ADS006", before + slip.message, slip.hint, fix)
+
+
+def _stops(text: str) -> int | None:
+    """The offset at which the parser refuses a text, or None if it reads all of it."""
+    try:
+        for _ in _Reader(Text("", text)).documents():
+            pass
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        where = source.span(mark.index, mark.index + 1) if mark else source.start
-        # Since 6.0.4, the parser limits open brackets itself, as it looks ahead.
-        before = source.text[: mark.index] if mark else ""
-        if sum(map(before.count, "[{")) - sum(map(before.count, "]}")) > MAX_DEPTH:
-            return tuple(documents), (Diagnostic(where, "ADS009", _TOO_DEEP),)
-        message = " ".join(part for part in (error.context, error.problem) if part)
-        problem = Diagnostic(where, "ADS006", f"this is not valid YAML: {message}", _hint(message))
-        return tuple(documents), (*(reader.findings if reader else ()), problem)
-    return tuple(documents), tuple(reader.findings)
+        return mark.index if mark else 0
+    except yaml.reader.ReaderError as error:
+        return error.position if isinstance(error.position, int) else 0
+    except _Refused as refused:
+        return 0 if refused.written is None else refused.written
+    return None
 
 
 def read(source: Text) -> tuple[Node | None, tuple[Diagnostic, ...]]:

@@ -5,15 +5,14 @@ A waiver in the front matter applies to the whole page, one in a comment to the 
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import date
 
+from ads_compiler.core.clock import today as today
 from ads_compiler.core.codes import NOT_WAIVABLE
 from ads_compiler.core.diagnostics import Diagnostic, Diagnostics, Fix
-from ads_compiler.core.errors import ConfigError
 from ads_compiler.core.text import Span
 from ads_compiler.strategy import Strategy, parse_date
 from ads_compiler.strategy.comments import Note
@@ -49,20 +48,6 @@ class Waived:
         """Whether it covers a finding of the page, expired or not."""
         here = self.rows is None or self.rows[0] < finding.span.line <= self.rows[1]
         return here and finding.code == self.code not in NOT_WAIVABLE
-
-
-def today() -> date:
-    """The current date in UTC, or that of SOURCE_DATE_EPOCH if it is set."""
-    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-    if not epoch:
-        return datetime.now(UTC).date()
-    try:
-        return datetime.fromtimestamp(int(epoch), UTC).date()
-    except (ValueError, OverflowError, OSError) as error:
-        raise ConfigError(
-            "SOURCE_DATE_EPOCH must be a number of seconds since 1970, up to the year 9999, "
-            f"not '{epoch[:40]}'"
-        ) from error
 
 
 def apply(

@@ -53,6 +53,9 @@ from ads_compiler.rules.logic.ads426_unportable_expression import unportable_exp
 from ads_compiler.rules.logic.ads427_keywords_on_large_log import keywords_on_large_log
 from ads_compiler.rules.logic.ads428_unrestricted_selection import unrestricted_selection
 from ads_compiler.rules.logic.ads429_impossible_rule import impossible_rule
+from ads_compiler.rules.logic.ads440_retyped_value import retyped_value
+from ads_compiler.rules.logic.ads441_unintended_escape import unintended_escape
+from ads_compiler.rules.logic.ads442_text_cut_by_comment import text_cut_by_comment
 from ads_compiler.rules.logic.ads620_malformed_atomic import malformed_atomic
 from ads_compiler.rules.safety.ads801_raw_html import raw_html
 from ads_compiler.rules.safety.ads802_unsafe_link import unsafe_link
@@ -122,6 +125,7 @@ from ads_compiler.rules.writing.ads244_unlinked_resource import unlinked_resourc
 from ads_compiler.rules.writing.ads245_empty_link_text import empty_link_text
 from ads_compiler.rules.writing.ads246_untitled_address import untitled_address
 from ads_compiler.rules.writing.ads247_repeated_link import repeated_link
+from ads_compiler.rules.writing.ads248_acknowledge_after_contain import acknowledge_after_contain
 
 RULES: tuple[LintRule, ...] = (
     missing_section,
@@ -175,6 +179,7 @@ RULES: tuple[LintRule, ...] = (
     empty_link_text,
     untitled_address,
     repeated_link,
+    acknowledge_after_contain,
     revoked_technique,
     unknown_technique,
     deprecated_technique,
@@ -221,6 +226,9 @@ RULES: tuple[LintRule, ...] = (
     keywords_on_large_log,
     unrestricted_selection,
     impossible_rule,
+    retyped_value,
+    unintended_escape,
+    text_cut_by_comment,
     malformed_atomic,
     raw_html,
     unsafe_link,

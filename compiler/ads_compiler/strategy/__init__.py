@@ -3,7 +3,7 @@
 Built from a document with valid front matter, as frozen values that every later stage reads.
 """
 
-from ads_compiler.strategy.building import build, build_case
+from ads_compiler.strategy.building import build, build_case, stand_in
 from ads_compiler.strategy.facts import (
     SIGMA_STATUS,
     Admitted,
@@ -29,4 +29,5 @@ __all__ = [
     "build",
     "build_case",
     "parse_date",
+    "stand_in",
 ]

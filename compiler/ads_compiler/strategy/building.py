@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
 from ads_compiler.core import yaml
 from ads_compiler.core.leave_out import LeaveOut
+from ads_compiler.core.text import Text
 from ads_compiler.strategy import case_times, sections
 from ads_compiler.strategy.facts import (
     AcceptedChange,
@@ -17,6 +19,26 @@ from ads_compiler.strategy.facts import (
 )
 from ads_compiler.strategy.markdown import Block, Document, Heading, Prose
 from ads_compiler.strategy.model import Case, Part, Section, Strategy
+
+_STAND_IN = """
+id: PAGE-0
+title: ""
+status: draft
+created: ""
+updated: ""
+attack: {version: "", techniques: []}
+platforms: []
+priority: medium
+"""
+
+
+@cache
+def stand_in() -> yaml.Mapping:
+    """Facts for a page whose own cannot be used, so that its sections and cases can be read."""
+    node, _ = yaml.read(Text("", _STAND_IN))
+    if not isinstance(node, yaml.Mapping):
+        raise TypeError("the facts are no mapping")
+    return node
 
 
 def build(document: Document, front: yaml.Mapping) -> Strategy:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cache
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from ads_compiler.core import schema_precheck, yaml
 from ads_compiler.core.diagnostics import Diagnostic, Diagnostics, Fix, closest, collected
 from ads_compiler.core.text import Span
-from ads_compiler.strategy import sections
+from ads_compiler.strategy import sections, slips
 
 if TYPE_CHECKING:
     from jsonschema import Draft202012Validator
@@ -71,10 +71,47 @@ def check(node: yaml.Node, definition: str | None = None) -> Iterator[Diagnostic
     if schema_precheck.surely(value, _schema(definition)):
         return
     problems = [_problem(error) for error in _validator(definition).iter_errors(value)]
-    for problem in sorted(
+    # A text in the wrong form of a date fails twice, by its format and by its pattern.
+    dates = {tuple(map(str, one.path)) for one in problems if one.validator == "format"}
+    problems = [
+        one
+        for one in problems
+        if one.validator != "pattern" or tuple(map(str, one.path)) not in dates
+    ]
+    ordered = sorted(
         problems, key=lambda e: ([str(step) for step in e.path], e.validator, e.message)
-    ):
-        yield from _explain(node, problem, what)
+    )
+    for same in _together(ordered):
+        if len(same) > 1:
+            yield _about_items(node, same)
+        else:
+            yield from _explain(node, same[0], what)
+
+
+def _together(problems: Iterable[_Problem]) -> Iterator[tuple[_Problem, ...]]:
+    """Problems one by one, but those about items of one list of durations together."""
+    groups: dict[tuple[str, ...], list[_Problem]] = {}
+    for number, one in enumerate(problems):
+        listed = one.path and isinstance(one.path[-1], int)
+        meant = slips.meant(one.value, one.schema)
+        path = one.path[:-1] if listed and meant.kind else [*one.path, str(number)]
+        groups.setdefault((*map(str, path),), []).append(one)
+    yield from map(tuple, groups.values())
+
+
+def _about_items(node: yaml.Mapping, problems: tuple[_Problem, ...]) -> Diagnostic:
+    """One finding about several items of a list, with one fix."""
+    meant = [slips.meant(one.value, one.schema) for one in problems]
+    places = [yaml.locate(node, one.path) for one in problems]
+    here = ".".join(step for step in problems[0].path if isinstance(step, str))
+    edits = tuple(
+        (place, one.text) for place, one in zip(places, meant, strict=True) if one.text is not None
+    )
+    hint = f"write {', '.join(text for _, text in edits)}"
+    values = ", ".join(_show(one.value) for one in problems)
+    message = f"each item of '{here}' must be {meant[0].kind}, not {values}"
+    fix = Fix(hint, edits, safe=all(one.safe for one in meant))
+    return Diagnostic(places[0], "ADS103", message, hint, fix)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,13 +152,14 @@ def _explain(node: yaml.Mapping, problem: _Problem, what: str) -> Diagnostics:
             )
             for key in named
         )
+    meant = slips.meant(problem.value, problem.schema)
     return (
         Diagnostic(
             where,
             "ADS103",
-            f"'{here}' {_complaint(problem)}",
-            _hint(problem),
-            _choice(problem, where),
+            f"'{here}' {_complaint(problem, meant.kind)}",
+            meant.hint or _hint(problem),
+            _choice(problem, where) or meant.fix(where),
         ),
     )
 
@@ -173,8 +211,11 @@ def _unknown_keys(
     return tuple(findings)
 
 
-def _complaint(problem: _Problem) -> str:
+def _complaint(problem: _Problem, kind: str | None = None) -> str:
+    """What is wrong with a value, after its name; `kind` is what it must be, if that is known."""
     value, rule = problem.value, problem.expected
+    if kind is not None:
+        return f"must be {kind}, not {_show(value)}"
     match problem.validator:
         case "type":
             return f"must be {_WORDS.get(str(rule), rule)}, not {_kind(value)}"
@@ -182,9 +223,10 @@ def _complaint(problem: _Problem) -> str:
             allowed = rule if isinstance(rule, list) else [rule]
             return f"must be {' or '.join(_show(item) for item in allowed)}, not {_show(value)}"
         case "pattern":
-            return f"must match the pattern {str(rule).replace(_END, '$')}, not {_show(value)}"
+            pattern = str(rule).replace(_END, "$")
+            return f"must match the pattern {pattern}, not {_show(value)}"
         case "format":
-            return f"must be a {rule}, not {_show(value)}"
+            return f"must be a {rule} such as 2026-11-21, not {_show(value)}"
         case "minLength" | "minItems" | "minProperties":
             return "must not be empty"
         case "maxLength":

@@ -76,9 +76,11 @@ def read(
         if name in known and name not in compared_findings:
             compared_findings[name] = [codec.finding(item) for item in across(entry, whole)]
     stored = {
-        name: page for name, page in pages.items() if not _crashed(page["read"], page["lint"] or ())
+        name: page
+        for name, page in pages.items()
+        if not _fleeting(page["read"], page["lint"] or ())
     }
-    clean = not any(_crashed(values) for values in compared_findings.values())
+    clean = not any(_fleeting(values) for values in compared_findings.values())
     store.save(stored, {"set": texts_digest, "said": compared_findings} if clean else {})
     values = [
         v
@@ -145,6 +147,9 @@ def across(entry: Entry, whole: Catalog) -> Iterator[Diagnostic]:
     return lint.comparing(entry, whole)
 
 
-def _crashed(*values: Iterable[codec.Value]) -> bool:
-    """Whether a rule has crashed: that is reported by each run, and never stored."""
-    return any(value[1] == "ADS000" for findings in values for value in findings)
+def _fleeting(*values: Iterable[codec.Value]) -> bool:
+    """Whether findings may differ in the next run, so that they are never stored.
+
+    A rule has crashed, or a date is in the future today.
+    """
+    return any(value[1] in ("ADS000", "ADS207") for findings in values for value in findings)

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 
 from ads_compiler.catalog import Catalog, Entry
-from ads_compiler.core.diagnostics import did_you_mean
+from ads_compiler.core.diagnostics import closest, did_you_mean
 from ads_compiler.core.text import Span
 from ads_compiler.core.yaml import find, locate, plain
 from ads_compiler.detection.tree import Correlation, FieldRef, LogSource, Match, fields_read, leaves
 from ads_compiler.rules.base import Finding, rule
+from ads_compiler.rules.helpers.fields import key_span, rename
 from ads_compiler.sigma import SigmaDocument
 
 
@@ -23,7 +24,8 @@ def _reads(document: SigmaDocument) -> dict[str, Span]:
         return {name: _place(document, name) for name in fields_read(item.logic)}
     for leaf in leaves(item.logic):
         if isinstance(leaf, Match):
-            places.setdefault(leaf.field, leaf.span or item.span)
+            place = key_span(document.node, leaf.field) or leaf.span or item.span
+            places.setdefault(leaf.field, place)
             if isinstance(leaf.test, FieldRef):
                 places.setdefault(leaf.test.field, leaf.span or item.span)
     return places
@@ -113,9 +115,11 @@ def field_not_in_telemetry(entry: Entry, _catalog: Catalog) -> Iterator[Finding]
                     *(fields[log] - read),
                     *get_close_matches(name, sorted(fields[log]), n=1, cutoff=0.85),
                 }
+                best = closest(name, sorted(near))
+                fix = rename(document.node, name, best) if best else None
                 hint = did_you_mean(name, sorted(near)) or f"add it to the telemetry entry of {log}"
                 message = (
                     f"the rule '{item.key}' reads '{name}', "
                     f"which the telemetry of {log} does not list"
                 )
-                yield where, message, hint
+                yield where, message, hint, fix

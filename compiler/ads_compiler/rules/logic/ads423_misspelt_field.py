@@ -6,11 +6,10 @@ import re
 from collections.abc import Iterator
 
 from ads_compiler.catalog import Catalog, Entry
-from ads_compiler.core.text import Span
-from ads_compiler.core.yaml import Items, Mapping, Node
 from ads_compiler.detection import taxonomy
 from ads_compiler.detection.tree import Correlation, LogSource, Match, leaves
 from ads_compiler.rules.base import Finding, rule
+from ads_compiler.rules.helpers import fields
 
 _SHORTEST = 5
 
@@ -53,17 +52,6 @@ def _meant(name: str, fields: frozenset[str]) -> str | None:
     return field
 
 
-def _key(node: Node, name: str) -> Span | None:
-    """The place of the key that names a field; None if a pipeline renamed the field."""
-    if isinstance(node, Mapping):
-        for entry in node.entries:
-            if str(entry.key.value).split("|")[0] == name:
-                return entry.key.span
-        return next((span for entry in node.entries if (span := _key(entry.value, name))), None)
-    inner = node.items if isinstance(node, Items) else ()
-    return next((span for one in inner if (span := _key(one, name))), None)
-
-
 @rule("ADS423")
 def misspelt_field(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
     """Fields are spelled as the events of their log source spell them.
@@ -88,20 +76,19 @@ def misspelt_field(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
         item = document.rule
         if item is None:
             continue
-        fields, seen = taxonomy.fields_of(item.logsource), set[str]()
-        for leaf in (
-            leaves(item.logic) if fields and not isinstance(item.logic, Correlation) else ()
-        ):
+        known, seen = taxonomy.fields_of(item.logsource), set[str]()
+        for leaf in leaves(item.logic) if known and not isinstance(item.logic, Correlation) else ():
             if not isinstance(leaf, Match) or leaf.field in seen or leaf.field in taxonomy.EVERY:
                 continue
             seen.add(leaf.field)
             # A field that the telemetry does not list is reported as ADS411.
             if leaf.field not in listed.get(item.logsource, {leaf.field}):
                 continue
-            if meant := _meant(leaf.field, fields):
+            if meant := _meant(leaf.field, known):
                 message = f"events of {item.logsource} have no field '{leaf.field}'"
                 yield (
-                    _key(document.node, leaf.field) or leaf.span or item.span,
+                    fields.key_span(document.node, leaf.field) or leaf.span or item.span,
                     message,
                     f"did you mean '{meant}'?",
+                    fields.rename(document.node, leaf.field, meant),
                 )

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 from ads_compiler.catalog import Catalog, Entry
+from ads_compiler.core.clock import today
 from ads_compiler.rules.base import Finding, rule
 from ads_compiler.strategy import parse_date
 
@@ -18,7 +20,7 @@ def impossible_date(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
     ## Why
 
     Reviews and changes are ordered by date. A page that was updated before it was created, or
-    created before the framework existed, was copied.
+    created before the framework existed, was copied. A date in the future is a typing error.
 
     ## What to do
 
@@ -35,6 +37,10 @@ def impossible_date(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
                 message,
                 "write the day on which this page was started or changed",
             )
+        # It may be tomorrow already where the author is.
+        if day is not None and day > today() + timedelta(days=1):
+            message = f"'{key}' is {day}, which is in the future"
+            yield strategy.span(key), message, f"write a day until today, {today()}"
     if created and updated and updated < created:
         message = f"'updated' ({updated}) is before 'created' ({created})"
         yield (
