@@ -1,3 +1,5 @@
+import re
+
 import pytest
 import yaml
 from hypothesis import given
@@ -5,6 +7,7 @@ from hypothesis import strategies as st
 
 from ads_compiler.core import yaml as yamlmap
 from ads_compiler.core.text import Text
+from ads_compiler.core.yaml_slips import INVISIBLE
 
 
 def read(text):

@@ -1,4 +1,4 @@
-"""The values that a page compares: those of its Sigma rules, and those of the events of its cases."""
+"""The values that a page compares: those of its Sigma rules, and of the events of its cases."""
 
 from __future__ import annotations
 
@@ -42,7 +42,14 @@ def _values(source: Text, node: Node, field: str, *, in_rule: bool) -> Iterator[
     match node:
         case Mapping(entries):
             for entry in entries:
-                yield from _values(source, entry.value, str(entry.key.value), in_rule=in_rule)
+                name, inner = str(entry.key.value), entry.value
+                if isinstance(inner, Scalar) and inner.value is None:
+                    # An empty value has no place of its own: it is after the colon of its key.
+                    colon = source.text.find(":", source.offsets(entry.key.span)[1]) + 1
+                    if not source.text[slice(*source.offsets(inner.span))].strip():
+                        yield Value(name, inner, colon, colon, "", in_rule)
+                        continue
+                yield from _values(source, inner, name, in_rule=in_rule)
         case Items(items):
             for item in items:
                 yield from _values(source, item, field, in_rule=in_rule)

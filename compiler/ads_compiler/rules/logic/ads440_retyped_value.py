@@ -9,6 +9,8 @@ from ads_compiler.core.diagnostics import Fix
 from ads_compiler.rules.base import Finding, rule
 from ads_compiler.rules.helpers import values
 
+# Fields whose numbers have no leading zeros.
+_NUMBERED = ("eventid", "eventcode", "event_id", "event.code")
 _PLAIN_BOOLEANS = ("true", "false")
 
 
@@ -36,6 +38,8 @@ def retyped_value(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
             continue
         if wrong and written[:1] not in "*'\"":
             quoted = f"'{written}'"
+            if value.field.casefold() in _NUMBERED and written.isdigit():
+                quoted = written.lstrip("0")
             fix = Fix(f"write {quoted}", ((value.node.span, quoted),), safe=isinstance(item, bool))
             message = f"YAML reads {written} as {_kind(item)}{read}, not as the text '{written}'"
             yield value.node.span, message, f"write {quoted}, or {read} if that is meant", fix

@@ -51,7 +51,9 @@ def unintended_escape(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
         if letter is not None:
             quoted = quote(_meant(value.written))
             message = f"'\\{letter}' in double quotes is {_NAMES[letter]}, not a backslash"
-            hint = f"write {quoted}, or '\\x{ord(_character(letter)):02X}' if it is meant"
+            code = ord(_character(letter))
+            escape = f"\\x{code:02X}" if code < 256 else f"\\u{code:04X}"
+            hint = f"write {quoted}, or {escape} if {_NAMES[letter]} is meant"
             fix = Fix(f"write {quoted}", ((value.node.span, quoted),), safe=letter not in "nte")
             yield value.node.span, message, hint, fix
 
@@ -84,6 +86,4 @@ def _meant(written: str) -> str:
 
 
 def _character(letter: str) -> str:
-    return dict(zip("0abtnvfreN_LP", "\0\a\b\t\n\v\f\r\x1b\x85\xa0\u2028\u2029", strict=True))[
-        letter
-    ]
+    return "\0\a\b\t\n\v\f\r\x1b\x85\xa0\u2028\u2029"["0abtnvfreN_LP".index(letter)]

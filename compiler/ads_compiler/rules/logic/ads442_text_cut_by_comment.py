@@ -30,7 +30,7 @@ def text_cut_by_comment(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
     """
     text = entry.strategy.document.source
     for value in values.of_page(entry):
-        plain = value.written[:1] not in "\"'|>*&"
+        plain = not value.written.startswith(('"', "'", "|", ">", "*", "&"))
         match = _CUT.match(text.text, value.end)
         if not plain or match is None or (value.written and not match["gap"]):
             continue

@@ -28,7 +28,10 @@ def acknowledge_after_contain(entry: Entry, _catalog: Catalog) -> Iterator[Findi
         return
     acknowledge, contain = facts.acknowledge, facts.contain_within
     if _minutes(acknowledge) > _minutes(contain):
-        message = f"the time to acknowledge ({acknowledge}) is longer than the time to contain ({contain})"
+        message = (
+            f"the time to acknowledge ({acknowledge}) is longer than"
+            f" the time to contain ({contain})"
+        )
         where = entry.strategy.span("response", "within", "acknowledge")
         yield where, message, "write a time to acknowledge that is not longer"
 
