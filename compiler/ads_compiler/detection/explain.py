@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import assert_never
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, assert_never
 
 from ads_compiler.detection.interpret import Event, holds, lookup, text_of
 from ads_compiler.detection.tree import (
@@ -153,13 +155,35 @@ def shown(event: Event, field: str) -> str:
     """The value of a field in the event, to be read after the name of the field."""
     values = [value for value in lookup(event, field) if value is not None]
     if not values:
-        return "is absent"
+        near = near_field(event, field)
+        return f"is absent (the event has '{near}')" if near else "is absent"
     texts = [
         repr(value) if isinstance(value, str) else text_of(value) or "an object" for value in values
     ]
     listed = ", ".join(texts[:_SHOWN]) + (", …" if len(texts) > _SHOWN else "")
     listed = listed if len(listed) <= 200 else listed[:197] + "..."
     return f"is {listed}" if len(texts) == 1 else f"holds {listed}"
+
+
+def near_field(event: Event, field: str) -> str | None:
+    """A field of the event that differs from a field only in case or in `_`, `-` and spaces."""
+    bare = _bare(field)
+    return next((name for name in _names(event, "") if _bare(name) == bare != ""), None)
+
+
+def _bare(name: str) -> str:
+    return re.sub(r"[_\s-]", "", name).casefold()
+
+
+def _names(value: Any, before: str) -> Iterator[str]:
+    """The names of all fields of an event, with dots."""
+    if isinstance(value, Mapping):
+        for key, inner in value.items():
+            yield f"{before}{key}"
+            yield from _names(inner, f"{before}{key}.")
+    elif isinstance(value, list):
+        for item in value:
+            yield from _names(item, before)
 
 
 def _same_field(items: tuple[Condition, ...]) -> tuple[Match, ...] | None:

@@ -20,7 +20,9 @@ def cases_as_text(evidence: Evidence, *, brief: bool = False) -> str:
     for strategy in strategies:
         results = evidence.of(strategy)
         passed = sum(1 for result in results if result.passed)
-        lines.append(f"{strategy}: {passed} of {counted(len(results), 'case')} passed")
+        idle = sum(1 for result in results if not result.ran)
+        not_run = f", {idle} not run" if idle else ""
+        lines.append(f"{strategy}: {passed} of {counted(len(results), 'case')} passed{not_run}")
         if not brief or len(strategies) == 1 or passed < len(results):
             lines.extend(f"  {case_line(result)}" for result in results)
     return "".join(f"{line}\n" for line in lines)
@@ -28,18 +30,22 @@ def cases_as_text(evidence: Evidence, *, brief: bool = False) -> str:
 
 def case_line(result: CaseResult) -> str:
     """The result of a case as one line."""
+    name = f"{result.case.span('name')} {result.case.name} [{result.claim.value}]"
+    if not result.ran:
+        return visible(f"not run {name}")
     verdict = "ok  " if result.passed else "FAIL"
     fired = f" by {', '.join(result.fired)}" if result.fired else ""
     happened = f"{counted(result.events, 'event')}, {counted(result.alerts, 'alert')}{fired}"
-    name = f"{result.case.span('name')} {result.case.name}"
-    return visible(f"{verdict} {name} [{result.claim.value}]: {happened}")
+    return visible(f"{verdict} {name}: {happened}")
 
 
 def cases_summary(evidence: Evidence) -> str:
-    """The last line of the text: how many cases passed and failed."""
+    """The last line of the text: how many cases passed, failed and did not run."""
     passed = sum(1 for result in evidence.results if result.passed)
-    failed = len(evidence.results) - passed
-    return f"{counted(passed, 'case')} passed, {failed} failed"
+    idle = sum(1 for result in evidence.results if not result.ran)
+    failed = len(evidence.results) - passed - idle
+    not_run = f", {idle} not run" if idle else ""
+    return f"{counted(passed, 'case')} passed, {failed} failed{not_run}"
 
 
 def cases_as_json(

@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from ads_compiler.core.plural import counted
+
 START = datetime(2026, 1, 1, 9, tzinfo=UTC)
 FIELD = "@timestamp"
 MOST = 10_000
@@ -60,7 +62,8 @@ def _offsets(case: Mapping[str, Any], count: int) -> Sequence[float]:
         return [step * number for number in range(count)]
     offsets = [seconds(text) for text in case.get("at", ())]
     if offsets and len(offsets) != count:
-        raise TimelineError("at", f"'at' has {len(offsets)} times for {count} events")
+        times = f"'at' has {counted(len(offsets), 'time')} for {counted(count, 'event')}"
+        raise TimelineError("at", f"{times}; give one time for each event")
     return offsets
 
 

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 
 from ads_compiler.catalog import Catalog, Entry
+from ads_compiler.core.diagnostics import Fix
+from ads_compiler.core.text import Span, Text
 from ads_compiler.rules.base import Finding, rule
 
 
@@ -31,8 +33,19 @@ def raw_html(entry: Entry, catalog: Catalog) -> Iterator[Finding]:
             line = source.line_text(span.line - 1)
             tag = re.search(r"<[^\s<>]*>?", line[span.column - 1 :])
             shown = f"'{tag[0]}'" if tag else "this"
-            yield (
-                span,
-                f"{shown} is raw HTML",
-                "write Markdown, or put it in backticks if it must be shown",
-            )
+            if line[span.column - 1 :].startswith("<!--"):
+                yield _comment(source, span)
+            else:
+                hint = "write Markdown, or put it in backticks if it must be shown"
+                yield span, f"{shown} is raw HTML", hint
+
+
+def _comment(source: Text, span: Span) -> Finding:
+    """A comment is raw HTML as well; one that ends is removed as a whole."""
+    start = source.offset(span.line - 1) + span.column - 1
+    end = source.text.find("-->", start) + 3
+    hint = "delete the comment; the site would show it as text"
+    if end < 3 or "\n\n" in source.text[start:end]:
+        return span, "an HTML comment is raw HTML", hint
+    place = source.span(start, end)
+    return place, "an HTML comment is raw HTML", hint, Fix(hint, ((place, ""),), safe=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from ads_compiler.catalog import Entry
@@ -14,6 +14,8 @@ from ads_compiler.detection.interpret import holds
 from ads_compiler.detection.tree import AllOf, AnyOf, Condition, Correlation, Not, Rule, leaves
 from ads_compiler.detection.words import counted
 from ads_compiler.strategy import Case
+
+_MOST_SILENT = 3
 
 
 def why_silent(entry: Entry, case: Case, events: list[Routed]) -> tuple[str, ...]:
@@ -64,6 +66,45 @@ def _why_not_counted(
                     f"{feeder.key}: {line}" for line in _nearest(feeder, feeder.logic, events)
                 )
     return lines
+
+
+def why_count(
+    entry: Entry, case: Case, events: list[Routed], fired: Sequence[str]
+) -> tuple[str, ...]:
+    """For each rule that fired, or of the case, on which events it alerted and on which not."""
+    chosen = entry.rule(case.rule) if case.rule else None
+    keys = [chosen.key] if chosen else list(fired)
+    lines: list[str] = []
+    for rule in (rule for key in keys if (rule := entry.rule(key)) is not None):
+        if isinstance(rule.logic, Correlation):
+            lines.extend(_why_not_counted(entry, rule, rule.logic, events))
+            continue
+        alerted = [number for number, event in enumerate(events, 1) if _holds(rule, event)]
+        silent = [number for number in range(1, len(events) + 1) if number not in alerted]
+        if alerted:
+            lines.append(f"{rule.key}: alerted on {_numbered(alerted)}")
+        for number in silent[:_MOST_SILENT]:
+            lacking = _nearest(rule, rule.logic, [events[number - 1]])
+            lines.append(f"{rule.key}: not on event {number}: {'; '.join(lacking)}")
+        if more := silent[_MOST_SILENT:]:
+            lines.append(f"{rule.key}: not on {_numbered(more)}")
+    return tuple(lines)
+
+
+def _numbered(numbers: Sequence[int]) -> str:
+    """`event 3`, `events 1 and 3`, `events 1 to 4 and 7`."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and runs[-1][1] == number - 1:
+            runs[-1][1] = number
+        else:
+            runs.append([number, number])
+    words = [
+        str(first) if first == last else f"{first} {'and' if last == first + 1 else 'to'} {last}"
+        for first, last in runs
+    ]
+    noun = "event" if len(numbers) == 1 else "events"
+    return f"{noun} {words[0] if len(words) == 1 else ', '.join(words[:-1]) + ' and ' + words[-1]}"
 
 
 def _feeding(entry: Entry, logic: Correlation) -> list[Rule]:

@@ -22,7 +22,7 @@ from ads_compiler.core.plural import counted
 from ads_compiler.evidence import CaseResult, Claim, Evidence
 from ads_compiler.strategy import Case, case_times, event_files
 from ads_compiler.testing import event_formats
-from ads_compiler.testing.cases.reasons import failed_filter, why_fired, why_silent
+from ads_compiler.testing.cases.reasons import failed_filter, why_count, why_fired, why_silent
 
 MAX_EVENT_FILE = 20_000_000
 Event = dict[str, Any]
@@ -91,8 +91,11 @@ def _run_case(
         return CaseResult(entry.strategy.id, case, claim, count, alerts, fired, (), finding)
 
     if make is None:
-        why = "did not run: the detection logic of the page does not compile"
-        return replace(result(0, 0, (), _finding(case, "ADS607", why)), ran=False)
+        count = counted(len(entry.cases), "case")
+        why = f"{count} of this page did not run: its detection logic does not compile"
+        hint = "fix the errors of its Sigma rules first"
+        finding = Diagnostic(case.span("name"), "ADS607", why, hint)
+        return replace(result(0, 0, (), finding), ran=False)
     if case.rule is not None and entry.rule(case.rule) is None:
         why = f"did not run: there is no rule '{case.rule}'"
         return result(0, 0, (), _finding(case, "ADS607", why))
@@ -183,7 +186,9 @@ def _check_claim(
         return _finding(case, "ADS604", message, reasons), reasons
     if code == "ADS605":
         message = f"should give {counted(case.alerts or 0, 'alert')}, but gave {count}"
-        return _finding(case, "ADS605", message), ()
+        fired_keys = tuple(dict.fromkeys(alert["rule"]["key"] for alert in alerts))
+        reasons = why_count(entry, case, events, fired_keys)
+        return _finding(case, "ADS605", message, reasons), reasons
     return None, ()
 
 
