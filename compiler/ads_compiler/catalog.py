@@ -18,7 +18,7 @@ from ads_compiler.core.diagnostics import Diagnostic, Diagnostics, Severity
 from ads_compiler.core.files import read_text
 from ads_compiler.core.similarity import Sketch
 from ads_compiler.core.text import Span, Text
-from ads_compiler.detection.tree import Rule
+from ads_compiler.detection.tree import LogSource, Rule
 from ads_compiler.sigma import SigmaDocument
 from ads_compiler.sigma.settings import Settings
 from ads_compiler.strategy import Case, Strategy, markdown, schema
@@ -94,7 +94,9 @@ def read_entry(source: Text, settings: Settings | None = None) -> tuple[Entry | 
     # The rules and cases of a page are checked even if its facts cannot be used.
     front = page.front if usable else strategy.stand_in()
     item = strategy.build(page, front)
-    lowered = sigma.lower([block.content for _, block in item.blocks("yaml sigma")], settings)
+    declared = dict.fromkeys(LogSource(t.product, t.category, t.service) for t in item.telemetry)
+    blocks = [block.content for _, block in item.blocks("yaml sigma")]
+    lowered = sigma.lower(blocks, settings, tuple(declared))
     cases, case_findings = _cases(item)
     entry = Entry(
         strategy=item,

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ads_compiler import catalog as pages
+from ads_compiler.core.code_table import Family
 from ads_compiler.core.diagnostics import Diagnostic
 from ads_compiler.core.text import Span, Text
 from ads_compiler.core.yaml_edits import Edit, apply
@@ -63,7 +64,11 @@ def _touch(one: Edit, other: Edit) -> bool:
     return one.start == other.start or (one.start < other.end and other.start < one.end)
 
 
-def _reads(source: Text, settings: Settings | None) -> tuple[int, int]:
-    """How readable a page is: 0 not at all, 1 its facts, 2 its rules too; then fewest findings."""
+def _reads(source: Text, settings: Settings | None) -> tuple[int, int, int]:
+    """How readable a page is: 0 not at all, 1 its facts, 2 its rules too; then fewest findings.
+
+    What cannot be read hides other findings, so it counts first.
+    """
     entry, findings = pages.read_entry(source, settings)
-    return (0 if entry is None else 1 + entry.sound), -len(findings)
+    unread = sum(item.code.family is Family.READING for item in findings)
+    return (0 if entry is None else 1 + entry.sound), -unread, -len(findings)

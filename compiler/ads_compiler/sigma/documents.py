@@ -39,8 +39,15 @@ class Lowered:
     diagnostics: tuple[Diagnostic, ...]
 
 
-def lower(blocks: Sequence[Text], settings: Settings | None = None) -> Lowered:
-    """Lower all Sigma blocks of a page at once: correlations and filters refer across blocks."""
+def lower(
+    blocks: Sequence[Text],
+    settings: Settings | None = None,
+    declared: Sequence[LogSource] = (),
+) -> Lowered:
+    """Lower all Sigma blocks of a page at once: correlations and filters refer across blocks.
+
+    `declared` are the log sources of the page's telemetry.
+    """
     findings: list[Diagnostic] = []
     documents: list[SigmaDocument] = []
     refused: set[int] = set()
@@ -63,7 +70,7 @@ def lower(blocks: Sequence[Text], settings: Settings | None = None) -> Lowered:
     refused |= _report_duplicates(documents, findings)
     if not documents:
         return Lowered((), (), tuple(findings))
-    lowered = _lower_documents(documents, refused, findings, settings or NO_SETTINGS)
+    lowered = _lower_documents(documents, refused, findings, settings or NO_SETTINGS, declared)
     return Lowered(tuple(d.rule for d in lowered if d.rule), tuple(lowered), tuple(findings))
 
 
@@ -72,6 +79,7 @@ def _lower_documents(
     refused: set[int],
     findings: list[Diagnostic],
     settings: Settings,
+    declared: Sequence[LogSource],
 ) -> list[SigmaDocument]:
     # Imported here because pySigma takes tens of milliseconds to import.
     from ads_compiler.sigma import correlation
@@ -105,7 +113,7 @@ def _lower_documents(
         )
     results: list[SigmaDocument] = []
     for index, document in enumerate(documents):
-        problems = [] if index in filter_indices else structure.check(document.node)
+        problems = [] if index in filter_indices else structure.check(document.node, declared)
         logic: Detection | Correlation | None = None
         source = LogSource()
         if index in correlations:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from difflib import get_close_matches
 from uuid import UUID
 
-from ads_compiler.core.diagnostics import Diagnostic
+from ads_compiler.core.diagnostics import Diagnostic, Fix
 from ads_compiler.core.yaml import Items, Mapping, Node, Scalar, locate
 from ads_compiler.detection.tree import LogSource
 
@@ -55,8 +56,11 @@ def listed(node: Node | None) -> tuple[str, ...]:
     )
 
 
-def check(node: Mapping) -> list[Diagnostic]:
-    """All findings about the keys around the logic of one document."""
+def check(node: Mapping, declared: Sequence[LogSource] = ()) -> list[Diagnostic]:
+    """All findings about the keys around the logic of one document.
+
+    `declared` are the log sources of the page's telemetry, from which a missing one is proposed.
+    """
     findings = [*_unknown(node, KEYS, "in a Sigma rule"), *_texts(node)]
     if (identity := node.get("id")) is not None and not _is_uuid(identity):
         hint = "write a random UUID (version 4) and never change it"
@@ -65,7 +69,10 @@ def check(node: Mapping) -> list[Diagnostic]:
                 locate(node, ["id"]), "ADS401", f"the id '{text(node, 'id')}' is not a UUID", hint
             )
         )
-    return [*findings, *(_rule(node) if node.get("correlation") is None else _correlation(node))]
+    return [
+        *findings,
+        *(_rule(node, declared) if node.get("correlation") is None else _correlation(node)),
+    ]
 
 
 def check_filter(node: Mapping) -> list[Diagnostic]:
@@ -117,7 +124,9 @@ def _correlation(node: Mapping) -> Iterable[Diagnostic]:
             )
 
 
-def _log_source(node: Mapping, kind: str = "rule") -> Iterable[Diagnostic]:
+def _log_source(
+    node: Mapping, kind: str = "rule", declared: Sequence[LogSource] = ()
+) -> Iterable[Diagnostic]:
     source = node.get("logsource")
     if isinstance(source, Mapping):
         yield from _unknown(source, (*_LOG_WORDS, "definition"), "in a log source")
@@ -128,17 +137,25 @@ def _log_source(node: Mapping, kind: str = "rule") -> Iterable[Diagnostic]:
                 )
     if log_source(node) == LogSource():
         where = node.span if source is None else node.key_span("logsource")
-        hint = "logsource: {product: linux, category: process_creation}"
-        yield Diagnostic(
-            where,
-            "ADS401",
-            f"this Sigma {kind} has no log source",
-            hint,
-        )
+        lines = [_written(one) for one in declared]
+        example = f"for example: {_written(LogSource('linux', 'process_creation'))}"
+        hint = f"add '{' or '.join(lines)}'" if lines else example
+        fix = None
+        if len(lines) == 1 and source is None and (start := node.key_span("detection")):
+            place = replace(start, end_line=start.line, end_column=start.column)
+            edit = (place, f"{lines[0]}\n{' ' * (start.column - 1)}")
+            fix = Fix(f"add '{lines[0]}'", (edit,), safe=False)
+        yield Diagnostic(where, "ADS401", f"this Sigma {kind} has no log source", hint, fix)
 
 
-def _rule(node: Mapping) -> Iterable[Diagnostic]:
-    yield from _log_source(node)
+def _written(source: LogSource) -> str:
+    """A log source as a line of a rule."""
+    parts = ((word, getattr(source, word)) for word in _LOG_WORDS)
+    return f"logsource: {{{', '.join(f'{word}: {name}' for word, name in parts if name)}}}"
+
+
+def _rule(node: Mapping, declared: Sequence[LogSource]) -> Iterable[Diagnostic]:
+    yield from _log_source(node, declared=declared)
     if not isinstance(node.get("detection"), Mapping):
         where = node.span if node.get("detection") is None else node.key_span("detection")
         hint = "detection: {selection: …, condition: selection}"

@@ -78,7 +78,9 @@ def _no_platform(
         best = _best_match(index, word)
         if best is None:
             return Verdict("wrong", message, known)
-        same = Replacement(best, safe=word.casefold() == best.casefold())
+        same = None
+        if not fitting or best in fitting:  # any other one would be the next finding
+            same = Replacement(best, safe=word.casefold() == best.casefold())
         hint = f"did you mean '{best}'?"
         return Verdict("wrong", message, hint, now=(best,), replacement=same)
     is_later = later(release, index)

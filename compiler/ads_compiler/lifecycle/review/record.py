@@ -16,7 +16,7 @@ from ads_compiler.lifecycle.review.parts import digest, parts
 from ads_compiler.strategy import Strategy, parse_date
 
 _TEXTS = ("strategy", "by", "day", "text")
-_HINT = "write it again with 'adsc review approve', or remove the file"
+_HINT = "restore the file from version control, or write it again with 'adsc review approve'"
 
 
 def of(project: Project, strategy: Strategy, by: str, on: str, note: str = "") -> Review:
@@ -47,9 +47,9 @@ def load(project: Project) -> tuple[dict[str, Review], Diagnostics]:
     return reviews, tuple(wrong)
 
 
-def unusable(span: Span, message: str) -> Diagnostic:
+def unusable(span: Span, message: str, hint: str = _HINT) -> Diagnostic:
     """The finding about a record that cannot be used."""
-    return Diagnostic(span, "ADS713", message, _HINT)
+    return Diagnostic(span, "ADS713", message, hint)
 
 
 def _review(source: Text, stem: str) -> Review | Diagnostic:
@@ -66,7 +66,8 @@ def _review(source: Text, stem: str) -> Review | Diagnostic:
         return unusable(yaml.locate(node, ("day",)), f"'{given['day']}' is not a valid date")
     if given["strategy"] != stem:
         message = f"this review is of {given['strategy']}, but its file is named {stem}.yml"
-        return unusable(yaml.locate(node, ("strategy",)), message)
+        hint = f"rename the file to {given['strategy']}.yml"
+        return unusable(yaml.locate(node, ("strategy",)), message, hint)
     parts = given.get("parts")
     if not isinstance(parts, dict) or not all(
         isinstance(item, str) for pair in parts.items() for item in pair

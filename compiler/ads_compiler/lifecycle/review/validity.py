@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
@@ -14,6 +15,8 @@ from ads_compiler.evidence import Review, ReviewStatus, State
 from ads_compiler.lifecycle.review import record
 from ads_compiler.lifecycle.review.parts import called, digest, events, parts
 from ads_compiler.strategy import Strategy, parse_date
+
+_ID = re.compile(r"^id:\s*[\"']?([A-Z][A-Z0-9]*-\d+)[\"']?\s*$", re.MULTILINE)
 
 # Findings that the author of a page cannot settle alone: another person must read the page first.
 NEEDS_A_READER = frozenset({"ADS710", "ADS711", "ADS712", "ADS714"})
@@ -82,11 +85,22 @@ def check(
             yield from _about(project, item, now)
     if names >= texts.keys():
         yield from wrong
-        for identity in sorted(reviews.keys() - {item.id for item in pages}):
-            yield record.unusable(
-                reviews[identity].span or Span(f"{identity}.yml"),
-                f"there is no strategy {identity} for this review",
-            )
+        known = {item.id for item in pages}
+        unread = _unread(pages, texts)
+        for identity in sorted(reviews.keys() - known) if None not in unread else ():
+            if identity not in unread:
+                place = reviews[identity].span or Span(f"{identity}.yml")
+                message = f"there is no strategy {identity} for this review"
+                hint = "if the id has changed, review the page again; then remove this file"
+                yield record.unusable(place, message, hint)
+
+
+def _unread(pages: Iterable[Strategy], texts: Mapping[str, Text]) -> set[str | None]:
+    """The ids of pages that could not be used, whose reviews are valid; None for an unknown id."""
+    names = {page.name for page in pages}
+    left = (text.text for name, text in texts.items() if name not in names)
+    matches = [re.search(_ID, text) for text in left if text.startswith("---")]
+    return {match[1] if match else None for match in matches}
 
 
 def _about(project: Project, item: Strategy, now: ReviewStatus) -> Iterator[Diagnostic]:

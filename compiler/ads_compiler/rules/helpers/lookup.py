@@ -85,6 +85,8 @@ def tactic_verdicts(entry: Entry, catalog: Catalog) -> Verdicts:
                 message = f"tactic '{word}' is not written as a short name"
                 short = Replacement(verdict.now[0], safe=True)
                 verdict = Verdict("wrong", message, f"write '{short.text}'", replacement=short)
+            if verdict.replacement and verdict.replacement.text in claim.tactics:
+                verdict = replace(verdict, replacement=None)
             yield strategy.span("attack", "techniques", number, "tactics", position), verdict
 
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from ads_compiler.catalog import Catalog, Entry
+from ads_compiler.core.diagnostics import Fix
 from ads_compiler.detection import taxonomy
 from ads_compiler.detection.tree import Correlation, LogSource, Match, leaves
 from ads_compiler.rules.base import Finding, rule
 from ads_compiler.rules.helpers import fields
+from ads_compiler.sigma import SigmaDocument
 
 _SHORTEST = 5
 
@@ -52,6 +55,24 @@ def _meant(name: str, fields: frozenset[str]) -> str | None:
     return field
 
 
+def _fix(
+    entry: Entry, document: SigmaDocument, log: LogSource, name: str, meant: str
+) -> Fix | None:
+    """The fix in the rule, and in the telemetry of its log source if that has the same typo."""
+    fix = fields.rename(document.node, name, meant)
+    if fix is None:
+        return None
+    page = entry.strategy
+    places = [
+        page.span("telemetry", number, "fields", position)
+        for number, source in enumerate(page.telemetry)
+        if LogSource(source.product, source.category, source.service) == log
+        for position, field in enumerate(source.fields)
+        if field == name and meant not in source.fields
+    ]
+    return replace(fix, edits=(*fix.edits, *((place, meant) for place in places)))
+
+
 @rule("ADS423")
 def misspelt_field(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
     """Fields are spelled as the events of their log source spell them.
@@ -90,5 +111,5 @@ def misspelt_field(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
                     fields.key_span(document.node, leaf.field) or leaf.span or item.span,
                     message,
                     f"did you mean '{meant}'?",
-                    fields.rename(document.node, leaf.field, meant),
+                    _fix(entry, document, item.logsource, leaf.field, meant),
                 )
