@@ -181,6 +181,31 @@ def test_only_changed_pages_are_reported(tmp_path):
     assert "git knows no revision" in done.stderr
 
 
+def test_changed_without_a_base_is_an_error_and_not_a_pass(tmp_path):
+    root = project(tmp_path / "work", bad="status: odd")
+    git(root, "init", "-q", "-b", "topic")
+    git(root, "add", ".")
+    git(root, "commit", "-qm", "one")
+    done = adsc(root, "check", "--changed")
+    assert done.exit_code == 2
+    assert "give one with --base" in done.stderr
+    assert adsc(root, "check", "--changed", "--base", "HEAD").exit_code == 0
+
+
+def test_changed_in_a_detached_shallow_clone_is_an_error(tmp_path):
+    root = project(tmp_path / "work")
+    git(root, "init", "-q", "-b", "main")
+    for text in ("one", "two"):
+        (root / "note.txt").write_text(text, encoding="utf-8")
+        git(root, "add", ".")
+        git(root, "commit", "-qm", text)
+    git(tmp_path, "clone", "-q", "--depth", "1", f"file://{root}", "clone")
+    git(tmp_path / "clone", "checkout", "-q", "--detach")
+    done = adsc(tmp_path / "clone", "check", "--changed")
+    assert done.exit_code == 2
+    assert "the clone is shallow" in done.stderr
+
+
 def test_changed_needs_a_repository(tmp_path, monkeypatch):
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
     done = adsc(project(tmp_path), "check", "--changed")

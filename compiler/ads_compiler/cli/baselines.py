@@ -16,7 +16,7 @@ from ads_compiler.core.errors import ConfigError
 from ads_compiler.core.plural import counted
 from ads_compiler.core.write import write_file
 from ads_compiler.pipeline import baseline
-from ads_compiler.pipeline.baseline import Known, read, render
+from ads_compiler.pipeline.baseline import Compared, Known, read, render
 from ads_compiler.pipeline.result import Result
 from ads_compiler.report.model import BaselineUse
 
@@ -109,7 +109,7 @@ def compared(result: Result, old: Opened | None) -> tuple[Result, BaselineUse | 
     done = baseline.compare(result, old.findings)
     if old.options.update:
         new = baseline.updated(result, done)
-        _write(old, new, len(done.new), len(done.fixed))
+        _write(old, new, done)
         done = baseline.compare(result, new)
     marked = replace(result, diagnostics=done.diagnostics)
     return marked, BaselineUse(old.name, len(done.fixed), old.options.strict)
@@ -131,9 +131,9 @@ def _path(project: Project, options: BaselineOptions) -> Path | None:
     return path
 
 
-def _write(old: Opened, new: Collection[Known], added: int, removed: int) -> None:
-
+def _write(old: Opened, new: Collection[Known], done: Compared) -> None:
     write_file(old.path, render(new))
     # Not by fingerprints: those of a page that is known by another name now are all others.
-    changes = f"{added} added, {removed} removed"
+    moved = f", {done.moved} moved" if done.moved else ""
+    changes = f"{len(done.new)} added, {len(done.fixed) + done.waived} removed{moved}"
     printing.line(f"{old.name}: {counted(len(new), 'finding')}, {changes}", err=True)

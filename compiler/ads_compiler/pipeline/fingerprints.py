@@ -24,6 +24,7 @@ Key = tuple[str, str, str, int]
 
 _HEADING = re.compile(r"(?:#{1,6}[ \t]+|\*\*)(?P<text>[^\n]*\S)")
 _TITLE = re.compile(r"^#[ \t]+(?P<text>[^\n]*\S)", re.MULTILINE)
+NO_OWNERS: Mapping[str, str] = {}
 _MARKS = " \t*#_:"
 _FACTS = "ADS3"  # of ATT&CK; an import lifts them from the prose to the front matter
 
@@ -42,15 +43,19 @@ class Page:
         return self.strategy or self.title or self.file
 
 
-def pages(catalog: Catalog) -> dict[str, Page]:
-    """Every page of a catalog by its file; if two share an id, the first by file name has it."""
+def pages(catalog: Catalog, owners: Mapping[str, str] = NO_OWNERS) -> dict[str, Page]:
+    """Every page of a catalog by its file.
+
+    If two share an id, it belongs to the file that `owners` has for it, else to the first by name.
+    """
     ids = {item.name: item.id for item in catalog.strategies}
     titles = {name: _title(text) for name, text in catalog.texts.items() if name not in ids}
     often = Counter(titles.values())
     taken = {title for title in titles.values() if often[title] == 1}
     known: dict[str, Page] = {}
     used = set(catalog.texts)
-    for name in sorted({*catalog.texts, *ids}):
+    # A page that had an id before a copy of it was made still has it.
+    for name in sorted({*catalog.texts, *ids}, key=lambda n: (owners.get(ids.get(n, "")) != n, n)):
         identity, title = ids.get(name, ""), titles.get(name, "")
         if identity and identity not in used:
             known[name] = Page(name, strategy=identity)
@@ -75,9 +80,11 @@ def fingerprint(identity: str, key: Key) -> str:
     return sha256(whole.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def marked(catalog: Catalog, findings: Iterable[Diagnostic]) -> Diagnostics:
-    """The findings, in their order, with their fingerprints."""
-    findings, known = tuple(findings), pages(catalog)
+def marked(
+    catalog: Catalog, findings: Iterable[Diagnostic], owners: Mapping[str, str] = NO_OWNERS
+) -> Diagnostics:
+    """The findings, in their order, with their fingerprints; `owners` as for `pages`."""
+    findings, known = tuple(findings), pages(catalog, owners)
     named = []
     for item, key in zip(findings, keys(catalog.texts, findings), strict=True):
         page = known.get(item.span.file) or Page(item.span.file)

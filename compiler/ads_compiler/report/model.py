@@ -113,4 +113,6 @@ class Report:
             return ""
         fixed = counted(self.baseline.fixed, "finding")
         verb, them = ("is", "it") if self.baseline.fixed == 1 else ("are", "them")
-        return f"{fixed} of the baseline {verb} fixed; remove {them} with --update-baseline"
+        advice = f"remove {them} with --update-baseline"
+        why = "; --strict-baseline makes this an error" if self.baseline.strict else ""
+        return f"{fixed} of the baseline {verb} fixed; {advice}{why}"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 
 from ads_compiler.core.diagnostics import Diagnostic, Diagnostics
@@ -25,11 +25,19 @@ _EXCERPT, _MESSAGE = 100, 300
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """The findings of a run, known ones marked, and those fixed or out of the run's scope."""
+    """The findings of a run, known ones marked, and those fixed or out of the run's scope.
+
+    `owners` are the files of the baseline by strategy. `moved` counts known findings on pages that
+    have another file, id or title than in the baseline. `waived` counts entries whose finding a
+    waiver accepts: it is not fixed, and the baseline is not needed for it.
+    """
 
     diagnostics: Diagnostics
     fixed: tuple[Known, ...] = ()
     unseen: tuple[Known, ...] = ()
+    owners: Mapping[str, str] = field(default_factory=dict)
+    moved: int = 0
+    waived: int = 0
 
     @property
     def new(self) -> tuple[Diagnostic, ...]:
@@ -42,33 +50,40 @@ class Compared:
 def compare(result: Result, baseline: Iterable[Known]) -> Compared:
     """Mark the findings of a result that are in the baseline."""
     entries = {item.fingerprint: item for item in baseline}
-    known = pages(result.catalog)
-    findings = marked(result.catalog, result.diagnostics)
+    owners = {item.strategy: item.file for item in entries.values() if item.strategy}
+    known = pages(result.catalog, owners)
+    findings = marked(result.catalog, result.diagnostics, owners)
     local = tuple(keys(result.catalog.texts, findings))
     former = _former(result, tuple(entries.values()), known, local)
-    diagnostics, matched = [], set()
+    diagnostics, matched, waived, moved = [], set[str](), set[str](), 0
     for item, key in zip(findings, local, strict=True):
         before = former.get(item.span.file)
         mark = fingerprint(before, key) if before else item.fingerprint
-        if mark in entries and _can_be_known(item):
+        if mark in entries and item.waived is not None:
+            waived.add(mark)
+        elif mark in entries and _can_be_known(item):
             matched.add(mark)
+            moved += before is not None or entries[mark].file != item.span.file
             item = replace(item, baselined=True)
         diagnostics.append(item)
     files = {page.identity: page.file for page in known.values()} | {
         old: file for file, old in former.items()
     }
-    gone = [item for mark, item in entries.items() if mark not in matched]
+    gone = [item for mark, item in entries.items() if mark not in matched | waived]
     seen = [_seen(result, item, known, files.get(item.identity, item.file)) for item in gone]
     return Compared(
         tuple(diagnostics),
         tuple(item for item, here in zip(gone, seen, strict=True) if here),
         tuple(item for item, here in zip(gone, seen, strict=True) if not here),
+        owners,
+        moved,
+        len(waived - matched),
     )
 
 
 def updated(result: Result, compared: Compared) -> tuple[Known, ...]:
     """The baseline after a run: its findings that are not waived, and the old ones out of scope."""
-    known = pages(result.catalog)
+    known = pages(result.catalog, compared.owners)
     fresh = filter(_can_be_known, compared.diagnostics)
     return (*(_known(result, item, known) for item in fresh), *compared.unseen)
 
