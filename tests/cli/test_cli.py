@@ -178,7 +178,7 @@ FAILURES = {
         "ADS601",
         "excluded: container.image.name is 'netops/diagnostics'",
     ),
-    "loud": (
+    "noisy": (
         "name: netops/diagnostics}",
         "name: other}",
         "ADS602",

@@ -47,7 +47,7 @@ def test_the_command_knows_the_states_of_the_library():
 
 def test_a_strategy_whose_cases_hold_is_proven(tmp_path):
     shown = states(project(tmp_path))
-    assert shown == {"proven": {"state": "proven", "reason": "3 cases hold", "cure": None}}
+    assert shown == {"proven": {"state": "proven", "reason": "3 cases passed", "fix": None}}
 
 
 @pytest.mark.parametrize(
@@ -75,7 +75,7 @@ def test_a_failing_case_makes_it_unproven(tmp_path, old, new, reason):
     shown = states(project(tmp_path, capture=BASE.replace(old, new)))
     assert "proven" not in shown
     assert reason in shown["unproven"]["reason"]
-    assert shown["unproven"]["cure"] == "adsc test --strategy EX-1"
+    assert shown["unproven"]["fix"] == "adsc test --strategy EX-1"
 
 
 def test_a_page_without_a_validation_case_is_unproven(tmp_path):
@@ -91,13 +91,13 @@ def test_it_is_noisy_on_benign_events_unless_admitted(tmp_path):
     root = project(tmp_path)
     (root / "evidence" / "benign").mkdir(parents=True)
     (root / "evidence" / "benign" / "a.jsonl").write_text(json.dumps(EVENT) + "\n")
-    assert states(root)["loud"]["reason"] == "the rule 'capture-tool' gives 1 alert on a.jsonl"
+    assert states(root)["noisy"]["reason"] == "the rule 'capture-tool' gives 1 alert on a.jsonl"
     admitted = (
         "noise:\n  - {events: a.jsonl, alerts: 1, reason: a test of the network}\n"
         "tags: [containers]"
     )
     project(tmp_path, capture=BASE.replace("tags: [containers]", admitted))
-    assert "loud" not in states(root)
+    assert "noisy" not in states(root)
 
 
 def test_it_is_weak_below_the_bar_of_its_status_where_that_is_measured(tmp_path):
@@ -113,7 +113,7 @@ def test_it_is_weak_below_the_bar_of_its_status_where_that_is_measured(tmp_path)
 def test_reviews_are_missing_void_and_due(tmp_path):
     root = project(tmp_path)
     (root / "adsc.toml").write_text('review_required = ["review"]\n')
-    assert states(root)["review-missing"]["cure"] == "adsc review approve EX-1 --by NAME"
+    assert states(root)["review-missing"]["fix"] == "adsc review approve EX-1 --by NAME"
     done = adsc(root, "review", "approve", "EX-1", "--by", "A. Reader", "--on", "2026-01-02")
     assert done.exit_code == 0, done.output
     assert not {"review-missing", "review-void", "review-due"} & states(root).keys()
@@ -162,9 +162,9 @@ def test_a_table_has_a_part_for_each_state_that_something_is_in(tmp_path):
         "unproven (1): the cases do not show that it works\n  EX-2  review  the case"
     )
     assert parts[0].endswith("  do: adsc test --strategy EX-2")
-    assert parts[1] == "proven (1): its cases hold\n  EX-1  review  3 cases hold"
-    assert parts[2].startswith("none: loud, review-missing")
-    assert adsc(root, "status", "--state", "loud").stdout == "none: loud\n"
+    assert parts[1] == "proven (1): its cases passed\n  EX-1  review  3 cases passed"
+    assert parts[2].startswith("none: noisy, review-missing")
+    assert adsc(root, "status", "--state", "noisy").stdout == "none: noisy\n"
     assert (
         adsc(root, "status", "--state", "proven", "--format", "json").stdout.count('"strategy"')
         == 1

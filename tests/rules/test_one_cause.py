@@ -25,6 +25,6 @@ def test_one_mistake_gives_one_finding(text, code, tmp_path):
     assert [item.code for item in findings(tmp_path, text)] == [code]
 
 
-def test_a_misspelled_section_is_not_also_an_unknown_heading(tmp_path):
+def test_a_misspelt_section_is_not_also_an_unknown_heading(tmp_path):
     text = complete("").replace("## Validation", "## Validating")
     assert "ADS106" not in {item.code for item in findings(tmp_path, text)}

@@ -243,7 +243,7 @@ def test_the_first_screen_has_severity_containment_escalation_and_the_first_step
     for words in (
         "high",
         "production",
-        "proven: 3 of 3 cases hold",
+        "proven: 3 of 3 cases passed",
         "Isolate the pod's network;",
         "incident-response",
     ):

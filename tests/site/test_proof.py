@@ -128,7 +128,7 @@ def test_the_figures_say_what_is_wrong_in_words(built):
 
 def test_the_figures_say_what_holds_and_are_never_rounded_up_to_the_whole(built):
     assert figures(built, "ex-2") == {
-        "Cases": "holds 3 of 3 cases hold",
+        "Cases": "holds 3 of 3 cases passed",
         "Mutation score": "99 % 199 of 200 changes to the rules are noticed; review requires 90 %",
         "Ordinary events": "3 alerts, admitted on 3,000 ordinary events: the <b>backup</b>",
         "Review": "review missing no review is recorded",
@@ -190,7 +190,7 @@ def test_text_of_authors_is_text_on_every_page(built):
 def test_the_evidence_of_all_strategies_is_one_list_with_totals(built):
     page = built_page(built, "evidence")
     assert [text(it) for it in classed(page, "ads-numbers")[0].iter("li")] == [
-        "5/6 cases hold",
+        "5/6 cases passed",
         "99 % of 200 changes to rules are noticed",
         "3,000 ordinary events in 2 files",
         "4 alerts on them that no page admits",

@@ -47,7 +47,7 @@ def test_a_strategy_is_in_the_order_in_which_it_is_needed(folder):
     top = classed(page, "ads-top")[0]
     shown = text(top)
     expected = [
-        "high", "production", "proven: 3 of 3 cases hold", "EX-1", "Packet capture tool",
+        "high", "production", "proven: 3 of 3 cases passed", "EX-1", "Packet capture tool",
         "Find an intruder", "Contain", "Isolate the pod's network", "Escalate to", "Time limit",
         "Acknowledge in 15 min",
     ]  # fmt: skip

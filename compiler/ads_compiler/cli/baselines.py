@@ -79,7 +79,10 @@ def parse(options: dict[str, Any]) -> BaselineOptions:
     """Remove the baseline options from the options of a command, and return them."""
     parsed = BaselineOptions(*(options.pop(name) for name in ("path", "update", "strict", "off")))
     if parsed.off and (parsed.path or parsed.update or parsed.strict):
-        raise click.UsageError("--no-baseline cannot be combined with other baseline options")
+        raise click.UsageError(
+            "--no-baseline reports known findings too; it cannot be combined with other baseline"
+            " options"
+        )
     return parsed
 
 

@@ -45,11 +45,17 @@ def check(
     baseline = baselines.parse(options)
     chosen = checking.parse(options, style, paths)
     if chosen.staged and baseline.update:
-        raise click.UsageError("--update-baseline cannot be combined with --staged")
+        raise click.UsageError(
+            "--update-baseline cannot be combined with --staged, which checks only what the commit"
+            " changes"
+        )
     if chosen.diff and outputs:
         raise click.UsageError("--diff writes no report; it cannot be combined with --output")
     if baseline.update and (chosen.diff or chosen.watch):
-        raise click.UsageError("--update-baseline cannot be combined with --diff or --watch")
+        raise click.UsageError(
+            "--update-baseline cannot be combined with --diff, which writes nothing,"
+            " or --watch, which would accept each new finding"
+        )
 
     def once() -> None:
         _check(paths, style, outputs, fail_on, project_dir, atomics, chosen, baseline)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 
 import click
@@ -43,5 +44,11 @@ def init(folder: Path, ci: str) -> None:
         )
     if started.note:
         printing.line(f"requirements.txt: {started.note}", err=True)
-    where = "" if folder == Path() else f"cd {folder} && "
+    if started.top is not None:
+        printing.line(
+            f"{folder} is inside the git repository {started.top}: the hooks and the workflow are"
+            f" only read at its top; move them there, and give adsc '--project {started.inner}'",
+            err=True,
+        )
+    where = "" if folder == Path() else f"cd {shlex.quote(str(folder))} && "
     printing.line(f"next: {where}adsc check && adsc test && adsc build", err=True)

@@ -18,7 +18,7 @@ from ads_compiler.report.plain import visible
 
 # The keys of lifecycle.status.STATES, in the same order (checked by a test).
 STATES = (
-    "unproven", "weak", "loud", "review-missing", "review-void", "review-by-author", "review-due",
+    "unproven", "weak", "noisy", "review-missing", "review-void", "review-by-author", "review-due",
     "waiver-expired", "waiver-expiring", "drift", "old", "proven",
 )  # fmt: skip
 
@@ -75,7 +75,7 @@ def _any_of(item: Status, states: Sequence[str]) -> bool:
 
 def _row(item: Status, states: Sequence[str]) -> dict[str, object]:
     rows = [
-        {"state": one.state, "reason": one.reason, "cure": one.cure or None}
+        {"state": one.state, "reason": one.reason, "fix": one.fix or None}
         | ({"since": one.since} if one.since else {})
         for one in item.states
         if one.state in states
@@ -102,10 +102,10 @@ def _lines(
             empty += [state] if state not in unknown else []
             continue
         yield f"{state} ({len({page.id for page, _ in rows})}): {TITLES[state]}"
-        hints = {" ".join(entry.cure.split("\n")).replace(page.id, "ID") for page, entry in rows}
+        hints = {" ".join(entry.fix.split("\n")).replace(page.id, "ID") for page, entry in rows}
         for page, entry in rows:
             yield visible(f"  {page.id:<{width}}  {page.status:<{level}}  {entry.reason}")
-            hint = " ".join(entry.cure.split("\n"))
+            hint = " ".join(entry.fix.split("\n"))
             if hint and len(hints) > 1:
                 yield visible(f"  {'':<{width}}  {'':<{level}}  do: {hint}")
         if len(hints) == 1 and (hint := hints.pop()):

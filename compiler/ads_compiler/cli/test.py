@@ -101,7 +101,10 @@ def test(
     baseline, scores = baselines.parse(options), mutate.parse(options)
     _refuse(paths, words, ids, changed=changed, base=base, staged=staged, measured=scores.any)
     if staged and baseline.update:
-        raise click.UsageError("--update-baseline cannot be combined with --staged")
+        raise click.UsageError(
+            "--update-baseline cannot be combined with --staged, which checks only what the commit"
+            " changes"
+        )
     with (
         common.settings_errors_reported(style, outputs, cases=True),
         _opened(project_dir, changed=changed, base=base, staged=staged) as opened,

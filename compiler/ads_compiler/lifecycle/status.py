@@ -22,7 +22,7 @@ from ads_compiler.strategy import Strategy, parse_date
 STATES: Mapping[str, str] = {
     "unproven": "the cases do not show that it works",
     "weak": "its cases do not detect changes to its rules",
-    "loud": "alerts on ordinary events",
+    "noisy": "alerts on ordinary events",
     "review-missing": "needs a review",
     "review-void": "changed since its review",
     "review-by-author": "reviewed by its only author",
@@ -31,7 +31,7 @@ STATES: Mapping[str, str] = {
     "waiver-expiring": "a waiver expires soon",
     "drift": "its ATT&CK mapping is outdated",
     "old": "not updated for a long time",
-    "proven": "its cases hold",
+    "proven": "its cases passed",
 }
 SOON = 30
 LONG = 365
@@ -43,7 +43,7 @@ class StateEntry:
 
     state: str
     reason: str
-    cure: str = ""
+    fix: str = ""
     since: str | None = None
 
 
@@ -107,9 +107,7 @@ def _proof(strategy: Strategy, evidence: Evidence, *, baseline: bool) -> Iterato
         hint = f"{check} {strategy.name}" if left_over else "write one under Validation"
         yield StateEntry("unproven", "; ".join(reasons), hint)
     else:
-        yield StateEntry(
-            "proven", f"{counted(len(results), 'case')} hold{'s' * (len(results) == 1)}"
-        )
+        yield StateEntry("proven", f"{counted(len(results), 'case')} passed")
 
 
 def _weak(project: Project, strategy: Strategy, evidence: Evidence) -> Iterator[StateEntry]:
@@ -126,7 +124,7 @@ def _noisy(strategy: Strategy, evidence: Evidence) -> Iterator[StateEntry]:
         if not item.admitted:
             reason = f"the rule '{item.rule}' gives {counted(item.alerts, 'alert')} on {item.file}"
             yield StateEntry(
-                "loud", reason, "narrow the rule, or admit it with 'noise' in the front matter"
+                "noisy", reason, "narrow the rule, or admit it with 'noise' in the front matter"
             )
 
 

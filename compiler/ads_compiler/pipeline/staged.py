@@ -70,6 +70,12 @@ def opened(folder: Path) -> Iterator[Staged]:
             f"git cannot write the index of {top} as a tree; resolve unmerged files first"
         )
     with _written(top, root, tree.strip()) as project:
+        configured = project.source is not None or (root / "adsc.toml").exists()
+        if not configured and not _has_pages(top, root, project):
+            raise ConfigError(
+                f"--staged finds no project: {root} has no adsc.toml and no strategies;"
+                " give its directory with --project"
+            )
         yield Staged(project, root, top, _changed(top, root))
 
 
@@ -111,6 +117,15 @@ def _before(staged: Staged, base: Check) -> Diagnostics:
             return base(project).diagnostics
     except ConfigError:
         return ()
+
+
+def _has_pages(top: Path, root: Path, project: Project) -> bool:
+    """Whether a directory of strategies is in the working tree, in the index or in HEAD."""
+    name = project.strategies.relative_to(project.root)
+    if (root / name).is_dir() or project.strategies.is_dir():
+        return True
+    inside = f"{_inner(top, root)}{name.as_posix()}/"
+    return bool(git.has_commit(top) and git.run(top, "ls-tree", "HEAD", inside))
 
 
 def _changed(top: Path, root: Path) -> frozenset[str] | None:

@@ -163,7 +163,7 @@ def _rule(node: Mapping, declared: Sequence[LogSource]) -> Iterable[Diagnostic]:
 
 
 def _unknown(node: Mapping, known: Sequence[str], place: str) -> Iterable[Diagnostic]:
-    """Report misspelled keys. Sigma allows custom keys, so only near misses are reported."""
+    """Report misspelt keys. Sigma allows custom keys, so only near misses are reported."""
     for entry in node.entries:
         word = str(entry.key.value)
         near = [] if word in known else get_close_matches(word, known, n=1, cutoff=0.82)

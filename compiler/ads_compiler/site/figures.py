@@ -43,12 +43,12 @@ def numbered(item: Strategy, site: Site) -> tuple[tuple[int, CaseResult], ...]:
 
 
 def cases(item: Strategy, site: Site) -> Figure:
-    """Return how many cases hold; one that fails makes the figure fail."""
+    """Return how many cases passed; one that fails makes the figure fail."""
     results = [result for _, result in numbered(item, site)]
     failed = sum(1 for result in results if not result.passed)
     if failed:
         return Figure("Cases", "fails", "FAILS", f"{failed} of {len(results)} cases fail")
-    text = f"{len(results)} of {len(results)} cases hold"
+    text = f"{len(results)} of {len(results)} cases passed"
     if not results:
         return Figure("Cases", "none", "none", "the page has no case: nothing proves it")
     if reasons := site.evidence.unproven(item.id):

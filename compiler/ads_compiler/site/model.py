@@ -176,10 +176,10 @@ class Site:
         reasons = self.evidence.unproven(strategy)
         if reasons:
             return "none", f"not proven: {reasons[0]}"
-        return "holds", f"proven: {len(results)} of {len(results)} cases hold"
+        return "holds", f"proven: {len(results)} of {len(results)} cases passed"
 
     def failing(self) -> tuple[CaseResult, ...]:
-        """Return the cases that do not hold."""
+        """Return the cases that failed."""
         return tuple(result for result in self.evidence.results if not result.passed)
 
     def counts(self) -> Counter[str]:

@@ -45,7 +45,7 @@ def evidence(site: Site) -> str:
     numbers: list[Row] = [
         {
             "value": f"{len(results) - failed}/{len(results)}",
-            "name": "cases hold",
+            "name": "cases passed",
             "bad": failed > 0,
         },
         {

@@ -227,6 +227,8 @@ def _complaint(problem: _Problem, kind: str | None = None) -> str:
             return f"must match the pattern {pattern}, not {_show(value)}"
         case "format":
             return f"must be a {rule} such as 2026-11-21, not {_show(value)}"
+        case "minLength" if rule > 1 and value:
+            return f"must have at least {rule} characters, not {_show(value)}"
         case "minLength" | "minItems" | "minProperties":
             return "must not be empty"
         case "maxLength":

@@ -10,6 +10,7 @@ from pathlib import Path
 from ads_compiler.authoring.init import requirement
 from ads_compiler.authoring.init.requirement import Requirement
 from ads_compiler.config import Project, discover, in_pyproject
+from ads_compiler.core import git
 from ads_compiler.core.errors import ConfigError
 from ads_compiler.core.write import write_file
 
@@ -31,13 +32,16 @@ class Started:
     """The files that were written, and existing ones that were kept.
 
     `configured` means that `pyproject.toml` has the settings, so that no `adsc.toml` was written.
-    `note` says what to do before another machine can install adsc.
+    `note` says what to do before another machine can install adsc. `top` is the top of the git
+    repository around the directory if that is another one, and `inner` the path from there.
     """
 
     written: tuple[str, ...]
     existing: tuple[str, ...]
     configured: bool = False
     note: str = ""
+    top: Path | None = None
+    inner: str = ""
 
 
 def files(ci: str, adsc: Requirement, project: Project | None = None) -> dict[str, str]:
@@ -98,7 +102,19 @@ def start(folder: Path, ci: str) -> Started:
         if name not in existing:
             write_file(folder / name, text)
     written = tuple(name for name in texts if name not in existing)
-    return Started(written, tuple(existing), configured, adsc.note)
+    top, inner = _around(folder)
+    return Started(written, tuple(existing), configured, adsc.note, top, inner)
+
+
+def _around(folder: Path) -> tuple[Path | None, str]:
+    """The git repository that a directory is a part of, and the path of the directory in it."""
+    try:
+        top = git.top(folder)
+    except ConfigError:  # no git, so nothing reads hooks
+        return None, ""
+    if top is None or top.resolve() == folder.resolve():
+        return None, ""
+    return top, folder.resolve().relative_to(top.resolve()).as_posix()
 
 
 def _commented(adsc: Requirement) -> str:

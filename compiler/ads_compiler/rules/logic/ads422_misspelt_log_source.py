@@ -14,7 +14,7 @@ _NEAR = 0.8
 
 
 def _meant(key: str, word: str, known: Mapping[str, frozenset[str]]) -> tuple[str, str] | None:
-    """The message and hint for a misspelled word; None if it is known or may be custom."""
+    """The message and hint for a misspelt word; None if it is known or may be custom."""
     text = word.casefold()
     if text in known[key]:
         return None

@@ -46,7 +46,7 @@ def misread_block(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
 
     ## Why
 
-    A block with a misspelled info string is only displayed: it is never compiled and never run, and
+    A block with a misspelt info string is only displayed: it is never compiled and never run, and
     nothing else warns about it.
 
     ## What to do

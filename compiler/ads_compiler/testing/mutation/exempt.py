@@ -76,7 +76,16 @@ class Exempt:
                 )
         for number in range(len(self._item.leave_out)):
             if not self._left_out[number]:
-                yield Idle(("mutation", "leave_out", number, "operator"), _UNKNOWN)
+                yield Idle(("mutation", "leave_out", number, "operator"), self._repeated(number))
+
+    def _repeated(self, number: int) -> str:
+        """Why a kind of the page leaves nothing out: an earlier item does, or there is none."""
+        kind = self._kinds[number]
+        same = any(
+            one.operator == kind.operator and one.field in (None, kind.field)
+            for one in self._kinds[:number]
+        )
+        return "an earlier item leaves these changes out" if same else _UNKNOWN
 
 
 def _field(change: Change) -> str | None:

@@ -9,6 +9,7 @@ from ads_compiler.strategy import Strategy
 from ads_compiler.testing.mutation.model import Score
 
 _SHOWN = 5
+_LARGEST_EXEMPT = 0.5  # of the changes: a score needs at least half of them
 
 
 def percent(value: float) -> str:
@@ -20,6 +21,7 @@ def of_score(item: Strategy, score: Score, bar: float | None) -> Iterator[Diagno
     """The finding about a score: an error below the `bar` of its status, else less severe."""
     section = item.sections.get("detection")
     span = section.span if section else item.document.source.start
+    yield from _exempt(item, score, bar)
     if score.undefined is not None or score.value is None:
         if bar is not None and bar > 0:
             why = score.undefined or "there is nothing to change in its rules"
@@ -37,6 +39,21 @@ def of_score(item: Strategy, score: Score, bar: float | None) -> Iterator[Diagno
         free = Severity.INFO if item.status in ("draft", "deprecated") else Severity.WARNING
         severity = Severity.ERROR if below else free
         yield Diagnostic(span, "ADS608", message, _hint(score), severity=severity)
+
+
+def _exempt(item: Strategy, score: Score, bar: float | None) -> Iterator[Diagnostic]:
+    """The finding about a score that rests on less than half of the changes."""
+    left_out = sum(kind.changes for kind in score.left_out)
+    exempt = left_out + len(score.accepted)
+    every = score.total + exempt
+    if score.undefined is None and exempt > _LARGEST_EXEMPT * every:
+        message = (
+            f"{exempt} of {every} changes to the rules are left out or accepted,"
+            " so the score says little"
+        )
+        hint = "write cases for some of these kinds of changes, and count them again"
+        severity = Severity.WARNING if bar is None else Severity.ERROR
+        yield Diagnostic(item.span("mutation"), "ADS608", message, hint, severity=severity)
 
 
 def _hint(score: Score) -> str:
@@ -59,7 +76,7 @@ def of_acceptances(item: Strategy, score: Score) -> Iterator[Diagnostic]:
             item.span(*one.path),
             "ADS614",
             message,
-            "remove the item",
+            "remove the item, or correct its operator and field",
         )
 
 
