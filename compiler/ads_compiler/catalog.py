@@ -90,10 +90,9 @@ def read_entry(source: Text, settings: Settings | None = None) -> tuple[Entry | 
         return None, findings
     if page.front is not None and not any(f.severity is Severity.ERROR for f in findings):
         findings = (*findings, *schema.check(page.front))
-    usable = not findings and isinstance(page.front, yaml.Mapping)
+    given = page.front if not findings and isinstance(page.front, yaml.Mapping) else None
     # The rules and cases of a page are checked even if its facts cannot be used.
-    front = page.front if usable else strategy.stand_in()
-    item = strategy.build(page, front)
+    item = strategy.build(page, given or strategy.stand_in())
     declared = dict.fromkeys(LogSource(t.product, t.category, t.service) for t in item.telemetry)
     blocks = [block.content for _, block in item.blocks("yaml sigma")]
     lowered = sigma.lower(blocks, settings, tuple(declared))
@@ -105,7 +104,7 @@ def read_entry(source: Text, settings: Settings | None = None) -> tuple[Entry | 
         cases=cases,
         sound=not any(f.severity is Severity.ERROR for f in lowered.diagnostics),
     )
-    return entry if usable else None, (*findings, *lowered.diagnostics, *case_findings)
+    return entry if given is not None else None, (*findings, *lowered.diagnostics, *case_findings)
 
 
 def load(

@@ -66,7 +66,7 @@ def test_a_strategy_whose_cases_hold_is_proven(tmp_path):
         (
             "Image|endswith: [/tcp",
             "Image|ends: [/tcp",
-            "did not run: the detection logic of the page does not compile",
+            "did not run: its detection logic does not compile",
         ),
     ],
 )

@@ -104,7 +104,11 @@ def test_a_time_that_would_win_over_that_of_the_case_is_reported(
             2,
             "has no effect on a file of events, which have times already",
         ),
-        (["every: 20", f"events: [{EVENT}]"], 2, "'every' must be a duration with its unit (ms, s, m, h or d), not 20"),
+        (
+            ["every: 20", f"events: [{EVENT}]"],
+            2,
+            "'every' must be a duration with its unit (ms, s, m, h or d), not 20",
+        ),
         (
             ['every: "20s\\n"', f"events: [{EVENT}]"],
             2,

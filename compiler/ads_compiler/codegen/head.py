@@ -35,6 +35,16 @@ from adsc_runtime import (
 """
 
 
+# What a reader who knows Sigma cannot guess.
+_READING = (
+    "How to read it: `equals`, `contains`, `starts_with` and `ends_with` ignore case, `matches`",
+    "(a regular expression) does not. A field that holds a list matches if one member does. A",
+    "`Rule` is tried on events of its `logsource`, which the table of log sources (`routes.json`)",
+    "derives from the event. Its `key` names it in alerts and correlations; its `fields` are shown",
+    f"in alerts. `require_runtime({RUNTIME_VERSION})` refuses another `adsc_runtime.py`.",
+)
+
+
 def documentation(facts: DetectorFacts | None, rules: Sequence[Rule], file: Shown) -> str:
     """The module docstring: title, id, priority, ATT&CK, page, and the rules with their lines."""
     if facts is None:
@@ -50,7 +60,7 @@ def documentation(facts: DetectorFacts | None, rules: Sequence[Rule], file: Show
         lines = [
             f"Strategy: {facts.id}, {facts.status}",
             f"Priority: {facts.priority}",
-            f"ATT&CK:   {techniques} ({facts.attack_release})",
+            f"ATT&CK:   {techniques} (ATT&CK {facts.attack_release})",
             f"Page:     {facts.url}",
             f"Source:   {facts.file}" if facts.file else "",
             f"Tool:     adsc {facts.tool_version}",
@@ -64,7 +74,7 @@ def documentation(facts: DetectorFacts | None, rules: Sequence[Rule], file: Show
         for part in textwrap.wrap(_line(line), WIDTH, subsequent_indent=" " * 10)
     ]
     end = "Generated. Do not edit: change the source and build again."
-    text = docstring("\n".join([*first, "", *body, "", end]) + "\n")
+    text = docstring("\n".join([*first, "", *body, "", *_READING, "", end]) + "\n")
     return f"#!/usr/bin/env python3\n{text}\n"
 
 

@@ -23,3 +23,11 @@ def today() -> date:
             "SOURCE_DATE_EPOCH must be a number of seconds since 1970, up to the year 9999, "
             f"not '{epoch[:40]}'"
         ) from error
+
+
+def latest_day() -> date:
+    """The later of `today` and the day of the clock, after which every day is in the future.
+
+    SOURCE_DATE_EPOCH may be that of an old build, so it makes no present day a future one.
+    """
+    return max(today(), datetime.now(UTC).date())

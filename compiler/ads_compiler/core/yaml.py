@@ -115,7 +115,8 @@ class _Reader:
         if isinstance(event, yaml.AliasEvent):
             if event.anchor not in self.anchors:
                 message = f"alias '*{event.anchor}' has no complete anchor before it"
-                raise _Refused("ADS006", span, message, written=event.start_mark.index)
+                at = event.start_mark.index if event.start_mark else None
+                raise _Refused("ADS006", span, message, written=at)
             node, size = self.anchors[event.anchor]
             self.grow(size, span)
             return node

@@ -97,7 +97,9 @@ def _proof(strategy: Strategy, evidence: Evidence, *, baseline: bool) -> Iterato
     failed = [result for result in results if result.finding is not None]
     reasons = evidence.unproven(strategy.id)
     if failed and failed[0].finding is not None:
-        more = f", and {len(failed) - 1} more" if len(failed) > 1 else ""
+        # The finding about cases that did not run is about all of them.
+        others = len(failed) - 1 if failed[0].ran else 0
+        more = f", and {others} more" if others else ""
         yield StateEntry(
             "unproven", f"{failed[0].finding.message}{more}", f"adsc test --strategy {strategy.id}"
         )

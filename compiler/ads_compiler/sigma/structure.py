@@ -141,7 +141,8 @@ def _log_source(
         example = f"for example: {_written(LogSource('linux', 'process_creation'))}"
         hint = f"add '{' or '.join(lines)}'" if lines else example
         fix = None
-        if len(lines) == 1 and source is None and (start := node.key_span("detection")):
+        if len(lines) == 1 and source is None and node.get("detection") is not None:
+            start = node.key_span("detection")
             place = replace(start, end_line=start.line, end_column=start.column)
             edit = (place, f"{lines[0]}\n{' ' * (start.column - 1)}")
             fix = Fix(f"add '{lines[0]}'", (edit,), safe=False)

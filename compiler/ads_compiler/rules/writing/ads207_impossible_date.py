@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from ads_compiler.catalog import Catalog, Entry
-from ads_compiler.core.clock import today
+from ads_compiler.core.clock import latest_day
 from ads_compiler.rules.base import Finding, rule
 from ads_compiler.strategy import parse_date
 
@@ -38,9 +38,9 @@ def impossible_date(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
                 "write the day on which this page was started or changed",
             )
         # It may be tomorrow already where the author is.
-        if day is not None and day > today() + timedelta(days=1):
+        if day is not None and day > latest_day() + timedelta(days=1):
             message = f"'{key}' is {day}, which is in the future"
-            yield strategy.span(key), message, f"write a day until today, {today()}"
+            yield strategy.span(key), message, "write the day of the last change"
     if created and updated and updated < created:
         message = f"'updated' ({updated}) is before 'created' ({created})"
         yield (

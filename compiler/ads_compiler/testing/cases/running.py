@@ -94,8 +94,8 @@ def _run_case(
         count = counted(len(entry.cases), "case")
         why = f"{count} of this page did not run: its detection logic does not compile"
         hint = "fix the errors of its Sigma rules first"
-        finding = Diagnostic(case.span("name"), "ADS607", why, hint)
-        return replace(result(0, 0, (), finding), ran=False)
+        idle = Diagnostic(case.span("name"), "ADS607", why, hint)
+        return replace(result(0, 0, (), idle), ran=False)
     if case.rule is not None and entry.rule(case.rule) is None:
         why = f"did not run: there is no rule '{case.rule}'"
         return result(0, 0, (), _finding(case, "ADS607", why))
