@@ -143,7 +143,8 @@ def test_a_kind_is_left_out_on_the_page_or_by_the_project(tmp_path, kind, left):
 
 def test_a_left_out_change_does_not_count_even_if_a_case_notices_it(tmp_path):
     result = measured(
-        tmp_path, login(front(leave_out=[{"operator": "condition-dropped", "reason": "why not"}]))
+        tmp_path,
+        login(front(leave_out=[{"operator": "condition-dropped", "reason": "no sensor drops it"}])),
     )
     assert (result.killed, result.total) == (9, 13)
 
@@ -152,13 +153,13 @@ def test_a_left_out_change_does_not_count_even_if_a_case_notices_it(tmp_path):
     ("accept", "leave_out", "why"),
     [
         (
-            {"m00000000": "gone"},
+            {"m00000000": "the rule is gone"},
             [],
             "accepted change has no effect: the rules of the page have no such change",
         ),
         (
             {},
-            [{"operator": "network", "reason": "x"}],
+            [{"operator": "network", "reason": "no such network"}],
             "left-out kind of change has no effect: the rules of the page",
         ),
     ],
@@ -177,9 +178,9 @@ def test_an_idle_acceptance_has_the_reason(tmp_path):
         *CASES,
         ("False Positives", case("long", json.dumps(EVENT | {"eventName": "NoConsoleLogin"}))),
     )
-    text = noticed.replace("telemetry:\n", f"{front({name: 'x'})}telemetry:\n", 1)
+    text = noticed.replace("telemetry:\n", f"{front({name: 'no such event'})}telemetry:\n", 1)
     assert [one.why for one in measured(tmp_path, text).idle] == ["the case 'long' notices it"]
-    left = front({name: "x"}, [{"operator": "text-start", "reason": "y"}])
+    left = front({name: "no such event"}, [{"operator": "text-start", "reason": "whole words"}])
     assert [one.why for one in measured(tmp_path, login(left)).idle] == ["its kind is left out"]
 
 
@@ -212,8 +213,8 @@ def test_every_output_lists_accepted_and_left_out_changes(tmp_path):
 
 def test_a_wrong_item_is_an_error_at_its_place(tmp_path):
     wrong = (
-        'mutation: {accept: [{change: "12", reason: x}],'
-        " leave_out: [{operator: text, reason: x}]}\n"
+        'mutation: {accept: [{change: "12", reason: no such event}],'
+        " leave_out: [{operator: text, reason: no such event}]}\n"
     )
     done = adsc(project(tmp_path, page=login(wrong)), "check")
     assert done.exit_code == 1
@@ -235,3 +236,26 @@ def test_the_schemas_name_every_operator():
             "operator"
         ]["enum"]
         assert kinds == names
+
+
+def test_a_score_of_less_than_half_of_the_changes_is_reported(tmp_path):
+    kinds = (
+        "text-start",
+        "text-end",
+        "condition-dropped",
+        "filter-dropped",
+        "value-removed",
+        "case",
+    )
+    reason = "this kind is not of interest"
+    left = front(leave_out=[{"operator": kind, "reason": reason} for kind in kinds])
+    root = project(tmp_path, page=login(left))
+    done = adsc(root, "test", "--mutate")
+    assert "ADS608" in done.stdout
+    assert "so the score says little" in done.stdout
+
+
+def test_a_reason_says_something(tmp_path):
+    left = front(leave_out=[{"operator": "case", "reason": "x"}])
+    done = adsc(project(tmp_path, page=login(left)), "check")
+    assert "'mutation.leave_out.reason' must have at least 10 characters, not 'x'" in done.stdout
