@@ -21,6 +21,18 @@ def evtx_file(events: Sequence[dict[str, str]], per_chunk: int = 50, event_id: i
     return file_header(len(chunks), len(events) + 1) + b"".join(chunks)
 
 
+def looped(file: bytes, number: int = 1) -> bytes:
+    """A file whose list of names in a chunk leads back to itself, so its reader never returns."""
+    data, start = bytearray(file), FILE_HEADER + (number - 1) * CHUNK
+    first, second = (
+        data.index(name.encode("utf-16-le") + b"\0\0", start + CHUNK_HEADER) - 8 - start
+        for name in ("Event", "System")
+    )
+    for at, target in ((128, first), (first, second), (second, first)):
+        struct.pack_into("<I", data, start + at, target)
+    return bytes(data)
+
+
 def file_header(chunks: int, next_record: int) -> bytes:
     """The header block of a file."""
     head = struct.pack(
