@@ -18,6 +18,7 @@ READERS = (
     "windows-xml", "auditbeat", "auditd", "defender", "gke", "journal", "ocsf", "osquery",
     "syslog", "wazuh", "workspace",
 )  # fmt: skip
+MOST_DOTS = 60  # of a field's path
 Form = Callable[[yaml.Node, str], Any]
 
 
@@ -152,6 +153,8 @@ def _wrong(where: Span, what: str, right: str, value: Any) -> NoReturn:
 
 def _text(node: yaml.Node, what: str) -> str:
     if isinstance(node, yaml.Scalar) and isinstance(node.value, str) and node.value:
+        if node.value.count(".") > MOST_DOTS:
+            _wrong(node.span, what, f"a string with at most {MOST_DOTS} dots", None)
         return node.value
     _wrong(node.span, what, "a string", yaml.plain(node))
 

@@ -99,7 +99,10 @@ def route_tests(when: dict[str, Any]) -> tuple[RouteTest, ...]:
 
 
 class _RouteNode:
-    """What is known of one step of the paths: those that end here, and the steps below."""
+    """What is known after the first steps of some paths: those that end here, and what may follow.
+
+    There is one node for the same steps, however they were cut into keys.
+    """
 
     __slots__ = ("beginnings", "below", "lifts", "paths")
 
@@ -109,19 +112,6 @@ class _RouteNode:
         self.below: dict[str, _RouteNode] = {}
         self.beginnings: tuple[str, ...] = ()
 
-    def add(self, rest: str, path: str, lifts: bool) -> None:
-        """Add a path in every way of cutting it at its dots."""
-        node = self.below.setdefault(rest, _RouteNode())
-        if lifts:
-            node.lifts = True
-            self.beginnings = (*self.beginnings, rest + ".")
-        else:
-            node.paths = (*node.paths, path)
-        at = rest.find(".")
-        while at >= 0:
-            self.below.setdefault(rest[:at], _RouteNode()).add(rest[at + 1 :], path, lifts)
-            at = rest.find(".", at + 1)
-
 
 class RouteFields:
     """Many paths looked up in one walk over an event, whether it is nested, flat, or both."""
@@ -130,16 +120,33 @@ class RouteFields:
         """`shape` is an entry of the table: lifted objects, path roots and null values."""
         lifted, absent = shape.get("lift", ()), shape.get("absent", {})
         self.root = _RouteNode()
+        self.nodes: dict[str, _RouteNode] = {"": self.root}
         for path in dict.fromkeys((*paths, *absent)):
-            self.root.add(path, path, lifts=False)
-            for outer in shape.get("inside", ()):
-                self.root.add(f"{outer}.{path}", path, lifts=False)
+            for way in (path, *(f"{outer}.{path}" for outer in shape.get("inside", ()))):
+                end = self._node(way)
+                end.paths = (*end.paths, path)
         for path in dict.fromkeys(lifted):
-            self.root.add(path, path, lifts=True)
+            self._node(path).lifts = True
+            for start in _route_starts(path):
+                node, rest = self.nodes[path[: max(start - 1, 0)]], path[start:]
+                node.beginnings = (*node.beginnings, rest + ".")
         self.absent: list[tuple[str, list[str], frozenset[str]]] = []
         for path, texts in absent.items():
             members = [path[len(lift) + 1 :] for lift in lifted if path.startswith(f"{lift}.")]
             self.absent.append((path, members, frozenset(["", *(text.lower() for text in texts)])))
+
+    def _node(self, path: str) -> _RouteNode:
+        """The node of a path, which can be reached in every way of cutting it at its dots."""
+        starts = _route_starts(path)
+        ends = [*(start - 1 for start in starts[1:]), len(path)]
+        for number, end in enumerate(ends):
+            if path[:end] in self.nodes:
+                continue
+            node = self.nodes[path[:end]] = _RouteNode()
+            for start in starts[: number + 1]:
+                before = self.nodes[path[: max(start - 1, 0)]]
+                before.below[path[start:end]] = node
+        return self.nodes[path]
 
     def find(self, event: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
         """The values by path, and the members of the lifted objects; nulls are skipped."""
@@ -155,6 +162,11 @@ class RouteFields:
                     ):
                         del values[name]
         return by_path, lifted
+
+
+def _route_starts(path: str) -> list[int]:
+    """Where the steps of a path begin."""
+    return [0, *(at + 1 for at, character in enumerate(path) if character == ".")]
 
 
 def _route_walk(

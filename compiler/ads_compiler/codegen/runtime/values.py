@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -74,36 +75,45 @@ def leaves(value: Any, into_objects: bool) -> list[Any]:
     return members
 
 
+_MOST_JOINED = 16  # steps of a path whose joined keys are known in advance
+
+
 class _FieldWays:
     """The ways in which a field can lie in an event, other than as one key."""
 
-    __slots__ = ("joined", "steps", "tree")
+    __slots__ = ("following", "joined", "name", "starts", "steps")
 
     def __init__(self, name: str) -> None:
         """`steps` is the path; `joined` has, for each step, the keys that join it to later ones."""
         steps = name.split(".")
+        self.name, self.steps = name, steps
+        self.starts = [0]  # where each step begins in the name
+        for step in steps:
+            self.starts.append(self.starts[-1] + len(step) + 1)
         count = len(steps)
-        self.steps = steps
-        self.joined = [
-            (
-                steps[start],
-                [
-                    ".".join(steps[start:end])
-                    for end in range(start + 2, count + 1)
-                    if end - start < count
-                ],
-            )
-            for start in range(count - 1 if count > 2 else 0)
+        known = 2 < count <= _MOST_JOINED
+        # From each step on: the keys that may come next, the longest first, with the step after.
+        self.following: list[list[tuple[str, int]]] = [
+            [(".".join(steps[start:end]), end) for end in range(count, start, -1)]
+            for start in (range(count) if known else ())
         ]
-        # From each step on: the keys that may come next, the longest first, with what follows.
-        self.tree: list[tuple[str, Any]] | None = None
-        below: list[list[tuple[str, Any]] | None] = [None]
-        for start in range(count - 1, -1, -1) if count > 2 else ():
-            ends = range(count, start, -1)
-            self.tree = [
-                (".".join(steps[start:end]), after) for end, after in zip(ends, below, strict=True)
-            ]
-            below.append(self.tree)
+        self.joined = [
+            (steps[start], [key for key, end in reversed(keys) if 1 < end - start < count])
+            for start, keys in enumerate(self.following[:-1])
+        ]
+
+    def next_keys(self, start: int, item: dict[Any, Any]) -> Iterable[tuple[str, int]]:
+        """The keys from a step on that an object may have, the longest first.
+
+        There are as many as steps follow, each as long as the rest of the name. So for long names,
+        the keys of the object are looked up in the name.
+        """
+        if self.following:
+            return self.following[start]
+        rest = self.name[self.starts[start] :] + "."
+        keys = [key for key in item if isinstance(key, str) and rest.startswith(key + ".")]
+        keys.sort(key=len, reverse=True)
+        return [(key, start + key.count(".") + 1) for key in keys]
 
 
 _FIELD_WAYS: dict[str, _FieldWays] = {}
@@ -139,17 +149,19 @@ def _field_dotted(event: dict[str, Any], name: str) -> list[Any]:
             item = item[step]
         elif isinstance(item, list | tuple):
             values = _field_through(item, ways.steps[place:])
-            return values or (_field_joined(event, ways.tree) if ways.tree else [])
+            return values or (_field_joined(event, ways, 0) if len(ways.steps) > 2 else [])
         else:
             break
     else:
         return [item]
+    if len(ways.steps) > _MOST_JOINED:
+        return _field_joined(event, ways, 0)
     # The first joined key of a way is in an object that the path itself leads to.
     item = event
     for step, joined in ways.joined:
         for key in joined:
             if key in item:
-                return _field_joined(event, ways.tree)
+                return _field_joined(event, ways, 0)
         item = item.get(step)
         if not isinstance(item, dict):
             break
@@ -169,15 +181,15 @@ def _field_through(items: Any, steps: list[str]) -> list[Any]:
     return list(items)
 
 
-def _field_joined(item: Any, tree: list[tuple[str, Any]] | None) -> list[Any]:
+def _field_joined(item: Any, ways: _FieldWays, start: int) -> list[Any]:
     """The values at a path whose keys may contain dots; the longest matching key wins."""
-    if tree is None:
+    if start == len(ways.steps):
         return [item]
     values: list[Any] = []
     for member in leaves(item, into_objects=False):
         if isinstance(member, dict):
-            for key, after in tree:
-                if key in member and (reached := _field_joined(member[key], after)):
+            for key, after in ways.next_keys(start, member):
+                if key in member and (reached := _field_joined(member[key], ways, after)):
                     values += reached
                     break
     return values
