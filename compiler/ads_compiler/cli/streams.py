@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 import click
 
 from ads_compiler.codegen.runtime.program import log_source
+from ads_compiler.codegen.runtime.windows import MAX_BYTES
 from ads_compiler.config import Project
 from ads_compiler.core.diagnostics import did_you_mean
 
@@ -50,6 +51,15 @@ def stream_options(function: F) -> F:
                 help="Maximum number of events that a correlation keeps; the oldest are dropped "
                 "first.",
             ),
+            click.option(
+                "--max-held-mb",
+                type=click.IntRange(min=1),
+                default=MAX_BYTES // 1_000_000,
+                show_default=True,
+                metavar="MB",
+                help="Memory for the events that all correlations keep, about; those that keep "
+                "most drop their oldest first.",
+            ),
         ]
     ):
         function = option(function)
@@ -77,6 +87,7 @@ def stream_settings(
     return {
         "lateness": options["lateness"],
         "limit": options["max_held"],
+        "memory": options["max_held_mb"] * 1_000_000,
         "times": (*options["time_field"], *project.time_field),
         "shape": known_shape(options["shape"], shapes),
         "logsource": declared,

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import heapq
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import islice, product
 from typing import Any, NamedTuple
 
 from ads_compiler.codegen.runtime.eventview import EventView
 from ads_compiler.codegen.runtime.values import number_of, shown_time
-from ads_compiler.codegen.runtime.windows import Counting, Entry, Group, Window
+from ads_compiler.codegen.runtime.windows import Budget, Counting, Entry, Group, Window
 
 _LARGEST_SHOWN = 10**308
 MOST_COMBINED = 10_000  # different values that one event can add, where several fields hold lists
@@ -22,6 +22,7 @@ class Fed(NamedTuple):
 
     `view` is the event as rules see it, `original` the event as read. For the event of a
     correlation's alert, `named` has the fields of its group. `source` is the name of its file.
+    `size` is about how many bytes of memory it needs.
     """
 
     view: EventView
@@ -30,6 +31,7 @@ class Fed(NamedTuple):
     hits: tuple[int, ...]
     named: dict[str, str]
     source: str = ""
+    size: int = 0
 
 
 class Reached(NamedTuple):
@@ -48,14 +50,22 @@ class Correlator:
 
     Events may arrive up to `lateness` seconds after later ones and are sorted; older ones are
     counted in `late` and dropped. With a lateness of 0 an event is checked at once. Each
-    correlation keeps at most `limit` events, and as many wait to be sorted.
+    correlation keeps at most `limit` events, and as many wait to be sorted; fewer if they need
+    more memory than the `budget` has.
     """
 
     def __init__(
-        self, countings: dict[int, Counting], numbers: Sequence[int], lateness: float, limit: int
+        self,
+        countings: dict[int, Counting],
+        numbers: Sequence[int],
+        lateness: float,
+        limit: int,
+        budget: Budget | None = None,
     ) -> None:
         """Begin with no event."""
-        self.windows = {number: Window(countings[number], limit) for number in numbers}
+        self.budget = budget or Budget()
+        self.budget.holders += bool(numbers)
+        self.windows = {number: Window(countings[number], limit, self.budget) for number in numbers}
         self.numbers = tuple(numbers)
         self.place = {number: place for place, number in enumerate(numbers)}
         self.followers = {
@@ -65,7 +75,7 @@ class Correlator:
         self.lateness, self.limit = lateness, limit
         self.newest = self.floor = float("-inf")
         self.waiting: list[tuple[float, str, int, Fed]] = []
-        self.serial = 0
+        self.serial = self.used = 0
         self.timers: list[tuple[float, int, Group]] = []
         self.late = 0
 
@@ -81,15 +91,31 @@ class Correlator:
             self.late += bool(fed.hits)
             return reached
         self.newest = max(self.newest, time)
+        text = canonical(fed.original) if fed.hits else ""
+        fed = fed._replace(size=weight(text)) if fed.hits else fed
         if not self.lateness:
             self._drain(reached)  # what an earlier run with a lateness left
             self._step(time, fed, reached)
             return reached
         if fed.hits:
-            self.serial += 1
-            heapq.heappush(self.waiting, (time, canonical(fed.original), self.serial, fed))
+            self.wait(time, text, fed)
         self._due(self.newest - self.lateness, reached)
         return reached
+
+    def wait(self, time: float, text: str, fed: Fed) -> None:
+        """Keep an event until the events before it can no longer come."""
+        self.serial += 1
+        self._use(fed.size)
+        heapq.heappush(self.waiting, (time, text, self.serial, fed))
+
+    def _next(self) -> tuple[float, Fed]:
+        when, _, _, fed = heapq.heappop(self.waiting)
+        self._use(-fed.size)
+        return when, fed
+
+    def _use(self, size: int) -> None:
+        self.used += size
+        self.budget.used += size
 
     def advance(self, seconds: float) -> list[Reached]:
         """What is due if no event has come for some seconds since the newest one.
@@ -103,9 +129,12 @@ class Correlator:
 
     def _due(self, now: float, reached: list[Reached]) -> None:
         """Count the events that happened before `now`, and close the windows that end by then."""
-        while self.waiting and (self.waiting[0][0] < now or len(self.waiting) > self.limit):
-            when, _, _, first = heapq.heappop(self.waiting)
-            self._step(when, first, reached)
+        while self.waiting and (
+            self.waiting[0][0] < now
+            or len(self.waiting) > self.limit
+            or self.budget.exceeded(self.used)
+        ):
+            self._step(*self._next(), reached)
         self._close(now, reached)
 
     def finish(self) -> list[Reached]:
@@ -117,8 +146,7 @@ class Correlator:
 
     def _drain(self, reached: list[Reached]) -> None:
         while self.waiting:
-            when, _, _, first = heapq.heappop(self.waiting)
-            self._step(when, first, reached)
+            self._step(*self._next(), reached)
 
     def _step(self, time: float, fed: Fed, reached: list[Reached]) -> None:
         self._close(time, reached)
@@ -126,6 +154,17 @@ class Correlator:
         self._take(time, fed, reached)
 
     def _take(self, time: float, fed: Fed, reached: list[Reached]) -> None:
+        """Count an event, then the alerts that come of it, each before what is counted next."""
+        open_steps = [self._counted(time, fed, reached)]
+        while open_steps:
+            follows = next(open_steps[-1], None)
+            if follows is None:
+                open_steps.pop()
+            else:
+                open_steps.append(self._counted(time, follows, reached))
+
+    def _counted(self, time: float, fed: Fed, reached: list[Reached]) -> Iterator[Fed]:
+        """Count an event in all correlations; the alerts, as events to be counted in turn."""
         numbers = {number for hit in fed.hits for number in self.followers.get(hit, ())}
         for number in sorted(numbers, key=self.place.__getitem__):
             window = self.windows[number]
@@ -134,7 +173,9 @@ class Correlator:
                 opened = name not in window.groups
                 group = window.add(Entry(time, name, rules, values), fed)
                 if not window.counting.closing:
-                    self._check(number, name, time, reached)
+                    follows = self._check(number, name, time, reached)
+                    if follows is not None:
+                        yield follows
                 elif opened:
                     self._wind(group.opened + window.counting.seconds, number, name)
 
@@ -158,20 +199,23 @@ class Correlator:
         while self.timers and self.timers[0][0] <= now:
             end, place, name = heapq.heappop(self.timers)
             if self._is_due(end, place, name):
-                self._check(self.numbers[place], name, end, reached)
+                follows = self._check(self.numbers[place], name, end, reached)
+                if follows is not None:
+                    self._take(end, follows, reached)
 
-    def _check(self, number: int, name: Group, time: float, reached: list[Reached]) -> None:
+    def _check(self, number: int, name: Group, time: float, reached: list[Reached]) -> Fed | None:
+        """The alert of a group that keeps the bounds, as an event for other correlations."""
         window = self.windows[number]
         group = window.groups.get(name)
         if group is None:  # more events came at once than may be held
-            return
+            return None
         measured = window.measure(group)
         good = window.holds(measured)
         if good or window.counting.closing:
             entries = list(group.entries)
             window.clear(name)
         if not good or measured is None:
-            return
+            return None
         named = dict(zip(window.counting.group_by, name, strict=True))
         facts = {
             "type": window.counting.kind,
@@ -184,7 +228,7 @@ class Correlator:
         reached.append(Reached(number, time, group.last, facts))
         view = EventView({**group.last.view.event, **named}, group.last.view.times)
         named = {**group.last.named, **named}
-        self._take(time, group.last._replace(view=view, hits=(number,), named=named), reached)
+        return group.last._replace(view=view, hits=(number,), named=named)
 
 
 def canonical(event: dict[str, Any]) -> str:
@@ -193,6 +237,11 @@ def canonical(event: dict[str, Any]) -> str:
         return json.dumps(event, sort_keys=True, default=str)
     except RecursionError:  # deeper than what is read from files can be
         return ""
+
+
+def weight(text: str) -> int:
+    """About how many bytes of memory an event needs that has this text as JSON."""
+    return 1000 + 10 * len(text)
 
 
 def _plain(number: Fraction | int) -> int | float:

@@ -17,6 +17,7 @@ from ads_compiler.codegen.runtime.ruleset import LogSource, Rule, RuleSet, Setup
 from ads_compiler.codegen.runtime.state import STATE_VERSION, Names, state_of, take_state
 from ads_compiler.codegen.runtime.unseen import NotTried, Unseen
 from ads_compiler.codegen.runtime.values import TIME_FIELDS
+from ads_compiler.codegen.runtime.windows import MAX_BYTES, Budget
 
 MAX_EVENTS = 200_000
 AHEAD_SECONDS = 86_400
@@ -27,11 +28,13 @@ Test = Callable[[EventView], bool]
 class Member:
     """One rule set of a detector: the index of its first rule, and its correlation state."""
 
-    def __init__(self, ruleset: RuleSet, first: int, lateness: float, limit: int) -> None:
+    def __init__(
+        self, ruleset: RuleSet, first: int, lateness: float, limit: int, budget: Budget
+    ) -> None:
         """Begin with nothing counted."""
         self.ruleset, self.first = ruleset, first
         countings = ruleset.countings
-        self.correlator = Correlator(countings, tuple(countings), lateness, limit)
+        self.correlator = Correlator(countings, tuple(countings), lateness, limit, budget)
         self.feeding = frozenset(self.correlator.followers)
         self.untimed = self.ahead = 0
         owner = ruleset.strategy.get("id", "")
@@ -96,8 +99,9 @@ class RuleDetector:
     """The rules of one or more rule sets; counts are kept from one event to the next.
 
     Events that arrive up to `lateness` seconds after later ones are sorted before they are counted;
-    with 0 they are counted at once, and an event older than the last one is dropped. `times` are
-    time fields to look up before all others. `shape` forces the event format; `logsource` (product,
+    with 0 they are counted at once, and an event older than the last one is dropped. A correlation
+    keeps at most `limit` events, and all together need about `memory` bytes. `times` are time
+    fields to look up before all others. `shape` forces the event format; `logsource` (product,
     category, service) applies to events that do not declare one. With a `clock`, events more than a
     day ahead of it are not counted, because one wrong date would make all later events late.
     """
@@ -107,6 +111,7 @@ class RuleDetector:
         *rulesets: RuleSet,
         lateness: float = 0,
         limit: int = MAX_EVENTS,
+        memory: int = MAX_BYTES,
         times: tuple[str, ...] = (),
         shape: str | None = None,
         logsource: tuple[str | None, str | None, str | None] = (None, None, None),
@@ -120,10 +125,11 @@ class RuleDetector:
             )
         self.router = rulesets[0].router
         self.members: list[Member] = []
+        budget = Budget(memory)
         self.rules: list[Rule] = []
         self.owners: list[int] = []
         for number, ruleset in enumerate(rulesets):
-            self.members.append(Member(ruleset, len(self.rules), lateness, limit))
+            self.members.append(Member(ruleset, len(self.rules), lateness, limit, budget))
             self.rules.extend(ruleset.rules)
             self.owners.extend([number] * len(ruleset.rules))
         self.times, self.shape = times, shape

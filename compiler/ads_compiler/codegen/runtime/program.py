@@ -16,6 +16,7 @@ from ads_compiler.codegen.runtime.detector import MAX_EVENTS, RuleDetector
 from ads_compiler.codegen.runtime.reading import Reading
 from ads_compiler.codegen.runtime.ruleset import RuleSet, SetupError
 from ads_compiler.codegen.runtime.session import Session, StateError
+from ads_compiler.codegen.runtime.windows import MAX_BYTES
 
 LATENESS = 60.0
 UNSEEN_CODE = 1
@@ -96,6 +97,13 @@ def _arguments(ruleset: RuleSet, arguments: list[str] | None) -> argparse.Namesp
         help="events that a correlation holds",
     )
     parser.add_argument(
+        "--max-held-mb",
+        type=int,
+        default=MAX_BYTES // 1_000_000,
+        metavar="MB",
+        help="memory for the events that all correlations hold",
+    )
+    parser.add_argument(
         "--time-field", action="append", default=[], help="a field with the time of an event"
     )
     parser.add_argument("--shape", help="event format (detected when omitted)")
@@ -124,8 +132,8 @@ def _arguments(ruleset: RuleSet, arguments: list[str] | None) -> argparse.Namesp
             f"argument --shape: there is no shape '{given.shape}';"
             f" known are {', '.join(sorted(shapes))}"
         )
-    if not given.lateness >= 0 or given.max_events < 1:
-        parser.error("--lateness must be 0 or more, and --max-held 1 or more")
+    if not given.lateness >= 0 or given.max_events < 1 or given.max_held_mb < 1:
+        parser.error("--lateness must be 0 or more, --max-held and --max-held-mb 1 or more")
     return given
 
 
@@ -141,6 +149,7 @@ def run_program(ruleset: RuleSet, arguments: list[str] | None = None) -> int:
             ruleset,
             lateness=given.lateness,
             limit=given.max_events,
+            memory=given.max_held_mb * 1_000_000,
             times=tuple(given.time_field),
             shape=given.shape,
             logsource=given.logsource,

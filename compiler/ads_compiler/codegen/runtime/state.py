@@ -6,7 +6,7 @@ import heapq
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ads_compiler.codegen.runtime.correlate import Correlator, Fed, canonical
+from ads_compiler.codegen.runtime.correlate import Correlator, Fed, canonical, weight
 from ads_compiler.codegen.runtime.eventview import EventView
 from ads_compiler.codegen.runtime.windows import Entry, Window
 
@@ -48,11 +48,8 @@ def take_state(
     correlator.floor = _number(saved["floor"])
     correlator.late = int(saved["late"])
     for time, fed in saved["waiting"]:
-        correlator.serial += 1
         known = _known(fed, names, view_of)
-        heapq.heappush(
-            correlator.waiting, (time, canonical(known.original), correlator.serial, known)
-        )
+        correlator.wait(time, canonical(known.original), known)
     changed = []
     for key, window in saved["windows"].items():
         number = names.numbers.get(key)
@@ -131,7 +128,8 @@ def _known(saved: Mapping[str, Any], names: Names, view_of: ViewOf) -> Fed:
     if saved["named"]:
         view = EventView({**view.event, **saved["named"]}, view.times)
     hits = tuple(names.numbers[rule] for rule in saved["hits"] if rule in names.numbers)
-    return Fed(view, saved["event"], saved["shape"], hits, dict(saved["named"]), source)
+    size = weight(canonical(saved["event"]))
+    return Fed(view, saved["event"], saved["shape"], hits, dict(saved["named"]), source, size)
 
 
 def _finite(number: float) -> float | None:

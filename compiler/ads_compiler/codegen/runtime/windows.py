@@ -23,17 +23,50 @@ class Counting(NamedTuple):
 
 
 Group = tuple[str, ...]
+MAX_BYTES = 500_000_000
+
+
+class Budget:
+    """The memory that the correlations of a detector share, in bytes as estimated.
+
+    While more than `limit` is used, each holder that uses more than its share lets go of its oldest
+    events. So a flood of one correlation does not take the events of another.
+    """
+
+    __slots__ = ("holders", "limit", "used")
+
+    def __init__(self, limit: int = MAX_BYTES) -> None:
+        """Begin with nothing used, and no holder."""
+        self.limit, self.used, self.holders = limit, 0, 0
+
+    def exceeded(self, mine: int) -> bool:
+        """Whether a holder that uses so much must let go of something."""
+        return self.used > self.limit and mine * self.holders > self.limit
+
+
+def bytes_of(values: Iterable[Any]) -> int:
+    """About how much memory the values of an event need, there and among those of the group."""
+    total, texts = 0, dict[int, int]()
+    for value in values:
+        total += 200 if isinstance(value, tuple | float) else 200 + value.bit_length() // 8
+        if isinstance(value, tuple):  # combinations share their texts
+            texts.update((id(text), 60 + 2 * len(text)) for text in value)
+    return total + sum(texts.values())
 
 
 class Entry:
-    """An event of a group. `alive` is False once its group has been reset."""
+    """An event of a group. `alive` is False once its group has been reset.
 
-    __slots__ = ("alive", "group", "rules", "time", "values")
+    `size` is about how many bytes of memory the event needs.
+    """
+
+    __slots__ = ("alive", "group", "rules", "size", "time", "values")
 
     def __init__(
         self, time: float, group: Group, rules: tuple[int, ...], values: tuple[Any, ...]
     ) -> None:
         """Keep an event's time, group, matched rules and measured values."""
+        self.size = 300 + bytes_of(values)
         self.time, self.group, self.rules, self.values, self.alive = (
             time,
             group,
@@ -46,7 +79,7 @@ class Entry:
 class Gathered:
     """The events of one group, with what can be kept up to date from one to the next."""
 
-    __slots__ = ("chain", "entries", "last", "opened", "seen", "total")
+    __slots__ = ("chain", "entries", "last", "opened", "seen", "size", "total")
 
     def __init__(self, opened: float, rules: tuple[int, ...]) -> None:
         """Start empty; `opened` is the start of a window that is checked at its end."""
@@ -56,17 +89,22 @@ class Gathered:
         self.seen: Counter[Any] = Counter()
         self.total = Fraction(0)
         self.last: Any = None
+        self.size = 0  # of the last event and the name of the group, in bytes
 
 
 class Window:
-    """All groups of a correlation; times must ascend, and at most `limit` events are kept."""
+    """All groups of a correlation; times must ascend, and at most `limit` events are kept.
 
-    def __init__(self, counting: Counting, limit: int) -> None:
+    Fewer are kept if they need more memory than the `budget` has for the correlation.
+    """
+
+    def __init__(self, counting: Counting, limit: int, budget: Budget) -> None:
         """Begin with no event."""
-        self.counting, self.limit = counting, limit
+        self.counting, self.limit, self.budget = counting, limit, budget
+        budget.holders += 1
         self.groups: dict[Group, Gathered] = {}
         self.order: deque[Entry] = deque()
-        self.size = self.dropped = 0
+        self.size = self.dropped = self.used = 0
 
     def add(self, entry: Entry, last: Any) -> Gathered:
         """Take an event into its group."""
@@ -75,8 +113,13 @@ class Window:
         group = self.groups.get(entry.group)
         if group is None:
             group = self.groups[entry.group] = Gathered(entry.time, self.counting.rules)
+        else:
+            entry.group = group.entries[0].group  # one text for all events
         group.entries.append(entry)
         group.last = last
+        size = 1000 + last.size + sum(60 + 2 * len(text) for text in entry.group)
+        self._use(entry.size + size - group.size)
+        group.size = size
         group.seen.update(self._counted(entry))
         if self.counting.kind == "temporal_ordered":
             group.chain.add(entry.time, entry.rules)
@@ -84,7 +127,7 @@ class Window:
             group.total += sum(map(Fraction, entry.values))
         self.order.append(entry)
         self.size += 1
-        while self.size > self.limit:
+        while self.size > self.limit or (self.size and self.budget.exceeded(self.used)):
             self.dropped += self._first()
         # Events of groups that were reset may wait behind one of a group that was not.
         if len(self.order) > 2 * self.size + 1024:
@@ -106,6 +149,7 @@ class Window:
         if not entry.alive:
             return False
         self.size -= 1
+        self._use(-entry.size)
         group = self.groups[entry.group]
         group.entries.popleft()
         for value in self._counted(entry):
@@ -115,14 +159,22 @@ class Window:
         if self.counting.kind == "value_sum":
             group.total -= sum(map(Fraction, entry.values))
         if not group.entries:
+            self._use(-group.size)
             del self.groups[entry.group]
         return True
 
+    def _use(self, size: int) -> None:
+        self.used += size
+        self.budget.used += size
+
     def clear(self, name: Group) -> None:
         """Reset a group."""
-        for entry in self.groups.pop(name).entries:
+        group = self.groups.pop(name)
+        self._use(-group.size)
+        for entry in group.entries:
             entry.alive = False
             self.size -= 1
+            self._use(-entry.size)
         while self.order and not self.order[0].alive:
             self.order.popleft()
 
