@@ -54,6 +54,7 @@ ROWS: tuple[Row, ...] = (
     ("ADS007", "duplicate-key", ERROR, READING),
     ("ADS008", "yaml-tag", ERROR, READING),
     ("ADS009", "yaml-bomb", ERROR, READING),
+    ("ADS010", "markdown-bomb", ERROR, READING),
     ("ADS101", "unknown-key", ERROR, STRUCTURE),
     ("ADS102", "missing-key", ERROR, STRUCTURE),
     ("ADS103", "wrong-value", ERROR, STRUCTURE),

@@ -26,12 +26,15 @@ class Note:
     end_row: int
 
 
-def next_block(tokens: Sequence[Any], index: int) -> tuple[int, int]:
-    """The rows of the block after a comment, from markdown-it tokens; skips other comments."""
-    here = tokens[index].map or [0, 0]
-    for token in tokens[index + 1 :]:
-        if token.nesting == -1:
-            break
-        if token.map and not (token.type == "html_block" and NOTE.fullmatch(token.content.strip())):
-            return token.map[0], token.map[1]
-    return here[1], here[1]
+def next_block(tokens: Sequence[Any], index: int) -> int:
+    """The index of the next block after a comment, from markdown-it tokens; skips other comments.
+
+    Or else of the end of the list item or quote, or of the page.
+    """
+    for after in range(index + 1, len(tokens)):
+        token = tokens[after]
+        if token.nesting == -1 or (
+            token.map and not (token.type == "html_block" and NOTE.fullmatch(token.content.strip()))
+        ):
+            return after
+    return len(tokens)

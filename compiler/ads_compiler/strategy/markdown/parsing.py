@@ -11,13 +11,14 @@ from ads_compiler.core import yaml
 from ads_compiler.core.diagnostics import Diagnostic
 from ads_compiler.core.text import Span, Text
 from ads_compiler.strategy.comments import NOTE, Note, next_block
+from ads_compiler.strategy.markdown.limits import MAX_NESTING, TooComplexError, limited
 from ads_compiler.strategy.markdown.model import Block, Document, Heading, Link, Outer, Prose
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
-MAX_NESTING = 60
+MOST_MISSED = 100_000_000  # characters that are searched for texts that are not there
 
 
 @cache
@@ -33,12 +34,18 @@ def _parser() -> MarkdownIt:
     )
     # Keep unsafe links, which the parser would turn into text, so that they can be reported.
     parser.validateLink = lambda url: True  # type: ignore[method-assign]  # noqa: ARG005
-    return parser
+    return limited(parser)
 
 
 def parse(source: Text) -> tuple[Document, tuple[Diagnostic, ...]]:
-    """Read a page; findings are about its front matter only."""
-    tokens = _parser().parse(source.text)
+    """Read a page; findings are about its front matter, or say why the page cannot be read."""
+    try:
+        tokens = _parser().parse(source.text)
+    except TooComplexError as error:
+        message = f"this page takes too long to read: {error.reason}"
+        where = source.span(source.offset(error.row))  # the line may be as long as the page
+        problem = Diagnostic(where, "ADS010", message, "put generated text into a code block")
+        return Document(source, None, source.start, 1, (), (), (), (), ()), (problem,)
     front, front_span, body_row, findings = _front_matter(source, tokens)
     walk = _Walk(source)
     walk.blocks(tokens)
@@ -59,7 +66,10 @@ def parse(source: Text) -> tuple[Document, tuple[Diagnostic, ...]]:
 
 def outline(text: str) -> tuple[Outer, ...]:
     """The blocks of a page with their rows, in order, including the front matter."""
-    tokens = _parser().parse(text)
+    try:
+        tokens = _parser().parse(text)
+    except TooComplexError:
+        return ()
     return tuple(
         Outer(token.type.removesuffix("_open"), token.level, *token.map)
         for token in tokens
@@ -95,6 +105,33 @@ def _front_matter(
     return node, source.line_span(0), first.map[1], findings
 
 
+class _Places:
+    """Finds texts of a page in their order, so each search goes on where the last one ended."""
+
+    def __init__(self, source: Text) -> None:
+        self.source = source
+        self.at = 0
+        self.left = MOST_MISSED
+        self.missed: tuple[int, Span] | None = None
+
+    def find(self, needle: str, row: int, end_row: int) -> Span:
+        """The span of a text on rows `row` up to `end_row`, else of line `row`.
+
+        A text with escapes or entities is not written as it is shown, and is not found.
+        """
+        end = self.source.offset(end_row)
+        start = max(self.source.offset(row), self.at)
+        if needle and self.left > 0:
+            at = self.source.text.find(needle, start, end)
+            if at >= 0:
+                self.at = at
+                return self.source.span(at, at + len(needle))
+            self.left -= end - start
+        if self.missed is None or self.missed[0] != row:
+            self.missed = (row, self.source.line_span(row))
+        return self.missed[1]
+
+
 class _Walk:
     """One pass over the tokens; collects what the document needs."""
 
@@ -109,6 +146,8 @@ class _Walk:
         self.lists: list[str] = []
         self.fresh_item = False
         self.row = 0
+        self.places = _Places(source)
+        self.following = -1  # the block after the last comment
 
     def blocks(self, tokens: Sequence[Token]) -> None:
         opened: Token | None = None
@@ -128,13 +167,24 @@ class _Walk:
             elif token.type == "html_block" and token.map:
                 span = self.source.line_span(token.map[0])
                 if match := NOTE.fullmatch(token.content.strip()):
-                    self.notes.append(Note(match[1].strip(), span, *next_block(tokens, index)))
+                    rows = self.rows_after(tokens, index)
+                    self.notes.append(Note(match[1].strip(), span, *rows))
                 else:
                     self.html.append(span)
             elif token.type in ("heading_open", "paragraph_open", "th_open", "td_open"):
                 opened = token
             elif token.type == "inline" and opened is not None:
                 self.inline(token, opened)
+
+    def rows_after(self, tokens: Sequence[Token], index: int) -> tuple[int, int]:
+        """The rows of the block after a comment; comments in a row share the search for it."""
+        if self.following < index:
+            self.following = next_block(tokens, index)
+        end = (tokens[index].map or (0, 0))[1]
+        if self.following == len(tokens) or tokens[self.following].nesting == -1:
+            return end, end
+        row, end_row = tokens[self.following].map or (end, end)
+        return row, end_row
 
     def fence(self, token: Token) -> None:
         if token.map is None:
@@ -157,7 +207,7 @@ class _Walk:
     def inline(self, token: Token, opened: Token) -> None:
         row, end_row = token.map or (self.row, self.row + 1)
         text = _shown(token.children or ())
-        span = self.source.find(token.content.split("\n")[0], row, end_row)
+        span = self.places.find(token.content.partition("\n")[0], row, end_row)
         if opened.type == "heading_open":
             self.headings.append(
                 Heading(text, int(opened.tag[1]), row, end_row, span, opened.level > 0)
@@ -174,7 +224,7 @@ class _Walk:
             if child.type in ("softbreak", "hardbreak"):
                 row = min(row + 1, end_row - 1)
             elif child.type == "html_inline":
-                span = self.source.find(child.content, row, end_row)
+                span = self.places.find(child.content, row, end_row)
                 if match := NOTE.fullmatch(child.content):
                     self.notes.append(Note(match[1].strip(), span, span.line - 1, span.line))
                 else:
@@ -182,15 +232,15 @@ class _Walk:
             elif child.type in ("link_open", "image"):
                 url = str(child.attrGet("href" if child.type == "link_open" else "src") or "")
                 text = child.content if child.type == "image" else _link_text(children, index)
-                self.links.append(Link(url, text, row, self.source.find(text or url, row, end_row)))
+                self.links.append(Link(url, text, row, self.places.find(text or url, row, end_row)))
 
 
 def _link_text(children: Sequence[Token], index: int) -> str:
     inner = []
-    for child in children[index + 1 :]:
-        if child.type == "link_close":
+    for after in range(index + 1, len(children)):
+        if children[after].type == "link_close":
             break
-        inner.append(child)
+        inner.append(children[after])
     return _shown(inner)
 
 
