@@ -88,7 +88,11 @@ def test_a_time_that_would_win_over_that_of_the_case_is_reported(
 @pytest.mark.parametrize(
     ("lines", "line", "message"),
     [
-        (["at: [0s, 30s]", f"events: [{EVENT}]"], 2, "'at' has 2 times for 1 event; give one time for each event"),
+        (
+            ["at: [0s, 30s]", f"events: [{EVENT}]"],
+            2,
+            "'at' has 2 times for 1 event; give one time for each event",
+        ),
         (
             ["at: [0s]", "every: 1s", f"events: [{EVENT}]"],
             3,

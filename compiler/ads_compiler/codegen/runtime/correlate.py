@@ -228,7 +228,8 @@ class Correlator:
         reached.append(Reached(number, time, group.last, facts))
         view = EventView({**group.last.view.event, **named}, group.last.view.times)
         named = {**group.last.named, **named}
-        return group.last._replace(view=view, hits=(number,), named=named)
+        fed: Fed = group.last._replace(view=view, hits=(number,), named=named)
+        return fed
 
 
 def canonical(event: dict[str, Any]) -> str:

@@ -113,7 +113,7 @@ class RouteShape:
         others = [shapes.get(name, {}) for name in spec.get("names-from", ())]
         self.base: tuple[dict[str, Any], ...] = (
             spec,
-            *({key: other[key] for key in ("names", "joins") if key in other} for other in others),
+            *[{key: other[key] for key in ("names", "joins") if key in other} for other in others],
         )
         self.sources = [(route_tests(entry["when"]), entry) for entry in spec.get("sources", ())]
         self.places = {key: tuple(paths) for key, paths in spec.get("windows", {}).items()}
