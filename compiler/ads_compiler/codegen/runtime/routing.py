@@ -111,10 +111,10 @@ class RouteShape:
         self.unnamed = tuple(tuple(path.split(".")) for path in spec.get("unnamed", ()))
         self.ways = tuple(route_tests(way) for way in spec["has"])
         others = [shapes.get(name, {}) for name in spec.get("names-from", ())]
-        self.base: tuple[dict[str, Any], ...] = (
-            spec,
-            *[{key: other[key] for key in ("names", "joins") if key in other} for other in others],
-        )
+        names: list[dict[str, Any]] = [
+            {key: other[key] for key in ("names", "joins") if key in other} for other in others
+        ]
+        self.base = (spec, *names)
         self.sources = [(route_tests(entry["when"]), entry) for entry in spec.get("sources", ())]
         self.places = {key: tuple(paths) for key, paths in spec.get("windows", {}).items()}
         service = spec.get("service-from", {})
