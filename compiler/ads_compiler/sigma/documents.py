@@ -51,6 +51,7 @@ def lower(
     findings: list[Diagnostic] = []
     documents: list[SigmaDocument] = []
     refused: set[int] = set()
+    shared: dict[tuple[str, Span], int] = {}
     for text in blocks:
         nodes, problems = yaml.read_all(text)
         findings.extend(problems)
@@ -60,7 +61,8 @@ def lower(
             if isinstance(node, Mapping):
                 if damaged:
                     refused.add(len(documents))
-                documents.append(SigmaDocument(node, text, _key(node, len(documents) + 1), None))
+                key = _key(node, len(documents) + 1, shared)
+                documents.append(SigmaDocument(node, text, key, None))
             else:
                 findings.append(
                     Diagnostic(
@@ -216,12 +218,21 @@ def _names(node: Mapping) -> tuple[str, ...]:
     )
 
 
-def _key(node: Mapping, position: int) -> str:
-    return next(iter(_names(node)), f"rule-{position}")
+def _key(node: Mapping, position: int, shared: dict[tuple[str, Span], int]) -> str:
+    """The key of a document: its name or id, with a number where a global document gave it."""
+    name = next(iter(_names(node)), None)
+    if name is None:
+        return f"rule-{position}"
+    where = yaml.locate(node, ["name" if structure.text(node, "name") else "id"])
+    number = shared[name, where] = shared.get((name, where), 0) + 1
+    return name if number == 1 else f"{name}-{number}"
 
 
 def _report_duplicates(documents: list[SigmaDocument], findings: list[Diagnostic]) -> set[int]:
-    """Report documents that reuse a name or an id, and return their indices."""
+    """Report documents that reuse a name or an id, and return their indices.
+
+    The documents after one `action: global` may all have the id of it.
+    """
     seen: dict[str, tuple[int, Span]] = {}
     refused: set[int] = set()
     for index, document in enumerate(documents):
@@ -231,7 +242,7 @@ def _report_duplicates(documents: list[SigmaDocument], findings: list[Diagnostic
             )
             where = yaml.locate(document.node, [word])
             owner, first = seen.setdefault(value.lower() if word == "id" else value, (index, where))
-            if owner != index:
+            if owner != index and where != first:  # not of one global document
                 refused.add(index)
                 place = (
                     f"line {first.line}"
