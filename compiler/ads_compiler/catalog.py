@@ -16,12 +16,11 @@ from ads_compiler.attack.installed import Installed
 from ads_compiler.core import yaml
 from ads_compiler.core.diagnostics import Diagnostic, Diagnostics, Severity
 from ads_compiler.core.files import read_text
-from ads_compiler.core.similarity import Sketch
 from ads_compiler.core.text import Span, Text
 from ads_compiler.detection.tree import LogSource, Rule
 from ads_compiler.sigma import SigmaDocument
 from ads_compiler.sigma.settings import Settings
-from ads_compiler.strategy import Case, Strategy, markdown, schema
+from ads_compiler.strategy import Case, Outline, Strategy, markdown, schema
 from ads_compiler.strategy.case_times import TimelineError
 
 
@@ -47,8 +46,8 @@ class Catalog:
     `texts` has every page that could be read, by its name in findings. `installed` gives access to
     other releases than those the strategies are pinned to, and to earlier facts. `required` has
     the sections that the project requires by status, if that differs from the framework;
-    `logsources` is the project's file of log sources. `sketches` are summaries of the sections of
-    pages by page name, for rules that compare pages.
+    `logsources` is the project's file of log sources. `outlines` are those of all strategies, also
+    of those whose entries were not needed because nothing changed since the last run.
     """
 
     entries: tuple[Entry, ...]
@@ -57,7 +56,7 @@ class Catalog:
     installed: Installed = field(default_factory=Installed)
     required: Mapping[str, frozenset[str]] = field(default_factory=dict)
     logsources: Path | None = None
-    sketches: Mapping[str, tuple[Sketch, ...]] = field(default_factory=dict)
+    outlines: tuple[Outline, ...] = ()
 
     @cached_property
     def strategies(self) -> tuple[Strategy, ...]:
@@ -140,7 +139,9 @@ def load(
             for release in installed.releases()
             if release in pinned
         }
-    return Catalog(tuple(entries), releases, texts, installed), tuple(findings)
+    outlines = tuple(strategy.outline(entry.strategy) for entry in entries)
+    whole = Catalog(tuple(entries), releases, texts, installed, outlines=outlines)
+    return whole, tuple(findings)
 
 
 def _cases(item: Strategy) -> tuple[tuple[Case, ...], Diagnostics]:

@@ -292,8 +292,8 @@ def test_rules_that_are_refused_are_listed_and_stop_nothing(rules):
     assert done.stderr.splitlines() == [
         "my rules/bad.yml:5:15: ADS403 unknown modifier 'ends' in 'Image|ends' "
         "(did you mean 'endswith'?)",
-        "my rules/broken.yml:2:1: ADS006 this is not valid YAML: while parsing a flow sequence "
-        "did not find expected ',' or ']'",
+        "my rules/broken.yml:1:8: ADS006 this is not valid YAML: '[' is never closed "
+        "(write ']' at the end)",
         "my rules/counts.yml:1:1: ADS405 '55555555-5555-4555-8555-555555555555' is left out "
         "because a rule that it counts, or one of its filters, has errors",
         "my rules/empty.yml:1:1: ADS004 this file is empty",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from ads_compiler.attack import verdicts
 from ads_compiler.attack.index import Index
@@ -14,7 +14,7 @@ from ads_compiler.attack_mapping.words import NAME, PLATFORM, TACTIC, TECHNIQUE,
 from ads_compiler.core.diagnostics import Diagnostic
 from ads_compiler.core.text import Text
 from ads_compiler.detection.tree import LogSource
-from ads_compiler.strategy import Strategy, TechniqueClaim, Telemetry, markdown
+from ads_compiler.strategy import Outline, Strategy, TechniqueClaim, Telemetry, markdown
 from ads_compiler.strategy.markdown import Document
 
 SCOPE = (
@@ -24,10 +24,10 @@ SCOPE = (
 )
 
 
-def release_of_raw(strategies: Sequence[Strategy], installed: Installed) -> str | None:
+def release_of_raw(pages: Iterable[Outline], installed: Installed) -> str | None:
     """The release for pages that name none: the project's, else the newest pinned, else newest."""
     known = installed.releases()
-    pinned = {item.attack_version for item in strategies}
+    pinned = {item.attack_version for item in pages}
     candidates = (
         [name for name in known if name == installed.pinned]
         or [name for name in known if name in pinned]

@@ -20,7 +20,7 @@ def fail_on_of(project: Project, result: Result, option: str | None) -> FailOn:
 
     if option or isinstance(project.fail_on, str):
         return FailOn(bound(option or project.fails_on("")))
-    statuses = {item.name: item.status for item in result.catalog.strategies}
+    statuses = {page.name: page.status for page in result.catalog.outlines}
     texts = result.catalog.texts.items()
     raw = {
         name: RAW

@@ -16,7 +16,7 @@ from ads_compiler.lifecycle import review as reviews
 from ads_compiler.lifecycle import waivers
 from ads_compiler.pipeline import build
 from ads_compiler.pipeline.result import Result
-from ads_compiler.strategy import Strategy, parse_date
+from ads_compiler.strategy import Outline, parse_date
 
 
 @click.group()
@@ -64,7 +64,8 @@ def approve(
     for page in pages:
         _refuse(result, page, by)
     for page in pages:
-        approval = reviews.of(project, page, by, on.isoformat(), note)
+        source = result.catalog.texts[page.name]
+        approval = reviews.of(project, page.id, source, by, on.isoformat(), note)
         path = reviews.path_of(project, page.id)
         write_file(path, reviews.render(approval))
         printing.line(
@@ -83,7 +84,7 @@ def show(strategies: tuple[str, ...], project_dir: Path) -> None:
     """
     project = common.open_project(project_dir)
     result = build.check(project)
-    pages = [_page(result, project, name) for name in strategies] or result.catalog.strategies
+    pages = [_page(result, project, name) for name in strategies] or result.catalog.outlines
     known, _ = reviews.standings(project, pages, result.catalog.texts, waivers.today())
     for page in pages:
         now = known[page.id]
@@ -94,9 +95,9 @@ def show(strategies: tuple[str, ...], project_dir: Path) -> None:
             printing.line(f"  changed: {reviews.called(part)}")
 
 
-def _page(result: Result, project: Project, name: str) -> Strategy:
+def _page(result: Result, project: Project, name: str) -> Outline:
     """The strategy with an id or a file name; `ConfigError` if there is none."""
-    pages = result.catalog.strategies
+    pages = result.catalog.outlines
     shown = project.shown(Path(name))
     match = next(
         (
@@ -112,8 +113,7 @@ def _page(result: Result, project: Project, name: str) -> Strategy:
     return match
 
 
-def _refuse(result: Result, page: Strategy, by: str) -> None:
-
+def _refuse(result: Result, page: Outline, by: str) -> None:
     if reviews.by_author(by, page.authors):
         raise ConfigError(f"{page.id}: {by} is its only author; another person must review it")
     for item in result.diagnostics:

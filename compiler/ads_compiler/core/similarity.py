@@ -6,6 +6,7 @@ cached, and usually enough to decide that two texts differ.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -18,6 +19,11 @@ WORDS = 4
 # 15,000 pairs.
 _LEAST = 6
 _BITS = 512
+
+
+def plain_words(text: str) -> str:
+    """The words of a text in lower case, separated by single spaces."""
+    return " ".join(re.findall(r"\w+", text.casefold()))
 
 
 @dataclass(frozen=True, eq=False)

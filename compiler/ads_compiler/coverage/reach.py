@@ -30,7 +30,7 @@ PLATFORMS: dict[str, frozenset[str]] = {
 ANYWHERE = frozenset(
     {
         "antivirus", "apache", "django", "jvm", "modsecurity", "nginx", "nodejs", "opencanary",
-        "python", "ruby_on_rails", "spring", "sql", "velocity", "zeek",
+        "python", "ruby_on_rails", "spring", "sql", "suricata", "velocity", "zeek",
     }
 )  # fmt: skip
 

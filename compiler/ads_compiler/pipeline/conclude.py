@@ -32,7 +32,7 @@ def conclude(
     # Few rules check pages without front matter: a waiver may become useful once it has one.
     commented = list(_commented(catalog, names))
     marked, more = waivers.apply(marked, commented, day, lambda _code: False)
-    reported = selection.apply(marked, names - {strategy.name for strategy in strategies})
+    reported = selection.apply(marked, names - {page.name for page in catalog.outlines})
 
     def looked_for(code: str) -> bool:
         return code in reportable and selection.reports(Code(code))
@@ -58,7 +58,7 @@ def of_settings(error: SettingsError) -> Result:
 
 def _commented(catalog: Catalog, names: frozenset[str]) -> Iterator[Strategy]:
     """Pages without front matter that hold comments for adsc, with these at their places."""
-    known = {item.name for item in catalog.strategies}
+    known = {page.name for page in catalog.outlines}
     texts = [catalog.texts[name] for name in sorted(names - known) if name in catalog.texts]
     commented = [text for text in texts if NOTE.search(text.text)]
     if not commented:

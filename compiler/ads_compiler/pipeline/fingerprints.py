@@ -48,7 +48,7 @@ def pages(catalog: Catalog, owners: Mapping[str, str] = NO_OWNERS) -> dict[str, 
 
     If two share an id, it belongs to the file that `owners` has for it, else to the first by name.
     """
-    ids = {item.name: item.id for item in catalog.strategies}
+    ids = {page.name: page.id for page in catalog.outlines}
     titles = {name: _title(text) for name, text in catalog.texts.items() if name not in ids}
     often = Counter(titles.values())
     taken = {title for title in titles.values() if often[title] == 1}

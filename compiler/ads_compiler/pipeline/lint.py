@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Container, Iterable, Iterator
 
 from ads_compiler.attack_mapping import prose
 from ads_compiler.authoring.import_ import raw_strategy
@@ -14,11 +13,13 @@ from ads_compiler.core.diagnostics import Diagnostic
 from ads_compiler.core.text import Text
 from ads_compiler.pipeline import vocabulary
 from ads_compiler.pipeline.stage import State
+from ads_compiler.rules.base import CrossRule, LintRule
 from ads_compiler.rules.registry import RULES
+from ads_compiler.strategy import Outline, outline
 
-_SINGLE = tuple(rule for rule in RULES if not rule.cross)
-_COMPARING = tuple(rule for rule in RULES if rule.cross)
-_RAW = tuple(rule for rule in RULES if rule.raw)
+_SINGLE = tuple(rule for rule in RULES if isinstance(rule, LintRule))
+_COMPARING = tuple(rule for rule in RULES if isinstance(rule, CrossRule))
+_RAW = tuple(rule for rule in _SINGLE if rule.raw)
 Checked = tuple[State, Iterable[Diagnostic]]
 
 
@@ -34,15 +35,13 @@ def check_targets(state: State) -> Checked:
 
 
 def compare_pages(state: State) -> Checked:
-    """Run the lint rules that compare strategies."""
-    return state, (f for entry in state.entries for f in comparing(entry, state.catalog))
+    """Run the lint rules that compare pages, with and without front matter."""
+    return state, compared(state.catalog, state.names)
 
 
 def check_raw(state: State) -> Checked:
     """Check pages without front matter, as far as that can be done."""
-    known = {item.name for item in state.catalog.strategies}
-    texts = state.catalog.texts
-    raw = [text for name, text in texts.items() if name in state.names - known]
+    raw = [text for text in unread(state.catalog) if text.name in state.names]
     return state, _raw(state, raw) if raw else ()
 
 
@@ -56,24 +55,40 @@ def single(entry: Entry, catalog: Catalog, words: Vocabulary) -> Iterator[Diagno
         yield from prose.of_prose(entry.strategy, index, catalog.installed)
 
 
-def comparing(entry: Entry, catalog: Catalog) -> Iterator[Diagnostic]:
-    """The findings of rules that compare a strategy with the others."""
-    for rule in _COMPARING:
-        yield from rule.run(entry, catalog)
+def compared(catalog: Catalog, names: Container[str]) -> Iterator[Diagnostic]:
+    """The findings of rules that compare the pages in `names` with all others."""
+    pages = (*catalog.outlines, *raw_outlines(catalog))
+    return (
+        finding
+        for page in pages
+        if page.name in names
+        for rule in _COMPARING
+        for finding in rule.run(page, pages)
+    )
+
+
+def unread(catalog: Catalog) -> list[Text]:
+    """The texts that are not those of strategies: without front matter, or with a wrong one."""
+    known = {page.name for page in catalog.outlines}
+    return [text for name, text in catalog.texts.items() if name not in known]
+
+
+def raw_outlines(catalog: Catalog) -> Iterator[Outline]:
+    """The outlines of pages without front matter."""
+    read = (raw_strategy(text) for text in unread(catalog))
+    return (outline(page) for page in read if page is not None)
 
 
 def _raw(state: State, raw: Iterable[Text]) -> Iterator[Diagnostic]:
     catalog = state.catalog
     installed = catalog.installed
-    release = prose.release_of_raw(catalog.strategies, installed)
+    release = prose.release_of_raw(catalog.outlines, installed)
     index = installed.load(release) if release else None
     for text in raw if index else ():
         yield from prose.of_raw(text, index, installed) if index else ()
-    known = {item.name for item in catalog.strategies}
-    texts = (text for name, text in catalog.texts.items() if name not in known)
-    read = (raw_strategy(text, index, installed.history) for text in texts)
-    pages = tuple(Entry(page, (), (), ()) for page in read if page is not None)
-    every = replace(catalog, entries=(*catalog.entries, *pages))
-    for entry in pages:
-        for rule in _RAW if entry.strategy.name in state.names else ():
-            yield from rule.run(entry, every)
+    for text in raw:
+        page = raw_strategy(text, index, installed.history)
+        if page is not None:
+            entry = Entry(page, (), (), ())
+            for rule in _RAW:
+                yield from rule.run(entry, catalog)

@@ -12,6 +12,6 @@ from ads_compiler.pipeline.stage import State, with_evidence
 def check_reviews(state: State) -> tuple[State, Iterable[Diagnostic]]:
     """Put the reviews of all strategies into the evidence, and report those that do not hold."""
     project, catalog, day = state.project, state.catalog, waivers.today()
-    standings, _ = review.standings(project, catalog.strategies, catalog.texts, day)
-    findings = review.check(project, catalog.strategies, catalog.texts, state.names, day)
+    standings, _ = review.standings(project, catalog.outlines, catalog.texts, day)
+    findings = review.check(project, catalog.outlines, catalog.texts, state.names, day)
     return with_evidence(state, reviews=standings), findings

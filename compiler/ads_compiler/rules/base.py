@@ -14,6 +14,7 @@ from ads_compiler.catalog import Catalog, Entry
 from ads_compiler.core.codes import Code
 from ads_compiler.core.diagnostics import Diagnostic, Fix, Severity
 from ads_compiler.core.text import Span
+from ads_compiler.strategy import Outline
 
 Finding = (
     tuple[Span, str]
@@ -22,22 +23,15 @@ Finding = (
     | tuple[Span, str, str | None, Fix | None, str]
 )
 Check = Callable[[Entry, Catalog], Iterable[Finding]]
+Comparison = Callable[[Outline, tuple[Outline, ...]], Iterable[Finding]]
 
 
 @dataclass(frozen=True, slots=True)
-class LintRule:
-    """A check with its code, whose name and severity are in `core/code_table.py`.
-
-    `raw` rules do not need front matter, so they also check pages without it. `cross` rules compare
-    strategies; of every strategy they read only what `cache/codec.py` stores: id, title and the
-    sketches of the sections.
-    """
+class Rule:
+    """A rule with its code, whose name and severity are in `core/code_table.py`."""
 
     code: Code
-    check: Check
     doc: str
-    raw: bool = False
-    cross: bool = False
 
     @property
     def name(self) -> str:
@@ -49,10 +43,10 @@ class LintRule:
         """The usual severity of the findings."""
         return self.code.severity
 
-    def run(self, entry: Entry, catalog: Catalog) -> Iterator[Diagnostic]:
-        """The findings about one strategy. A crash becomes a finding and stops no other rule."""
+    def report(self, check: Callable[[], Iterable[Finding]], file: str) -> Iterator[Diagnostic]:
+        """The findings of a check of a file. A crash becomes a finding and stops no other rule."""
         try:
-            for finding in self.check(entry, catalog):
+            for finding in check():
                 span, message = finding[:2]
                 hint = finding[2] if len(finding) > 2 else None
                 fix = finding[3] if len(finding) > 3 else None
@@ -61,23 +55,52 @@ class LintRule:
         except Exception as error:  # noqa: BLE001 - must not hide other findings
             message = f"rule {self.code} {self.name} crashed: {type(error).__name__}: {error}"
             yield Diagnostic(
-                entry.strategy.document.source.start,
-                "ADS000",
-                message,
-                "this is a bug in adsc; please report it",
+                Span(file), "ADS000", message, "this is a bug in adsc; please report it"
             )
 
 
-def rule(code: str, *, raw: bool = False, cross: bool = False) -> Callable[[Check], LintRule]:
-    """Turn a check function into a rule.
+@dataclass(frozen=True, slots=True)
+class LintRule(Rule):
+    """A rule about one page. `raw` rules also check pages without front matter."""
 
-    `raw`: the check reads only sections and text, so it also works on pages without front matter.
-    `cross`: the check compares strategies. Any other check must read only the page that it is
-    called with, because its findings are cached.
+    check: Check
+    raw: bool = False
+
+    def run(self, entry: Entry, catalog: Catalog) -> Iterator[Diagnostic]:
+        """The findings about a strategy."""
+        return self.report(lambda: self.check(entry, catalog), entry.strategy.name)
+
+
+@dataclass(frozen=True, slots=True)
+class CrossRule(Rule):
+    """A rule that compares a page with the others, with and without front matter."""
+
+    check: Comparison
+
+    def run(self, page: Outline, pages: tuple[Outline, ...]) -> Iterator[Diagnostic]:
+        """The findings about a page, which is one of `pages`."""
+        return self.report(lambda: self.check(page, pages), page.name)
+
+
+def rule(code: str, *, raw: bool = False) -> Callable[[Check], LintRule]:
+    """Turn a check function into a rule about a page.
+
+    The check must read only the page that it is called with, because its findings are cached.
+    `raw`: it reads only sections and text, so it also works on pages without front matter.
     """
     registered = Code(code)
 
     def decorate(check: Check) -> LintRule:
-        return LintRule(registered, check, check.__doc__ or "", raw, cross)
+        return LintRule(registered, check.__doc__ or "", check, raw)
+
+    return decorate
+
+
+def cross_rule(code: str) -> Callable[[Comparison], CrossRule]:
+    """Turn a function that compares outlines into a rule; pass it the same tuple for every page."""
+    registered = Code(code)
+
+    def decorate(check: Comparison) -> CrossRule:
+        return CrossRule(registered, check.__doc__ or "", check)
 
     return decorate

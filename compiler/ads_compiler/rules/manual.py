@@ -18,7 +18,7 @@ from ads_compiler.core.codes import BY_CODE, CODES, Code
 from ads_compiler.core.diagnostics import did_you_mean
 from ads_compiler.core.errors import ConfigError
 from ads_compiler.rules import cases
-from ads_compiler.rules.base import LintRule
+from ads_compiler.rules.base import CrossRule, LintRule
 from ads_compiler.rules.cases import Case, Cases, File
 
 OTHER = Path(__file__).parent / "other"
@@ -61,7 +61,7 @@ class ManualEntry:
 
 
 @cache
-def _rules() -> dict[Code, LintRule]:
+def _rules() -> dict[Code, LintRule | CrossRule]:
     # Importing all rules is slow, so it is done only when a page is requested.
     from ads_compiler.rules.registry import RULES
 

@@ -37,7 +37,7 @@ from ads_compiler.rules.attack.ads341_detection_of_other_technique import (
     detection_of_other_technique,
 )
 from ads_compiler.rules.attack.ads342_unchecked_detection import unchecked_detection
-from ads_compiler.rules.base import LintRule
+from ads_compiler.rules.base import CrossRule, LintRule
 from ads_compiler.rules.logic.ads410_rule_contradicts_page import rule_contradicts_page
 from ads_compiler.rules.logic.ads411_field_not_in_telemetry import field_not_in_telemetry
 from ads_compiler.rules.logic.ads412_telemetry_field_unused import telemetry_field_unused
@@ -127,7 +127,7 @@ from ads_compiler.rules.writing.ads246_untitled_address import untitled_address
 from ads_compiler.rules.writing.ads247_repeated_link import repeated_link
 from ads_compiler.rules.writing.ads248_acknowledge_after_contain import acknowledge_after_contain
 
-RULES: tuple[LintRule, ...] = (
+RULES: tuple[LintRule | CrossRule, ...] = (
     missing_section,
     empty_section,
     unknown_heading,

@@ -14,11 +14,13 @@ from ads_compiler.strategy.facts import (
     parse_date,
 )
 from ads_compiler.strategy.model import Case, Part, Section, Strategy
+from ads_compiler.strategy.outline import Outline, outline
 
 __all__ = [
     "SIGMA_STATUS",
     "Admitted",
     "Case",
+    "Outline",
     "Part",
     "ResponseFacts",
     "Section",
@@ -28,6 +30,7 @@ __all__ = [
     "Waiver",
     "build",
     "build_case",
+    "outline",
     "parse_date",
     "stand_in",
 ]

@@ -98,6 +98,7 @@ def _arguments(ruleset: RuleSet, arguments: list[str] | None) -> argparse.Namesp
     )
     parser.add_argument(
         "--max-held-mb",
+        dest="megabytes",
         type=int,
         default=MAX_BYTES // 1_000_000,
         metavar="MB",
@@ -132,7 +133,7 @@ def _arguments(ruleset: RuleSet, arguments: list[str] | None) -> argparse.Namesp
             f"argument --shape: there is no shape '{given.shape}';"
             f" known are {', '.join(sorted(shapes))}"
         )
-    if not given.lateness >= 0 or given.max_events < 1 or given.max_held_mb < 1:
+    if not given.lateness >= 0 or given.max_events < 1 or given.megabytes < 1:
         parser.error("--lateness must be 0 or more, --max-held and --max-held-mb 1 or more")
     return given
 
@@ -149,7 +150,7 @@ def run_program(ruleset: RuleSet, arguments: list[str] | None = None) -> int:
             ruleset,
             lateness=given.lateness,
             limit=given.max_events,
-            memory=given.max_held_mb * 1_000_000,
+            memory=given.megabytes * 1_000_000,
             times=tuple(given.time_field),
             shape=given.shape,
             logsource=given.logsource,

@@ -117,8 +117,7 @@ def _measured_form(value: Any, place: str) -> None:
 
 
 def _head_form(value: Any, place: str) -> None:
-    if value is not None:
-        _object_members(value, place, {"bytes": _head_bytes_form, "sha256": _digest_form})
+    _object_members(value, place, {"bytes": _head_bytes_form, "sha256": _digest_form})
 
 
 def _head_bytes_form(value: Any, place: str) -> None:

@@ -13,16 +13,15 @@ from ads_compiler.core.files import read_text
 from ads_compiler.core.text import Span, Text
 from ads_compiler.evidence import Review
 from ads_compiler.lifecycle.review.parts import digest, parts
-from ads_compiler.strategy import Strategy, parse_date
+from ads_compiler.strategy import parse_date
 
 _TEXTS = ("strategy", "by", "day", "text")
 _HINT = "restore the file from version control, or write it again with 'adsc review approve'"
 
 
-def of(project: Project, strategy: Strategy, by: str, on: str, note: str = "") -> Review:
-    """The review of a page as it is now."""
-    source = strategy.document.source
-    return Review(strategy.id, by, on, digest(source.text), parts(source, project.strategies), note)
+def of(project: Project, identity: str, source: Text, by: str, on: str, note: str = "") -> Review:
+    """The review of the page of a strategy, by its id, as it is now."""
+    return Review(identity, by, on, digest(source.text), parts(source, project.strategies), note)
 
 
 def path_of(project: Project, identity: str) -> Path:

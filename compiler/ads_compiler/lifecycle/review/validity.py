@@ -14,7 +14,7 @@ from ads_compiler.core.text import Span, Text
 from ads_compiler.evidence import Review, ReviewStatus, State
 from ads_compiler.lifecycle.review import record
 from ads_compiler.lifecycle.review.parts import called, digest, events, parts
-from ads_compiler.strategy import Strategy, parse_date
+from ads_compiler.strategy import Outline, parse_date
 
 _ID = re.compile(r"^id:\s*[\"']?([A-Z][A-Z0-9]*-\d+)[\"']?\s*$", re.MULTILINE)
 
@@ -23,7 +23,7 @@ NEEDS_A_READER = frozenset({"ADS710", "ADS711", "ADS712", "ADS714"})
 
 
 def standing(
-    strategy: Strategy, source: Text, review: Review | None, day: date, strategies: Path
+    page: Outline, source: Text, review: Review | None, day: date, strategies: Path
 ) -> ReviewStatus:
     """The status of a page's review on a day. The page is parsed only if its text has changed.
 
@@ -33,7 +33,7 @@ def standing(
         return ReviewStatus(State.NONE)
     reviewed_on = parse_date(review.on)
     age = (day - reviewed_on).days if reviewed_on else 0
-    if by_author(review.by, strategy.authors):
+    if by_author(review.by, page.authors):
         return ReviewStatus(State.SELF, review, (), age)
     same = review.text == digest(source.text)
     now = (
@@ -55,20 +55,20 @@ def _plain(name: str) -> str:
 
 
 def standings(
-    project: Project, strategies: Iterable[Strategy], texts: Mapping[str, Text], day: date
+    project: Project, pages: Iterable[Outline], texts: Mapping[str, Text], day: date
 ) -> tuple[dict[str, ReviewStatus], Diagnostics]:
     """The review status of each strategy by its id, and the findings about the records."""
     reviews, wrong = record.load(project)
     known = {
         item.id: standing(item, texts[item.name], reviews.get(item.id), day, project.strategies)
-        for item in strategies
+        for item in pages
     }
     return known, wrong
 
 
 def check(
     project: Project,
-    strategies: Iterable[Strategy],
+    pages: Iterable[Outline],
     texts: Mapping[str, Text],
     names: frozenset[str],
     day: date,
@@ -77,7 +77,7 @@ def check(
 
     Findings about records are included only if all pages are checked.
     """
-    pages = tuple(strategies)
+    pages = tuple(pages)
     reviews, wrong = record.load(project)
     for item in pages:
         if item.name in names:
@@ -95,7 +95,7 @@ def check(
                 yield record.unusable(place, message, hint)
 
 
-def _unread(pages: Iterable[Strategy], texts: Mapping[str, Text]) -> set[str | None]:
+def _unread(pages: Iterable[Outline], texts: Mapping[str, Text]) -> set[str | None]:
     """The ids of pages that could not be used, whose reviews are valid; None for an unknown id."""
     names = {page.name for page in pages}
     left = (text.text for name, text in texts.items() if name not in names)
@@ -103,7 +103,7 @@ def _unread(pages: Iterable[Strategy], texts: Mapping[str, Text]) -> set[str | N
     return {match[1] if match else None for match in matches}
 
 
-def _about(project: Project, item: Strategy, now: ReviewStatus) -> Iterator[Diagnostic]:
+def _about(project: Project, item: Outline, now: ReviewStatus) -> Iterator[Diagnostic]:
     """The findings about a page whose status needs a review; other pages have none."""
     if item.status not in project.review_required:
         return

@@ -5,16 +5,14 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from ads_compiler.catalog import Entry
-from ads_compiler.core import yaml
 from ads_compiler.core.diagnostics import Diagnostic, Fix, Severity
 from ads_compiler.core.similarity import Sketch
-from ads_compiler.core.text import Span, Text
-from ads_compiler.strategy import Strategy
-from ads_compiler.strategy.markdown import Document
+from ads_compiler.core.text import Span
+from ads_compiler.strategy import Outline, Strategy
+from ads_compiler.strategy import outline as outline_of_strategy
+from ads_compiler.strategy.outline import PLACED
 
 Value = list[Any]
-PLACED = ("id", "title", "status", "authors")
 
 
 def span(place: Span) -> Value:
@@ -56,72 +54,45 @@ def finding_of(value: Value) -> Diagnostic:
     )
 
 
-def outline(strategy: Strategy) -> dict[str, Any]:
-    """The parts of a page that rules comparing pages read.
+def outline(page: Strategy) -> dict[str, Any]:
+    """The outline of a page, and as `noted` whether it has waivers or adsc comments.
 
-    `noted` is whether it has waivers or adsc comments. The sketches of its sections are a JSON
-    string, since most runs do not decode them.
+    The sketches of its sections are a JSON string, since most runs do not decode them.
     """
-    from ads_compiler.rules.writing.ads223_copied_section import sketches
-
+    whole = outline_of_strategy(page)
     rows = [
         [item.heading, span(item.span)[1:], item.text, item.count, item.least, f"{item.bits:x}"]
-        for item in sketches(strategy)
+        for item in whole.sections
     ]
     return {
-        "id": strategy.id,
-        "title": strategy.title,
-        "attack": strategy.attack_version,
-        "status": strategy.status,
-        "authors": list(strategy.authors),
-        "places": [span(strategy.span(key))[1:] for key in PLACED],
-        "noted": bool(strategy.waivers or strategy.document.notes),
+        "id": whole.id,
+        "title": whole.title,
+        "attack": whole.attack_version,
+        "status": whole.status,
+        "authors": list(whole.authors),
+        "places": [span(whole.span(key))[1:] for key in PLACED],
+        "noted": bool(page.waivers or page.document.notes),
         "sketches": json.dumps(rows, ensure_ascii=False, separators=(",", ":")),
     }
 
 
-def sketches_of(name: str, facts: dict[str, Any]) -> tuple[Sketch, ...]:
-    """The sketches of the sections of a page, from its outline."""
-    return tuple(
-        Sketch(heading, Span(name, *place), text, count, tuple(least), int(bits, 16))
-        for heading, place, text, count, least, bits in json.loads(facts["sketches"])
-    )
-
-
-def entry_of(source: Text, facts: dict[str, Any]) -> Entry:
-    """The entry of a page built from its outline, without its sections."""
-    pairs = [
-        (key, Span(source.name, *place)) for key, place in zip(PLACED, facts["places"], strict=True)
-    ]
-    at_id = pairs[0][1]
-    front = yaml.Mapping(
-        tuple(
-            yaml.Entry(yaml.Scalar(key, at), yaml.Scalar(str(facts[key]), at)) for key, at in pairs
-        ),
-        at_id,
-    )
-    page = Document(source, front, at_id, 0, (), (), (), (), ())
-    strategy = Strategy(
-        document=page,
-        front=front,
+def outline_of(name: str, facts: dict[str, Any]) -> Outline:
+    """The outline of the page in the file `name`, from what `outline` returned."""
+    places = zip(PLACED, facts["places"], strict=True)
+    return Outline(
+        name=name,
         id=facts["id"],
         title=facts["title"],
         status=facts["status"],
-        owner=None,
         authors=tuple(facts["authors"]),
-        created="",
-        updated="",
         attack_version=facts["attack"],
-        techniques=(),
-        platforms=(),
-        priority="",
-        telemetry=(),
-        response=None,
-        tags=(),
-        waivers=(),
-        sections={},
-        repeated=(),
-        unknown=(),
-        heading=None,
+        spans={key: Span(name, *place) for key, place in places},
+        sketched=lambda: _sketches(name, facts["sketches"]),
     )
-    return Entry(strategy, (), (), ())
+
+
+def _sketches(name: str, rows: str) -> tuple[Sketch, ...]:
+    return tuple(
+        Sketch(heading, Span(name, *place), text, count, tuple(least), int(bits, 16))
+        for heading, place, text, count, least, bits in json.loads(rows)
+    )

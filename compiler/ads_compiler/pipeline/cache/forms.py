@@ -9,7 +9,7 @@ from typing import Any
 from ads_compiler.core import shape
 from ads_compiler.core.codes import BY_CODE
 from ads_compiler.core.diagnostics import Severity
-from ads_compiler.pipeline.cache.codec import PLACED
+from ads_compiler.strategy.outline import PLACED
 
 _place = (shape.count,) * 4
 _span = shape.row(shape.text, *_place)

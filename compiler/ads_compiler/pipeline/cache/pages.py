@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
@@ -26,7 +26,7 @@ from ads_compiler.strategy import markdown
 
 @dataclass(frozen=True, slots=True)
 class Pages:
-    """A catalog of outlines, the findings of reading, and those of rules on selected pages."""
+    """A catalog with outlines, the findings of reading, and those of rules on selected pages."""
 
     catalog: Catalog
     reading: tuple[Diagnostic, ...]
@@ -68,13 +68,12 @@ def read(
         dict(store.across["said"]) if store.across.get("set") == texts_digest else {}
     )
     known = names & pages.keys()
-    raw = any(pages[name]["outline"] is None for name in known)
-    compared = raw or any(name not in compared_findings for name in known if pages[name]["outline"])
-    whole = _catalog(project, texts, pages, compared)
-    for entry in whole.entries:
-        name = entry.strategy.name
-        if name in known and name not in compared_findings:
-            compared_findings[name] = [codec.finding(item) for item in across(entry, whole)]
+    whole = _catalog(project, texts, pages)
+    if not known <= compared_findings.keys():
+        new = known - compared_findings.keys()
+        compared_findings |= {name: list[codec.Value]() for name in new}
+        for item in across(whole, new):
+            compared_findings[item.span.file].append(codec.finding(item))
     stored = {
         name: page
         for name, page in pages.items()
@@ -83,10 +82,9 @@ def read(
     clean = not any(_fleeting(values) for values in compared_findings.values())
     store.save(stored, {"set": texts_digest, "said": compared_findings} if clean else {})
     values = [
-        v
-        for e in whole.entries
-        if (n := e.strategy.name) in known
-        for v in (*pages[n]["lint"], *compared_findings[n])
+        value
+        for name in sorted(known)
+        for value in (*(pages[name]["lint"] or ()), *compared_findings[name])
     ]
     return Pages(whole, tuple(reading), tuple(codec.finding_of(value) for value in values))
 
@@ -109,26 +107,20 @@ def _records(
     return {name: old.get(name) or fresh[name] for name in texts}
 
 
-def _catalog(
-    project: Project, texts: dict[str, Text], pages: dict[str, Record], compared: bool
-) -> Catalog:
-    """The pages as outlines; with the sketches of their sections if they are compared."""
-    outlines = {
-        name: page["outline"] for name, page in pages.items() if page["outline"] is not None
-    }
-    entries = [
-        (_noted(texts[name]) if facts["noted"] else None) or codec.entry_of(texts[name], facts)
-        for name, facts in outlines.items()
-    ]
-    entries.sort(key=lambda entry: (entry.strategy.id, entry.strategy.name))
-    required = {key: frozenset(words) for key, words in project.required_sections}
-    sketches = (
-        {name: codec.sketches_of(name, facts) for name, facts in outlines.items()}
-        if compared
-        else {}
-    )
+def _catalog(project: Project, texts: dict[str, Text], pages: dict[str, Record]) -> Catalog:
+    """The outlines of all pages, and the entries of those that accept findings."""
+    facts = {name: page["outline"] for name, page in pages.items() if page["outline"] is not None}
+    outlines = [codec.outline_of(name, values) for name, values in facts.items()]
+    outlines.sort(key=lambda page: (page.id, page.name))
+    noted = (_noted(texts[page.name]) for page in outlines if facts[page.name]["noted"])
     return Catalog(
-        tuple(entries), {}, texts, Installed.of(project), required, project.logsources, sketches
+        tuple(entry for entry in noted if entry is not None),
+        {},
+        texts,
+        Installed.of(project),
+        {key: frozenset(words) for key, words in project.required_sections},
+        project.logsources,
+        tuple(outlines),
     )
 
 
@@ -140,11 +132,11 @@ def _noted(source: Text) -> Entry | None:
     return Entry(strategy.build(page, page.front), (), (), ())
 
 
-def across(entry: Entry, whole: Catalog) -> Iterator[Diagnostic]:
-    """The findings of rules that compare strategies; imported late, as most runs are cached."""
+def across(whole: Catalog, names: Container[str]) -> Iterator[Diagnostic]:
+    """The findings of rules that compare pages; imported late, as most runs are cached."""
     from ads_compiler.pipeline import lint
 
-    return lint.comparing(entry, whole)
+    return lint.compared(whole, names)
 
 
 def _fleeting(*values: Iterable[codec.Value]) -> bool:

@@ -56,11 +56,6 @@ def remember_last(make: Callable[[A], T]) -> Callable[[A], T]:
     return get
 
 
-def normal(text: str) -> str:
-    """The words of a text in lower case, for comparison."""
-    return " ".join(re.findall(r"\w+", text.casefold()))
-
-
 def is_english(text: str) -> bool:
     """Whether a text seems to be English, so that expressions with English words apply."""
     return len(_ENGLISH.findall(text)) >= 2

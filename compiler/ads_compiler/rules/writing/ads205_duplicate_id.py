@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from ads_compiler.catalog import Catalog, Entry
-from ads_compiler.rules.base import Finding, rule
+from ads_compiler.rules.base import Finding, cross_rule
 from ads_compiler.rules.helpers.writing import remember_last
-from ads_compiler.strategy import Strategy
+from ads_compiler.strategy import Outline
 
 
-@rule("ADS205", cross=True)
-def duplicate_id(entry: Entry, catalog: Catalog) -> Iterator[Finding]:
+@cross_rule("ADS205")
+def duplicate_id(page: Outline, pages: tuple[Outline, ...]) -> Iterator[Finding]:
     """An id belongs to one strategy.
 
     ## Why
@@ -24,19 +23,18 @@ def duplicate_id(entry: Entry, catalog: Catalog) -> Iterator[Finding]:
 
     Give the newer strategy an id that was never used before.
     """
-    strategy = entry.strategy
-    for other in _by_id(catalog)[strategy.id.casefold()]:
-        if other is not strategy:
+    for other in _by_id(pages)[page.id.casefold()] if page.id else ():
+        if other is not page:
             yield (
-                strategy.span("id"),
-                f"duplicate id '{strategy.id}'; {other.span('id')} has it too",
+                page.span("id"),
+                f"duplicate id '{page.id}'; {other.span('id')} has it too",
                 "choose an id that was never used",
             )
 
 
 @remember_last
-def _by_id(catalog: Catalog) -> dict[str, list[Strategy]]:
-    known: dict[str, list[Strategy]] = defaultdict(list)
-    for strategy in catalog.strategies:
-        known[strategy.id.casefold()].append(strategy)
+def _by_id(pages: tuple[Outline, ...]) -> dict[str, list[Outline]]:
+    known: dict[str, list[Outline]] = defaultdict(list)
+    for page in pages:
+        known[page.id.casefold()].append(page)
     return known

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator
 
-from ads_compiler.catalog import Catalog, Entry
-from ads_compiler.rules.base import Finding, rule
+from ads_compiler.core.similarity import plain_words
+from ads_compiler.rules.base import Finding, cross_rule
 from ads_compiler.rules.helpers.writing import remember_last
-from ads_compiler.strategy import Strategy
+from ads_compiler.strategy import Outline
 
 
-def _normal(title: str) -> str:
-    return " ".join(re.findall(r"\w+", title.casefold()))
-
-
-@rule("ADS206", raw=True, cross=True)
-def duplicate_title(entry: Entry, catalog: Catalog) -> Iterator[Finding]:
+@cross_rule("ADS206")
+def duplicate_title(page: Outline, pages: tuple[Outline, ...]) -> Iterator[Finding]:
     """A title belongs to one strategy.
 
     ## Why
@@ -28,20 +23,18 @@ def duplicate_title(entry: Entry, catalog: Catalog) -> Iterator[Finding]:
 
     Name in each title what only this strategy detects, or merge the two strategies.
     """
-    strategy = entry.strategy
-    for other in _by_title(catalog)[_normal(strategy.title)]:
-        if other is not strategy:
-            owner = f"{other.id} ({other.name})" if other.id else other.name
+    for other in _by_title(pages)[plain_words(page.title)]:
+        if other is not page:
             yield (
-                strategy.span("title"),
-                f"duplicate title '{strategy.title}'; {owner} has it too",
+                page.span("title"),
+                f"duplicate title '{page.title}'; {other.shown} has it too",
                 "name in the title what only this strategy detects",
             )
 
 
 @remember_last
-def _by_title(catalog: Catalog) -> dict[str, list[Strategy]]:
-    known: dict[str, list[Strategy]] = defaultdict(list)
-    for strategy in catalog.strategies:
-        known[_normal(strategy.title)].append(strategy)
+def _by_title(pages: tuple[Outline, ...]) -> dict[str, list[Outline]]:
+    known: dict[str, list[Outline]] = defaultdict(list)
+    for page in pages:
+        known[plain_words(page.title)].append(page)
     return known

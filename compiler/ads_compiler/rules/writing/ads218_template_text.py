@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from functools import cache
 
 from ads_compiler.catalog import Catalog, Entry
+from ads_compiler.core.similarity import plain_words
 from ads_compiler.rules.base import Finding, rule
 from ads_compiler.rules.helpers.words_placeholders import GAP, GUIDANCE
-from ads_compiler.rules.helpers.writing import normal, plain_text, running_text, sentences
+from ads_compiler.rules.helpers.writing import plain_text, running_text, sentences
 from ads_compiler.strategy import sections
 
 
@@ -48,7 +49,7 @@ def template_text(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
         message = f"'{shown}' is guidance for authors from the framework's template"
         yield source.span(*match.span()), message, "replace it with text about this strategy"
     for sentence in sentences(entry.strategy.document):
-        if len(sentence.text) > 30 and normal(sentence.text) in _guidance():
+        if len(sentence.text) > 30 and plain_words(sentence.text) in _guidance():
             yield (
                 sentence.span,
                 "this sentence is guidance for authors from the schema",
@@ -59,4 +60,5 @@ def template_text(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
 @cache
 def _guidance() -> frozenset[str]:
     """The first sentence of the schema's guidance for each section."""
-    return frozenset(normal(kind.guidance.split(". ")[0]) for kind in sections.kinds().values())
+    first = (kind.guidance.split(". ")[0] for kind in sections.kinds().values())
+    return frozenset(map(plain_words, first))

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ads_compiler.catalog import Catalog, Entry
+from ads_compiler.core.similarity import plain_words
 from ads_compiler.rules.base import Finding, rule
-from ads_compiler.rules.helpers.writing import normal, sentences
+from ads_compiler.rules.helpers.writing import sentences
 from ads_compiler.strategy import sections
 
 _MIN_WORDS = 8
@@ -30,7 +31,7 @@ def repeated_text(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
     strategy = entry.strategy
     first: dict[tuple[str, ...], int] = {}
     for sentence in sentences(strategy.document):
-        words = normal(sentence.text)
+        words = plain_words(sentence.text)
         count = words.count(" ") + 1
         section = strategy.section_at(sentence.row)
         if count >= _MIN_WORDS:

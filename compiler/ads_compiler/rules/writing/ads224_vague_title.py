@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator
 
 from ads_compiler.catalog import Catalog, Entry
+from ads_compiler.core.similarity import plain_words
 from ads_compiler.rules.base import Finding, rule
 from ads_compiler.rules.helpers.words_titles import CLASSES, FRAME, SMALL, VAGUE
-from ads_compiler.rules.helpers.writing import normal, title_of
+from ads_compiler.rules.helpers.writing import title_of
 
 _ASCII = re.compile(r"[\x20-\x7e‘’“”–—…\u00a0]+")
 
@@ -31,8 +32,8 @@ def vague_title(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
     words = re.findall(r"[\w.$&/’'-]+", FRAME.sub("", title).casefold())
     specific = [word for word in words if word not in VAGUE | SMALL]
     hint = "name the event, for example 'Packet capture tool started inside a container'"
-    technique_names = {normal(claim.name) for claim in entry.strategy.techniques if claim.name}
-    if normal(title) in technique_names:
+    technique_names = {plain_words(claim.name) for claim in entry.strategy.techniques if claim.name}
+    if plain_words(title) in technique_names:
         yield span, f"the title '{title}' is the name of a technique, not of an event", hint
     elif not _ASCII.fullmatch(title) or not all(word in CLASSES for word in specific):
         return

@@ -6,15 +6,15 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 
-from ads_compiler.catalog import Catalog, Entry
-from ads_compiler.rules.base import Finding, rule
+from ads_compiler.core.similarity import plain_words
+from ads_compiler.rules.base import Finding, cross_rule
 from ads_compiler.rules.helpers.words_titles import FRAME, SUFFIX
-from ads_compiler.rules.helpers.writing import normal, remember_last, title_of
-from ads_compiler.strategy import Strategy
+from ads_compiler.rules.helpers.writing import remember_last
+from ads_compiler.strategy import Outline
 
 
-@rule("ADS225", raw=True, cross=True)
-def recurring_title(entry: Entry, catalog: Catalog) -> Iterator[Finding]:
+@cross_rule("ADS225")
+def recurring_title(page: Outline, pages: tuple[Outline, ...]) -> Iterator[Finding]:
     """A title is not a variant of another page's title.
 
     ## Why
@@ -27,16 +27,14 @@ def recurring_title(entry: Entry, catalog: Catalog) -> Iterator[Finding]:
     Name in each title what only this page detects, or merge the pages. Equal titles are reported as
     ADS206.
     """
-    strategy = entry.strategy
-    title, span = title_of(strategy)
-    words = normal(title)
-    others = [other for name, other in _by_core(catalog).get(_core(title), ()) if name != words]
+    words = plain_words(page.title)
+    others = [other for name, other in _by_core(pages).get(_core(page.title), ()) if name != words]
     if others:
         more = f" and {len(others) - 1} more" if len(others) > 1 else ""
-        owner = f"{others[0].id} ({others[0].name})" if others[0].id else others[0].name
         yield (
-            span,
-            f"the title '{title}' is a variant of '{others[0].title}' of {owner}{more}",
+            page.span("title"),
+            f"the title '{page.title}' is a variant of '{others[0].title}' of "
+            f"{others[0].shown}{more}",
             "name in the title what only this page detects",
         )
 
@@ -46,14 +44,13 @@ def _core(title: str) -> str:
     core, previous = FRAME.sub("", title), ""
     while core != previous:
         previous, core = core, SUFFIX.sub("", core)
-    return normal(re.sub(r"\s*[(\[]?\bT\d{4}(?:\.\d{3})?\b[)\]]?\s*[:\-–—]*", " ", core)) or normal(
-        title
-    )
+    core = re.sub(r"\s*[(\[]?\bT\d{4}(?:\.\d{3})?\b[)\]]?\s*[:\-–—]*", " ", core)
+    return plain_words(core) or plain_words(title)
 
 
 @remember_last
-def _by_core(catalog: Catalog) -> dict[str, list[tuple[str, Strategy]]]:
-    by_core: dict[str, list[tuple[str, Strategy]]] = defaultdict(list)
-    for strategy in catalog.strategies:
-        by_core[_core(strategy.title)].append((normal(strategy.title), strategy))
+def _by_core(pages: tuple[Outline, ...]) -> dict[str, list[tuple[str, Outline]]]:
+    by_core: dict[str, list[tuple[str, Outline]]] = defaultdict(list)
+    for page in pages:
+        by_core[_core(page.title)].append((plain_words(page.title), page))
     return dict(by_core)
