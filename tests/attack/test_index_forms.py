@@ -44,7 +44,7 @@ def use(folder):
         past.technique("20.0", "T1040"), past.ids("20.0"), list(past.versions("T1040"))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(data=st.data(), which=st.sampled_from([0, 1, 2]))
 def test_no_content_of_an_index_ends_in_a_traceback(tmp_path_factory, data, which):
     folder = tmp_path_factory.getbasetemp() / "indexes"

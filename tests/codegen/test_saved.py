@@ -96,7 +96,7 @@ def saved(module, tmp_path_factory):
     return content
 
 
-@settings(max_examples=400, suppress_health_check=list(HealthCheck), deadline=None)
+@settings(max_examples=150, suppress_health_check=list(HealthCheck), deadline=None)
 @given(data=st.data())
 def test_no_content_of_a_state_ends_in_a_traceback(module, saved, tmp_path_factory, data):
     folder = _folder(tmp_path_factory)

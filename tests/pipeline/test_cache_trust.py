@@ -115,7 +115,7 @@ def changed(path: Path, data):
     path.write_bytes(user_key.code_of(body).encode() + b"\n" + body)
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(data=st.data())
 def test_no_content_of_a_cache_ends_in_a_traceback(filled, data):
     root, _, _ = filled
@@ -125,7 +125,7 @@ def test_no_content_of_a_cache_ends_in_a_traceback(filled, data):
     stored(root).unlink()
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(data=st.data())
 def test_no_content_of_the_scores_ends_in_a_traceback(filled, data):
     root, _, entries = filled

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from ads_compiler.core import yaml
@@ -37,8 +37,12 @@ def _parser() -> MarkdownIt:
     return limited(parser)
 
 
+@lru_cache(maxsize=128)
 def parse(source: Text) -> tuple[Document, tuple[Diagnostic, ...]]:
-    """Read a page; findings are about its front matter, or say why the page cannot be read."""
+    """Read a page; findings are about its front matter, or say why the page cannot be read.
+
+    The last pages are remembered, as several stages read those without front matter.
+    """
     try:
         tokens = _parser().parse(source.text)
     except TooComplexError as error:
