@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import click
+import event_formats
 
 from ads_compiler import api
 from ads_compiler.cli import main as adsc
@@ -50,6 +51,7 @@ def pages() -> dict[str, str | bytes]:
     written[PYTHON_API] += f"\n{python_api()}"
     generated = {
         "reference/cli.md": command_line(),
+        "reference/event-formats.md": event_formats.page(),
         "reference/codes/index.md": code_list(),
         **{f"reference/codes/{code.lower()}.md": manual.page(code) for code in CODES},
     }

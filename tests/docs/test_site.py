@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 from urllib.parse import unquote
@@ -15,6 +16,7 @@ from markdown_it import MarkdownIt
 
 import ads_compiler
 from ads_compiler.cli import main
+from ads_compiler.config import log_sources
 from ads_compiler.core.codes import CODES
 from support.consoles import matches
 from support.projects import BASE, project
@@ -32,8 +34,10 @@ def load_generator() -> ModuleType:
 
 
 @pytest.fixture(scope="module")
-def generator() -> ModuleType:
-    return load_generator()
+def generator() -> Iterator[ModuleType]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(ROOT / "docs")
+        yield load_generator()
 
 
 @pytest.fixture(scope="module")
@@ -54,6 +58,15 @@ def test_the_reference_has_every_code(pages: dict[str, str]) -> None:
     for code in CODES:
         assert f"[{code}]({code.lower()}.md)" in pages["reference/codes/index.md"]
         assert pages[f"reference/codes/{code.lower()}.md"] == ads_compiler.explain(code)
+
+
+def test_the_reference_has_every_event_format_and_carrier(pages: dict[str, str]) -> None:
+    table, text = log_sources.load(), pages["reference/event-formats.md"]
+    for shape in table["shapes"]:
+        assert f"### {shape['name']}\n\nRecognized by:\n\n- `" in text
+    for carrier in table["wrappers"]:
+        assert f"| [{carrier['name']}](http" in text or f"| {carrier['name']} |" in text
+    assert "`Records[].kinesis.data`" in text
 
 
 def test_the_reference_has_every_public_name(pages: dict[str, str]) -> None:

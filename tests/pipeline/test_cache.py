@@ -245,9 +245,7 @@ def test_a_finding_survives_with_fix_and_waiver() -> None:
 
 def test_rules_about_one_page_read_no_other() -> None:
     """A finding that depends on another page must not be kept with its own."""
-    files = [
-        Path(inspect.getfile(rule.check)) for rule in RULES if not isinstance(rule, CrossRule)
-    ]
+    files = [Path(inspect.getfile(rule.check)) for rule in RULES if not isinstance(rule, CrossRule)]
     reading = [
         path.name
         for path in files

@@ -279,7 +279,10 @@ def test_the_findings_of_the_baseline_can_be_read(tmp_path):
     counts = adsc(root, "check", "--statistics").stdout
     assert counts == f"     0  total, and {number} in the baseline\n"
     wrong = adsc(root, "check", "--no-baseline", "--update-baseline")
-    assert (wrong.exit_code, "it cannot be combined with other baseline options" in wrong.stderr) == (2, True)
+    assert (
+        wrong.exit_code,
+        "it cannot be combined with other baseline options" in wrong.stderr,
+    ) == (2, True)
 
 
 def test_watching_follows_the_baseline(tmp_path):
