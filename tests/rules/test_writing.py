@@ -3,8 +3,8 @@
 import pytest
 
 from ads_compiler import catalog
-from ads_compiler.rules.helpers import mojibake
 from ads_compiler.rules.base import CrossRule
+from ads_compiler.rules.helpers import mojibake
 from ads_compiler.rules.registry import RULES
 from support.pages import complete
 
