@@ -261,7 +261,7 @@ def test_the_command_imports_valid_pages_and_reports_the_others(tmp_path):
     report = json.loads(done.stdout)["pages"]
     assert [page.get("id") for page in report] == ["ADS-0001", None, "ADS-0002"]
     text = (root / "strategies" / "no-facts.md").read_text("utf-8")
-    assert "created: '2026-01-02'" in text
+    assert "created: 2026-01-02" in text
     again = adsc("import", pages / "no-facts.md", "--project", root)
     assert (again.exit_code, "is not overwritten" in again.stdout) == (1, True)
     assert (root / "strategies" / "no-facts.md").read_text("utf-8") == text
@@ -295,7 +295,7 @@ def test_a_dry_run_writes_nothing_and_the_day_is_pinned(tmp_path, monkeypatch):
     assert not (tmp_path / "strategies").exists()
     assert adsc("import", page, "--project", tmp_path, "--id-prefix", "TEAM-").exit_code == 0
     text = (tmp_path / "strategies" / "no-facts.md").read_text("utf-8")
-    assert "created: '1970-01-01'" in text
+    assert "created: 1970-01-01" in text
     assert "id: TEAM-0001" in text
 
 

@@ -15,11 +15,11 @@ from ads_compiler.attack.index import Index, Technique
 from ads_compiler.attack.installed import Installed
 from ads_compiler.authoring.draft import attack, sources, tags
 from ads_compiler.authoring.draft.markdown import fenced
-from ads_compiler.authoring.draft.page import MAX_TITLE, Draft, title_of
 from ads_compiler.authoring.draft.sections import body
 from ads_compiler.authoring.draft.sources import Source
 from ads_compiler.authoring.draft.values import Values, values
 from ads_compiler.authoring.names import FileNames, Ids, slug
+from ads_compiler.authoring.page import MAX_TITLE, Draft, title_of
 from ads_compiler.config import Project
 from ads_compiler.coverage.reach import ANYWHERE, PLATFORMS
 from ads_compiler.sigma import rule_sets

@@ -10,9 +10,9 @@ from ads_compiler.attack.index import Index, Technique
 from ads_compiler.attack.installed import Installed
 from ads_compiler.authoring.draft import attack, from_sigma, placeholders
 from ads_compiler.authoring.draft.markdown import fenced, line, scalar
-from ads_compiler.authoring.draft.page import Draft, title_of
 from ads_compiler.authoring.draft.sources import Source
 from ads_compiler.authoring.names import slug
+from ads_compiler.authoring.page import Draft, title_of
 from ads_compiler.coverage.analytics import source_words
 from ads_compiler.strategy import TechniqueClaim, Telemetry
 

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from ads_compiler.attack.index import Index
 from ads_compiler.authoring.import_.body import body_of
 from ads_compiler.authoring.import_.fact import Fact
 from ads_compiler.authoring.import_.facts import Facts
 from ads_compiler.authoring.import_.raw import RawPage
-from ads_compiler.core import yaml
-from ads_compiler.strategy import sections
+from ads_compiler.authoring.page import Draft
+from ads_compiler.strategy import TechniqueClaim, sections
 
 LONGEST_TITLE = 120
 NO_TECHNIQUE, NO_PLATFORM = "T0000", "unknown"
@@ -45,30 +43,29 @@ def write_page(page: RawPage, identity: str, day: str, index: Index) -> Written:
     items = list(_identity_and_owner(facts, identity))
     heading = _title(facts, items)
     title = heading if len(heading) <= LONGEST_TITLE else _cut(heading, facts, items)
-    front: dict[str, Any] = {
-        "ads": 1,
-        "id": identity,
-        "title": title,
-        "status": "draft",
-        **({"owner": facts.owner.value} if facts.owner else {}),
-        "created": day,
-        "updated": day,
-        "attack": {"version": index.release, "techniques": _techniques(facts, items)},
-        "platforms": _platforms(facts, index, items),
-        "priority": _priority(facts, items),
-    }
+    body = body_of(page)
+    draft = Draft(
+        id=identity,
+        title=title,
+        created=day,
+        updated=day,
+        release=index.release,
+        techniques=tuple(_techniques(facts, items)),
+        platforms=tuple(_platforms(facts, index, items)),
+        priority=_priority(facts, items),
+        body=body.sections,
+        owner=facts.owner.value if facts.owner else None,
+        heading=heading,
+    )
     items += [
         Item("note", fact.span.line, "claim", fact.value, fact.note) for fact in facts.unplaced
     ]
     items += [_item("half", fact) for fact in page.guesses]
-    body = body_of(page)
     items += [Item("kept", fact.span.line, "text", fact.value, fact.note) for fact in body.moved]
     items += [Item("note", fact.span.line, "text", fact.value, fact.note) for fact in body.notes]
     items += _renamed(page)
-    lines = [f"---\n{yaml.dump(front)}---\n# {_escaped(heading)}\n"]
-    for key, text in body.sections.items():
-        lines.append(f"## {sections.kinds()[key].title}\n" + (f"\n{text}\n" if text else ""))
-    return Written("\n".join(lines), identity, tuple(sorted(items, key=lambda item: item.line)))
+    items.sort(key=lambda item: item.line)
+    return Written(draft.render(), identity, tuple(items))
 
 
 def _item(what: str, fact: Fact) -> Item:
@@ -109,22 +106,20 @@ def _cut(heading: str, facts: Facts, items: list[Item]) -> str:
     return short
 
 
-def _techniques(facts: Facts, items: list[Item]) -> list[dict[str, Any]]:
-    written: list[dict[str, Any]] = []
+def _techniques(facts: Facts, items: list[Item]) -> list[TechniqueClaim]:
+    written: list[TechniqueClaim] = []
     for technique in facts.techniques:
-        row: dict[str, Any] = {"id": technique.id.value}
         items.append(_item("technique", technique.id))
         if technique.name is not None:
-            row["name"] = technique.name.value
             items.append(_item("name", technique.name))
-        if technique.tactics:
-            row["tactics"] = [fact.value for fact in technique.tactics]
-            items += [_item("tactic", fact) for fact in technique.tactics]
-        written.append(row)
+        items += [_item("tactic", fact) for fact in technique.tactics]
+        name = technique.name.value if technique.name else None
+        tactics = tuple(fact.value for fact in technique.tactics)
+        written.append(TechniqueClaim(technique.id.value, name, tactics))
     if not written:
         note = "the page names no technique: replace this id"
         items.append(Item("guess", 1, "technique", NO_TECHNIQUE, note))
-        written.append({"id": NO_TECHNIQUE})
+        written.append(TechniqueClaim(NO_TECHNIQUE, None, ()))
     return written
 
 
@@ -161,8 +156,3 @@ def _renamed(page: RawPage) -> list[Item]:
         if sections.normal(head.text) != sections.normal(title):
             items.append(Item("note", head.row + 1, "heading", head.text, f"now '{title}'"))
     return items
-
-
-def _escaped(title: str) -> str:
-    """A title escaped for Markdown."""
-    return re.sub(r"([\\`*\[\]<>]|(?<!\w)_|_(?!\w)|&(?=#?\w+;)|#$)", r"\\\1", title)

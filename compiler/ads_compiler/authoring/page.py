@@ -1,4 +1,4 @@
-"""A draft to the text of its page: front matter, then the sections in the framework's order."""
+"""A new page as text: front matter, then the sections in the framework's order."""
 
 from __future__ import annotations
 
@@ -13,7 +13,10 @@ MAX_TITLE = 120
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A page before it is written. `comments` are YAML comment lines to insert after a key."""
+    """A page before it is written. `comments` are YAML comment lines to insert after a key.
+
+    `heading` is its first heading, if that is not the title.
+    """
 
     id: str
     title: str
@@ -29,13 +32,15 @@ class Draft:
     telemetry: tuple[Telemetry, ...] = ()
     tags: tuple[str, ...] = ()
     comments: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    heading: str = ""
 
     def render(self) -> str:
         """The text of the page."""
-        parts = [f"---\n{self._front()}---", f"# {line(self.title)}"]
+        parts = [f"---\n{self._front()}---", f"# {line(self.heading or self.title)}".rstrip()]
         for key, kind in sections.kinds().items():
             if key in self.body:
-                parts.append(f"## {kind.title}\n\n{self.body[key].strip(chr(10))}")
+                text = self.body[key].strip("\n")
+                parts.append(f"## {kind.title}\n\n{text}" if text else f"## {kind.title}")
         return "\n".join([parts[0], "\n\n".join(parts[1:])]) + "\n"
 
     def _front(self) -> str:
@@ -65,6 +70,8 @@ class Draft:
         lines = ["attack:", f'  version: "{self.release}"', "  techniques:"]
         for claim in self.techniques:
             lines.append(f"    - id: {claim.id}")
+            if claim.name:
+                lines.append(f"      name: {scalar(claim.name)}")
             if claim.tactics:
                 lines.append(f"      tactics: {flow(claim.tactics)}")
         return lines
