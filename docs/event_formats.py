@@ -81,13 +81,13 @@ def _words(shape: Mapping[str, Any]) -> list[list[str]]:
 
 
 def _conditions(way: Mapping[str, Any]) -> str:
-    return ", ".join(_condition(path, wanted) for path, wanted in way.items())
+    return ", ".join(_condition(path, value) for path, value in way.items())
 
 
-def _condition(path: str, wanted: Any) -> str:
-    if wanted is True:
+def _condition(path: str, value: Any) -> str:
+    if value is True:
         return f"`{path}`"
-    texts = _texts(wanted)
+    texts = _texts(value)
     shown = " or ".join(f"`{text}`" for text in texts[:3])
     return f"`{path}` is {shown}" + (f" or one of {len(texts) - 3} more" if texts[3:] else "")
 

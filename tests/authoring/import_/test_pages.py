@@ -67,6 +67,7 @@ def lost(page, text):
         for row in range(head.row, head.end_row)
     }
     renamed |= {head.row for head in page.heads if head.rest is not None}
+    renamed |= {section.heading.row for section in page.strategy.sections.values()}
     missing = [
         line
         for row, line in enumerate(page.source.text.split("\n"))

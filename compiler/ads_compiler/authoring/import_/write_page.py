@@ -155,4 +155,10 @@ def _renamed(page: RawPage) -> list[Item]:
         title = sections.kinds()[head.key or ""].title
         if sections.normal(head.text) != sections.normal(title):
             items.append(Item("note", head.row + 1, "heading", head.text, f"now '{title}'"))
+    # A line may be a heading only once the line above it is one.
+    rows = {head.row for head in page.heads}
+    for section in page.strategy.sections.values():
+        title, heading = sections.kinds()[section.key].title, section.heading
+        if heading.row not in rows and sections.normal(heading.text) != sections.normal(title):
+            items.append(Item("note", heading.row + 1, "heading", heading.text, f"now '{title}'"))
     return items
