@@ -67,11 +67,14 @@ def lost(page, text):
         for row in range(head.row, head.end_row)
     }
     renamed |= {head.row for head in page.heads if head.rest is not None}
-    renamed |= {section.heading.row for section in page.strategy.sections.values()}
+    keys = {head.key for head in page.heads}
+    later = {s.heading.text for s in page.strategy.sections.values() if s.key not in keys}
     missing = [
         line
         for row, line in enumerate(page.source.text.split("\n"))
-        if row not in renamed and f" {' '.join(_words(line))} " not in f" {words} "
+        if row not in renamed
+        and line not in later
+        and f" {' '.join(_words(line))} " not in f" {words} "
     ]
     for head in page.heads:
         if head.rest is not None:

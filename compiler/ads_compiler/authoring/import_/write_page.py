@@ -156,9 +156,9 @@ def _renamed(page: RawPage) -> list[Item]:
         if sections.normal(head.text) != sections.normal(title):
             items.append(Item("note", head.row + 1, "heading", head.text, f"now '{title}'"))
     # A line may be a heading only once the line above it is one.
-    rows = {head.row for head in page.heads}
+    keys = {head.key for head in page.heads}
     for section in page.strategy.sections.values():
         title, heading = sections.kinds()[section.key].title, section.heading
-        if heading.row not in rows and sections.normal(heading.text) != sections.normal(title):
-            items.append(Item("note", heading.row + 1, "heading", heading.text, f"now '{title}'"))
+        if section.key not in keys and sections.normal(heading.text) != sections.normal(title):
+            items.append(Item("note", heading.span.line, "heading", heading.text, f"now '{title}'"))
     return items
