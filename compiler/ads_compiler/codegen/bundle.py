@@ -17,6 +17,8 @@ PARTS = (
     "detection/regex/bounded.py",
     "codegen/runtime/eventview.py",
     "codegen/runtime/predicates.py",
+    "codegen/runtime/scan.py",
+    "codegen/runtime/screen.py",
     "codegen/runtime/shapes.py",
     "codegen/runtime/audit.py",
     "codegen/runtime/hostforms.py",

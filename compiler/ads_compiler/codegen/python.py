@@ -201,7 +201,14 @@ def _rule(rule: Rule, prefix: str, facts: DetectorFacts | None, functions: Funct
 
 
 def _correlation(logic: Correlation) -> ast.expr:
-    facts: dict[str, object] = {
+    facts = correlation_facts(logic)
+    given = {name: value(fact) for name, fact in facts.items() if fact not in ((), {}, None, False)}
+    return call("Correlation", **given)
+
+
+def correlation_facts(logic: Correlation) -> dict[str, Any]:
+    """What the runtime's `Correlation` takes."""
+    return {
         "type": logic.kind,
         "rules": logic.rules,
         "timespan": logic.seconds,
@@ -212,5 +219,3 @@ def _correlation(logic: Correlation) -> ast.expr:
         "aliases": {alias.name: dict(alias.fields) for alias in logic.aliases},
         "at_end": logic.closing,
     }
-    given = {name: value(fact) for name, fact in facts.items() if fact not in ((), {}, None, False)}
-    return call("Correlation", **given)

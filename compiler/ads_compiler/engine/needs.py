@@ -43,6 +43,7 @@ TRUE: Formula = ("&", ())
 FALSE: Formula = ("|", ())
 # Larger whole numbers may equal a float with another text.
 _EXACT_NUMBERS = 10**15
+_COMMON = " .\\-/:\"'_"  # characters that most texts contain
 _MOST_WAYS = 3  # disjunctions taken of one
 
 
@@ -82,8 +83,17 @@ def needs_of(condition: Condition) -> Needs:
                 every.setdefault(field, []).append(formula)
             else:
                 some.append([[field, formula] for field, formula in branches.items()])
-    needs: Needs = {"all": [[field, _all(items)] for field, items in every.items()], "any": some}
-    return needs
+    return {
+        "all": [[field, _sharp(field, _all(items))] for field, items in every.items()],
+        "any": some,
+    }
+
+
+def _sharp(field: str | None, formula: Formula) -> Formula:
+    """Of several keywords that an event must have, the longest: short ones are in most events."""
+    if field is None and formula[0] == "&":
+        return max(formula[1], key=_selectivity, default=TRUE)
+    return formula
 
 
 def _conjuncts(node: _Node) -> Iterable[_Node]:
@@ -280,7 +290,7 @@ def _literals(parsed: Any, ignore: bool) -> Formula:  # noqa: C901 - one case pe
     run = ""
 
     def close() -> str:
-        if len(run) > 1:
+        if len(run) > 1 or (run and run not in _COMMON and not run.isalnum()):
             items.append(("co", fold(run)))
         return ""
 

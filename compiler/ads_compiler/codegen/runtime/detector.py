@@ -17,6 +17,7 @@ from ads_compiler.codegen.runtime.ruleset import LogSource, Rule, RuleSet, Setup
 from ads_compiler.codegen.runtime.state import STATE_VERSION, Names, state_of, take_state
 from ads_compiler.codegen.runtime.unseen import NotTried, Unseen
 from ads_compiler.codegen.runtime.values import TIME_FIELDS
+from ads_compiler.codegen.runtime.screen import Screen, ScreenGroup
 from ads_compiler.codegen.runtime.windows import MAX_BYTES, Budget
 
 MAX_EVENTS = 200_000
@@ -71,14 +72,14 @@ class Member:
 
 
 class Chosen(NamedTuple):
-    """The rules of a log source: indexes, conditions, and the members they feed.
+    """The rules of a log source: indexes, what screens events for them, the members they feed.
 
     `guessed` are rules that are not tried: nothing says that the event is of their log source, and
     they also match events that have none of their fields.
     """
 
     rules: list[int]
-    tests: list[tuple[int, Test]]
+    group: ScreenGroup
     timed: list[int]
     guessed: frozenset[int]
 
@@ -86,11 +87,11 @@ class Chosen(NamedTuple):
 class Plan:
     """The rules that apply to the events of one log source, and the number of events."""
 
-    __slots__ = ("events", "guessed", "rules", "tests", "timed", "times")
+    __slots__ = ("events", "group", "guessed", "rules", "timed", "times")
 
     def __init__(self, chosen: Chosen, times: tuple[str, ...]) -> None:
         """The rules may be those of other plans, too."""
-        self.rules, self.tests, self.timed, self.guessed = chosen
+        self.rules, self.group, self.timed, self.guessed = chosen
         self.times = times
         self.events = 0
 
@@ -116,6 +117,7 @@ class RuleDetector:
         shape: str | None = None,
         logsource: tuple[str | None, str | None, str | None] = (None, None, None),
         clock: Callable[[], float] | None = None,
+        automaton: Any = None,
     ) -> None:
         """Begin with nothing counted. All rule sets must have the same table of log sources."""
         routes = rulesets[0].routes
@@ -144,6 +146,11 @@ class RuleDetector:
         self.unseen = Unseen()
         self.opened = 0  # events that others carried
         self.not_tried = NotTried()
+        self.tests: dict[int, Test] = {
+            place: rule.condition for place, rule in enumerate(self.rules) if rule.condition
+        }
+        needs = [one.needs.get(rule.key) for one in rulesets for rule in one.rules]
+        self.screen = Screen(needs, automaton)
 
     @property
     def untimed(self) -> int:
@@ -189,7 +196,8 @@ class RuleDetector:
         if plan.guessed:
             self.not_tried.add(plan.guessed)
         view = EventView(routed.event, plan.times)
-        hits = [place for place, test in plan.tests if test(view)]
+        tests = self.tests
+        hits = [place for place in plan.group.candidates(view) if tests[place](view)]
         if not hits and not plan.timed:
             return []
         time = view.time()
@@ -295,22 +303,20 @@ class RuleDetector:
         if chosen is None:
             if len(self.chosen) >= MOST_CHOSEN:
                 self.chosen.clear()
-            tests = [
-                (place, rule.condition)
-                for place, rule in enumerate(self.rules)
-                if rule.condition is not None and sees(routed, *rule.logsource)
+            rules = [
+                place for place in self.tests if sees(routed, *self.rules[place].logsource)
             ]
             guessed = frozenset(
                 place
-                for place, test in tests
-                if guesses(routed, *self.rules[place].logsource) and test(EventView({}))
+                for place in self.screen.group(rules).candidates(NO_FIELDS)
+                if guesses(routed, *self.rules[place].logsource) and self.tests[place](NO_FIELDS)
             )
-            tests = [(place, test) for place, test in tests if place not in guessed]
-            rules = [place for place, _ in tests]
+            rules = [place for place in rules if place not in guessed]
             timed = dict.fromkeys(
                 number for place in rules if (number := self._fed_by(place)) is not None
             )
-            chosen = self.chosen[key] = Chosen(rules, tests, list(timed), guessed)
+            group = self.screen.group(rules)
+            chosen = self.chosen[key] = Chosen(rules, group, list(timed), guessed)
         return chosen
 
     def _fed_by(self, place: int) -> int | None:

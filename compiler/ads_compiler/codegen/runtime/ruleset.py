@@ -105,9 +105,11 @@ class RuleSet:
         strategy: Mapping[str, Any],
         rules: tuple[Rule, ...],
         routes: Mapping[str, Any] | None = None,
+        needs: Mapping[str, Any] | None = None,
     ) -> None:
-        """Nothing is read before the first event."""
+        """Nothing is read before the first event. `needs` are what rules need of an event by key."""
         self.strategy, self.rules, self._routes = strategy, rules, routes
+        self.needs: Mapping[str, Any] = needs or {}
 
     @property
     def name(self) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 
 from ads_compiler.codegen.runtime.eventview import EventView
 from ads_compiler.codegen.runtime.values import fold, text_of
-from ads_compiler.engine.scan import TextScanner
+from ads_compiler.codegen.runtime.scan import TextScanner
 
 # The mask of rules that are not ruled out, then one for each alternative of a rule.
 Masks = tuple[int, ...]
@@ -25,6 +25,11 @@ _SCREEN_FIELDS, _SCREEN_RULES = 3, 8  # after so many fields, so few rules are c
 _SCREEN_NULL, _SCREEN_HAS = 0, 1  # the numbers of the tests that are not about texts
 _SCREEN_MARK = "\0"
 _SCREEN_MARKED = {"eq": ("\0", "\0"), "sw": ("\0", ""), "ew": ("", "\0"), "co": ("", "")}
+_SCREEN_NOTHING: frozenset[int] = frozenset()
+
+
+def _screen_marked(texts: Iterable[str]) -> str:
+    return f"{_SCREEN_MARK}{_SCREEN_MARK.join(texts)}{_SCREEN_MARK}"
 
 
 class _ScreenClause:
@@ -199,12 +204,8 @@ class ScreenField:
                 return self.masks_of.get(value) or self.of_text(value)
             if value is None:
                 return self.absent
-        hits: set[int] = set()
         if self.name is None:
-            assert self.scanner is not None
-            texts = view.texts(None)
-            hits = self.scanner.hits(f"{_SCREEN_MARK}{_SCREEN_MARK.join(texts)}{_SCREEN_MARK}")
-            return self._of_tests(hits)
+            return self._anywhere(view.event)
         values = view.values(self.name)
         if len(values) == 1 and not self.asks_presence:
             value = values[0]
@@ -212,6 +213,7 @@ class ScreenField:
             if text is not None:
                 return self.masks_of.get(text) or self.of_text(text)
             return self.absent if value is None else self.other
+        hits: set[int] = set()
         for value in values:
             text = value if type(value) is str else text_of(value)
             if text is not None:
@@ -231,11 +233,45 @@ class ScreenField:
             masks = self.masks_of_tests[passed] = self._masks(passed)
         return masks
 
+    def _anywhere(self, event: Mapping[str, Any]) -> Masks:
+        """The masks of all values of an event; those not seen before are scanned as one text."""
+        hits: set[int] = set()
+        unknown: list[str] = []
+        kept = self.tests_of
+        waiting: list[Any] = [event]
+        while waiting:
+            item = waiting.pop()
+            for value in item.values() if isinstance(item, Mapping) else item:
+                if type(value) is not str:
+                    if isinstance(value, list | tuple | Mapping):
+                        waiting.append(value)
+                        continue
+                    value = text_of(value)
+                    if value is None:
+                        continue
+                known = kept.get(value)
+                if known is None:
+                    unknown.append(value)
+                elif known:
+                    hits |= known
+        if unknown:
+            assert self.scanner is not None
+            if self.scanner.hits(fold(_screen_marked(unknown))):
+                for text in unknown:
+                    hits |= self._tests(text)
+            else:
+                for text in unknown:
+                    self._keep(text, _SCREEN_NOTHING)
+        return self._of_tests(hits) if hits else self.other
+
     def _tests(self, text: str) -> frozenset[int]:
         """The tests that a text passes."""
         assert self.scanner is not None
-        hits = frozenset(self.scanner.hits(fold(text)))
-        hits = self.screen.sets.setdefault(hits, hits)
+        whole = _screen_marked([text]) if self.name is None else text
+        hits = frozenset(self.scanner.hits(fold(whole)))
+        return self._keep(text, self.screen.sets.setdefault(hits, hits))
+
+    def _keep(self, text: str, hits: frozenset[int]) -> frozenset[int]:
         if len(text) <= _SCREEN_LONGEST:
             self.screen.spend(_SCREEN_ENTRY + len(text))
             self.tests_of[text] = hits
@@ -269,7 +305,9 @@ class Screen:
         """A rule whose needs are None is always a candidate."""
         self.automaton, self.budget = automaton, budget
         self.everything = (1 << len(needs)) - 1
-        self.fields: dict[str | None, ScreenField] = {}
+        self.fields: dict[str, ScreenField] = {}
+        self.keywords: list[tuple[Any, int, int | None]] = []
+        self.anywheres: list[ScreenField] = []
         self.shared: dict[Masks, Masks] = {}
         self.sets: dict[frozenset[int], frozenset[int]] = {}
         self.closed = [self.everything] * SCREEN_WAYS  # the rules without such an alternative
@@ -279,22 +317,39 @@ class Screen:
                 continue
             bit = 1 << place
             for name, formula in needed["all"]:
-                self._field(name).add(_screen_tuples(formula), bit)
+                self._add(name, _screen_tuples(formula), bit, None)
             for way, branches in enumerate(needed["any"][:SCREEN_WAYS]):
                 self.closed[way] ^= bit
                 for name, formula in branches:
-                    self._field(name).add(_screen_tuples(formula), bit, way)
+                    self._add(name, _screen_tuples(formula), bit, way)
 
-    def _field(self, name: str | None) -> ScreenField:
+    def _add(self, name: str | None, formula: Any, bit: int, way: int | None) -> None:
+        if name is None:
+            self.keywords.append((formula, bit, way))
+            return
         if name not in self.fields:
             self.fields[name] = ScreenField(name, self)
-        return self.fields[name]
+        self.fields[name].add(formula, bit, way)
+
+    def anywhere(self, mask: int) -> ScreenField | None:
+        """The tests of some rules on every value of an event; None if they have none.
+
+        Each log source has its own: a short keyword of one is in most values of others.
+        """
+        rows = [row for row in self.keywords if row[1] & mask]
+        if not rows:
+            return None
+        field = ScreenField(None, self)
+        for formula, bit, way in rows:
+            field.add(formula, bit, way)
+        self.anywheres.append(field)
+        return field
 
     def spend(self, size: int) -> None:
         """Count the bytes of a value to keep; when the budget is used up, all are forgotten."""
         self.used += size
         if self.used > self.budget:
-            for field in self.fields.values():
+            for field in (*self.fields.values(), *self.anywheres):
                 field.forget()
             self.shared.clear()
             self.sets.clear()
@@ -316,8 +371,10 @@ class ScreenGroup:
             field
             for field in screen.fields.values()
             if (field.limited | field.optional) & self.mask
-            and (field.name is not None or (field.limited & self.mask).bit_count() > _SCREEN_RULES)
         ]
+        anywhere = screen.anywhere(self.mask)
+        if anywhere is not None:
+            fields.append(anywhere)
         for field in fields:
             field.ready()
         ranked = sorted(
