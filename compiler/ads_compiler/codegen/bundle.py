@@ -18,6 +18,8 @@ PARTS = (
     "codegen/runtime/eventview.py",
     "codegen/runtime/predicates.py",
     "codegen/runtime/scan.py",
+    "codegen/runtime/screenformula.py",
+    "codegen/runtime/screenfield.py",
     "codegen/runtime/screen.py",
     "codegen/runtime/shapes.py",
     "codegen/runtime/audit.py",

@@ -114,7 +114,9 @@ def _alternatives(node: _Node) -> list[dict[str | None, Formula]]:
     if not all(branches):
         return []
     width = min(_MOST_WAYS, max(map(len, branches), default=1))
-    return [_gathered(leaves[min(way, len(leaves) - 1)] for leaves in branches) for way in range(width)]
+    return [
+        _gathered(leaves[min(way, len(leaves) - 1)] for leaves in branches) for way in range(width)
+    ]
 
 
 def _branches(node: _Node) -> Iterable[_Node]:
@@ -242,7 +244,7 @@ def _formula(test: Test) -> tuple[Formula, bool]:
             return formula, exact and not cased
         case Number(value) if abs(value) < _EXACT_NUMBERS:
             text = text_of(value) or ""
-            return ("eq", fold(text)), text.isascii() and not text.upper() != text
+            return ("eq", fold(text)), text.isascii() and text.upper() == text
         case Boolean(value):
             return ("eq", text_of(value)), True
         case Null():

@@ -14,15 +14,16 @@ from ads_compiler.codegen.runtime.correlate import Correlator, Fed, Reached
 from ads_compiler.codegen.runtime.eventview import EventView
 from ads_compiler.codegen.runtime.routing import Routed, guesses, sees
 from ads_compiler.codegen.runtime.ruleset import LogSource, Rule, RuleSet, SetupError
+from ads_compiler.codegen.runtime.screen import Screen, ScreenGroup
 from ads_compiler.codegen.runtime.state import STATE_VERSION, Names, state_of, take_state
 from ads_compiler.codegen.runtime.unseen import NotTried, Unseen
 from ads_compiler.codegen.runtime.values import TIME_FIELDS
-from ads_compiler.codegen.runtime.screen import Screen, ScreenGroup
 from ads_compiler.codegen.runtime.windows import MAX_BYTES, Budget
 
 MAX_EVENTS = 200_000
 AHEAD_SECONDS = 86_400
 MOST_PLANS, MOST_CHOSEN = 4_096, 256
+NO_FIELDS = EventView({})
 Test = Callable[[EventView], bool]
 
 
@@ -303,9 +304,7 @@ class RuleDetector:
         if chosen is None:
             if len(self.chosen) >= MOST_CHOSEN:
                 self.chosen.clear()
-            rules = [
-                place for place in self.tests if sees(routed, *self.rules[place].logsource)
-            ]
+            rules = [place for place in self.tests if sees(routed, *self.rules[place].logsource)]
             guessed = frozenset(
                 place
                 for place in self.screen.group(rules).candidates(NO_FIELDS)

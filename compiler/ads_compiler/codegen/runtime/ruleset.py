@@ -107,7 +107,7 @@ class RuleSet:
         routes: Mapping[str, Any] | None = None,
         needs: Mapping[str, Any] | None = None,
     ) -> None:
-        """Nothing is read before the first event. `needs` are what rules need of an event by key."""
+        """Nothing is read before the first event. `needs` are what rules need of an event."""
         self.strategy, self.rules, self._routes = strategy, rules, routes
         self.needs: Mapping[str, Any] = needs or {}
 

@@ -9,7 +9,7 @@ _GRAM = 4
 
 
 class TextScanner:
-    """Tests of one field by their numbers: which of them does a folded text pass?
+    """Tests of one field by their numbers, and those that a folded text passes.
 
     `automaton` makes a string-search automaton (the class of `pyahocorasick`); without one, texts
     are found by runs of four characters. Both give the same answers.
@@ -18,7 +18,9 @@ class TextScanner:
     def __init__(self, tests: Mapping[tuple[str, str], int], automaton: Any = None) -> None:
         """`tests` are pairs of a kind (`eq`, `sw`, `ew`, `co`) and a text, with their numbers."""
         parts: dict[str, dict[str, int]] = {"eq": {}, "sw": {}, "ew": {}, "co": {}}
-        self.always = [number for (kind, text), number in tests.items() if kind != "eq" and not text]
+        self.always = [
+            number for (kind, text), number in tests.items() if kind != "eq" and not text
+        ]
         for (kind, text), number in tests.items():
             if text or kind == "eq":
                 parts[kind][text] = number
@@ -39,7 +41,8 @@ class TextScanner:
 
     def hits(self, text: str) -> set[int]:
         """The numbers of the tests that a folded text passes."""
-        hits = set(self.always)
+        hits = self._inside(text)
+        hits.update(self.always)
         number = self.equal.get(text)
         if number is not None:
             hits.add(number)
@@ -57,13 +60,15 @@ class TextScanner:
             number = ends.get(text[length - size :])
             if number is not None:
                 hits.add(number)
+        return hits
+
+    def _inside(self, text: str) -> set[int]:
+        """The tests whose text is anywhere in another."""
         if self.automaton is not None:
-            hits.update([number for _, number in self.automaton.iter(text)])
-            return hits
-        for part, number in self.short:
-            if part in text:
-                hits.add(number)
+            return {number for _, number in self.automaton.iter(text)}
+        hits = {number for part, number in self.short if part in text}
         if self.grams:
+            length = len(text)
             runs = {text[place : place + _GRAM] for place in range(length - _GRAM + 1)}
             for gram in self.grams.keys() & runs:
                 for part, number in self.grams[gram]:
