@@ -12,7 +12,7 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
-from ads_compiler.codegen import loader, modules, python
+from ads_compiler.codegen import direct, loader, modules, python
 from ads_compiler.codegen.modules import CompiledRules
 from ads_compiler.config import Project, discover, log_sources
 from ads_compiler.core.diagnostics import Diagnostic, Severity
@@ -133,14 +133,16 @@ def run(
     if rules is not None:
         if not rules.rules:
             raise ConfigError("none of the rules compiles")
-        detectors = [loader.load(rules.source, "sigma_rules", rules.routes)]
+        detectors = [direct.Loaded(direct.rule_set(rules.rules, rules.routes))]
     else:
         routes = log_sources.load(opened.logsources)
-        _, sources, _ = compile_strategies(opened)
+        whole, sources, _ = compile_strategies(opened)
         if not sources:
             raise ConfigError("no strategy has detection logic that compiles")
+        entries = {entry.strategy.id: entry for entry in reversed(whole.entries)}
         detectors = [
-            loader.load(source, python.module_name(key), routes) for key, source in sources.items()
+            loader.load(source, python.module_name(key), routes, entries[key].rules)
+            for key, source in sources.items()
         ]
     detector = loader.together(detectors)(
         lateness=lateness, times=opened.time_field, clock=time.time

@@ -79,6 +79,41 @@ def test_a_detector_of_trees_raises_the_alerts_of_the_definition(rules, drawn):
         assert [alert["rule"]["key"] for alert in detector.feed(event)] == expected
 
 
+# Rules that share fields and texts: several alternatives, each over several fields, and negations.
+NAMES = ["f", "g", "h", "a.b"]
+SMALL = st.sampled_from(["x", "xy", "yx", "z", "", "5", "true"])
+VALUES = st.one_of(SMALL, st.sampled_from([5, 5.0, True, None, "X", ["x", "z"], [], {"b": "xy"}]))
+SHAPES = [lambda t: (t,), lambda t: (t, MANY), lambda t: (MANY, t), lambda t: (MANY, t, MANY)]
+LEAVES = st.builds(
+    lambda name, text, shape: Match(name, Text(tuple(part for part in shape(text) if part != ""))),
+    st.sampled_from(NAMES),
+    SMALL,
+    st.sampled_from(SHAPES),
+)
+BRANCHES = st.one_of(
+    LEAVES,
+    LEAVES.map(Not),
+    st.lists(LEAVES, min_size=1, max_size=3).map(lambda items: AllOf(tuple(items))),
+    st.builds(Keyword, SMALL.filter(bool).map(lambda text: Text((MANY, text, MANY)))),
+)
+ALTERNATIVES = st.lists(BRANCHES, min_size=2, max_size=4).map(lambda items: AnyOf(tuple(items)))
+SHARING = st.lists(st.one_of(ALTERNATIVES, BRANCHES), min_size=1, max_size=5).map(
+    lambda items: AllOf(tuple(items))
+)
+FLAT = st.dictionaries(st.sampled_from([*NAMES, "a"]), VALUES, max_size=5)
+
+
+@SCANNERS
+@settings(max_examples=600)
+@given(rules=st.lists(SHARING, min_size=1, max_size=12), drawn=st.lists(FLAT, max_size=6))
+def test_rules_that_share_fields_and_texts_are_candidates(automaton, rules, drawn):
+    screen = Screen([needs_of(rule) for rule in rules], automaton)
+    group = screen.group(range(len(rules)))
+    for event in drawn:
+        matching = {place for place, rule in enumerate(rules) if holds(rule, event)}
+        assert matching <= set(group.candidates(EventView(event)))
+
+
 def one(test):
     return Match("f", test)
 

@@ -105,7 +105,7 @@ def _strategies(
     show_left_out(refused)
     if not sources:
         raise ConfigError("no strategy has detection logic that can be compiled")
-    strategies = {item.id: item for item in reversed(whole.strategies)}
+    entries = {entry.strategy.id: entry for entry in reversed(whole.entries)}
     routes = None if standalone else log_sources.load(project.logsources)
-    write_folder(folder.resolve(), layout.detectors(sources, strategies, routes))
+    write_folder(folder.resolve(), layout.detectors(sources, entries, routes))
     return folder, len(sources), len(refused)

@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 import click
 
 from ads_compiler.cli import common, printing, streams
-from ads_compiler.codegen import loader, modules, python
+from ads_compiler.codegen import direct, loader, modules, python
 from ads_compiler.codegen.modules import CompiledRules
 from ads_compiler.codegen.runtime import program
 from ads_compiler.codegen.runtime.reading import Reading
@@ -125,12 +125,18 @@ def _modules(
         show_refused(compiled)
         if not compiled.rules:
             _nothing("no rule can be compiled")
-        return [loader.load(compiled.source, "sigma_rules", routes)]
-    _, sources, refused = compile_strategies(project, () if strategies is None else (strategies,))
+        return [direct.Loaded(direct.rule_set(compiled.rules, routes))]
+    whole, sources, refused = compile_strategies(
+        project, () if strategies is None else (strategies,)
+    )
     show_left_out(refused)
     if not sources:
         _nothing("no strategy has detection logic that can be compiled")
-    return [loader.load(source, python.module_name(key), routes) for key, source in sources.items()]
+    entries = {entry.strategy.id: entry for entry in reversed(whole.entries)}
+    return [
+        loader.load(source, python.module_name(key), routes, entries[key].rules)
+        for key, source in sources.items()
+    ]
 
 
 def _nothing(message: str) -> NoReturn:

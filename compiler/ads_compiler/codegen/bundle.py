@@ -9,7 +9,7 @@ from pathlib import Path
 
 _PACKAGE = Path(__file__).parents[1]
 RUNTIME, ROUTES = "adsc_runtime.py", "routes.json"
-SHARED = (RUNTIME, ROUTES)
+SHARED = (RUNTIME, ROUTES, "plan.json")
 # Each after the parts that it uses.
 PARTS = (
     "codegen/runtime/values.py",

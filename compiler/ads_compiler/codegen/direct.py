@@ -14,9 +14,10 @@ from ads_compiler.codegen import python
 from ads_compiler.codegen.functions import Functions
 from ads_compiler.codegen.names import Names
 from ads_compiler.codegen.runtime import eventview, predicates, ruleset
+from ads_compiler.codegen.runtime.detector import RuleDetector
 from ads_compiler.codegen.runtime.eventview import EventView
 from ads_compiler.detection import tree
-from ads_compiler.engine.needs import needs_of
+from ads_compiler.engine.plan import needs_by_key
 
 Condition = Callable[[EventView], bool]
 
@@ -82,12 +83,18 @@ def rule_set(
         rule_of(rule, None if isinstance(rule.logic, tree.Correlation) else _late(rule))
         for rule in listed
     )
-    needs = {
-        rule.key: needs_of(rule.logic)
-        for rule in listed
-        if not isinstance(rule.logic, tree.Correlation)
-    }
+    needs = needs_by_key(listed)
     return ruleset.RuleSet(strategy=strategy or {}, rules=made, routes=routes, needs=needs)
+
+
+class Loaded:
+    """A rule set in the place of a module, for `loader.together`."""
+
+    RuleDetector = RuleDetector
+
+    def __init__(self, ruleset: ruleset.RuleSet) -> None:
+        """The rule set is that of `rule_set`."""
+        self.RULESET = ruleset
 
 
 def _late(rule: tree.Rule) -> LateCondition:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ads_compiler import __version__
+from ads_compiler.catalog import Entry
 from ads_compiler.codegen import bundle
 from ads_compiler.codegen.loader import digest
 from ads_compiler.codegen.python import module_name
-from ads_compiler.strategy import Strategy
+from ads_compiler.detection.tree import Rule
+from ads_compiler.engine import plan
 
 Files = dict[str, str | bytes]
 MODULE = re.compile(r"[a-z][a-z0-9]{1,15}_[0-9]{1,6}\.py")  # what `module_name` gives
@@ -22,15 +24,23 @@ def shared(routes: Mapping[str, Any]) -> dict[str, str]:
     return {bundle.RUNTIME: bundle.runtime(), bundle.ROUTES: json.dumps(routes, indent=1) + "\n"}
 
 
+def planned(rules: Mapping[str, Iterable[Rule]], sources: Mapping[str, str]) -> dict[str, str]:
+    """The file with the plans of the modules of a folder; both are given by module name."""
+    rows = {
+        name: (digest(source), plan.needs_by_key(rules[name])) for name, source in sources.items()
+    }
+    return {plan.PLAN: plan.render(rows)}
+
+
 def shared_rows(files: Mapping[str, str]) -> dict[str, dict[str, str]]:
     """What a manifest says of these files."""
-    keys = {bundle.RUNTIME: "runtime", bundle.ROUTES: "routes"}
+    keys = {bundle.RUNTIME: "runtime", bundle.ROUTES: "routes", plan.PLAN: "plan"}
     return {keys[name]: {"file": name, "sha256": digest(text)} for name, text in files.items()}
 
 
 def detectors(
     sources: Mapping[str, str],
-    strategies: Mapping[str, Strategy],
+    entries: Mapping[str, Entry],
     routes: Mapping[str, Any] | None,
     evidence: str | None = None,
 ) -> Files:
@@ -40,14 +50,17 @@ def detectors(
     written next to the folder; the manifest records its digest.
     """
     common = shared(routes) if routes is not None and sources else {}
+    if common:
+        named = {module_name(key): source for key, source in sources.items()}
+        common |= planned({module_name(key): entries[key].rules for key in sources}, named)
     rows = [
         {
             "strategy": key,
             "file": f"{module_name(key)}.py",
             "sha256": digest(source),
-            "status": strategies[key].status,
-            "priority": strategies[key].priority,
-            "attack": strategies[key].attack_version,
+            "status": entries[key].strategy.status,
+            "priority": entries[key].strategy.priority,
+            "attack": entries[key].strategy.attack_version,
         }
         for key, source in sorted(sources.items())
     ]

@@ -15,21 +15,32 @@ from typing import Any
 
 from ads_compiler.codegen import bundle
 from ads_compiler.core.errors import ConfigError
+from ads_compiler.detection.tree import Rule
+from ads_compiler.engine import plan
 
 _NAME = re.compile(r"[a-z0-9_]+\.py")
 _RUNTIME = bundle.RUNTIME.removesuffix(".py")
+_KEYS = ("runtime", "routes", "plan")  # of the files that modules share
 NO_ROUTES: Mapping[str, Any] = {
     "windows": {"products": {}, "services": {}, "providers": {}, "categories": []},
     "shapes": [],
 }
 
 
-def load(source: str, name: str, routes: Mapping[str, Any] = NO_ROUTES) -> Any:
+def load(
+    source: str,
+    name: str,
+    routes: Mapping[str, Any] = NO_ROUTES,
+    rules: Iterable[Rule] = (),
+) -> Any:
     """Run the text of a module; what comes back offers STRATEGY, match, Detector and main.
 
-    A module that imports the runtime gets the one of this package, with `routes` as its table.
+    A module that imports the runtime gets the one of this package, with `routes` as its table. Its
+    plan is made of its `rules`.
     """
-    return load_with(_runtime(bundle.runtime(), json.dumps(routes)), source, name)
+    module = load_with(_runtime(bundle.runtime(), json.dumps(routes)), source, name)
+    module.RULESET.take_needs(plan.needs_by_key(rules))
+    return module
 
 
 def load_with(runtime: ModuleType, source: str, name: str) -> Any:
@@ -106,7 +117,7 @@ def load_folder(folder: Path) -> tuple[Any, ...]:
     try:
         listed = json.loads(path.read_text(encoding="utf-8"))
         rows = [(str(row["file"]), str(row["sha256"])) for row in listed["detectors"]]
-        shared = {key: str(listed[key]["sha256"]) for key in ("runtime", "routes") if key in listed}
+        shared = {key: str(listed[key]["sha256"]) for key in _KEYS if key in listed}
     except OSError as error:
         raise ConfigError(
             f"{path} cannot be read: {error.strerror}; 'adsc build' writes it"
@@ -117,6 +128,7 @@ def load_folder(folder: Path) -> tuple[Any, ...]:
     if shared:
         text = _read(folder / bundle.RUNTIME, shared.get("runtime", "")).decode("utf-8")
         routes = _read(folder / bundle.ROUTES, shared.get("routes", "")).decode("utf-8")
+    planned = _read(folder / plan.PLAN, shared["plan"]).decode("utf-8") if "plan" in shared else ""
     shared_runtime = _runtime(text, routes)
     modules = []
     for name, digest in rows:
@@ -130,6 +142,8 @@ def load_folder(folder: Path) -> tuple[Any, ...]:
                 f"{folder / name} was built by an earlier version of adsc;"
                 " build the detectors again"
             )
+        if planned and hasattr(module.RULESET, "take_needs"):
+            module.RULESET.take_needs(plan.needs_in(planned, module.RULESET.name, digest))
         modules.append(module)
     return tuple(modules)
 

@@ -6,7 +6,7 @@ import json
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -73,17 +73,25 @@ def detector_facts(entry: Entry, project: Project) -> DetectorFacts:
     )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CompiledRules:
     """Plain Sigma rules in one module: the rules that are in it, and why others are not."""
 
-    source: str
     rules: tuple[Rule, ...]
     documents: int
     findings: tuple[Diagnostic, ...]
     folder: Path
     routes: Mapping[str, Any]
     standalone: bool
+
+    @cached_property
+    def source(self) -> str:
+        """The text of the module; empty without rules."""
+        if not self.rules:
+            return ""
+        routes = self.routes if self.standalone else None
+        name = partial(shown_from, self.folder)
+        return python.emit(None, self.rules, routes, standalone=self.standalone, file=name)
 
     @property
     def refused(self) -> tuple[Diagnostic, ...]:
@@ -119,6 +127,9 @@ class CompiledRules:
         ]
         detector = {"strategy": None, "file": RULES_MODULE, "sha256": loader.digest(self.source)}
         common = {} if self.standalone else folder.shared(self.routes)
+        if common:
+            name = RULES_MODULE.removesuffix(".py")
+            common |= folder.planned({name: self.rules}, {name: self.source})
         manifest: dict[str, Any] = {"version": 1, "tool": f"adsc {__version__}"}
         manifest |= folder.shared_rows(common) | {
             "detectors": [detector],
@@ -148,14 +159,8 @@ def sigma_rules(
         places = {(finding.span.file, finding.span.line) for finding in problems}
         rules = without_orphans(rule for rule in rules if not _touches(rule, places))
     routes, base = log_sources.load(project.logsources), _common(paths)
-    source = ""
-    if rules:
-        name = partial(shown_from, base)
-        source = python.emit(
-            None, tuple(rules), routes if standalone else None, standalone=standalone, file=name
-        )
     return CompiledRules(
-        source, tuple(rules), loaded.documents, ordered(findings), base, routes, standalone
+        tuple(rules), loaded.documents, ordered(findings), base, routes, standalone
     )
 
 

@@ -23,6 +23,7 @@ from ads_compiler.codegen.head import documentation, preamble
 from ads_compiler.codegen.names import Names
 from ads_compiler.core.diagnostics import Diagnostic, collected
 from ads_compiler.detection.tree import Correlation, Regex, Rule, fields_read, leaves
+from ads_compiler.engine.plan import needs_by_key
 
 _FOOT = """
 # match(event): the keys of the rules that hold for one event. Detector().feed(event): its alerts,
@@ -116,9 +117,9 @@ def emit(
         "rules": ast.Tuple(rows, ast.Load()),
     }
     if standalone and routes is not None:
-        loaded = ast.Call(_attribute("json", "loads"), [ast.Constant(json.dumps(routes))], [])
-        table = [_assign("ROUTES", loaded)]
+        table = [_assign("ROUTES", _json(routes)), _assign("NEEDS", _json(needs_by_key(rules)))]
         keywords["routes"] = ast.Name("ROUTES", ast.Load())
+        keywords["needs"] = ast.Name("NEEDS", ast.Load())
     body = [
         _assign("STRATEGY", value({} if facts is None else _strategy(facts))),
         *functions.statements,
@@ -130,6 +131,12 @@ def emit(
         used.add("Correlation")
     runtime = bundle.inlined() if standalone else preamble(sorted(used))
     return documentation(facts, rules, file) + runtime + layout.statements(body) + _FOOT
+
+
+def _json(data: Any) -> ast.expr:
+    """A call that reads a value from JSON: one string, however large the value is."""
+    text = json.dumps(data, separators=(",", ":"))
+    return ast.Call(_attribute("json", "loads"), [ast.Constant(text)], [])
 
 
 def _attribute(name: str, attribute: str) -> ast.expr:

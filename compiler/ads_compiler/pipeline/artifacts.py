@@ -26,14 +26,14 @@ def write_detectors(project: Project, result: Result, proof: str) -> int:
 
     `proof` is the text of `evidence.json`, whose digest the manifest names.
     """
-    strategies = {item.id: item for item in reversed(result.catalog.strategies)}
+    entries = {entry.strategy.id: entry for entry in reversed(result.catalog.entries)}
     shipped = {
         key: source
         for key, source in result.sources.items()
-        if strategies[key].status != "deprecated"
+        if entries[key].strategy.status != "deprecated"
     }
     routes = log_sources.load(project.logsources)
-    write_folder(project.detectors, folder.detectors(shipped, strategies, routes, proof))
+    write_folder(project.detectors, folder.detectors(shipped, entries, routes, proof))
     return len(shipped)
 
 

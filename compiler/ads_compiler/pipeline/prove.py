@@ -47,8 +47,10 @@ def compile_rules(state: State) -> Proved:
     """Compile each strategy whose logic is sound to a detector, and import it."""
     routes = log_sources.load(state.project.logsources)
     sources = compiling.detectors(state.project, state.entries)
+    rules = {entry.strategy.name: entry.rules for entry in state.entries}
     modules = {
-        name: loader.load(source, Path(name).stem, routes) for name, source in sources.items()
+        name: loader.load(source, Path(name).stem, routes, rules[name])
+        for name, source in sources.items()
     }
     by_id = compiling.by_id(state.entries, sources)
     return replace(state, sources=by_id, modules=modules), ()

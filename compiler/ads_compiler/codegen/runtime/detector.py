@@ -13,8 +13,8 @@ from ads_compiler.codegen.runtime.alert import alert_of
 from ads_compiler.codegen.runtime.correlate import Correlator, Fed, Reached
 from ads_compiler.codegen.runtime.eventview import EventView
 from ads_compiler.codegen.runtime.routing import Routed, guesses, sees
-from ads_compiler.codegen.runtime.ruleset import LogSource, Rule, RuleSet, SetupError
-from ads_compiler.codegen.runtime.screen import Screen, ScreenGroup
+from ads_compiler.codegen.runtime.ruleset import LogSource, Rule, RuleSet, SetupError, screen_of
+from ads_compiler.codegen.runtime.screen import ScreenGroup
 from ads_compiler.codegen.runtime.state import STATE_VERSION, Names, state_of, take_state
 from ads_compiler.codegen.runtime.unseen import NotTried, Unseen
 from ads_compiler.codegen.runtime.values import TIME_FIELDS
@@ -150,8 +150,11 @@ class RuleDetector:
         self.tests: dict[int, Test] = {
             place: rule.condition for place, rule in enumerate(self.rules) if rule.condition
         }
-        needs = [one.needs.get(rule.key) for one in rulesets for rule in one.rules]
-        self.screen = Screen(needs, automaton)
+        self.screen = (
+            rulesets[0].screen
+            if len(rulesets) == 1 and automaton is None
+            else screen_of(rulesets, automaton)
+        )
 
     @property
     def untimed(self) -> int:

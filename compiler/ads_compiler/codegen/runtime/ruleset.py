@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from ads_compiler.codegen.runtime.eventview import EventView
 from ads_compiler.codegen.runtime.routing import Router
+from ads_compiler.codegen.runtime.screen import Screen
 from ads_compiler.codegen.runtime.windows import Counting
 
 RUNTIME_VERSION = 1  # changes when a detector that was built before can no longer use this runtime
-ROUTES_FILE = "routes.json"
+ROUTES_FILE, PLAN_FILE = "routes.json", "plan.json"
+PLAN_VERSION = 1
 
 
 class SetupError(Exception):
@@ -96,7 +98,8 @@ class RuleSet:
     """The rules of one detector. `strategy` is empty for plain Sigma rules.
 
     `routes` is the table of shapes and log sources; by default it is read from the file next to
-    the runtime.
+    the runtime. `needs` are what the rules need of an event, by their keys; by default those in
+    the plan next to the runtime. A rule without any is tried on each event of its log source.
     """
 
     def __init__(
@@ -107,9 +110,8 @@ class RuleSet:
         routes: Mapping[str, Any] | None = None,
         needs: Mapping[str, Any] | None = None,
     ) -> None:
-        """Nothing is read before the first event. `needs` are what rules need of an event."""
-        self.strategy, self.rules, self._routes = strategy, rules, routes
-        self.needs: Mapping[str, Any] = needs or {}
+        """Nothing is read before the first event."""
+        self.strategy, self.rules, self._routes, self._needs = strategy, rules, routes, needs
 
     @property
     def name(self) -> str:
@@ -117,6 +119,22 @@ class RuleSet:
         return (
             str(self.strategy["id"]).lower().replace("-", "_") if self.strategy else "sigma_rules"
         )
+
+    @property
+    def needs(self) -> Mapping[str, Any]:
+        """What rules need of an event, by their keys."""
+        if self._needs is None:
+            self._needs = _planned(self.name)
+        return self._needs
+
+    def take_needs(self, needs: Mapping[str, Any]) -> None:
+        """Take needs in place of those in the plan next to the runtime."""
+        self._needs = needs
+
+    @cached_property
+    def screen(self) -> Screen:
+        """The needs of all rules by their places, ready to screen events."""
+        return screen_of((self,))
 
     @property
     def routes(self) -> Mapping[str, Any]:
@@ -162,12 +180,34 @@ class RuleSet:
         }
 
 
+def screen_of(rulesets: Iterable[RuleSet], automaton: Any = None) -> Screen:
+    """The needs of the rules of some rule sets, one after the other."""
+    return Screen([one.needs.get(rule.key) for one in rulesets for rule in one.rules], automaton)
+
+
 _SHARED: list[tuple[Mapping[str, Any], Router]] = []
 
 
 def share_routes(table: Mapping[str, Any]) -> None:
     """Take a table in place of that in the file next to the runtime."""
     _SHARED[:] = [(table, Router(dict(table)))]
+
+
+def _planned(name: str) -> Mapping[str, Any]:
+    """The needs in the plan next to the runtime, if they are those of the module as it is now.
+
+    A plan saves time only, so without one, or with another, all rules are tried.
+    """
+    if not __file__ or not Path(__file__).is_absolute():
+        return {}  # the runtime is not a file
+    try:
+        plan = json.loads(Path(__file__).with_name(PLAN_FILE).read_bytes())
+        row = plan["detectors"][name] if plan["version"] == PLAN_VERSION else {}
+        module = Path(__file__).with_name(f"{name}.py").read_bytes()
+        needs: Mapping[str, Any] = row["needs"]
+        return needs if row["sha256"] == hashlib.sha256(module).hexdigest() else {}
+    except (OSError, ValueError, KeyError, TypeError):
+        return {}
 
 
 def shared_routes() -> Mapping[str, Any]:

@@ -153,7 +153,7 @@ class ScreenGroup:
         first, second, third = self.closed
         if left & ~first:
             for field in self.optional:
-                if field.optional & left & ~first:
+                if field.optional & left & ~(first & second & third):
                     _, one, two, three = field.masks(view)
                     first |= one
                     second |= two
