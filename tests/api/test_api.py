@@ -110,6 +110,7 @@ def test_compile_rules_keeps_sound_rules_and_says_why_others_are_refused(
         "sigma_rules.py",
         "manifest.json",
         "adsc_runtime.py",
+        "plan.json",
         "routes.json",
     }
 

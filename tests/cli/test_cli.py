@@ -278,7 +278,7 @@ def test_build_writes_detectors_catalog_and_summary(tmp_path):
     assert done.exit_code == 0
     assert "cases       3 of 3 passed" in done.stdout
     folder = root / "build" / "detectors"
-    names = ["adsc_runtime.py", "ex_1.py", "manifest.json", "routes.json"]
+    names = ["adsc_runtime.py", "ex_1.py", "manifest.json", "plan.json", "routes.json"]
     assert sorted(p.name for p in folder.iterdir()) == names
     manifest = json.loads((folder / "manifest.json").read_text())
     (row,) = manifest["detectors"]

@@ -779,7 +779,7 @@ def test_compiled_rules_run_alone_and_give_the_same_alerts(rules):
         "3 rules in an out folder/rules/sigma_rules.py, 0 refused\n",
     )
     folder = Path("an out folder/rules")
-    names = ["adsc_runtime.py", "manifest.json", "routes.json", "sigma_rules.py"]
+    names = ["adsc_runtime.py", "manifest.json", "plan.json", "routes.json", "sigma_rules.py"]
     assert sorted(path.name for path in folder.iterdir()) == names
     command = [sys.executable, "-I", "-S", folder / "sigma_rules.py", "events", "--explain-routing"]
     alone = subprocess.run(command, capture_output=True, text=True, env={})
@@ -921,7 +921,7 @@ def test_strategies_are_compiled_in_both_forms_and_give_the_same_alerts(tmp_path
     root = project(tmp_path, one=BASE, two=BASE.replace("EX-1", "EX-2"))
     made = adsc("compile", *more, "-o", tmp_path / "out", "--project", root)
     assert (made.exit_code, made.stdout) == (0, f"2 detectors in {tmp_path / 'out'}, 0 refused\n")
-    shared = [] if more else ["adsc_runtime.py", "routes.json"]
+    shared = [] if more else ["adsc_runtime.py", "plan.json", "routes.json"]
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == sorted(
         [*shared, "ex_1.py", "ex_2.py", "manifest.json"]
     )

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given, settings
@@ -19,7 +20,7 @@ from ads_compiler.config import log_sources
 from ads_compiler.core.errors import ConfigError
 from ads_compiler.core.text import Text
 from ads_compiler.detection.tree import Bound, Correlation, Match, Number
-from ads_compiler.strategy import Strategy
+from ads_compiler.engine import plan
 from codegen.test_python import facts, rule, runtime, sample
 
 HERE = Path(__file__).parent
@@ -149,7 +150,7 @@ def test_a_detector_is_a_module_for_other_programs(deployed):
 
 
 def test_a_folder_is_loaded_only_as_its_manifest_names_it(tmp_path, deployed):
-    files = folder.detectors({"ADS-0042": example()}, {"ADS-0042": strategy()}, log_sources.load())
+    files = folder.detectors({"ADS-0042": example()}, {"ADS-0042": entry()}, log_sources.load())
     for name, text in files.items():
         (tmp_path / name).write_text(text, encoding="utf-8")
     detector = loader.together(loader.load_folder(tmp_path))()
@@ -166,12 +167,41 @@ def test_a_folder_is_loaded_only_as_its_manifest_names_it(tmp_path, deployed):
     shutil.rmtree(deployed)
 
 
-def strategy():
-    class Facts:
-        status, priority, attack_version = "production", "high", "20.0"
+def entry():
+    page = SimpleNamespace(status="production", priority="high", attack_version="20.0")
+    return SimpleNamespace(strategy=page, rules=example_rules())
 
-    facts_of: Strategy = Facts()
-    return facts_of
+
+def needs_of_deployed(place):
+    code = (
+        f"import sys, json; sys.path.insert(0, {str(place)!r}); "
+        "import ads_0042 as d; print(json.dumps(d.RULESET.needs))"
+    )
+    command = [sys.executable, "-I", "-c", code]
+    return json.loads(subprocess.run(command, capture_output=True, check=True).stdout)
+
+
+def test_a_deployed_detector_uses_the_plan_of_the_module_as_it_is(deployed):
+    files = folder.planned({"ads_0042": example_rules()}, {"ads_0042": example()})
+    assert needs_of_deployed(deployed) == {}
+    (deployed / "plan.json").write_text(files["plan.json"], encoding="utf-8")
+    needs = needs_of_deployed(deployed)
+    assert needs == json.loads(json.dumps(plan.needs_by_key(example_rules())))
+    assert needs
+    assert len(run(deployed / "ads_0042.py").stdout.splitlines()) == 1
+    module = deployed / "ads_0042.py"
+    module.write_text(module.read_text() + "# changed by hand\n", encoding="utf-8")
+    assert needs_of_deployed(deployed) == {}
+    for damaged in ("[", "[]", "{}", '{"version": 1, "detectors": {"ads_0042": 5}}', '"x"'):
+        (deployed / "plan.json").write_text(damaged, encoding="utf-8")
+        assert needs_of_deployed(deployed) == {}
+        assert len(run(deployed / "ads_0042.py").stdout.splitlines()) == 1
+
+
+def test_a_detector_in_one_file_has_its_plan():
+    text = python.emit(facts(), example_rules(), loader.NO_ROUTES, standalone=True)
+    module = loader.load_with(loader.runtime(""), text, "ads_0001")
+    assert set(module.RULESET.needs) == {one.key for one in example_rules()}
 
 
 def test_detectors_with_other_tables_are_not_merged():
