@@ -34,3 +34,12 @@ def test_what_lies_inside_is_findings_through_links(tmp_path: Path) -> None:
 def test_a_page_from_elsewhere_has_its_events_next_to_it() -> None:
     assert event_files.folder_of("strategies/a.md", Path("/p/strategies")) == Path("/p/strategies")
     assert event_files.folder_of("/else/a.md", Path("/p/strategies")) == Path("/else")
+
+
+@pytest.mark.parametrize("size", [(1 << 20) - 1, 1 << 20, (1 << 20) + 1])
+def test_line_ends_are_normalized_wherever_a_large_file_is_cut(tmp_path: Path, size: int) -> None:
+    (tmp_path / "a").write_bytes(b"x" * (size - 1) + b"\r\n\r" + b"y\r\n" * 5 + b"\r")
+    (tmp_path / "b").write_bytes(b"x" * (size - 1) + b"\n\r" + b"y\n" * 5 + b"\r")
+    assert event_files.digest(tmp_path, "a") == event_files.digest(tmp_path, "b")
+    (tmp_path / "c").write_bytes(b"x" * (size - 1) + b"\n" + b"y\n" * 5)
+    assert event_files.digest(tmp_path, "a") != event_files.digest(tmp_path, "c")

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import wraps
+from itertools import islice
 from typing import ParamSpec, TypeVar
 
 from ads_compiler.core.code_table import Severity
@@ -123,9 +124,16 @@ def ordered(diagnostics: Iterable[Diagnostic]) -> Diagnostics:
     return tuple(sorted(dict.fromkeys(diagnostics), key=lambda item: item.sort_key))
 
 
+# Comparing words takes time that grows with their number, and with the square of their lengths.
+_LONGEST_WORD, _MOST_CANDIDATES = 200, 5_000
+
+
 def closest(word: str, known: Iterable[str]) -> str | None:
     """The known word closest to `word`, or None if none is similar."""
-    candidates = {candidate.casefold(): candidate for candidate in known}
+    if len(word) > _LONGEST_WORD:
+        return None
+    short = (candidate for candidate in known if len(candidate) <= _LONGEST_WORD)
+    candidates = {one.casefold(): one for one in islice(short, _MOST_CANDIDATES)}
     matches = get_close_matches(word.casefold(), candidates, n=1, cutoff=0.6)
     return candidates[matches[0]] if matches else None
 

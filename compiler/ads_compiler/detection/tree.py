@@ -276,17 +276,19 @@ def leaves(node: Condition) -> Iterator[Match | Keyword]:
 
 def without_orphans(rules: Iterable[Rule]) -> list[Rule]:
     """The rules except correlations that count, directly or not, a rule that is not among them."""
-    remaining = list(rules)
-    while True:
-        keys = {rule.key for rule in remaining}
-        complete = [
-            rule
-            for rule in remaining
-            if not isinstance(rule.logic, Correlation) or keys.issuperset(rule.logic.rules)
-        ]
-        if len(complete) == len(remaining):
-            return complete
-        remaining = complete
+    given = list(rules)
+    keys = {rule.key for rule in given}
+    counted_by: dict[str, list[str]] = {}
+    for rule in given:
+        for name in rule.logic.rules if isinstance(rule.logic, Correlation) else ():
+            counted_by.setdefault(name, []).append(rule.key)
+    pending = [name for name in counted_by if name not in keys]
+    while pending:
+        for key in counted_by.get(pending.pop(), ()):
+            if key in keys:
+                keys.remove(key)
+                pending.append(key)
+    return [rule for rule in given if rule.key in keys]
 
 
 def fields_read(logic: Condition | Correlation) -> tuple[str, ...]:

@@ -20,8 +20,8 @@ package does not ask for the version.
 - A filter of 1.x shares its selections among the rules it applies to, so that a pipeline changes
   them once for each rule; 2.0 copies them: `apply_filter`.
 - `replace_string` of 1.x reads the backslash in front of a wildcard (`C:\Temp\*`) as an escape in
-  every value, also where it replaces nothing; 2.0 leaves alone what the expression does not match:
-  `replacing.py`.
+  every value, also where it replaces nothing; 2.0 leaves alone what the expression does not match.
+  Both need time that grows with the square of a value: `replacing.py`.
 
 Everything else that the transformations of a processing pipeline do is left to pySigma.
 """
@@ -50,7 +50,10 @@ try:
     from sigma import policy
 except ImportError:  # pySigma 1
     policy = None  # type: ignore[assignment]
+else:
+    from ads_compiler.sigma.guarded_engine import GUARDED
 
+from ads_compiler.sigma.guarded import guard
 from ads_compiler.sigma.placeholders import insert_placeholders
 from ads_compiler.sigma.replacing import ReplaceString
 
@@ -61,21 +64,23 @@ _BYTE_ORDER_MARK = "\ufeff".encode()
 
 
 def pipeline(facts: dict[str, Any]) -> ProcessingPipeline:
-    """The pipeline that YAML describes; its regular expressions are compiled with `re`."""
-    if policy is None:
-        original = transformations["replace_string"]
-        transformations["replace_string"] = ReplaceString
-        try:
-            return ProcessingPipeline.from_dict(facts)
-        finally:
-            transformations["replace_string"] = original
-    default = policy.default_policy
-    # Transformations compile their expressions before they know the policy of the pipeline.
-    policy.default_policy = TrustedPolicy
+    """The pipeline that YAML describes; `re` runs its regular expressions as far as it is fast."""
+    original = transformations["replace_string"]
+    transformations["replace_string"] = ReplaceString
     try:
-        return ProcessingPipeline.from_dict(facts, policy=TrustedPolicy)
+        if policy is None:
+            read = ProcessingPipeline.from_dict(facts)
+            guard(read)
+            return read
+        default = policy.default_policy
+        # Transformations compile their expressions before they know the policy of the pipeline.
+        policy.default_policy = GUARDED
+        try:
+            return ProcessingPipeline.from_dict(facts, policy=GUARDED)
+        finally:
+            policy.default_policy = default
     finally:
-        policy.default_policy = default
+        transformations["replace_string"] = original
 
 
 def trust(item: SigmaDetectionItem) -> None:

@@ -11,6 +11,7 @@ from typing import TypeVar, get_args
 from sigma.exceptions import SigmaError
 
 from ads_compiler.core.diagnostics import Diagnostic, did_you_mean
+from ads_compiler.core.plural import named
 from ads_compiler.core.text import Span
 from ads_compiler.core.yaml import Items, Mapping, Node, Scalar, locate, plain
 from ads_compiler.detection.correlate import HOLDS
@@ -122,7 +123,7 @@ def _rule(one: Node, keys: Table[str, str], where: Span, verb: str) -> str:
         )
     name = str(one.value)
     if name not in keys:
-        hint = did_you_mean(name, keys) or f"the page has {', '.join(keys) or 'no other rules'}"
+        hint = did_you_mean(name, keys) or f"the page has {named(keys) or 'no other rules'}"
         raise Refused(
             one.span,
             "ADS405",
@@ -325,7 +326,7 @@ def _aliases(node: Mapping, keys: Table[str, str], rules: tuple[str, ...]) -> tu
                     "which the correlation does not count"
                 )
                 raise Refused(
-                    one.key.span, "ADS405", message, f"counted rules: {', '.join(rules) or 'none'}"
+                    one.key.span, "ADS405", message, f"counted rules: {named(rules) or 'none'}"
                 )
             if (
                 not isinstance(one.value, Scalar)

@@ -9,8 +9,8 @@ from ads_compiler.core import yaml
 from ads_compiler.core.diagnostics import Diagnostic, Severity
 from ads_compiler.core.text import Span, Text
 from ads_compiler.core.yaml import Mapping, Node
-from ads_compiler.detection.tree import Correlation, LogSource, Rule, without_orphans
-from ads_compiler.sigma import actions, filters, structure
+from ads_compiler.detection.tree import Correlation, LogSource, Rule
+from ads_compiler.sigma import actions, circles, filters, structure
 from ads_compiler.sigma.detections import Detection
 from ads_compiler.sigma.settings import NO_SETTINGS, Settings
 
@@ -137,7 +137,7 @@ def _lower_documents(
                     document, rule=_rule(document, logic, source, document.key not in without_alert)
                 )
             )
-    return _without_orphans(_report_cycles(results, findings))
+    return circles.complete(circles.without_circles(results, findings))
 
 
 def _rule(
@@ -159,46 +159,6 @@ def _rule(
         selections=lowered.selections if lowered else (),
         conditions=lowered.conditions if lowered else (),
     )
-
-
-def _without_orphans(documents: list[SigmaDocument]) -> list[SigmaDocument]:
-    """Drop correlations over refused rules; the refusal is already reported."""
-    complete = {rule.key for rule in without_orphans(d.rule for d in documents if d.rule)}
-    return [d if d.rule is None or d.key in complete else replace(d, rule=None) for d in documents]
-
-
-def _report_cycles(
-    documents: list[SigmaDocument], findings: list[Diagnostic]
-) -> list[SigmaDocument]:
-    """Report and drop correlations that count one another, or themselves."""
-    counts = {
-        d.key: d.rule.logic.rules
-        for d in documents
-        if d.rule and isinstance(d.rule.logic, Correlation)
-    }
-
-    def reached(key: str) -> set[str]:
-        visited, pending = set[str](), [key]
-        while pending:
-            new = set(counts.get(pending.pop(), ())) - visited
-            visited |= new
-            pending.extend(new)
-        return visited
-
-    circular = {key for key in counts if key in reached(key)}
-    for document in documents:
-        if document.key in circular:
-            where = yaml.locate(document.node, ["correlation", "rules"])
-            cycle = ", ".join(
-                key
-                for key in counts
-                if key in reached(document.key) and document.key in reached(key)
-            )
-            message = f"the correlation '{document.key}' counts its own alerts (cycle: {cycle})"
-            findings.append(
-                Diagnostic(where, "ADS405", message, "remove the reference that closes the cycle")
-            )
-    return [replace(d, rule=None) if d.key in circular else d for d in documents]
 
 
 def _damaged(nodes: Sequence[Node], problems: Iterable[Diagnostic]) -> set[int]:

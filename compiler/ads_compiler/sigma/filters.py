@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from uuid import UUID
 
 from ads_compiler.core.diagnostics import Diagnostic, Severity, did_you_mean
+from ads_compiler.core.plural import named
 from ads_compiler.core.text import Span, Text
 from ads_compiler.core.yaml import Items, Mapping, Node, Scalar, locate
 from ads_compiler.detection.tree import AllOf, AnyOf, Condition, Keyword, LogSource, Match, Not
@@ -54,16 +56,26 @@ def is_filter(node: Mapping) -> bool:
     )
 
 
+@lru_cache(maxsize=4096)
+def identity(reference: str) -> UUID | str:
+    """What a reference means: a UUID is an id, in any of its forms; anything else is a name."""
+    try:
+        return UUID(reference)
+    except ValueError:
+        return reference
+
+
+def identities(node: Mapping) -> set[UUID | str]:
+    """The references that mean this rule, as `identity` returns them."""
+    name, given = (identity(structure.text(node, key)) for key in ("name", "id"))
+    return {one for one in (name,) if one and isinstance(one, str)} | {
+        one for one in (given,) if isinstance(one, UUID)
+    }
+
+
 def is_named(reference: str, node: Mapping) -> bool:
-    """Whether a reference means this rule: a UUID is an id, anything else a name."""
-    try:
-        identifier = UUID(reference)
-    except ValueError:
-        return bool(reference) and reference == structure.text(node, "name")
-    try:
-        return identifier == UUID(structure.text(node, "id"))
-    except ValueError:
-        return False
+    """Whether a reference means this rule."""
+    return identity(reference) in identities(node)
 
 
 def read(
@@ -144,16 +156,21 @@ def check(
         return
     given = [structure.text(rule, key) for rule in rules for key in ("name", "id")]
     known = [word for word in dict.fromkeys(given) if word]
+    by_identity: dict[UUID | str, list[Mapping]] = {}
+    for rule in rules:
+        for name in identities(rule):
+            by_identity.setdefault(name, []).append(rule)
+    counting = {name for node in correlations for name in identities(node)}
     for reference in one.rules:
         word = str(reference.value)
-        matches = [rule for rule in rules if is_named(word, rule)]
-        if any(is_named(word, node) for node in correlations):
+        matches = by_identity.get(identity(word), [])
+        if identity(word) in counting:
             message = f"the filter does not reach '{word}', which is a correlation"
             yield _warning(reference.span, message, "name the rules that the correlation counts")
         elif not matches:
             hint = (
                 did_you_mean(word, known)
-                or f"the page has {', '.join(known) or 'no rules with a name or an id'}"
+                or f"the page has {named(known) or 'no rules with a name or an id'}"
             )
             message = f"the filter names the rule '{word}', which this page does not have"
             yield Diagnostic(reference.span, "ADS405", message, hint)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from collections.abc import Mapping as Table
+from functools import cache
 from typing import Any, TypeVar
 
 from pyparsing import ParseResults
@@ -13,36 +15,45 @@ from sigma.conditions import (
     ConditionNOT,
     ConditionOR,
     ConditionSelector,
-    SigmaCondition,
 )
 
 from ads_compiler.core.diagnostics import Diagnostic, Severity, did_you_mean
+from ads_compiler.core.plural import named
 from ads_compiler.core.text import Span, Text
 from ads_compiler.core.yaml import Entry, Items, Mapping, Node, Scalar
 from ads_compiler.detection.interpret import glob
-from ads_compiler.detection.tree import AllOf, AnyOf, Condition, Excerpt, Not, Selection, Wildcard
-from ads_compiler.sigma import compat
+from ads_compiler.detection.tree import (
+    AllOf,
+    AnyOf,
+    Condition,
+    Excerpt,
+    Not,
+    Selection,
+    Wildcard,
+    leaves,
+)
+from ads_compiler.sigma.conditions import parse
 from ads_compiler.sigma.detections import Detection
 from ads_compiler.sigma.excerpts import excerpt
-from ads_compiler.sigma.placeholders import Placeholders
-from ads_compiler.sigma.settings import NO_SETTINGS
+from ads_compiler.sigma.placeholders import MOST_TESTS, Placeholders
+from ads_compiler.sigma.settings import NO_SETTINGS, Values
 from ads_compiler.sigma.values import Refused, item, keyword
 
 T = TypeVar("T")
 Define = Callable[[Node, Span, str, list[Diagnostic]], T | None]
-# A word of a condition; pySigma's grammar rejects names with dots and patterns with hyphens.
-_WORD = re.compile(r"[\w.*-]+")
-_PLAIN = re.compile(r"[A-Za-z0-9_*]*")
-_UPPERCASE = re.compile(r"\b(AND|OR|NOT|OF|THEM|ALL|ANY)\b")
 
 
 def lower_detection(
     node: Mapping,
     text: Text,
     findings: list[Diagnostic],
-    placeholders: Placeholders = NO_SETTINGS.placeholders,
+    values: Table[str, Values] = NO_SETTINGS.placeholders,
 ) -> Detection | None:
-    """The condition of a rule's `detection`, or None if something was refused."""
+    """The condition of a rule's `detection`, or None if something was refused.
+
+    `values` are the values of the project's placeholders.
+    """
+    placeholders = Placeholders(values)
 
     def define(node: Node, span: Span, name: str, findings: list[Diagnostic]) -> Condition | None:
         return _definition(node, span, name, findings, placeholders)
@@ -191,49 +202,6 @@ def conditions_of(node: Mapping, findings: list[Diagnostic]) -> list[Scalar]:
     return texts
 
 
-def _parse(condition: Scalar) -> tuple[Any, dict[str, str]]:
-    """The condition parsed by pySigma, and the original of each word that had to be replaced."""
-    text = str(condition.value)
-    originals: dict[str, str] = {}
-
-    def accepted(word: re.Match[str]) -> str:
-        if _PLAIN.fullmatch(word[0]) and compat.reads_name(word[0]):
-            return word[0]
-        name = next(
-            w
-            for i in range(len(text) + 2)
-            if (w := f"standin{i}") not in text and w not in originals
-        )
-        originals[name] = word[0]
-        return name
-
-    given = _WORD.sub(accepted, text)
-    if "|" in text:
-        hint = "write a correlation rule (event_count or value_count) instead"
-        raise Refused(
-            condition.span,
-            "ADS402",
-            "aggregations with '|' in a condition are no longer part of Sigma",
-            hint,
-        )
-    no_detections: Any = None
-    try:
-        return SigmaCondition(given, no_detections).parse(postprocess=False), originals
-    except RecursionError as error:
-        raise Refused(condition.span, "ADS404", "the condition is nested too deeply") from error
-    except Exception as error:
-        # pyparsing's message names parts of its grammar, which rule authors do not know.
-        rest = given[getattr(error.__context__, "loc", 0) :].strip()
-        rest = _WORD.sub(lambda word: originals.get(word[0], word[0]), rest)
-        message = f"the condition '{text}' " + (
-            f"is invalid at '{rest}'" if rest else "is incomplete"
-        )
-        hint = "use names, 'and', 'or', 'not', '1 of x*', 'all of them' and parentheses"
-        if _UPPERCASE.search(text):
-            hint = "lowercase 'and', 'or', 'not', 'of' and 'them'"
-        raise Refused(condition.span, "ADS404", message, hint) from error
-
-
 def bind(
     condition: Scalar,
     text: Text,
@@ -245,7 +213,12 @@ def bind(
 
     Adds the names that the condition uses to `used`.
     """
-    parsed, originals = _parse(condition)
+    parsed, originals = parse(condition)
+    size = 0
+
+    @cache
+    def tests(name: str) -> int:
+        return sum(1 for _ in leaves(selections[name])) if name in selections else 1
 
     def bound(node: Any) -> Condition:
         while isinstance(node, ParseResults) and len(node) == 1:
@@ -271,8 +244,9 @@ def bind(
         raise Refused(condition.span, "ADS404", f"invalid condition '{condition.value}'")
 
     def chosen(hits: list[str], word: str, link: type[AllOf] | type[AnyOf]) -> Condition:
+        nonlocal size
         if not hits:
-            hint = did_you_mean(word, names) or f"defined selections: {', '.join(names) or 'none'}"
+            hint = did_you_mean(word, names) or f"defined selections: {named(names) or 'none'}"
             raise Refused(
                 _word_span(condition, word, text),
                 "ADS404",
@@ -280,6 +254,10 @@ def bind(
                 hint,
             )
         used.update(hits)
+        size += sum(tests(name) for name in hits)
+        if size > MOST_TESTS:
+            message = f"the condition expands to more than {MOST_TESTS:,} tests"
+            raise Refused(condition.span, "ADS404", message, "name each selection once")
         parts = tuple(selections.get(name, AnyOf(())) for name in hits)
         return parts[0] if len(parts) == 1 else link(parts)
 

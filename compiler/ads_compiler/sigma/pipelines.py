@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from collections.abc import Mapping as Table
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -41,6 +42,7 @@ from ads_compiler.detection.tree import (
 from ads_compiler.sigma import compat
 from ads_compiler.sigma.applying import applied, parts_of
 from ads_compiler.sigma.detections import Detection
+from ads_compiler.sigma.growth import MOST_COPIES, combinations, copies, transformations
 from ads_compiler.sigma.logic import (
     bind,
     bind_conditions,
@@ -50,9 +52,10 @@ from ads_compiler.sigma.logic import (
     is_text_key,
     read_selections,
 )
-from ads_compiler.sigma.placeholders import Placeholders, expanded
+from ads_compiler.sigma.placeholders import MOST_TESTS, Placeholders, expanded
 from ads_compiler.sigma.refused import Refused
-from ads_compiler.sigma.values import lower_value
+from ads_compiler.sigma.settings import Values
+from ads_compiler.sigma.values import lower_value, size
 
 _EXTERNAL = ("file_placeholders", "http_placeholders", "command_placeholders")
 _QUERY_KEYS = ("postprocessing", "finalizers")
@@ -114,11 +117,16 @@ def _read(path: Path) -> ProcessingPipeline:
                 f"the pipeline {path} has '{key}', which changes queries; "
                 "detectors do not support it"
             )
-    for word in _types(facts.get("transformations")):
+    for word in (str(one.get("type")) for one in transformations(facts.get("transformations"))):
         if word in _EXTERNAL:
             raise ConfigError(
                 f"the pipeline {path} has '{word}', which reads data from outside the project"
             )
+    if (number := copies(facts.get("transformations"))) > MOST_COPIES:
+        raise ConfigError(
+            f"the mappings of the pipeline {path} make {number:,} copies of one item; "
+            f"at most {MOST_COPIES:,} are allowed"
+        )
     if not isinstance(facts.get("priority", 0), int):
         raise ConfigError(
             f"the pipeline {path}: 'priority' must be an integer, not {facts['priority']!r}"
@@ -127,13 +135,6 @@ def _read(path: Path) -> ProcessingPipeline:
         return compat.pipeline(facts)
     except Exception as error:
         raise ConfigError(f"the pipeline {path} cannot be used: {error}") from error
-
-
-def _types(given: Any) -> Iterable[str]:
-    for one in given if isinstance(given, list) else ():
-        if isinstance(one, dict):
-            yield str(one.get("type"))
-            yield from _types(one.get("items"))
 
 
 def parse(node: Mapping, text: Text, findings: list[Diagnostic]) -> Parsed | None:
@@ -233,6 +234,9 @@ def transform(
         )
     except SigmaError as error:
         raise _unreadable(document, _message(error)) from error
+    if combinations(parsed.selections.values(), pipeline.vars):
+        message = f"the pipelines expand this rule to more than {MOST_TESTS:,} values"
+        raise Refused(document.key_span("title"), "ADS416", message, "use fewer placeholders")
     for one in filters:
         compat.apply_filter(rule, one.selections, str(one.conditions[0].value))
     applied_to(rule, document, pipeline)
@@ -286,7 +290,7 @@ def lower_rule(
     rule: SigmaRule,
     parsed: Parsed,
     title: Span,
-    placeholders: Placeholders,
+    values: Table[str, Values],
     findings: list[Diagnostic],
 ) -> tuple[Detection, LogSource] | None:
     """The detection and the log source of a transformed rule; None if something was refused.
@@ -296,7 +300,7 @@ def lower_rule(
     before = len(findings)
     places = {name: parsed.names.get(name, title) for name in rule.detection.detections}
     selections: dict[str, Condition] = {}
-    lower = _Lowering(placeholders, parsed.text.name, findings)
+    lower = _Lowering(Placeholders(values), parsed.text.name, findings)
     for name, detection in rule.detection.detections.items():
         lowered = lower.detection(detection, places[name])
         if lowered is not None:
@@ -361,6 +365,7 @@ class _Lowering:
             values = [
                 one for value in item.value for one in expanded(value, self.placeholders, where)
             ]
+            self.placeholders.spend(sum(map(size, values)), "ADS409", where)
             conditions = [
                 lower_value(one, item.field, modifiers, Scalar(str(one), where), where)
                 for one in values

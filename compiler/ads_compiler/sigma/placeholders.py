@@ -21,9 +21,27 @@ from ads_compiler.core.text import Span
 from ads_compiler.sigma.refused import Refused
 from ads_compiler.sigma.settings import Values
 
-Placeholders = Mapping[str, Values]
+MOST_TESTS = 50_000
 _LIMIT = 10_000
 _PLACEHOLDER = re.compile(r"%([^%\\]+)%")
+
+
+class Placeholders:
+    """The values of the project's placeholders, and how many tests one rule may still expand to.
+
+    One value of a rule may become many tests, and one word of a condition many selections.
+    """
+
+    def __init__(self, values: Mapping[str, Values] | None = None) -> None:
+        self.values = values or {}
+        self.left = MOST_TESTS
+
+    def spend(self, count: int, code: str, span: Span) -> None:
+        """Refuse the rule if it expands to more tests than one rule may have."""
+        self.left -= count
+        if self.left < 0:
+            message = f"the rule expands to more than {MOST_TESTS:,} tests"
+            raise Refused(span, code, message, "use fewer values, or split the rule")
 
 
 def insert_placeholders(text: SigmaString) -> SigmaString:
@@ -62,6 +80,7 @@ def expanded(value: SigmaType, placeholders: Placeholders, span: Span) -> list[S
             message,
             "use fewer placeholders in one value, or fewer values",
         )
+    placeholders.spend(count, "ADS416", span)
     texts: list[SigmaString] = []
     for combination in product(*choices):
         one = type(text)()
@@ -79,8 +98,8 @@ def _with(value: SigmaRegularExpression, text: SigmaString) -> SigmaRegularExpre
 
 
 def _choices(name: str, placeholders: Placeholders, span: Span) -> list[list[SigmaStringPartType]]:
-    if name not in placeholders:
-        near = did_you_mean(f"%{name}%", [f"%{known}%" for known in placeholders])
+    if name not in placeholders.values:
+        near = did_you_mean(f"%{name}%", [f"%{known}%" for known in placeholders.values])
         hint = near or f'add its values below [placeholders] in adsc.toml: "{name}" = ["a", "b"]'
         raise Refused(span, "ADS416", f"the placeholder '%{name}%' has no values", hint)
-    return [list(SigmaString(str(value)).s) for value in placeholders[name]]
+    return [list(SigmaString(str(value)).s) for value in placeholders.values[name]]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from ads_compiler.core.diagnostics import Diagnostic, Severity
 from ads_compiler.core.text import Text
@@ -32,7 +33,9 @@ class RuleLowering:
         self.pipeline = _pipeline(settings)
         self.conditions: list[tuple[Filter, Detection]] = []
         self.parsed: list[tuple[Filter, Parsed]] = []
+        self.references: _References | None = None
         self.broken: list[Mapping] = []
+        self.counted: dict[int, tuple[Mapping, tuple[SigmaRule, Parsed] | None]] = {}
         for one in shared_filters.read(settings):
             findings: list[Diagnostic] = []
             self._add(one, findings)
@@ -95,7 +98,9 @@ class RuleLowering:
             return given
         from ads_compiler.sigma.renamed import renamed
 
-        rules = (self._rule(one, text, []) for one, text in _counted(node, documents, set()))
+        if self.references is None:
+            self.references = _References(documents)
+        rules = (self._once(one, text) for one, text in self.references.counted(node))
         try:
             return renamed(
                 node, [transformed[0] for transformed in rules if transformed], self.pipeline
@@ -103,6 +108,12 @@ class RuleLowering:
         except Refused as refused:
             findings.append(refused.finding)
             return given
+
+    def _once(self, node: Mapping, text: Text) -> tuple[SigmaRule, Parsed] | None:
+        """A rule after the pipelines for the correlations that count it, transformed once."""
+        if id(node) not in self.counted:
+            self.counted[id(node)] = node, self._rule(node, text, [])
+        return self.counted[id(node)][1]
 
     def _transformed(
         self, node: Mapping, text: Text, findings: list[Diagnostic]
@@ -151,17 +162,37 @@ def _pipeline(settings: Settings) -> ProcessingPipeline | None:
     return pipelines.load(settings.pipelines)
 
 
-def _counted(
-    node: Mapping, documents: Sequence[tuple[Mapping, Text]], seen: set[int]
-) -> Iterator[tuple[Mapping, Text]]:
-    """Yield the rules that a correlation counts, directly or through other correlations."""
-    given = node.get("correlation")
-    words = references(given) if isinstance(given, Mapping) else ()
-    for number, (one, text) in enumerate(documents):
-        if number in seen or not any(filters.is_named(word, one) for word in words):
-            continue
-        seen.add(number)
-        if one.get("correlation") is None:
-            yield one, text
-        else:
-            yield from _counted(one, documents, seen)
+class _References:
+    """Which documents each correlation of a page names."""
+
+    def __init__(self, documents: Sequence[tuple[Mapping, Text]]) -> None:
+        self.documents = documents
+        by_identity: dict[UUID | str, list[int]] = {}
+        for number, (one, _) in enumerate(documents):
+            for word in filters.identities(one):
+                by_identity.setdefault(word, []).append(number)
+        self.named = [
+            sorted(
+                {
+                    at
+                    for word in (references(given) if isinstance(given, Mapping) else ())
+                    for at in by_identity.get(filters.identity(word), ())
+                }
+            )
+            for given in (one.get("correlation") for one, _ in documents)
+        ]
+        self.numbers = {id(one): number for number, (one, _) in enumerate(documents)}
+
+    def counted(self, node: Mapping) -> Iterator[tuple[Mapping, Text]]:
+        """Yield the rules that a correlation counts, directly or through other correlations."""
+        seen: set[int] = set()
+        pending = [self.numbers[id(node)]]
+        while pending:
+            for number in self.named[pending.pop()]:
+                if number in seen:
+                    continue
+                seen.add(number)
+                if self.documents[number][0].get("correlation") is None:
+                    yield self.documents[number]
+                else:
+                    pending.append(number)

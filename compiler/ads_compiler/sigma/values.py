@@ -34,7 +34,6 @@ from ads_compiler.sigma.applying import applied, parts_of, shown, subject
 from ads_compiler.sigma.placeholders import Placeholders, expanded
 from ads_compiler.sigma.refused import Refused as Refused
 from ads_compiler.sigma.regexes import regex
-from ads_compiler.sigma.settings import NO_SETTINGS
 
 _WILDCARDS = {
     SpecialChars.WILDCARD_MULTI: Wildcard.MANY,
@@ -48,9 +47,7 @@ _OPERATORS = {
 }
 
 
-def item(
-    entry: Entry, findings: list[Diagnostic], placeholders: Placeholders = NO_SETTINGS.placeholders
-) -> Condition | None:
+def item(entry: Entry, findings: list[Diagnostic], placeholders: Placeholders) -> Condition | None:
     """The condition for a field and its values; a keyword search if the field name is empty."""
     key = entry.key
     try:
@@ -80,7 +77,7 @@ def item(
 
 def keyword(value: Scalar) -> Condition:
     """A search for a value in every field of the event."""
-    return _value(None, [], value, value.span)
+    return _value(None, [], value, value.span, Placeholders())
 
 
 def _value(
@@ -88,10 +85,11 @@ def _value(
     modifiers: list[str],
     value: Scalar,
     key_span: Span,
-    placeholders: Placeholders = NO_SETTINGS.placeholders,
+    placeholders: Placeholders,
 ) -> Condition:
     span = value.span if value.value is not None else key_span
     applied_values = applied(field, modifiers, value, key_span).value
+    placeholders.spend(sum(map(size, applied_values)), "ADS409", span)
     conditions = [
         lower_value(one, field, modifiers, value, span)
         for each in applied_values
@@ -100,6 +98,11 @@ def _value(
     if len(conditions) == 1:
         return conditions[0]
     return AllOf(tuple(conditions)) if "all" in modifiers else AnyOf(tuple(conditions))
+
+
+def size(value: SigmaType) -> int:
+    """How many tests a value becomes, apart from its placeholders."""
+    return sum(map(size, value.values)) if isinstance(value, SigmaExpansion) else 1
 
 
 def lower_value(

@@ -28,6 +28,18 @@ def digest(folder: Path, file: str) -> str:
     try:
         if path is None or not path.is_file():
             return "no file"
-        return sha256(path.read_bytes().replace(b"\r\n", b"\n")).hexdigest()
+        return _of_lines(path)
     except OSError as error:
         return f"unreadable: {error.errno}"
+
+
+def _of_lines(path: Path) -> str:
+    """The digest of a file of any size."""
+    content, kept = sha256(), b""
+    with path.open("rb") as file:
+        while piece := file.read(1 << 20):
+            piece = kept + piece
+            kept = b"\r" if piece.endswith(b"\r") else b""  # a line end may follow
+            content.update(piece.removesuffix(kept).replace(b"\r\n", b"\n"))
+    content.update(kept)
+    return content.hexdigest()

@@ -26,6 +26,8 @@ from ads_compiler.codegen.runtime.zeek import ZeekProblem, zeek_events
 
 _READING_SHOWN, _READING_SHOWN_REPEATED, _READING_MOST_PACKED = 20, 5, 3
 _READING_DEEPEST = 500
+# Data that unpacks to more, and to so many times its size, is no log but meant to fill the disk.
+_READING_FREE, _READING_RATIO = 256_000_000, 250
 READING_IDLE_SECONDS = 1.0
 
 
@@ -52,10 +54,17 @@ class Reading:
         complain: Callable[[str], None],
         max_line: int = 5_000_000,
         openers: Mapping[bytes, ReadingOpener] | None = None,
+        max_unpacked: int | None = None,
     ) -> None:
-        """`complain` takes a line of text; `max_line` is how many bytes an event may have."""
+        """`complain` takes a line of text; `max_line` is how many bytes an event may have.
+
+        `max_unpacked` is how many bytes a packed input may have in all. If None, only an input that
+        unpacks to hundreds of times its size is not read to its end.
+        """
         self.complain = complain
         self.max_line = max_line
+        self.max_unpacked = max_unpacked
+        self._packed = self._unpacked = 0  # bytes of the input that is being read
         self.idle: Callable[[], None] | None = None  # called each second without input of a pipe
         self.events = self.matched = self.alerts = self.broken = self.repeated = 0
         self._openers = _READING_OPENERS | dict(openers or {})
@@ -72,7 +81,8 @@ class Reading:
         take = cast("Callable[[int], bytes | None]", getattr(stream, "read1", stream.read))
         if self.idle is not None and (live := reading_live(stream)) is not None:
             take = reading_patient(take, live, self.idle)
-        for item in self._items(ReadingBytes(lambda: take(1 << 16)), name, 0):
+        self._packed = self._unpacked = 0
+        for item in self._items(ReadingBytes(lambda: self._taken(take(1 << 16))), name, 0):
             if isinstance(item, ReadingProblem):
                 if skip == 0:
                     self._report(item, name)
@@ -133,11 +143,34 @@ class Reading:
         try:
             for item in items:
                 if isinstance(item, bytes):
-                    yield from self._items(_reading_unpacked(item, items), name, packed + 1)
+                    inner = self._inner(item, items)
+                    yield from self._items(inner, name, packed + 1)
+                    if inner.failure is not None:
+                        return
                 else:
                     yield item
         except READING_FAILURES as error:
             yield ReadingProblem(reading_failure(error))
+
+    def _taken(self, piece: bytes | None) -> bytes | None:
+        self._packed += len(piece or b"")
+        return piece
+
+    def _inner(
+        self, first: bytes, others: Iterator[dict[str, Any] | ReadingProblem | bytes]
+    ) -> ReadingBytes:
+        """Unpacked bytes as a stream, which fails where there are too many of them."""
+        pieces = (piece for piece in chain([first], others) if isinstance(piece, bytes) and piece)
+
+        def take() -> bytes:
+            piece = next(pieces, b"")
+            self._unpacked += len(piece)
+            limit = self.max_unpacked or max(_READING_FREE, _READING_RATIO * self._packed)
+            if self._unpacked > limit:
+                raise OSError(f"it unpacks to more than {limit // 1_000_000} MB")
+            return piece
+
+        return ReadingBytes(take)
 
     def _parsed(self, source: ReadingBytes) -> Iterator[dict[str, Any] | ReadingProblem]:
         if source.starts(b"\xef\xbb\xbf"):
@@ -270,13 +303,6 @@ def _reading_float(text: str) -> float:
 
 def _reading_counted(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}"
-
-
-def _reading_unpacked(
-    first: bytes, others: Iterator[dict[str, Any] | ReadingProblem | bytes]
-) -> ReadingBytes:
-    pieces = (piece for piece in chain([first], others) if isinstance(piece, bytes) and piece)
-    return ReadingBytes(lambda: next(pieces, b""))
 
 
 def _reading_gunzip(stream: BinaryIO, _name: str) -> Iterator[bytes]:

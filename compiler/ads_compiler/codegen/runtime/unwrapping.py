@@ -17,7 +17,7 @@ from ads_compiler.codegen.runtime.shapes import RouteTest, route_tests
 
 _UNWRAP_DEEPEST = 6  # carriers inside carriers
 _UNWRAP_MOST = 100_000  # events of one carrier
-_UNWRAP_BYTES = 64_000_000  # of one packed text
+_UNWRAP_BYTES = 64_000_000  # of all packed texts in one event
 _UNWRAP_GZIP = b"\x1f\x8b"
 # What log collectors write before the text of a message: RFC 3164, RFC 5424, and the runtime of
 # Kubernetes (CRI).
@@ -38,6 +38,15 @@ class Carried(NamedTuple):
     problems: list[tuple[str, str]]
 
 
+class _Room:
+    """How many bytes the packed texts of an event may still unpack to."""
+
+    __slots__ = ("left",)
+
+    def __init__(self) -> None:
+        self.left = _UNWRAP_BYTES
+
+
 class _Carrier:
     """An entry of the table, ready to open events."""
 
@@ -52,7 +61,7 @@ class _Carrier:
         self.keep = tuple(spec.get("keep", ()))
         self.any_text = bool(spec.get("any-text", False))
 
-    def open(self, event: dict[str, Any]) -> Carried | None:
+    def open(self, event: dict[str, Any], room: _Room) -> Carried | None:
         """What the event carries; None if it is no such carrier."""
         if not all(test.holds(event) for test in self.tests):
             return None
@@ -60,13 +69,13 @@ class _Carrier:
         if self.rows:
             rows = _unwrap_at(event, self.rows)
             if isinstance(rows, str):
-                rows = unwrap_text(rows)
+                rows = _unwrap_text(rows, room)
             if not isinstance(rows, list):
                 return None
         kept = {name: event[name] for name in self.keep if name in event}
         carried = Carried([], [])
         for row in rows[:_UNWRAP_MOST]:
-            inner = self._inner(row)
+            inner = self._inner(row, room)
             if isinstance(inner, dict):
                 inner = {self.under: inner} if self.under else inner
                 carried.events.append({**kept, **inner} if kept else inner)
@@ -78,12 +87,12 @@ class _Carrier:
             carried.problems.append((self.name, f"more than {_UNWRAP_MOST:,} events"))
         return carried
 
-    def _inner(self, row: Any) -> dict[str, Any] | str:
+    def _inner(self, row: Any, room: _Room) -> dict[str, Any] | str:
         """The event in a row, or why there is none."""
         what = ".".join((*self.rows[-1:], *self.path)) or "the record"
         item = _unwrap_at(row, self.path) if self.path else row
         if isinstance(item, str):
-            item = unwrap_text(item)
+            item = _unwrap_text(item, room)
         if isinstance(item, dict):
             return item
         if item is None:
@@ -101,12 +110,12 @@ def _unwrap_at(item: Any, steps: Sequence[str]) -> Any:
     return item
 
 
-def unwrap_text(text: str) -> Any:
+def _unwrap_text(text: str, room: _Room) -> Any:
     """The JSON value of a text, which may be packed or have a collector's header; else the text."""
     inner = text.strip()
     if not inner.startswith(("{", "[")):
         rest = unwrap_headless(inner)
-        inner = unwrap_unpacked(inner) if rest is None else rest
+        inner = _unwrap_unpacked(inner, room) if rest is None else rest
     if not inner.startswith(("{", "[")):
         return text
     try:
@@ -124,13 +133,14 @@ def unwrap_headless(text: str) -> str | None:
     return None
 
 
-def unwrap_unpacked(text: str) -> str:
+def _unwrap_unpacked(text: str, room: _Room) -> str:
     """The text of base64, and of gzip inside it; the text itself if it is neither."""
     try:
         data = base64.b64decode(text, validate=True)
         if data.startswith(_UNWRAP_GZIP):
             unpacker = zlib.decompressobj(wbits=31)
-            data = unpacker.decompress(data, _UNWRAP_BYTES)
+            data = unpacker.decompress(data, room.left + 1)
+            room.left = max(room.left - len(data), 0)
             if not unpacker.eof:
                 return text
         return data.decode("utf-8").strip()
@@ -156,35 +166,37 @@ class Unwrapper:
         """The events that an event carries, at any depth; None if it is an event itself."""
         if self.leads.isdisjoint(event):
             return None
-        opened = self._once(event)
+        room = _Room()
+        opened = self._once(event, room)
         if opened is None:
             return None
         carried = Carried([], opened.problems)
-        for item in self._all(opened, _UNWRAP_DEEPEST, carried.problems):
+        for item in self._all(opened, _UNWRAP_DEEPEST, carried.problems, room):
             if len(carried.events) >= _UNWRAP_MOST:
                 break
             carried.events.append(item)
         return carried
 
     def _all(
-        self, opened: Carried, depth: int, problems: list[tuple[str, str]]
+        self, opened: Carried, depth: int, problems: list[tuple[str, str]], room: _Room
     ) -> Iterator[dict[str, Any]]:
         for event in opened.events:
-            inner = self._once(event) if depth and not self.leads.isdisjoint(event) else None
+            carrier = depth and not self.leads.isdisjoint(event)
+            inner = self._once(event, room) if carrier else None
             if inner is None:
                 yield event
             else:
                 problems.extend(inner.problems)
-                yield from self._all(inner, depth - 1, problems)
+                yield from self._all(inner, depth - 1, problems, room)
 
-    def _once(self, event: dict[str, Any]) -> Carried | None:
+    def _once(self, event: dict[str, Any], room: _Room) -> Carried | None:
         carriers = sorted(
             {
                 order: one for key in self.leads & event.keys() for order, one in self.by_lead[key]
             }.items()
         )
         for _, carrier in carriers:
-            carried = carrier.open(event)
+            carried = carrier.open(event, room)
             if carried is not None:
                 return carried
         return None

@@ -38,7 +38,7 @@ class _ZeekForm:
             self.fields = rest.split(self.separator)
         elif name == "#types":
             self.types = rest.split(self.separator)
-        elif name in _ZEEK_SETTINGS:
+        elif name in _ZEEK_SETTINGS and (rest or name != "#set_separator"):
             setattr(self, _ZEEK_SETTINGS[name], rest)
 
     def event(self, line: str) -> dict[str, Any] | None:
@@ -58,11 +58,8 @@ class _ZeekForm:
         if bracket and outer in ("set", "vector", "table"):
             if cell == self.empty:
                 return []
-            return [
-                self._value(rest.rstrip("]"), one)
-                for one in cell.split(self.inner)
-                if one != self.unset
-            ]
+            inner = rest.rpartition("[")[2].rstrip("]")  # a set of sets has one separator for both
+            return [self._value(inner, one) for one in cell.split(self.inner) if one != self.unset]
         if cell == self.empty:
             return ""
         try:

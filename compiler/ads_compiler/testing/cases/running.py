@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -25,6 +26,8 @@ from ads_compiler.testing import event_formats
 from ads_compiler.testing.cases.reasons import failed_filter, why_count, why_fired, why_silent
 
 MAX_EVENT_FILE = 20_000_000
+MAX_UNPACKED = 50_000_000
+MAX_EVENTS = 200_000
 Event = dict[str, Any]
 
 
@@ -200,17 +203,19 @@ def events_of(case: Case, folder: Path) -> list[Event] | Diagnostic:
     if path is None:
         return _unreadable(case, f"the file '{case.file}' is outside the strategies directory")
     problems: list[str] = []
-    reading = Reading(problems.append, openers=event_formats.OPENERS)
+    reading = Reading(problems.append, openers=event_formats.OPENERS, max_unpacked=MAX_UNPACKED)
     try:
         if path.stat().st_size > MAX_EVENT_FILE:
             return _unreadable(
                 case, f"the file '{case.file}' is larger than {MAX_EVENT_FILE // 1_000_000} MB"
             )
         with event_formats.open_events(path) as stream:
-            events = list(reading.read(stream, case.file))
+            events = list(islice(reading.read(stream, case.file), MAX_EVENTS + 1))
     except (OSError, ConfigError) as error:
         why = error.strerror if isinstance(error, OSError) else error
         return _unreadable(case, f"the file '{case.file}' cannot be read: {why}")
+    if len(events) > MAX_EVENTS:
+        return _unreadable(case, f"the file '{case.file}' has more than {MAX_EVENTS:,} events")
     if problems:  # evidence must be complete
         return _unreadable(case, f"the file {problems[0]}")
     return events or _unreadable(case, f"the file '{case.file}' contains no events")
