@@ -50,9 +50,12 @@ def main() -> None:
     sample = case_lines()
     lines = (sample * (count // len(sample) + 1))[:count]
     project = discover(ROOT)
-    _, sources, _ = compile_strategies(project)
+    whole, sources, _ = compile_strategies(project)
     routes = log_sources.load(project.logsources)
-    modules = [loader.load(source, key, routes) for key, source in sources.items()]
+    entries = {entry.strategy.id: entry for entry in reversed(whole.entries)}
+    modules = [
+        loader.load(source, key, routes, entries[key].rules) for key, source in sources.items()
+    ]
     baseline = rate(lines, json.loads)
     detector = loader.together(modules)()
 

@@ -29,6 +29,7 @@ from ads_compiler.detection.tree import (
     Text,
     Wildcard,
 )
+from ads_compiler.engine import fast
 from ads_compiler.engine.needs import needs_of
 from support.trees import conditions, events
 
@@ -38,11 +39,7 @@ MANY = Wildcard.MANY
 
 def automata():
     """The scanners: that of the standard library, and that of `pyahocorasick` if it is there."""
-    try:
-        from ahocorasick import Automaton
-    except ImportError:
-        return [None]
-    return [None, Automaton]
+    return [None, *filter(None, [fast.automaton()])]
 
 
 SCANNERS = pytest.mark.parametrize("automaton", automata(), ids=lambda one: one and one.__module__)

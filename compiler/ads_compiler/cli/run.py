@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Sequence
+from inspect import signature
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -17,6 +18,7 @@ from ads_compiler.codegen.runtime.reading import Reading
 from ads_compiler.codegen.runtime.session import Session, StateError
 from ads_compiler.config import Project, log_sources
 from ads_compiler.core.errors import ConfigError
+from ads_compiler.engine import fast
 from ads_compiler.pipeline.detectors import compile_strategies
 from ads_compiler.testing import event_formats as inputs
 
@@ -95,7 +97,11 @@ def run(
         # Report an unreadable file before the first event; opening a named pipe would consume it.
         if str(path) != "-" and not path.is_fifo():
             inputs.open_events(path).close()
-    detector = loader.together(_modules(project, strategies, detectors, rules))(**settings)
+    loaded = _modules(project, strategies, detectors, rules)
+    # An earlier version of adsc may have built the detectors.
+    if "automaton" in signature(loaded[0].RuleDetector).parameters:
+        settings["automaton"] = _automaton(sum(len(one.RULESET.rules) for one in loaded))
+    detector = loader.together(loaded)(**settings)
     reading = Reading(program.tell, openers=inputs.OPENERS)
     try:
         session = Session(detector, reading, sys.stdout.buffer, state, last)
@@ -137,6 +143,18 @@ def _modules(
         loader.load(source, python.module_name(key), routes, entries[key].rules)
         for key, source in sources.items()
     ]
+
+
+def _automaton(rules: int) -> Any:
+    """The automaton of the extra `fast`, where there are enough rules for it."""
+    if rules < fast.WORTH:
+        return None
+    known = fast.automaton()
+    if known is None and sys.stderr.isatty():
+        printing.line(
+            f"{rules} rules: pip install 'ads-compiler[fast]' makes this run faster", err=True
+        )
+    return known
 
 
 def _nothing(message: str) -> NoReturn:

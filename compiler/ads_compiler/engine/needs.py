@@ -269,12 +269,12 @@ def _of_pattern(parts: tuple[str | Wildcard, ...]) -> tuple[Formula, bool]:
         kind = {("text", many): "sw", (many, "text"): "ew", (many, "text", many): "co"}.get(shape)
         if kind:
             return (kind, texts[0]), True
-    found = []
+    formulas = []
     for place, part in enumerate(parts):
         if isinstance(part, str):
             kind = "sw" if place == 0 else "ew" if place == len(parts) - 1 else "co"
-            found.append((kind, fold(part)))
-    return _all(list(found)), False
+            formulas.append((kind, fold(part)))
+    return _all(list(formulas)), False
 
 
 def literals_of(pattern: str, flags: str) -> Formula:

@@ -1,4 +1,4 @@
-"""What a project has around its pages: settings, log sources, states, caches, reviews, baselines."""
+"""What a project has besides its pages: settings, log sources, states, caches, reviews."""
 
 import hashlib
 import json
