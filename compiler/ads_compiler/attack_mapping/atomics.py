@@ -22,7 +22,7 @@ from ads_compiler.core import yaml
 from ads_compiler.core.diagnostics import Diagnostic
 from ads_compiler.core.errors import ConfigError
 from ads_compiler.core.text import Span, Text
-from ads_compiler.strategy import Strategy, markdown
+from ads_compiler.strategy import Outline, Strategy, markdown
 
 _SOURCE = re.compile(r"atomic(?::\s*(.*?)\s*)?")
 _GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
@@ -81,7 +81,7 @@ def scan(folder: Path) -> Mapping[str, Atomic]:
 
 def check(
     project: Project,
-    strategies: Iterable[Strategy],
+    outlines: Iterable[Outline],
     texts: Mapping[str, Text],
     names: frozenset[str],
 ) -> Iterator[Diagnostic]:
@@ -89,7 +89,7 @@ def check(
     if project.atomics is None:
         return
     known, installed = scan(project.atomics), Installed.of(project)
-    for outline in strategies:
+    for outline in outlines:
         text = texts[outline.name].text if outline.name in names else ""
         page = markdown.parse(texts[outline.name])[0] if "atomic" in text else None
         if page is not None and isinstance(page.front, yaml.Mapping):

@@ -40,7 +40,7 @@ def choose(state: State) -> Proved:
 def check_sources(state: State) -> Proved:
     """Look up the sources of events in a checkout of Atomic Red Team, where there is one."""
     catalog = state.catalog
-    return state, atomics.check(state.project, catalog.strategies, catalog.texts, state.names)
+    return state, atomics.check(state.project, catalog.outlines, catalog.texts, state.names)
 
 
 def compile_rules(state: State) -> Proved:

@@ -22,14 +22,11 @@ PARTS = {"blind spots": "Blind Spots", "blindspots": "Blind Spots", "blind spot"
 
 def section_of(heading: str) -> tuple[str, str] | None:
     """The key of the section that a heading names, and the text after a colon in it, or None."""
-    for form in _forms(heading):
-        if key := sections.key_of(form):
-            return key, ""
+    if key := sections.key_of(heading):
+        return key, ""
     head, mark, rest = _divided(heading)
-    if mark and rest:
-        for form in _forms(head):
-            if key := sections.key_of(form):
-                return key, rest
+    if mark and rest and (key := sections.key_of(head)):
+        return key, rest
     return None
 
 
@@ -54,21 +51,6 @@ def after_bold(raw: str) -> int | None:
         r"[\s>]*(?:(?:[-*+•]|\d{1,3}[.)])\s+)?(?:#{1,6}\s+)?(\*\*|__)(.+?)\1[\s:：=–—-]*", raw
     )
     return bold.end() if bold and raw[bold.end() :].strip() else None
-
-
-def _forms(heading: str) -> list[str]:
-    """A heading, also without common additions: symbols, `&`, hyphens, a parenthesis, `ADS`."""
-    plain = re.sub(r"^[^\w]+", "", heading.strip()).rstrip(" *_:")
-    loose = " ".join(
-        plain.replace("&", " and ")
-        .replace("-", " ")
-        .replace("_", " ")
-        .replace("/", " and ")
-        .split()
-    )
-    bare = re.sub(r"\s*[(\[][^()\[\]]*[)\]]\s*$", "", loose)
-    short = re.sub(r"^(?:the|ads)\s+|\s+section$", "", sections.normal(bare))
-    return [heading, plain, loose, bare, short]
 
 
 def _divided(heading: str) -> tuple[str, str, str]:
