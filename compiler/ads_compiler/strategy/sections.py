@@ -55,20 +55,22 @@ def _by_heading() -> dict[str, str]:
 
 
 # Words around the name of a section that do not change which section it is.
-_BEFORE = frozenset(
-    "ads alert alerting analyst common detection expected framework incident initial known likely "
-    "our possible potential recommended suggested the typical".split()
-)
-_AFTER = frozenset(
-    "action actions details guidance guide guidelines info information level levels notes plan "
-    "playbook procedure procedures process rating rationale runbook section statement steps "
-    "workflow".split()
-)
+_BEFORE = (
+    "ads", "alert", "alerting", "analyst", "common", "detection", "expected", "framework",
+    "incident", "initial", "known", "likely", "our", "possible", "potential", "recommended",
+    "suggested", "the", "typical",
+)  # fmt: skip
+_AFTER = (
+    "action", "actions", "details", "guidance", "guide", "guidelines", "info", "information",
+    "level", "levels", "notes", "plan", "playbook", "procedure", "procedures", "process", "rating",
+    "rationale", "runbook", "section", "statement", "steps", "workflow",
+)  # fmt: skip
 # What pages put into one section with another, after `and`, `&` or `/`.
-_COMPANIONS = frozenset(
-    "analysis caveats considerations emulation escalation exclusions gaps impact investigation "
-    "limitations links mitigation notes purpose remediation scope simulation triage tuning".split()
-)
+_COMPANIONS = (
+    "analysis", "caveats", "considerations", "emulation", "escalation", "exclusions", "gaps",
+    "impact", "investigation", "limitations", "links", "mitigation", "notes", "purpose",
+    "remediation", "scope", "simulation", "triage", "tuning",
+)  # fmt: skip
 _AND = re.compile(r"\s*(?:[/&|,+]|\band\b|\bor\b)\s*", re.IGNORECASE)
 
 
@@ -97,7 +99,7 @@ def key_of(heading: str) -> str | None:
 def _forms(heading: str) -> Iterator[str]:
     """A heading in more and more normal forms."""
     yield normal(heading)
-    plain = re.sub(r"^(?:section|step|part)?\s*[A-Z\d]?[.):]\s+", "", heading, flags=re.IGNORECASE)
+    plain = re.sub(r"(?i)^(?:(?:section|step|part)\s+)?(?:[a-z]|\d+)[.):]\s+", "", heading.strip())
     yield normal(plain)
     bare = normal(_bare(plain))
     yield bare
@@ -108,7 +110,7 @@ def _forms(heading: str) -> Iterator[str]:
 
 def _bare(heading: str) -> str:
     """A heading without symbols before it, marks around it and a parenthesis at its end."""
-    text = re.sub(r"^[^\w(\[]+", "", heading.strip()).rstrip(" *_:.!")
+    text = re.sub(r"^(?:[^\w(\[]|_)+", "", heading.strip()).rstrip(" *_:.!")
     return re.sub(r"\s*[(\[][^()\[\]]*[)\]]\s*$", "", text)
 
 

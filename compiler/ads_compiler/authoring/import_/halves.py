@@ -15,27 +15,13 @@ from ads_compiler.authoring.import_ import names
 from ads_compiler.authoring.import_.fact import Fact
 from ads_compiler.authoring.import_.lines import Line
 from ads_compiler.core.text import Text
+from ads_compiler.strategy.halves import ASSUMED, BLIND, half_of
 
-BLIND, ASSUMED = "Blind Spots", "Assumptions"
-_ASSUMED = re.compile(
-    r"(?:(?:it is|we|this \w+|the \w+|also)\s+)?(?:assum(?:es?|ed|ing|ptions?)|reli(?:es|ant)\b|"
-    r"rely(?:ing)?|depends?|depending|requires?|presumes?|needs?)\b",
-    re.IGNORECASE,
-)
-_BLIND = re.compile(
-    r"\b(?:may|might|will|can|does|do|could|would|is|are)(?:\s*not|n't|n’t)\s+(?:be\s+)?"
-    r"(?:detect|cover|see|seen|alert|captur|identif|catch|flag|visible|monitor|collect|log|"
-    r"trigger|recogni|fire)\w*|\bcannot\b|"
-    r"\b(?:may|might|can|could|will|would)\s+(?:be\s+|go\s+)?"
-    r"(?:miss|evade|bypass|circumvent|avoid|overlook|undetected|unnoticed)\w*|"
-    r"\bblind (?:spots?|to)\b|\blimited (?:visibility|effectiveness|coverage|detection)|"
-    r"\bno visibility\b|\bundetected\b",
-    re.IGNORECASE,
-)
 # "A blind spot will occur if any of the assumptions are violated", which examples follow.
 _OCCURS = re.compile(
     r"(?:an?\s+|the\s+)?blind spots?\s+(?:\w+\s+)?(?:occurs?|exists?|arises?)\b", re.IGNORECASE
 )
+_SENTENCE = re.compile(r"(?<=[.!?;])\s+")
 _ITEM = re.compile(r" {0,3}(?:[-*+]|\d{1,3}[.)])\s+")
 
 
@@ -98,7 +84,7 @@ def _by_words(source: Text, body: list[Line], level: int, guesses: list[Fact]) -
         for line in body
     ):
         return body
-    for starts, half_of in ((_paragraphs(body), _half_of_paragraph), (_items(body), _half)):
+    for starts, decide in ((_paragraphs(body), _half_of_paragraph), (_items(body), half_of)):
         halves: dict[str, list[Line]] = {
             "": list(body[: starts[0]]) if starts else [],
             BLIND: [],
@@ -106,7 +92,8 @@ def _by_words(source: Text, body: list[Line], level: int, guesses: list[Fact]) -
         }
         for begin, end in zip(starts, [*starts[1:], len(body)], strict=False):
             pieces = [marks.read(source, line.row).piece.text for line in body[begin:end]]
-            half = half_of(pieces[0] if half_of is _half_of_paragraph else " ".join(pieces))
+            text = pieces[0] if decide is _half_of_paragraph else " ".join(pieces)
+            half = decide(text)
             halves[half] += body[begin:end]
             if half:
                 guesses.append(
@@ -158,10 +145,6 @@ def _items(body: Sequence[Line]) -> list[int]:
     return [] if len(indents) > 1 or any(text[:2].strip() for text in rest) else tops
 
 
-def _half(text: str) -> str:
-    return ASSUMED if _ASSUMED.match(text) else BLIND if _BLIND.search(text) else ""
-
-
 def _half_of_paragraph(text: str) -> str:
     """The part of a paragraph such as `This strategy relies on the following assumptions:`."""
     assumed, blind = (
@@ -172,4 +155,7 @@ def _half_of_paragraph(text: str) -> str:
         return BLIND
     if assumed and blind:
         return ""
-    return ASSUMED if assumed else BLIND if blind else _half(text)
+    sentences = _SENTENCE.split(text)
+    if len({half_of(sentence) for sentence in sentences} - {""}) > 1:
+        return ""  # it holds both
+    return ASSUMED if assumed else BLIND if blind else half_of(text)

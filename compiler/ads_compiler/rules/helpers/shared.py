@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from ads_compiler.core.text import Span
 from ads_compiler.rules.base import Finding
 from ads_compiler.rules.helpers.words_placeholders import has_placeholder
+from ads_compiler.rules.helpers.writing import within
 from ads_compiler.strategy import Strategy
+from ads_compiler.strategy.halves import BLIND, is_assumption, is_blind_spot
 
 
 def unstated_part(strategy: Strategy, name: str) -> Span | None:
@@ -20,7 +22,9 @@ def unstated_part(strategy: Strategy, name: str) -> Span | None:
         return None
     part = section.part(name)
     if part is None:
-        return section.span
+        says = is_blind_spot if name == BLIND else is_assumption
+        written = within(strategy.document, section)
+        return None if any(says(sentence.text) for sentence in written) else section.span
     has_content = part.prose or any(
         part.row <= block.row < part.end_row for block in section.blocks
     )
