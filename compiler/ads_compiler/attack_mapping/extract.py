@@ -81,7 +81,7 @@ class _Reader:
                 continue
             self.columns = []
             line = marks.read(self.document.source, here)
-            if not line.piece.text and not line.anchors:
+            if line.ticked is False or (not line.piece.text and not line.anchors):
                 self.continued = None
                 continue
             if re.match(r"\s{0,3}\[[^\]]+\]:\s", raw):

@@ -25,7 +25,7 @@ _MARKS = re.compile(
 )
 _ITEM = re.compile(
     r"(?:[ \t]{0,3}>[ \t]?)*(?P<indent>[ \t]*)"
-    r"(?:(?P<marker>[-*+•]|\d{1,3}[.)])(?:[ \t]+|$))?(?:\[[ xX]\] )?"
+    r"(?:(?P<marker>[-*+•]|\d{1,3}[.)])(?:[ \t]+|$))?(?:\[(?P<box>[ xX])\] )?"
 )
 
 
@@ -70,7 +70,10 @@ class Anchor:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line: its indentation, list marker, text, and the length of the bold text at its start."""
+    """A line: its indentation, list marker, text, and the length of the bold text at its start.
+
+    `ticked` says whether the box of a task is; None if the line is no task.
+    """
 
     row: int
     indent: int
@@ -78,6 +81,7 @@ class Line:
     piece: Piece
     bold: int
     anchors: tuple[Anchor, ...]
+    ticked: bool | None = None
 
 
 def read(source: Text, row: int) -> Line:
@@ -95,7 +99,8 @@ def read(source: Text, row: int) -> Line:
     marked = re.match(r"(\*\*|__)(.+?)\1", raw[body:])
     bold = len(_plain(source, marked[2], start + body, []).cut(0).text) if marked else 0
     indent = len(item["indent"].expandtabs(4)) if item["indent"] else 0
-    return Line(row, indent, item["marker"] or "", piece, bold, tuple(anchors))
+    ticked = item["box"] != " " if item["box"] else None
+    return Line(row, indent, item["marker"] or "", piece, bold, tuple(anchors), ticked)
 
 
 def plain(source: Text, start: int, end: int) -> Piece:

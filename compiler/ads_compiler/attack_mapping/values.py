@@ -23,6 +23,12 @@ from ads_compiler.core.text import Span
 
 ID = re.compile(r"(?<![\w.-])(?:attack\.)?(?P<id>T\d{4}(?:[./]\d{3})?)(?![\w])", re.IGNORECASE)
 # After a label, text that resembles an id also counts, so that typos are reported.
+# Words of sentences, which the names of techniques do not have.
+_SENTENCE = re.compile(
+    r"\b(?:please|we|you|this|these|it|they|is|are|was|were|been|has|have|should|must|can|may|might|"
+    r"will|when|which|that|because|if|see|choose|select)\b",
+    re.IGNORECASE,
+)
 _LIKE_ID = re.compile(
     r"(?<![\w.-])(?:attack\.)?(?P<id>T\d{2,6}(?:[./]\d{1,4})?)(?![\w])", re.IGNORECASE
 )
@@ -131,7 +137,7 @@ def _techniques(piece: Piece) -> Iterator[Claim]:
         for part in _parts(piece.cut(start), _SPLIT):
             name = part if part.text.casefold() in words.names() else part.strip(SEPARATOR + ".")
             known = name.text.casefold() in words.names()
-            if known or 1 <= len(name.text.split()) <= 6:
+            if known or (1 <= len(name.text.split()) <= 6 and not _SENTENCE.search(piece.text)):
                 kind = NAME if known else _kind(name.text)
                 yield Claim(kind, name.text, name.span)
 

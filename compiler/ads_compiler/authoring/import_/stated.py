@@ -19,6 +19,7 @@ _OWNER = re.compile(rf"{_OF}owner|owned by|owning team")
 _ORDER = ("informational", "low", "medium", "high", "critical")
 _LEVEL = "|".join(sorted(LEVELS, key=len, reverse=True))
 _WORD = "|".join([_LEVEL, *RANKS])
+_BETWEEN = re.compile(rf"\s*(?:-|–|/|to)\s*(?:{_LEVEL})\b", re.IGNORECASE)
 _LABEL = re.compile(
     rf"\b(?:severity|priority|level|rating|criticality|urgency|impact)\b(?:\s+level)?\s*"
     r"(?:[:=–—-]|\bis\b|\bof\b)?\s*(?:always\s+)?(?:set\s+(?:to|as)\s+)?"
@@ -115,7 +116,10 @@ def _levels(page: Document, rows: Mapping[int, Fact]) -> Iterator[tuple[int, Fac
             if row in rows:
                 yield 3, rows[row]
                 continue
-            piece = marks.read(page.source, row).piece
+            line = marks.read(page.source, row)
+            if line.ticked is False:
+                continue
+            piece = line.piece
             bare = _BEGIN.fullmatch(piece.text)
             stated = (
                 [bare]
@@ -139,6 +143,10 @@ def _sentence(text: str, at: int) -> str:
 
 def _fact(piece: marks.Piece, match: re.Match[str]) -> Fact:
     level, word = piece.cut(*match.span("level")), match["level"].casefold()
+    between = _BETWEEN.match(piece.text, match.end("level"))
+    if between and word in LEVELS:
+        shown = piece.text[match.start("level") : between.end()]
+        return Fact(LEVELS[word], level.span, f"'{shown}' on the page", guess=True)
     if word in RANKS:
         return Fact(RANKS[word], level.span, f"'{match['level']}' on the page", guess=True)
     return Fact(LEVELS[word], level.span)

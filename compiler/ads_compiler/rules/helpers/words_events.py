@@ -62,7 +62,12 @@ SOURCE = re.compile(
     r"|resolution|resolver|registry|process(?:es)?|command\s+lines?|connections?|requests?"
     r"|quer(?:y|ies)|starts?|api|calls?|syscalls?|metadata|headers?|sessions?|logons?|sign-?ins?"
     r"|messages?"
-    r"|creation|mailbox|kernel|hooks?|manifests?)\b",
+    r"|creation|mailbox|kernel|hooks?|manifests?|eid\s*\d+"
+    # Tables of Microsoft Defender XDR and Sentinel, and Sysmon's names of events.
+    r"|device\w+events?|device(?:network|process|file|image|logon|registry)\w*|email\w+events?"
+    r"|cloudappevents|identity\w+events?|signinlogs|auditlogs|officeactivity|securityevent|azureactivity"
+    r"|(?:file|process|image|driver|pipe|registry|network|dns)\s?(?:create|created|terminate|load|loaded"
+    r"|connect|query|event)\w*|\w+events|\w+logs?)\b",
     re.IGNORECASE,
 )
 

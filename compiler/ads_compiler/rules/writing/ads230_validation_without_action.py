@@ -11,7 +11,11 @@ from ads_compiler.rules.helpers import prose
 
 # An exactly named test of a library.
 _TEST = re.compile(
-    r"\bT\d{4}(?:\.\d{3})?\s?[-#]\s?\d+\b|\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b",
+    r"\bT\d{4}(?:\.\d{3})?\s?(?:[-#–—:,(]\s?)?(?:atomic\s+)?(?:test\s*(?:no\.?|number|#)?\s*)?#?\d+\b"
+    r"|\bInvoke-AtomicTest\s+T\d{4}"
+    r"|\b(?:atomic(?:s| red team)?|caldera|stratus(?: red team)?|art)\b[^.\n]{0,40}"
+    r"(?:\bT\d{4}(?:\.\d{3})?\b|\b[a-z][a-z0-9]*\.[a-z0-9-]+\.[a-z0-9-]+\b|[\"“'][^\"”']{4,}[\"”'])"
+    r"|\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b",
     re.IGNORECASE,
 )
 

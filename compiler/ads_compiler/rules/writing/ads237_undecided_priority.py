@@ -14,6 +14,7 @@ _CHOICE = re.compile(
     rf"{_LABEL}{LEVEL}(?:\s*(?:/|\||,|;|\bor\b)\s*(?:or\s+)?{LEVEL}){{1,}}\W*", re.IGNORECASE
 )
 _BARE_LEVEL = re.compile(rf"\W*{LEVEL}\W*", re.IGNORECASE)
+_TICKED = re.compile(rf"\s*\[[xX]\]\s*{LEVEL}\b", re.IGNORECASE)
 _ANY_LEVEL = re.compile(
     rf"\b(?:{LEVEL}|moderate|severe|minor|major|info|urgent|p[0-5]|sev[ -]?\d)\b", re.IGNORECASE
 )
@@ -35,6 +36,8 @@ def undecided_priority(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
     if section is None or section.is_empty:
         return
     bare_levels = [item for item in section.items if _BARE_LEVEL.fullmatch(item.text)]
+    if any(_TICKED.match(item.text) for item in section.items):
+        bare_levels = []  # a form that was filled in
     for piece in section.prose:
         if not piece.table and _CHOICE.fullmatch(piece.text):
             yield (
