@@ -11,6 +11,7 @@ from ads_compiler.rules.base import Finding, rule
 from ads_compiler.strategy.markdown import Block
 
 _KINDS = ("sigma", "case")
+_CASES = ("validation", "false_positives", "blind_spots")
 _OTHER_WORDS = {"yaml", "yml", "json", "rule"}
 
 
@@ -27,12 +28,12 @@ def _intended_kind(block: Block, section: str | None) -> str | None:
             return kind
         if len(words) == 2 and words[0] in ("yaml", "yml") and _is_misspelling(words[1], kind):
             return kind
-    plain = block.kind in ("", "yaml", "yml") and section == "detection"
-    return (
-        "sigma"
-        if plain and re.search(r"(?ms)^logsource:.*^detection:", block.content.text)
-        else None
-    )
+    if block.kind not in ("", "yaml", "yml"):
+        return None
+    keys = set(re.findall(r"(?m)^([a-z]+):", block.content.text))
+    if {"logsource", "detection"} <= keys or {"title", "correlation"} <= keys:
+        return "sigma"
+    return "case" if {"name", "events"} <= keys and section in _CASES else None
 
 
 def _is_misspelling(word: str, kind: str) -> bool:
