@@ -66,7 +66,7 @@ ROWS: tuple[Row, ...] = (
     ("ADS109", "duplicate-case", ERROR, STRUCTURE),
     ("ADS110", "heading-differs-from-title", WARNING, STRUCTURE),
     ("ADS111", "misread-block", WARNING, STRUCTURE),
-    ("ADS112", "markup-not-rendered", WARNING, STRUCTURE),
+    ("ADS113", "markup-not-rendered", WARNING, STRUCTURE),
     ("ADS201", "missing-blind-spots", WARNING, WRITING),
     ("ADS202", "missing-assumptions", WARNING, WRITING),
     ("ADS203", "missing-detection", ERROR, WRITING),

@@ -70,7 +70,7 @@ from ads_compiler.rules.structure.ads110_heading_differs_from_title import (
     heading_differs_from_title,
 )
 from ads_compiler.rules.structure.ads111_misread_block import misread_block
-from ads_compiler.rules.structure.ads112_markup_not_rendered import markup_not_rendered
+from ads_compiler.rules.structure.ads113_markup_not_rendered import markup_not_rendered
 from ads_compiler.rules.writing.ads201_missing_blind_spots import missing_blind_spots
 from ads_compiler.rules.writing.ads202_missing_assumptions import missing_assumptions
 from ads_compiler.rules.writing.ads203_missing_detection import missing_detection

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,6 +12,9 @@ from ads_compiler.core.text import Span
 from ads_compiler.strategy.model import Strategy
 
 PLACED = ("id", "title", "status", "authors")
+# Strategies for one technique are categorized alike.
+_NOT_COMPARED = ("categorization", "detection", "additional_resources")
+_UNFINISHED = re.compile(r"\bTODO\b")  # what a scaffold wrote is alike on all pages
 _MIN_CHARACTERS = 200  # of a section that is compared
 
 
@@ -68,7 +72,8 @@ def sketches(page: Strategy) -> tuple[Sketch, ...]:
     long = (
         (section, text)
         for section in page.sections.values()
-        if section.key not in ("detection", "additional_resources")
+        if section.key not in _NOT_COMPARED
+        and not _UNFINISHED.search(section.text)
         and len(text := plain_words(section.text)) >= _MIN_CHARACTERS
     )
     return tuple(

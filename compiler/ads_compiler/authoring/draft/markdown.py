@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
+from urllib.parse import unquote, urlsplit
 
 from ads_compiler.core import yaml
 from ads_compiler.core.text import Text
@@ -97,9 +98,22 @@ def code(text: str) -> str:
 
 
 def link(text: str) -> str:
-    """A reference: a URL as a link, anything else as text."""
+    """A reference: a URL as a link with a title made of it, anything else as text."""
     text = text.strip()
-    return f"<{text}>" if _WEB.fullmatch(text) and visible(text) == text else line(text)
+    if not _WEB.fullmatch(text) or visible(text) != text:
+        return line(text)
+    if any(mark in text for mark in "()<>[]\\"):
+        return f"<{text}>"
+    return f"[{line(_title_of(text))}]({text})"
+
+
+def _title_of(url: str) -> str:
+    """The host of a URL and the last readable part of its path: `github.com: process-creation`."""
+    parts = urlsplit(url)
+    words = [unquote(part) for part in parts.path.split("/") if re.search(r"[A-Za-z]{3}", part)]
+    host = parts.netloc.rpartition("@")[2].removeprefix("www.")
+    last = words[-1].partition(".html")[0] if words else ""
+    return f"{host}: {last}"[:80] if last else host
 
 
 def fenced(content: str, kind: str) -> str:

@@ -64,7 +64,10 @@ def body(
     parts = {
         "goal": given.get("goal") or [placeholders.GOAL],
         "categorization": [*categories, *given.get("categorization", ())],
-        "strategy_abstract": given.get("strategy_abstract") or [placeholders.ABSTRACT],
+        "strategy_abstract": [
+            *(given.get("strategy_abstract") or [placeholders.ABSTRACT]),
+            _reads(source),
+        ],
         "technical_context": context,
         "blind_spots": _blind_spots(source, given),
         "false_positives": [*given.get("false_positives", ()), *_false_positives(source, given)],
@@ -148,6 +151,13 @@ def _validation(source: Source, given: dict[str, list[str]]) -> list[str]:
     notes = list(dict.fromkeys(item for facts in source.facts for item in tested(facts)))
     steps = given.get("validation") or ([] if notes else [placeholders.VALIDATION])
     return [*steps, "\n".join(f"- {item}" for item in notes)]
+
+
+def _reads(source: Source) -> str:
+    """What the rules read, in Sigma's terms."""
+    logs = dict.fromkeys(str(rule.logsource) for rule in source.lowered.rules)
+    listed = " and ".join(code(log) for log in logs if log != "any")
+    return f"The events come from the log source {listed}." if listed else ""
 
 
 def _priority(facts: Values, given: dict[str, list[str]]) -> list[str]:

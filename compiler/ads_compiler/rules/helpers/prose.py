@@ -9,6 +9,8 @@ from ads_compiler.strategy import Section
 from ads_compiler.strategy.markdown import Prose
 
 LEVELS = ("informational", "low", "medium", "high", "critical")
+# What identifies an event: code, a number, a quotation, a field, a path, a host.
+CONCRETE = re.compile(r"`|\d|\"[^\"]+\"|[\\_=]|\w{2}\.\w{2}|/\w+/|[a-z][A-Z]")
 LEVEL = rf"(?:{'|'.join(LEVELS)})"
 # Things that a page can deny having.
 _KINDS = (

@@ -9,6 +9,7 @@ from functools import cache
 from ads_compiler.core import yaml
 from ads_compiler.core.text import Span, Text
 from ads_compiler.rules.helpers.gates import Gated, opened
+from ads_compiler.strategy import Section
 from ads_compiler.strategy.markdown import Block
 
 _DOCUMENTED = (
@@ -36,6 +37,13 @@ _MARKS = (
     "FILL ME IN",
 )
 _MARK = re.compile(rf"(?<![-\w./\\])(?:{'|'.join(_MARKS)})(?![-\w/\\]|\.\w)")
+
+
+def is_unwritten(section: Section) -> bool:
+    """Whether a section has only placeholders, which ADS217 reports; nothing else is said of it."""
+    texts = [piece.text.strip(" *_") for piece in section.prose]
+    return bool(texts) and not section.blocks and all(map(_MARK.match, texts))
+
 
 _TIMES = ("time", "moment", "point", "stage")
 _NOWS = (

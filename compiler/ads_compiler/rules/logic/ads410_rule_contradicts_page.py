@@ -26,7 +26,8 @@ def _contradictions(document: SigmaDocument, strategy: Strategy) -> Iterator[tup
     if alerts and facts.get("level", strategy.priority) != strategy.priority:
         yield "level", f"has the priority '{strategy.priority}'"
     status = SIGMA_STATUS[strategy.status]
-    if facts.get("status", status) != status:
+    imported = strategy.status == "draft" and facts.get("status") in ("test", "stable")
+    if facts.get("status", status) != status and not imported:
         yield "status", f"is in status '{strategy.status}', which is '{status}' in Sigma"
     if (
         strategy.authors
@@ -51,7 +52,7 @@ def rule_contradicts_page(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
 
     Remove from the rule what the page states (level, status, tags, author, date), or make the two
     equal. A status is compared in Sigma's terms: draft is experimental, review is test, production
-    is stable.
+    is stable. The rule of a draft may have any of these.
     """
     strategy = entry.strategy
     ids = {claim.id.casefold() for claim in strategy.techniques}

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from ads_compiler.catalog import Catalog, Entry
 from ads_compiler.rules.base import Finding, rule
-
-# What identifies an event: code, a number, a quotation, a field, a path, a host.
-_CONCRETE = re.compile(r"`|\d|\"[^\"]+\"|[\\_=]|\w{2}\.\w{2}|/\w+/|[a-z][A-Z]")
+from ads_compiler.rules.helpers.prose import CONCRETE
 
 
 @rule("ADS211", raw=True)
@@ -34,7 +31,7 @@ def vague_false_positive(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
     if (
         not tops
         and not any(piece.table for piece in section.prose)
-        and not _CONCRETE.search(section.body)
+        and not CONCRETE.search(section.body)
     ):
         yield (
             section.span,
@@ -44,7 +41,7 @@ def vague_false_positive(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
     for index, item in enumerate(tops):
         end = tops[index + 1].row if index + 1 < len(tops) else section.end_row
         raw = source.text[source.offset(item.row) : source.offset(end)]
-        if not _CONCRETE.search(raw):
+        if not CONCRETE.search(raw):
             yield (
                 item.span,
                 "this false positive has no identifying characteristic",

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from ads_compiler.catalog import Catalog, Entry
 from ads_compiler.rules.base import Finding, rule
+from ads_compiler.rules.helpers.words_placeholders import is_unwritten
 
 
 @rule("ADS214")
@@ -22,6 +23,9 @@ def missing_response_facts(entry: Entry, _catalog: Catalog) -> Iterator[Finding]
     Add `response` to the front matter, with `contain`, `escalate_to` and `within`.
     """
     strategy = entry.strategy
+    section = strategy.sections.get("response")
+    if strategy.status == "draft" and section is not None and is_unwritten(section):
+        return
     if strategy.priority in ("high", "critical") and strategy.response is None:
         hint = (
             "add 'response: {contain: …, escalate_to: …, within: {acknowledge: 15m, contain: 60m}}'"

@@ -26,9 +26,17 @@ def placeholder_text(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
     is a placeholder if it is exactly `TODO` or starts with `TODO:`; so is a comment that starts
     with it.
 
+    In a draft, one finding names the lines of all placeholders.
+
     A strategy with a placeholder on its page does not count as proven, whatever its cases show.
     """
-    yield from sorted([*_in_text(entry), *_in_code(entry)], key=lambda finding: finding[0])
+    texts = list(_in_text(entry))
+    if entry.strategy.status == "draft" and len(texts) > 1:
+        lines = ", ".join(str(place.line) for place, *_ in texts[:12])
+        more = " and others" if len(texts) > 12 else ""
+        message = f"{len(texts)} placeholders for missing text (lines {lines}{more})"
+        texts = [(texts[0][0], message, "write the texts, or explain why there are none")]
+    yield from sorted([*texts, *_in_code(entry)], key=lambda finding: finding[0])
 
 
 def _in_code(entry: Entry) -> Iterator[Finding]:

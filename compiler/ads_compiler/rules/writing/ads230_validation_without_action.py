@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from ads_compiler.catalog import Catalog, Entry
 from ads_compiler.rules.base import Finding, rule
 from ads_compiler.rules.helpers import prose
+from ads_compiler.rules.helpers.words_placeholders import is_unwritten
 
 # An exactly named test of a library.
 _TEST = re.compile(
@@ -41,6 +42,7 @@ def validation_without_action(entry: Entry, _catalog: Catalog) -> Iterator[Findi
         or section.blocks
         or section.links
         or prose.only_denies(section)
+        or is_unwritten(section)
     ):
         return
     commands = [code for code in prose.inline_code(section) if len(code.split()) > 1]

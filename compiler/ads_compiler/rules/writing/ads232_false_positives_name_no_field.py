@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from ads_compiler.catalog import Catalog, Entry
 from ads_compiler.detection.tree import fields_read
 from ads_compiler.rules.base import Finding, rule
+from ads_compiler.rules.helpers.prose import CONCRETE
 
 
 @rule("ADS232")
@@ -29,6 +30,8 @@ def false_positives_name_no_field(entry: Entry, _catalog: Catalog) -> Iterator[F
     fields |= {name for item in entry.rules for name in fields_read(item.logic)}
     if section is None or section.is_empty or not fields or not (section.items or section.blocks):
         return
+    if not section.blocks and not any(CONCRETE.search(item.text) for item in section.items):
+        return  # ADS211 reports each of them
     if not any(name.casefold() in section.body.casefold() for name in fields):
         hint = f"name a field of the telemetry with its value, such as '{min(fields)}'"
         yield section.span, "no false positive names a field that identifies it", hint

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from ads_compiler.catalog import Catalog, Entry
 from ads_compiler.rules.base import Finding, rule
+from ads_compiler.rules.helpers.words_placeholders import is_unwritten
 
 # 'Escalate according to protocol' names nobody.
 _ESCALATES = re.compile(
@@ -39,7 +40,7 @@ def response_without_escalation(entry: Entry, _catalog: Catalog) -> Iterator[Fin
     """
     strategy = entry.strategy
     section = strategy.sections.get("response")
-    if section is None or section.is_empty or strategy.response:
+    if section is None or section.is_empty or strategy.response or is_unwritten(section):
         return
     if strategy.document.front is not None and strategy.priority in _LEVELS:
         return

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from ads_compiler.catalog import Catalog, Entry
 from ads_compiler.rules.base import Finding, rule
+from ads_compiler.rules.helpers.words_placeholders import is_unwritten
 
 # Code, a quotation, a field, a path, a link; and a capitalised name inside a sentence.
 _PLACE = re.compile(r"`|\"[^\"]+\"|[\\_=]|\w{2}\.\w{2}|/\w+/|[a-z][A-Z]|\]\(")
@@ -29,6 +30,8 @@ def response_without_place(entry: Entry, _catalog: Catalog) -> Iterator[Finding]
     """
     section = entry.strategy.sections.get("response")
     if section is None or section.is_empty or section.blocks or section.links:
+        return
+    if is_unwritten(section):
         return
     if not _PLACE.search(section.body) and not _NAME.search(_BOLD.sub("", section.body)):
         hint = "name the field, the log or the command of each step, in backticks"

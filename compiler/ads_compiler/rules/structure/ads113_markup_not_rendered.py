@@ -1,4 +1,4 @@
-"""ADS112 markup-not-rendered."""
+"""ADS113 markup-not-rendered."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _ADMONITION = re.compile(r"^ {0,3}(?:!!!|\?\?\?\+?|:::)[ \t]*\{?[a-z][^\n]{0,200
 _NOTE = "write a quotation that begins with [!NOTE], [!TIP], [!IMPORTANT], [!WARNING] or [!CAUTION]"
 
 
-@rule("ADS112", raw=True)
+@rule("ADS113", raw=True)
 def markup_not_rendered(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
     """The page uses only markup that the site renders.
 
