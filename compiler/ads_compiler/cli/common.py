@@ -187,18 +187,6 @@ def settings_errors_reported(
         raise SystemExit(error.exit_code) from error
 
 
-def refuse_other_files(folder: Path, what: str, ours: Callable[[Path], bool]) -> None:
-    """Raise `ConfigError` if a directory to replace has files that no earlier run wrote.
-
-    `what` names the files that may be there, for the message.
-    """
-    if folder.is_dir() and not all(map(ours, folder.iterdir())):
-        raise ConfigError(
-            f"{folder} contains files other than {what} and would be replaced; "
-            "choose another directory"
-        )
-
-
 def step(text: str) -> None:
     """Show progress on standard error, if that is a terminal."""
     if sys.stderr.isatty():

@@ -14,7 +14,7 @@ from ads_compiler.catalog import Entry
 from ads_compiler.cli import common, printing
 from ads_compiler.config import Project
 from ads_compiler.core.errors import ConfigError
-from ads_compiler.core.write import write_file
+from ads_compiler.core.write import write_file, write_files
 from ads_compiler.coverage import analytics as advising
 from ads_compiler.coverage import gaps, matrix, model, navigator, tables
 from ads_compiler.coverage.model import Coverage
@@ -139,8 +139,9 @@ def _layers(measured: Coverage, project: Project, output: Path | None) -> None:
             )
         _write(navigator.combined(measured, domain, project.site_url, project.site_name), output)
         return
-    for name, text in navigator.files(measured, project.site_url, project.site_name).items():
-        write_file(output / name, text)
+    files = navigator.files(measured, project.site_url, project.site_name)
+    write_files(output, dict(files))
+    for name in files:
         printing.line(output / name)
 
 

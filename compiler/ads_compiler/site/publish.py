@@ -17,7 +17,7 @@ from ads_compiler.core.write import replaced, write_folder
 from ads_compiler.evidence import ReviewStatus, State
 from ads_compiler.lifecycle import review, waivers
 from ads_compiler.lifecycle.waivers import Waived
-from ads_compiler.pipeline import build
+from ads_compiler.pipeline import artifacts, build
 from ads_compiler.pipeline.result import Result
 from ads_compiler.rules import manual
 from ads_compiler.site import config, gate, mkdocs, policy, scripts, squeeze, tree
@@ -29,6 +29,7 @@ def build_site(project: Project, result: Result, *, strict: bool = False) -> Pat
 
     Raises SiteError, and leaves the old site in place, if the new one is not safe.
     """
+    artifacts.refuse_foreign(project, artifacts.SITE)
     write_tree(project, result)
     out = project.build / "site"
     with replaced(out) as fresh:
