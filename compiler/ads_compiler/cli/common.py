@@ -14,6 +14,7 @@ import click
 
 from ads_compiler.cli import printing
 from ads_compiler.cli.outputs import Outputs, manual_page, pointed_at, within_repository, write
+from ads_compiler.cli.protected import refuse_inputs
 from ads_compiler.config import Project, SettingsError, discover
 from ads_compiler.core.diagnostics import FailOn
 from ads_compiler.core.errors import ConfigError
@@ -174,9 +175,19 @@ def show(
 
 @contextmanager
 def settings_errors_reported(
-    style: str, outputs: Outputs, *, cases: bool = False
+    style: str,
+    outputs: Outputs,
+    folder: Path,
+    paths: Iterable[Path] = (),
+    *,
+    cases: bool = False,
 ) -> Iterator[None]:
-    """Write errors of the configuration to every requested report, and exit with code 2."""
+    """Write errors of the configuration to every requested report, and exit with code 2.
+
+    A report that would overwrite an input of the project of `folder`, or one of the pages in
+    `paths`, is a usage error.
+    """
+    refuse_inputs((path for _, path in outputs), folder, paths)
     try:
         yield
     except SettingsError as error:

@@ -12,6 +12,7 @@ from ads_compiler.attack.installed import Installed
 from ads_compiler.attack_mapping import releases
 from ads_compiler.catalog import Entry
 from ads_compiler.cli import common, printing
+from ads_compiler.cli.protected import refuse_inputs
 from ads_compiler.config import Project
 from ads_compiler.core.errors import ConfigError
 from ads_compiler.core.write import write_file, write_files
@@ -85,6 +86,7 @@ def coverage(
     """
     if analytics and style in ("csv", "navigator"):
         raise click.UsageError("--analytics supports only --format text or json")
+    refuse_inputs([output] if output else (), project_dir, paths)
     project = common.open_project(project_dir)
     installed = Installed.of(project)
     entries, whole = _measured(project, paths, release)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from ads_compiler.config.form import Problem
 from ads_compiler.config.model import Setting
+from ads_compiler.core.places import is_inside
 
 _INPUTS = (
     "strategies",
@@ -43,11 +43,11 @@ def overlaps(
     for key in _INPUTS:
         for place, text in _places(key, settings, standard):
             path = ((outside if key == "atomics" else root) / text).resolve()
-            if _inside(path, build) or (key != "atomics" and _inside(build, path)):
+            if is_inside(path, build) or (key != "atomics" and is_inside(build, path)):
                 yield _problem(key, place, text, name, settings)
     for folder, hint in _FIXED.items():
         path = (root / folder).resolve()
-        if _inside(path, build) or _inside(build, path):
+        if is_inside(path, build) or is_inside(build, path):
             message = f"the setting 'build' must not overlap with '{folder}'"
             yield Problem(("build",), f"{message}: '{name}'", hint)
 
@@ -77,21 +77,3 @@ def _problem(
     first, other, value = ("build", key, build) if at_build else (key, "build", text)
     message = f"the setting '{first}' must not overlap with '{other}': '{value}'"
     return Problem(("build",) if at_build else place, message, hint)
-
-
-def _inside(path: Path, folder: Path) -> bool:
-    """Whether a path is a directory or in it, also where names differ only in letter case."""
-    if path == folder or folder in path.parents:
-        return True
-    try:
-        status = folder.stat()
-    except OSError:
-        return False
-    return any(_is(ancestor, status) for ancestor in (path, *path.parents))
-
-
-def _is(path: Path, status: os.stat_result) -> bool:
-    try:
-        return os.path.samestat(path.stat(), status)
-    except OSError:
-        return False
