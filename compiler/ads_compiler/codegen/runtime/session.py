@@ -142,6 +142,8 @@ class Session:
             self.out.flush()
 
     def _take_up(self, path: Path) -> None:
+        if not path.is_file():  # a named pipe would be waited for
+            raise StateError(f"{path} is not a regular file")
         try:
             saved = json.loads(path.read_text(encoding="utf-8"))
             if saved["version"] != 1:
