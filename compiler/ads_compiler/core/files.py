@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
+import unicodedata
 from pathlib import Path
 from typing import BinaryIO
 
@@ -60,6 +61,16 @@ def read_page(path: Path, name: str) -> Text | Diagnostic:
     return read_text(path, name)
 
 
+def unusable_name(name: str) -> str | None:
+    """Why no output can contain the name of a file, or None if outputs can."""
+    wrong = next((c for c in name if unicodedata.category(c) in ("Cc", "Cs", "Zl", "Zp")), None)
+    if wrong is None:
+        return None
+    if unicodedata.category(wrong) == "Cs":
+        return "the name of this file is not UTF-8"
+    return f"the name of this file contains a control character (U+{ord(wrong):04X})"
+
+
 def leads_out(path: Path) -> bool:
     """Whether a path that would be free of links goes through one."""
     return os.path.realpath(path) != os.path.abspath(path)  # noqa: PTH100 - keeps links
@@ -73,6 +84,8 @@ def read_text(
     Line ends become `\\n` and a byte-order mark is removed. `name` is the file's name in findings,
     `kind` its expected content.
     """
+    if unusable := unusable_name(name):
+        return _finding(name, "ADS001", unusable, "rename the file")
     problem = _problem(path, name, max_bytes, kind)
     if problem is not None:
         return problem

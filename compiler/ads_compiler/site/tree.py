@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 from ads_compiler.core.errors import ConfigError
-from ads_compiler.core.files import regular_bytes
+from ads_compiler.core.files import regular_bytes, unusable_name
 from ads_compiler.core.places import is_inside
 from ads_compiler.core.resources import data_path
 from ads_compiler.site import due, indexes, registers, strategy_page
@@ -50,6 +50,8 @@ def _manual(entry: ManualPage) -> str:
 def _published(path: Path, folder: Path) -> bytes:
     """The content of a file that is published; ConfigError for one of another place."""
     name = f"{folder.name}/{path.relative_to(folder).as_posix()}"
+    if unusable := unusable_name(name):
+        raise ConfigError(f"{name} cannot be published: {unusable}; rename the file")
     root = Path(os.path.realpath(folder.parent))
     if not is_inside(Path(os.path.realpath(path)), root):
         raise ConfigError(
