@@ -18,7 +18,7 @@ def out(tmp_path):
 
 def state_of(folder):
     return {
-        path.relative_to(folder).as_posix(): os.readlink(path)
+        path.relative_to(folder).as_posix(): str(path.readlink())
         if path.is_symlink()
         else path.read_bytes()
         for path in folder.rglob("*")
