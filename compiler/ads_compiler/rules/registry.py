@@ -53,6 +53,7 @@ from ads_compiler.rules.logic.ads426_unportable_expression import unportable_exp
 from ads_compiler.rules.logic.ads427_keywords_on_large_log import keywords_on_large_log
 from ads_compiler.rules.logic.ads428_unrestricted_selection import unrestricted_selection
 from ads_compiler.rules.logic.ads429_impossible_rule import impossible_rule
+from ads_compiler.rules.logic.ads430_rule_id_of_another_page import rule_id_of_another_page
 from ads_compiler.rules.logic.ads440_retyped_value import retyped_value
 from ads_compiler.rules.logic.ads441_unintended_escape import unintended_escape
 from ads_compiler.rules.logic.ads442_text_cut_by_comment import text_cut_by_comment
@@ -70,6 +71,7 @@ from ads_compiler.rules.structure.ads110_heading_differs_from_title import (
     heading_differs_from_title,
 )
 from ads_compiler.rules.structure.ads111_misread_block import misread_block
+from ads_compiler.rules.structure.ads112_colliding_file_name import colliding_file_name
 from ads_compiler.rules.writing.ads201_missing_blind_spots import missing_blind_spots
 from ads_compiler.rules.writing.ads202_missing_assumptions import missing_assumptions
 from ads_compiler.rules.writing.ads203_missing_detection import missing_detection
@@ -138,7 +140,9 @@ RULES: tuple[LintRule | CrossRule, ...] = (
     missing_assumptions,
     missing_detection,
     generic_title,
+    colliding_file_name,
     duplicate_id,
+    rule_id_of_another_page,
     duplicate_title,
     impossible_date,
     production_without_owner,

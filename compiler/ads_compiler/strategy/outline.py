@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -11,6 +12,10 @@ from ads_compiler.core.text import Span
 from ads_compiler.strategy.model import Strategy
 
 PLACED = ("id", "title", "status", "authors")
+_RULE_ID = re.compile(
+    r"^id:[ \t]*[\"']?([0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})[\"']?[ \t]*(?:#.*)?$",
+    re.MULTILINE,
+)
 _MIN_CHARACTERS = 200  # of a section that is compared
 
 
@@ -19,7 +24,8 @@ class Outline:
     """The identity of a page, and its sections as sketches, which are made when they are needed.
 
     `name` is the name of the file in findings. A page without front matter has no id, status,
-    authors or ATT&CK release. `spans` has the places of the facts in `PLACED`.
+    authors or ATT&CK release. `spans` has the places of the facts in `PLACED`, and `rule_ids` those
+    of the ids of Sigma rules.
     """
 
     name: str
@@ -30,6 +36,7 @@ class Outline:
     attack_version: str
     spans: Mapping[str, Span]
     sketched: Callable[[], tuple[Sketch, ...]]
+    rule_ids: tuple[tuple[str, Span], ...] = ()
 
     @cached_property
     def sections(self) -> tuple[Sketch, ...]:
@@ -60,7 +67,15 @@ def outline(page: Strategy) -> Outline:
         attack_version=page.attack_version,
         spans=spans,
         sketched=lambda: sketches(page),
+        rule_ids=tuple(_rule_ids(page)),
     )
+
+
+def _rule_ids(page: Strategy) -> Iterator[tuple[str, Span]]:
+    """The ids of the Sigma rules of a page, also of those that cannot be compiled."""
+    for _, block in page.blocks("yaml sigma"):
+        for match in _RULE_ID.finditer(block.content.text):
+            yield match[1], block.content.span(*match.span(1))
 
 
 def sketches(page: Strategy) -> tuple[Sketch, ...]:
