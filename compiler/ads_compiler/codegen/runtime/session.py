@@ -65,7 +65,7 @@ class Session:
         self.saved = self.arrived = clock.monotonic()
         reading.idle = self.idle
         self._busy = self._stopping = False
-        if state is not None and state.exists():
+        if state is not None and (state.exists() or state.is_symlink()):
             self._take_up(state)
         elif state is not None and not state.parent.is_dir():
             raise StateError(f"{state} cannot be written: there is no folder {state.parent}")
