@@ -37,7 +37,7 @@ def test_an_input_in_the_build_directory_is_an_error_at_the_setting(tmp_path, te
     for folder in ("build/benign", "filters", "strategies"):
         (tmp_path / folder).mkdir(parents=True)
     (tmp_path / "build" / "logs.yml").write_text("{}\n")
-    assert [found[:2] for found in problems(tmp_path, text)] == [("ADS902", place)]
+    assert [problem[:2] for problem in problems(tmp_path, text)] == [("ADS902", place)]
 
 
 def test_an_input_in_the_build_directory_through_a_link_is_an_error(tmp_path):
