@@ -15,7 +15,7 @@ from ads_compiler.attack.index import Index
 from ads_compiler.attack.installed import Installed
 from ads_compiler.core import yaml
 from ads_compiler.core.diagnostics import Diagnostic, Diagnostics, Severity
-from ads_compiler.core.files import read_text
+from ads_compiler.core.files import read_page
 from ads_compiler.core.text import Span, Text
 from ads_compiler.detection.tree import LogSource, Rule
 from ads_compiler.sigma import SigmaDocument
@@ -121,7 +121,7 @@ def load(
     findings: list[Diagnostic] = [*sigma.check_filters(settings)] if settings else []
     texts: dict[str, Text] = {}
     for path, name in files:
-        source = read_text(path, name)
+        source = read_page(path, name)
         if isinstance(source, Diagnostic):
             findings.append(source)
             continue

@@ -15,7 +15,7 @@ def main() -> None:
     for word in targets:
         target, _, pipeline = word.partition(":")
         options = ["--pipeline", pipeline] if pipeline else ["--without-pipeline"]
-        for path in sorted(Path(folder).iterdir()):
+        for path in sorted(Path(folder).glob("[!.]*")):
             done = CliRunner().invoke(convert, ["-t", target, *options, str(path)])
             lines = [line for line in done.stderr.splitlines() if not line.startswith("Parsing")]
             rows.append([word, path.name, done.exit_code, done.stdout.strip(), " ".join(lines)])

@@ -38,7 +38,7 @@ def converted(folder):
         [python(), script, folder, *PLAIN, *MAPPED], capture_output=True, text=True, check=True
     )
     rows = json.loads(done.stdout)
-    assert len(rows) == len(list(folder.iterdir())) * len((*PLAIN, *MAPPED))
+    assert len(rows) == len(list(folder.glob("[!.]*"))) * len((*PLAIN, *MAPPED))
     return rows
 
 
@@ -58,7 +58,7 @@ def test_every_file_is_converted_or_refused_for_a_known_limit_of_its_backend(con
 def test_correlations_are_refused_only_where_a_backend_has_none(converted, folder):
     correlated = {
         path.name
-        for path in folder.iterdir()
+        for path in folder.glob("[!.]*")
         if any("correlation" in one for one in documents(path))
     }
     refused = {name for _, name, code, _, message in converted if code and "correlation" in message}
@@ -71,8 +71,8 @@ def test_every_file_with_its_correlation_is_converted(converted, folder, word):
     queries = {
         name: query for which, name, code, query, _ in converted if which == word and not code
     }
-    assert queries.keys() == {path.name for path in folder.iterdir()}
-    for path in folder.iterdir():
+    assert queries.keys() == {path.name for path in folder.glob("[!.]*")}
+    for path in folder.glob("[!.]*"):
         if any("correlation" in one for one in documents(path)):
             assert "stats" in queries[path.name]
 
@@ -83,7 +83,7 @@ def test_one_command_converts_the_whole_folder(folder):
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert len([line for line in done.stdout.splitlines() if line.strip()]) >= len(
-        list(folder.iterdir())
+        list(folder.glob("[!.]*"))
     )
 
 

@@ -62,7 +62,7 @@ def test_strategies_get_the_same_findings_and_exports(pysigma1, tmp_path):
         subprocess.run(
             [which, "-m", "ads_compiler", "export", "sigma", "-o", out], cwd=ROOT, check=True
         )
-        exports.append({path.name: path.read_bytes() for path in out.iterdir()})
+        exports.append({path.name: path.read_bytes() for path in out.glob("[!.]*")})
     assert exports[0]
     assert findings[0] == findings[1]
     assert exports[0] == exports[1]

@@ -279,7 +279,7 @@ def test_build_writes_detectors_catalog_and_summary(tmp_path):
     assert "cases       3 of 3 passed" in done.stdout
     folder = root / "build" / "detectors"
     names = ["adsc_runtime.py", "ex_1.py", "manifest.json", "plan.json", "routes.json"]
-    assert sorted(p.name for p in folder.iterdir()) == names
+    assert sorted(p.name for p in folder.iterdir()) == [".adsc-output.json", *names]
     manifest = json.loads((folder / "manifest.json").read_text())
     (row,) = manifest["detectors"]
     for listed in (row, manifest["runtime"], manifest["routes"]):
@@ -301,7 +301,7 @@ def test_build_writes_detectors_catalog_and_summary(tmp_path):
 def test_a_deprecated_strategy_gets_no_detector(tmp_path):
     root = project(tmp_path, old=BASE.replace("status: review", "status: deprecated"))
     at(root, "build", "--no-site")
-    assert [p.name for p in (root / "build" / "detectors").iterdir()] == ["manifest.json"]
+    assert [p.name for p in (root / "build" / "detectors").glob("[!.]*")] == ["manifest.json"]
 
 
 def test_module_program_and_run_give_the_same_alerts(tmp_path):

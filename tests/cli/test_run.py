@@ -780,7 +780,7 @@ def test_compiled_rules_run_alone_and_give_the_same_alerts(rules):
     )
     folder = Path("an out folder/rules")
     names = ["adsc_runtime.py", "manifest.json", "plan.json", "routes.json", "sigma_rules.py"]
-    assert sorted(path.name for path in folder.iterdir()) == names
+    assert sorted(path.name for path in folder.iterdir()) == [".adsc-output.json", *names]
     command = [sys.executable, "-I", "-S", folder / "sigma_rules.py", "events", "--explain-routing"]
     alone = subprocess.run(command, capture_output=True, text=True, env={})
     loaded = adsc("run", "--detectors", folder, "events", "--explain-routing")
@@ -830,7 +830,7 @@ def test_a_folder_with_other_files_is_not_replaced(rules):
     done = adsc("compile", "--sigma", rules, "-o", "out")
     assert (done.exit_code, done.stdout) == (2, "")
     assert done.stderr == (
-        "adsc: out contains files other than compiled rules and would be replaced; "
+        "adsc: out cannot be replaced: adsc did not write notes.txt; move or delete that, or "
         "choose another directory\n"
     )
     assert Path("out/notes.txt").read_text() == "mine"
@@ -923,7 +923,7 @@ def test_strategies_are_compiled_in_both_forms_and_give_the_same_alerts(tmp_path
     assert (made.exit_code, made.stdout) == (0, f"2 detectors in {tmp_path / 'out'}, 0 refused\n")
     shared = [] if more else ["adsc_runtime.py", "plan.json", "routes.json"]
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == sorted(
-        [*shared, "ex_1.py", "ex_2.py", "manifest.json"]
+        [".adsc-output.json", *shared, "ex_1.py", "ex_2.py", "manifest.json"]
     )
     event = {
         "Image": "/usr/bin/tcpdump",

@@ -2,13 +2,14 @@ import pytest
 
 from ads_compiler.core import write
 from ads_compiler.core.errors import ConfigError
+from ads_compiler.core.ownership import LIST
 
 
 def test_a_folder_holds_exactly_what_was_written(tmp_path):
     folder = tmp_path / "out"
     write.write_folder(folder, {"a.txt": "1", "sub/b.txt": b"2"})
     write.write_folder(folder, {"c.txt": "3"})
-    assert [p.name for p in folder.rglob("*")] == ["c.txt"]
+    assert sorted(p.name for p in folder.rglob("*")) == [LIST, "c.txt"]
     assert [p.name for p in tmp_path.iterdir()] == ["out"]
 
 
@@ -23,7 +24,7 @@ def test_a_failed_run_leaves_what_was_there(tmp_path):
 
     with pytest.raises(KeyboardInterrupt):
         interrupted()
-    assert [p.name for p in folder.iterdir()] == ["a.txt"]
+    assert sorted(p.name for p in folder.iterdir()) == [LIST, "a.txt"]
     assert [p.name for p in tmp_path.iterdir()] == ["out"]
 
 

@@ -37,7 +37,7 @@ def folder(library, tmp_path_factory):
 def test_every_file_is_complete(library, folder):
     logic = {rule.key: rule.logic for entry in library[1] for rule in entry.rules}
     seen = []
-    for path in folder.iterdir():
+    for path in folder.glob("[!.]*"):
         lowered = sigma.lower([Text(path.name, path.read_text(encoding="utf-8"))])
         assert not lowered.diagnostics
         assert all(rule.logic == logic[rule.key] for rule in lowered.rules)

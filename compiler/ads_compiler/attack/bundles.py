@@ -20,6 +20,7 @@ from typing import Any
 
 from ads_compiler.attack.index import ENTERPRISE, is_release
 from ads_compiler.core.errors import AttackDataError
+from ads_compiler.core.files import regular_bytes
 
 # The domains of ATT&CK with the names of their kill chains, in the order of an index.
 CHAINS = {
@@ -60,7 +61,7 @@ def read_data(path: Path) -> bytes:
     if path.is_dir():
         raise AttackDataError(f"{path.name or path} is a directory; give one file for each domain")
     try:
-        data = path.read_bytes()
+        data = regular_bytes(path)
         return gzip.decompress(data) if path.suffix == ".gz" or data[:2] == b"\x1f\x8b" else data
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         raise AttackDataError(

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ads_compiler.core.errors import AttackDataError
+from ads_compiler.core.files import open_regular
 from ads_compiler.core.shape import (
     Shape,
     anything,
@@ -65,7 +66,7 @@ def read(path: Path, form: Shape = anything) -> dict[str, Any]:
     """Read a gzipped JSON file of an index; AttackDataError if it does not have the form."""
     name = f"the ATT&CK index {path.name}"
     try:
-        with path.open("rb") as stream, GzipFile(fileobj=stream) as packed:
+        with open_regular(path) as stream, GzipFile(fileobj=stream) as packed:
             data = packed.read(MAX_BYTES + 1)
         if len(data) > MAX_BYTES:
             raise AttackDataError(f"{name} is too large: more than {MAX_BYTES // 10**6} MB")

@@ -77,7 +77,7 @@ def _technique(identity: str, row: list[Any]) -> Technique:
 def load(folder: Path | None = None) -> History | None:
     """The history in a folder (by default the shipped one), or None if the folder has none."""
     path = (folder or shipped()) / FILE
-    return _load(path, path.stat().st_mtime_ns) if path.is_file() else None
+    return _load(path, path.stat().st_mtime_ns) if path.exists() else None
 
 
 @cache

@@ -103,7 +103,7 @@ class Index:
     def details(self) -> dict[str, Any]:
         """Groups, software and detection strategies as plain JSON; may be empty."""
         if isinstance(self._details, Path):
-            is_there = self._details.is_file()
+            is_there = self._details.exists()
             return forms.read(self._details, forms.DETAILS) if is_there else {}
         return self._details or {}
 
@@ -194,7 +194,7 @@ def releases(folder: Path | None = None) -> tuple[str, ...]:
 def load(release: str, folder: Path | None = None) -> Index:
     """Load a release from a folder (by default the shipped one)."""
     path = (folder or shipped()) / f"{release}.json.gz"
-    if not path.is_file():
+    if not path.exists():
         known = ", ".join(releases(folder)) or "none"
         raise AttackDataError(f"ATT&CK {release} is not installed; installed: {known}")
     return _load(release, path, path.stat().st_mtime_ns)

@@ -21,6 +21,7 @@ from ads_compiler.config import Project
 from ads_compiler.core import yaml
 from ads_compiler.core.diagnostics import Diagnostic
 from ads_compiler.core.errors import ConfigError
+from ads_compiler.core.files import regular_bytes
 from ads_compiler.core.text import Span, Text
 from ads_compiler.strategy import Outline, Strategy, markdown
 
@@ -62,7 +63,7 @@ def scan(folder: Path) -> Mapping[str, Atomic]:
         if not _FILE.fullmatch(path.stem):
             continue
         try:
-            content = path.read_bytes()
+            content = regular_bytes(path)
         except OSError as error:
             raise ConfigError(f"{path} cannot be read: {error.strerror}") from error
         name = ""

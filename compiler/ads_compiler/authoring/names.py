@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import re
 import unicodedata
 from collections.abc import Iterable
 from pathlib import Path
 
 from ads_compiler.catalog import strategy_files
+from ads_compiler.core.files import regular_bytes
 
 FORM = re.compile(r"([A-Z][A-Z0-9]{1,15})-([0-9]{1,6})")
 _KEY = re.compile(rf"^id:\s*[\"']?{FORM.pattern}[\"']?\s*(?:#.*)?$", re.MULTILINE)
@@ -24,7 +26,7 @@ class Ids:
     def of_folders(cls, folders: Iterable[Path]) -> Ids:
         """The ids of all pages below some folders, even of pages that are not valid strategies."""
         files = {
-            path.resolve()
+            Path(os.path.realpath(path))
             for folder in folders
             if folder.is_dir()
             for path in strategy_files(folder)
@@ -58,8 +60,7 @@ def _parsed(identity: str) -> re.Match[str] | None:
 
 def _id_of(path: Path) -> str | None:
     try:
-        with path.open(encoding="utf-8", errors="replace") as stream:
-            match = _KEY.search(stream.read(_HEAD))
+        match = _KEY.search(regular_bytes(path).decode("utf-8", "replace")[:_HEAD])
     except OSError:
         return None
     return f"{match[1]}-{match[2]}" if match else None

@@ -13,8 +13,8 @@ from ads_compiler.cli.outputs import Outputs, report_options
 from ads_compiler.config import Project
 from ads_compiler.core.diagnostics import Severity
 from ads_compiler.core.plural import counted
+from ads_compiler.pipeline import artifacts, discover
 from ads_compiler.pipeline import build as stages
-from ads_compiler.pipeline import discover
 from ads_compiler.pipeline.build import Built, Publish
 from ads_compiler.pipeline.result import Result
 from ads_compiler.report.model import Report
@@ -51,7 +51,7 @@ def build(
     Example: adsc build --strict --fail-on warning
     """
     baseline = baselines.parse(options)
-    with common.settings_errors_reported(style, outputs):
+    with common.settings_errors_reported(style, outputs, project_dir):
         project = common.open_project(project_dir)
         old = baselines.opened(project, baseline)
         built = stages.build(
@@ -146,6 +146,7 @@ def site_build(strict: bool, project_dir: Path) -> None:
     Example: adsc site build --strict
     """
     project = common.open_project(project_dir)
+    artifacts.refuse_foreign(project, artifacts.SITE)
     common.step("checking and testing strategies")
     result = stages.check_and_test(project, measure=True)
     common.step("building the site")

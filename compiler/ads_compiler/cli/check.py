@@ -81,7 +81,7 @@ def _check(
     if chosen.staged:
         _check_staged(style, outputs, fail_on, project_dir, atomics, chosen, baseline)
         return
-    with common.settings_errors_reported(style, outputs):
+    with common.settings_errors_reported(style, outputs, project_dir, paths):
         project = common.with_atomics(common.open_project(project_dir), atomics)
         if chosen.diff:
             checking.show_diff(project, paths, chosen)
@@ -104,7 +104,7 @@ def _check_staged(
     baseline: baselines.BaselineOptions,
 ) -> None:
     with (
-        common.settings_errors_reported(style, outputs),
+        common.settings_errors_reported(style, outputs, project_dir),
         checking.staged(project_dir, atomics, chosen) as checked,
     ):
         old = baselines.opened(checked.project, baseline)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib import import_module
 from typing import Any, NamedTuple
@@ -96,3 +97,7 @@ class LazyGroup(click.Group):
         except BrokenPipeError:
             printing.forget_output()
             ctx.exit(0)
+        except OSError as error:  # a path that is too long, no file descriptors, a disk that failed
+            place = f"{os.fsdecode(error.filename)}: " if error.filename is not None else ""
+            printing.error(AdscError(f"{place}{error.strerror or error}"))
+            ctx.exit(AdscError.exit_code)

@@ -14,6 +14,7 @@ import click
 
 from ads_compiler.cli import printing
 from ads_compiler.cli.outputs import Outputs, manual_page, pointed_at, within_repository, write
+from ads_compiler.cli.protected import refuse_inputs
 from ads_compiler.config import Project, SettingsError, discover
 from ads_compiler.core.diagnostics import FailOn
 from ads_compiler.core.errors import ConfigError
@@ -174,9 +175,19 @@ def show(
 
 @contextmanager
 def settings_errors_reported(
-    style: str, outputs: Outputs, *, cases: bool = False
+    style: str,
+    outputs: Outputs,
+    folder: Path,
+    paths: Iterable[Path] = (),
+    *,
+    cases: bool = False,
 ) -> Iterator[None]:
-    """Write errors of the configuration to every requested report, and exit with code 2."""
+    """Write errors of the configuration to every requested report, and exit with code 2.
+
+    A report that would overwrite an input of the project of `folder`, or one of the pages in
+    `paths`, is a usage error.
+    """
+    refuse_inputs((path for _, path in outputs), folder, paths)
     try:
         yield
     except SettingsError as error:
@@ -185,18 +196,6 @@ def settings_errors_reported(
             conclude.of_settings(error), style, summary, outputs=outputs, cases=cases, stopped=True
         )
         raise SystemExit(error.exit_code) from error
-
-
-def refuse_other_files(folder: Path, what: str, ours: Callable[[Path], bool]) -> None:
-    """Raise `ConfigError` if a directory to replace has files that no earlier run wrote.
-
-    `what` names the files that may be there, for the message.
-    """
-    if folder.is_dir() and not all(map(ours, folder.iterdir())):
-        raise ConfigError(
-            f"{folder} contains files other than {what} and would be replaced; "
-            "choose another directory"
-        )
 
 
 def step(text: str) -> None:

@@ -8,9 +8,10 @@ import click
 
 from ads_compiler.cli import common, printing
 from ads_compiler.cli.run import show_left_out, show_refused
-from ads_compiler.codegen import bundle, modules
 from ads_compiler.codegen import folder as layout
+from ads_compiler.codegen import modules
 from ads_compiler.config import log_sources
+from ads_compiler.core import ownership
 from ads_compiler.core.errors import ConfigError
 from ads_compiler.core.plural import counted
 from ads_compiler.core.write import write_folder
@@ -77,8 +78,7 @@ def _sigma(
     rules: tuple[Path, ...], standalone: bool, folder: Path, project_dir: Path
 ) -> tuple[Path, int, int]:
 
-    known = {modules.RULES_MODULE, *bundle.SHARED, "manifest.json", "__pycache__"}
-    common.refuse_other_files(folder, "compiled rules", lambda path: path.name in known)
+    ownership.refuse_foreign(folder)
     compiled = modules.sigma_rules(common.open_project(project_dir), rules, standalone=standalone)
     show_refused(compiled)
     if not compiled.rules:
@@ -92,15 +92,10 @@ def _strategies(
     path: Path | None, standalone: bool, folder: Path, project_dir: Path
 ) -> tuple[Path, int, int]:
 
+    ownership.refuse_foreign(folder)
     project = common.open_project(project_dir)
     whole, sources, refused = compile_strategies(
         project, (path,) if path else (), standalone=standalone
-    )
-    known = {*bundle.SHARED, "manifest.json", "__pycache__"}
-    common.refuse_other_files(
-        folder,
-        "compiled strategies",
-        lambda one: one.name in known or layout.MODULE.fullmatch(one.name) is not None,
     )
     show_left_out(refused)
     if not sources:

@@ -12,9 +12,10 @@ from ads_compiler.attack.installed import Installed
 from ads_compiler.attack_mapping import releases
 from ads_compiler.catalog import Entry
 from ads_compiler.cli import common, printing
+from ads_compiler.cli.protected import refuse_inputs
 from ads_compiler.config import Project
 from ads_compiler.core.errors import ConfigError
-from ads_compiler.core.write import write_file
+from ads_compiler.core.write import write_file, write_files
 from ads_compiler.coverage import analytics as advising
 from ads_compiler.coverage import gaps, matrix, model, navigator, tables
 from ads_compiler.coverage.model import Coverage
@@ -85,6 +86,7 @@ def coverage(
     """
     if analytics and style in ("csv", "navigator"):
         raise click.UsageError("--analytics supports only --format text or json")
+    refuse_inputs([output] if output else (), project_dir, paths)
     project = common.open_project(project_dir)
     installed = Installed.of(project)
     entries, whole = _measured(project, paths, release)
@@ -139,8 +141,9 @@ def _layers(measured: Coverage, project: Project, output: Path | None) -> None:
             )
         _write(navigator.combined(measured, domain, project.site_url, project.site_name), output)
         return
-    for name, text in navigator.files(measured, project.site_url, project.site_name).items():
-        write_file(output / name, text)
+    files = navigator.files(measured, project.site_url, project.site_name)
+    write_files(output, dict(files))
+    for name in files:
         printing.line(output / name)
 
 

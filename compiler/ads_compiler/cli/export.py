@@ -8,6 +8,7 @@ import click
 
 from ads_compiler.cli import common, printing
 from ads_compiler.codegen.sigma_export import export as rules_of
+from ads_compiler.core import ownership
 from ads_compiler.core.plural import counted
 from ads_compiler.core.write import write_folder
 from ads_compiler.pipeline import discover
@@ -33,7 +34,7 @@ def export_sigma(paths: tuple[Path, ...], folder: Path, project_dir: Path) -> No
     \b
     Example: adsc export sigma -o build/sigma
     """
-    common.refuse_other_files(folder, "Sigma rules", lambda path: path.suffix == ".yml")
+    ownership.refuse_foreign(folder)
     project = common.open_project(project_dir)
     whole, _, names = discover.read(project, paths)
     files: dict[str, str | bytes] = {}

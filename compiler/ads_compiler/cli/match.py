@@ -15,6 +15,7 @@ from ads_compiler.codegen.runtime.routing import Router, sees
 from ads_compiler.config import Project, log_sources
 from ads_compiler.core.diagnostics import did_you_mean
 from ads_compiler.core.errors import ConfigError
+from ads_compiler.core.files import waiting_bytes
 from ads_compiler.detection.trace import trace
 from ads_compiler.detection.tree import Correlation
 from ads_compiler.pipeline import discover
@@ -107,7 +108,7 @@ def _event(path: Path) -> dict[str, Any]:
 
     name = "<stdin>" if str(path) == "-" else str(path)
     try:
-        data = sys.stdin.buffer.read() if str(path) == "-" else path.read_bytes()
+        data = sys.stdin.buffer.read() if str(path) == "-" else waiting_bytes(path)
         event = json.loads(data.decode("utf-8-sig"))
     except OSError as error:
         raise ConfigError(f"{name} cannot be read: {error.strerror}") from error

@@ -13,6 +13,7 @@ import click
 from ads_compiler.cli import printing
 from ads_compiler.core.codes import Code
 from ads_compiler.core.diagnostics import did_you_mean
+from ads_compiler.core.places import is_same_file
 from ads_compiler.core.write import write_file
 from ads_compiler.pipeline.result import Result
 from ads_compiler.report import REPORTERS, Report
@@ -73,9 +74,10 @@ def _outputs(
         path = Path(name)
         if path.is_dir():
             raise click.BadParameter(f"'{name}' is a directory, not a file")
-        if os.path.abspath(path) in outputs:  # noqa: PTH100 - a link is replaced, not followed
+        place = os.path.realpath(path)
+        if any(place == other or is_same_file(Path(place), Path(other)) for other in outputs):
             raise click.BadParameter(f"'{name}' is given twice")
-        outputs[os.path.abspath(path)] = (style, path)  # noqa: PTH100
+        outputs[place] = (style, path)
     return tuple(outputs.values())
 
 

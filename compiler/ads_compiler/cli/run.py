@@ -96,7 +96,7 @@ def run(
     for path in events:
         # Report an unreadable file before the first event; opening a named pipe would consume it.
         if str(path) != "-" and not path.is_fifo():
-            inputs.open_events(path).close()
+            inputs.open_events(path, streams=True).close()
     loaded = _modules(project, strategies, detectors, rules)
     # An earlier version of adsc may have built the detectors.
     if "automaton" in signature(loaded[0].RuleDetector).parameters:

@@ -106,7 +106,7 @@ def test(
             " changes"
         )
     with (
-        common.settings_errors_reported(style, outputs, cases=True),
+        common.settings_errors_reported(style, outputs, project_dir, paths, cases=True),
         _opened(project_dir, changed=changed, base=base, staged=staged) as opened,
     ):
         project = common.with_atomics(opened.project, atomics)

@@ -54,6 +54,16 @@ Generated. Do not edit.
 """
 '''
 _FUTURE = "\nfrom __future__ import annotations\n\n"
+# At the top of every detector. `python -I` does not look into the directory of a program.
+OWN_FOLDER = """
+import os
+import sys
+
+if __name__ == "__main__":  # the directory comes last, or a file in it could hide one of Python's
+    _FOLDER = os.path.dirname(os.path.realpath(__file__))
+    sys.path[:] = [path for path in sys.path if os.path.realpath(path) != _FOLDER]
+    sys.path.append(_FOLDER)
+"""
 MARK = "# End of the runtime. The rest is compiled from the source named at the top of this file."
 
 
@@ -67,7 +77,7 @@ def runtime() -> str:
 def inlined() -> str:
     """The same for a module that holds it, to be put after the docstring of that."""
     imports, bodies = _joined("from functools import partial\n")
-    return f"{_FUTURE}{imports}\n{bodies}\n\n{MARK}\n\n"
+    return f"{_FUTURE.rstrip()}\n{OWN_FOLDER}\n{imports}\n{bodies}\n\n{MARK}\n\n"
 
 
 @cache

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -16,7 +15,6 @@ from ads_compiler.detection.tree import Rule
 from ads_compiler.engine import plan
 
 Files = dict[str, str | bytes]
-MODULE = re.compile(r"[a-z][a-z0-9]{1,15}_[0-9]{1,6}\.py")  # what `module_name` gives
 
 
 def shared(routes: Mapping[str, Any]) -> dict[str, str]:

@@ -6,6 +6,7 @@ import textwrap
 from collections.abc import Sequence
 
 from ads_compiler import __version__
+from ads_compiler.codegen.bundle import OWN_FOLDER
 from ads_compiler.codegen.facts import DetectorFacts
 from ads_compiler.codegen.functions import Shown
 from ads_compiler.codegen.layout import WIDTH, docstring, shown
@@ -14,13 +15,9 @@ from ads_compiler.detection.tree import Rule
 
 _PREAMBLE = f"""
 from __future__ import annotations
-
-import os
-import sys
+{OWN_FOLDER}
 from functools import partial
 
-if __name__ == "__main__":  # `python -I` does not look into the directory of a program
-    sys.path.insert(0, os.path.dirname(os.path.realpath(__file__)))
 try:
     import adsc_runtime
 

@@ -15,6 +15,7 @@ from typing import Any
 
 from ads_compiler.codegen import bundle
 from ads_compiler.core.errors import ConfigError
+from ads_compiler.core.files import regular_bytes
 from ads_compiler.detection.tree import Rule
 from ads_compiler.engine import plan
 
@@ -115,7 +116,7 @@ def load_folder(folder: Path) -> tuple[Any, ...]:
     """The modules of a folder, ordered by strategy; only files in the manifest are run."""
     path = folder / "manifest.json"
     try:
-        listed = json.loads(path.read_text(encoding="utf-8"))
+        listed = json.loads(regular_bytes(path))
         rows = [(str(row["file"]), str(row["sha256"])) for row in listed["detectors"]]
         shared = {key: str(listed[key]["sha256"]) for key in _KEYS if key in listed}
     except OSError as error:
@@ -150,7 +151,7 @@ def load_folder(folder: Path) -> tuple[Any, ...]:
 
 def _read(path: Path, expected: str) -> bytes:
     try:
-        data = path.read_bytes()
+        data = regular_bytes(path)
     except OSError as error:
         raise ConfigError(f"{path} cannot be read: {error.strerror}") from error
     if digest(data) != expected:

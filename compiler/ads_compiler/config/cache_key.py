@@ -12,6 +12,7 @@ from pathlib import Path
 
 import ads_compiler
 from ads_compiler.config import Project
+from ads_compiler.core.files import regular_bytes
 from ads_compiler.core.resources import data_path
 
 _LIBRARIES = (
@@ -41,7 +42,7 @@ def environment(project: Project) -> str:
     for folder in (Path(ads_compiler.__file__).parent, data_path("schema"), *configured):
         for path in _files(folder):
             try:
-                content = path.read_bytes()
+                content = regular_bytes(path)
             except OSError as error:
                 content = f"unreadable: {error.errno}".encode()
             digest.update(f"{project.shown(path)}:{len(content)}:".encode("utf-8", "surrogatepass"))

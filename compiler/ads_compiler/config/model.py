@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -124,7 +125,7 @@ class Project:
 
     def shown(self, path: Path) -> str:
         """A path as shown in findings: relative to the project, with forward slashes."""
-        try:
-            return path.resolve().relative_to(self.root).as_posix()
-        except ValueError:
-            return path.as_posix()
+        for known in (os.path.realpath(path), os.path.abspath(path)):  # noqa: PTH100 - keeps links
+            if self.root in Path(known).parents:
+                return Path(known).relative_to(self.root).as_posix()
+        return path.as_posix()

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from ads_compiler.config import form, toml
 from ads_compiler.config.form import Problem
 from ads_compiler.config.model import Project, Setting, SettingsError, Vocabulary
+from ads_compiler.config.overlap import overlaps
 from ads_compiler.config.places import Places, places
 from ads_compiler.core.diagnostics import Diagnostic, ordered
 from ads_compiler.core.leave_out import LeaveOut
@@ -141,7 +142,7 @@ def _misplaced(root: Path, settings: Mapping[str, Any], outside: Path) -> Iterat
     if not _has_host(url):
         yield Problem(("site_url",), f"the setting 'site_url' must be a URL with a host: '{url}'")
     if not unusable:
-        yield from _overlapping(root, settings)
+        yield from overlaps(root, settings, _FOLDERS, outside)
 
 
 def _path_problem(root: Path, key: str, text: str, outside: Path) -> str | None:
@@ -168,19 +169,6 @@ def _has_host(url: str) -> bool:
         return bool(parts.hostname) and parts.port != 0
     except ValueError:  # an incomplete IPv6 address, or a port out of range
         return False
-
-
-def _overlapping(root: Path, settings: Mapping[str, Any]) -> Iterator[Problem]:
-    """A problem if the build directory, which is overwritten, overlaps with the strategies."""
-    names = {key: str(settings.get(key, key)) for key in ("strategies", "build")}
-    pages, built = ((root / names[key]).resolve() for key in names)
-    if root in built.parents and (
-        pages == built or pages in built.parents or built in pages.parents
-    ):
-        key, other = ("build", "strategies") if "build" in settings else ("strategies", "build")
-        message = f"the setting '{key}' must not overlap with '{other}'"
-        hint = f"pages are read from '{names['strategies']}', and '{names['build']}' is overwritten"
-        yield Problem((key,), f"{message}: '{names[key]}'", hint)
 
 
 def _standard(root: Path) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from ads_compiler.config.model import SettingsError
 from ads_compiler.config.places import tokens
 from ads_compiler.core.diagnostics import Diagnostic
 from ads_compiler.core.errors import ConfigError
-from ads_compiler.core.files import not_utf8
+from ads_compiler.core.files import not_utf8, regular_bytes
 from ads_compiler.core.text import Span, Text
 
 MAX_BYTES = 1_000_000
@@ -55,7 +55,7 @@ def _text(path: Path) -> str:
                 f"{path.name} is too large: {status.st_size / 1e6:.1f} MB, "
                 f"at most {MAX_BYTES / 1e6:.1f} MB"
             )
-        data = path.read_bytes().removeprefix(BOM_UTF8)
+        data = regular_bytes(path).removeprefix(BOM_UTF8)
         return data.decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as error:
         wrong = not_utf8(path.name, data, error)

@@ -14,6 +14,7 @@ from typing import Any
 
 from ads_compiler.core import user_key
 from ads_compiler.core.errors import ConfigError
+from ads_compiler.core.files import regular_bytes
 from ads_compiler.core.shape import Shape, anything, one_of, record, table_of
 from ads_compiler.core.write import write_file
 
@@ -49,7 +50,7 @@ class Store:
         path = build / ".cache" / name
         store = cls(path, key)
         try:
-            data = path.read_bytes() if path.is_file() else b""
+            data = regular_bytes(path) if path.is_file() else b""
         except (OSError, ValueError):
             return store
         code, _, body = data.partition(b"\n")

@@ -2,21 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ads_compiler.attack_mapping import releases
 from ads_compiler.codegen import folder
 from ads_compiler.config import Project, log_sources
-from ads_compiler.core.write import write_file, write_folder
+from ads_compiler.core import ownership
+from ads_compiler.core.write import write_files, write_folder
 from ads_compiler.coverage import model, navigator
 from ads_compiler.pipeline import catalog_json, evidence_json
 from ads_compiler.pipeline.result import Result
+
+FILES = ("catalog.json", "evidence.json")
+DETECTORS, NAVIGATOR = "detectors", "navigator"
+SITE = ("pages", "overrides", "site")
+
+
+def refuse_foreign(project: Project, folders: Sequence[str]) -> None:
+    """Raise ConfigError, before anything is written, if a build would overwrite files of a user."""
+    for name in folders:
+        ownership.refuse_foreign(project.build / name)
+    if DETECTORS in folders:
+        ownership.refuse_foreign_files(project.build, FILES)
 
 
 def write(project: Project, result: Result) -> int:
     """Write all outputs, whatever the findings. Returns the number of detectors."""
     proof = evidence_json.render(result.catalog, result.evidence, result.waivers)
     detectors = write_detectors(project, result, proof)
-    write_file(project.build / "evidence.json", proof)
-    write_file(project.build / "catalog.json", catalog_json.render(result.catalog, result.evidence))
+    whole = catalog_json.render(result.catalog, result.evidence)
+    write_files(project.build, {"evidence.json": proof, "catalog.json": whole})
     write_layers(project, result)
     return detectors
 
@@ -42,5 +57,5 @@ def write_layers(project: Project, result: Result) -> None:
     index = releases.newest(result.catalog)
     measured = model.measure(result.catalog.entries, result.evidence, result.sources.keys(), index)
     write_folder(
-        project.build / "navigator", navigator.files(measured, project.site_url, project.site_name)
+        project.build / NAVIGATOR, navigator.files(measured, project.site_url, project.site_name)
     )

@@ -165,6 +165,8 @@ def build(
 
     `publish` makes the site, last; it is handed in, since the generator takes long to import.
     """
+    folders = (artifacts.DETECTORS, artifacts.NAVIGATOR)
+    artifacts.refuse_foreign(project, (*folders, *(artifacts.SITE if publish else ())))
     result = check_and_test(project, measure=True, strict=strict, progress=progress)
     progress("writing detectors, evidence.json, catalog.json and layers")
     detectors = artifacts.write(project, result)

@@ -6,6 +6,7 @@ compare them, and the names of those to report on.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -30,27 +31,40 @@ def read_pages(state: State) -> tuple[State, Diagnostics]:
 def find_files(project: Project, paths: Sequence[Path] = ()) -> list[tuple[Path, str]]:
     """The strategy files under some paths, or of the whole project if no path is given."""
     files: dict[Path, str] = {}
-    folders: dict[Path, Path] = {}
+    real = _Resolver(project.root)
     if not paths and not project.strategies.is_dir():
         raise ConfigError(f"no strategy found: there is no folder {project.strategies}")
     for path in paths or (project.strategies,):
         if not path.exists() and not path.is_symlink():
             raise ConfigError(f"there is no such file or folder: {path}")
         for file in catalog.strategy_files(path) if path.is_dir() else [path]:
-            files.setdefault(_real(file, folders), project.shown(file))
+            files.setdefault(real(file), project.shown(file))
     if not files:
         where = ", ".join(str(path) for path in paths) or str(project.strategies)
         raise ConfigError(f"no strategy found in {where}")
     return sorted(files.items(), key=lambda item: item[1])
 
 
-def _real(file: Path, folders: dict[Path, Path]) -> Path:
-    """The file with symbolic links resolved; `folders` caches resolved folders."""
-    if file.is_symlink():
-        return file.resolve()
-    if file.parent not in folders:
-        folders[file.parent] = file.parent.resolve()
-    return folders[file.parent] / file.name
+class _Resolver:
+    """Resolves symbolic links, except those that lead out of a project; `read_page` refuses them.
+
+    A path that was given outside the project is resolved as well.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._folders: dict[Path, Path] = {}
+
+    def __call__(self, file: Path) -> Path:
+        if file.is_symlink():
+            resolved = Path(os.path.realpath(file))
+        else:
+            if file.parent not in self._folders:
+                self._folders[file.parent] = Path(os.path.realpath(file.parent))
+            resolved = self._folders[file.parent] / file.name
+        given = Path(os.path.abspath(file))  # noqa: PTH100 - keeps links
+        out = self._root in given.parents and self._root not in resolved.parents
+        return given if out else resolved
 
 
 def read(
@@ -73,8 +87,8 @@ def gather(
     selected = find_files(project, paths)
     everything = dict(selected)
     if paths and project.strategies.is_dir():
-        every, folders = catalog.strategy_files(project.strategies), dict[Path, Path]()
-        everything.update((_real(path, folders), project.shown(path)) for path in every)
+        every, real = catalog.strategy_files(project.strategies), _Resolver(project.root)
+        everything.update((real(path), project.shown(path)) for path in every)
     return sorted(everything.items(), key=lambda item: item[1]), frozenset(
         name for _, name in selected
     )

@@ -53,6 +53,7 @@ from ads_compiler.rules.logic.ads426_unportable_expression import unportable_exp
 from ads_compiler.rules.logic.ads427_keywords_on_large_log import keywords_on_large_log
 from ads_compiler.rules.logic.ads428_unrestricted_selection import unrestricted_selection
 from ads_compiler.rules.logic.ads429_impossible_rule import impossible_rule
+from ads_compiler.rules.logic.ads430_rule_id_of_another_page import rule_id_of_another_page
 from ads_compiler.rules.logic.ads440_retyped_value import retyped_value
 from ads_compiler.rules.logic.ads441_unintended_escape import unintended_escape
 from ads_compiler.rules.logic.ads442_text_cut_by_comment import text_cut_by_comment
@@ -70,6 +71,7 @@ from ads_compiler.rules.structure.ads110_heading_differs_from_title import (
     heading_differs_from_title,
 )
 from ads_compiler.rules.structure.ads111_misread_block import misread_block
+from ads_compiler.rules.structure.ads112_colliding_file_name import colliding_file_name
 from ads_compiler.rules.structure.ads113_markup_not_rendered import markup_not_rendered
 from ads_compiler.rules.writing.ads201_missing_blind_spots import missing_blind_spots
 from ads_compiler.rules.writing.ads202_missing_assumptions import missing_assumptions
@@ -135,6 +137,7 @@ RULES: tuple[LintRule | CrossRule, ...] = (
     repeated_section,
     heading_differs_from_title,
     misread_block,
+    colliding_file_name,
     markup_not_rendered,
     missing_blind_spots,
     missing_assumptions,
@@ -228,6 +231,7 @@ RULES: tuple[LintRule | CrossRule, ...] = (
     keywords_on_large_log,
     unrestricted_selection,
     impossible_rule,
+    rule_id_of_another_page,
     retyped_value,
     unintended_escape,
     text_cut_by_comment,

@@ -26,6 +26,7 @@ from sigma.types import SigmaCompareExpression, SigmaExpansion, SigmaNumber, Sig
 from ads_compiler.core import yaml
 from ads_compiler.core.diagnostics import Diagnostic
 from ads_compiler.core.errors import ConfigError
+from ads_compiler.core.files import regular_bytes
 from ads_compiler.core.text import Span, Text
 from ads_compiler.core.yaml import Entry, Items, Mapping, Node, Scalar
 from ads_compiler.detection.tree import (
@@ -101,7 +102,7 @@ def _load(paths: tuple[tuple[Path, int], ...]) -> ProcessingPipeline:
 
 def _read(path: Path) -> ProcessingPipeline:
     try:
-        node, findings = yaml.read(Text(path.name, path.read_text(encoding="utf-8")))
+        node, findings = yaml.read(Text(path.name, regular_bytes(path).decode("utf-8")))
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"the pipeline {path} cannot be read: {error}") from error
     for finding in findings:

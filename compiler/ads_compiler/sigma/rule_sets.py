@@ -43,14 +43,14 @@ def rule_files(paths: Sequence[Path]) -> list[Path]:
     files: dict[Path, None] = {}
     for path in paths:
         if path.is_dir():
-            candidates = (p for p in path.rglob("*") if p.suffix in _SUFFIXES and p.is_file())
+            candidates = (p for p in path.rglob("*") if p.suffix in _SUFFIXES and not p.is_dir())
             visible = (
                 p
                 for p in candidates
                 if not any(part.startswith(".") for part in p.relative_to(path).parts)
             )
             files.update(dict.fromkeys(sorted(visible)))
-        elif path.is_file():
+        elif path.exists() or path.is_symlink():
             files[path] = None
         else:
             raise ConfigError(f"no such file or directory: {path}")

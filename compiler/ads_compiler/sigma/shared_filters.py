@@ -8,6 +8,7 @@ from pathlib import Path
 from ads_compiler.core import yaml
 from ads_compiler.core.diagnostics import Diagnostic, Severity
 from ads_compiler.core.errors import ConfigError
+from ads_compiler.core.files import regular_bytes
 from ads_compiler.core.text import Text
 from ads_compiler.core.yaml import Mapping
 from ads_compiler.sigma import actions, filters
@@ -20,7 +21,7 @@ def read(settings: Settings) -> Iterator[Filter]:
     for path in _files(settings):
         name = settings.shown(path)
         try:
-            text = Text(name, path.read_text(encoding="utf-8"))
+            text = Text(name, regular_bytes(path).decode("utf-8"))
         except (OSError, UnicodeDecodeError) as error:
             raise ConfigError(f"the filters in {name} cannot be read: {error}") from error
         nodes, problems = yaml.read_all(text)
@@ -57,7 +58,7 @@ def _files(settings: Settings) -> Iterator[Path]:
             yield from sorted(
                 file
                 for file in path.rglob("*")
-                if file.suffix in (".yml", ".yaml") and file.is_file()
+                if file.suffix in (".yml", ".yaml") and not file.is_dir()
             )
         else:
             yield path

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Callable
 from datetime import date
@@ -12,12 +13,13 @@ from ads_compiler.codegen.python import module_name
 from ads_compiler.config import Project
 from ads_compiler.core.diagnostics import Severity
 from ads_compiler.core.errors import AttackDataError, ConfigError, SiteError
+from ads_compiler.core.files import regular_bytes
 from ads_compiler.core.plural import counted
 from ads_compiler.core.write import replaced, write_folder
 from ads_compiler.evidence import ReviewStatus, State
 from ads_compiler.lifecycle import review, waivers
 from ads_compiler.lifecycle.waivers import Waived
-from ads_compiler.pipeline import build
+from ads_compiler.pipeline import artifacts, build
 from ads_compiler.pipeline.result import Result
 from ads_compiler.rules import manual
 from ads_compiler.site import config, gate, mkdocs, policy, scripts, squeeze, tree
@@ -29,6 +31,7 @@ def build_site(project: Project, result: Result, *, strict: bool = False) -> Pat
 
     Raises SiteError, and leaves the old site in place, if the new one is not safe.
     """
+    artifacts.refuse_foreign(project, artifacts.SITE)
     write_tree(project, result)
     out = project.build / "site"
     with replaced(out) as fresh:
@@ -86,8 +89,12 @@ def serve(project: Project, host: str, port: int, say: Callable[[str], None]) ->
 
 def _config(project: Project) -> str:
     own = project.root / "mkdocs.yml"
-    if own.is_file():
-        return own.read_text(encoding="utf-8")
+    if os.path.lexists(own):
+        try:
+            return regular_bytes(own).decode("utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            reason = getattr(error, "strerror", None) or "it is not UTF-8"
+            raise ConfigError(f"mkdocs.yml cannot be read: {reason}") from error
     folder = project.build.relative_to(project.root).as_posix()
     return config.default_config(project.site_name, project.site_url, folder)
 

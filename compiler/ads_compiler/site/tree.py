@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
+from ads_compiler.core.errors import ConfigError
+from ads_compiler.core.files import regular_bytes, unusable_name
+from ads_compiler.core.places import is_inside
 from ads_compiler.core.resources import data_path
 from ads_compiler.site import due, indexes, registers, strategy_page
 from ads_compiler.site.model import ManualPage, Site
@@ -43,6 +47,23 @@ def _manual(entry: ManualPage) -> str:
     return f"{head}\n# {title}\n\n{severity}\n\n{prose(entry.markdown, top_level=2)}\n"
 
 
+def _published(path: Path, folder: Path) -> bytes:
+    """The content of a file that is published; ConfigError for one of another place."""
+    name = f"{folder.name}/{path.relative_to(folder).as_posix()}"
+    if unusable := unusable_name(name):
+        raise ConfigError(f"{name} cannot be published: {unusable}; rename the file")
+    root = Path(os.path.realpath(folder.parent))
+    if not is_inside(Path(os.path.realpath(path)), root):
+        raise ConfigError(
+            f"{name} is a symbolic link that leads out of the project and is not published; "
+            "copy the file into the project"
+        )
+    try:
+        return regular_bytes(path)
+    except OSError as error:
+        raise ConfigError(f"{name} cannot be published: {error.strerror or error}") from error
+
+
 def assemble(pages: dict[str, str], custom: Path | None) -> dict[str, bytes]:
     """Return the files for the generator by path: `pages/…` and `overrides/…`.
 
@@ -54,9 +75,11 @@ def assemble(pages: dict[str, str], custom: Path | None) -> dict[str, bytes]:
             continue
         for path in sorted(folder.rglob("*")):
             relative = path.relative_to(folder)
-            if path.is_file() and not any(part.startswith((".", "__")) for part in relative.parts):
+            if any(part.startswith((".", "__")) for part in relative.parts):
+                continue
+            if path.is_symlink() or not path.is_dir():
                 place = relative if relative.parts[0] == OVERRIDES else Path(PAGES) / relative
-                files[place.as_posix()] = path.read_bytes()
+                files[place.as_posix()] = _published(path, folder)
     for name, text in pages.items():
         files[f"{PAGES}/{name}"] = text.encode("utf-8")
     return files

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -15,6 +15,10 @@ PLACED = ("id", "title", "status", "authors")
 # Strategies for one technique are categorized alike.
 _NOT_COMPARED = ("categorization", "detection", "additional_resources")
 _UNFINISHED = re.compile(r"\bTODO\b")  # what a scaffold wrote is alike on all pages
+_RULE_ID = re.compile(
+    r"^id:[ \t]*[\"']?([0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})[\"']?[ \t]*(?:#.*)?$",
+    re.MULTILINE,
+)
 _MIN_CHARACTERS = 200  # of a section that is compared
 
 
@@ -23,7 +27,8 @@ class Outline:
     """The identity of a page, and its sections as sketches, which are made when they are needed.
 
     `name` is the name of the file in findings. A page without front matter has no id, status,
-    authors or ATT&CK release. `spans` has the places of the facts in `PLACED`.
+    authors or ATT&CK release. `spans` has the places of the facts in `PLACED`, and `rule_ids` those
+    of the ids of Sigma rules.
     """
 
     name: str
@@ -34,6 +39,7 @@ class Outline:
     attack_version: str
     spans: Mapping[str, Span]
     sketched: Callable[[], tuple[Sketch, ...]]
+    rule_ids: tuple[tuple[str, Span], ...] = ()
 
     @cached_property
     def sections(self) -> tuple[Sketch, ...]:
@@ -64,7 +70,15 @@ def outline(page: Strategy) -> Outline:
         attack_version=page.attack_version,
         spans=spans,
         sketched=lambda: sketches(page),
+        rule_ids=tuple(_rule_ids(page)),
     )
+
+
+def _rule_ids(page: Strategy) -> Iterator[tuple[str, Span]]:
+    """The ids of the Sigma rules of a page, also of those that cannot be compiled."""
+    for _, block in page.blocks("yaml sigma"):
+        for match in _RULE_ID.finditer(block.content.text):
+            yield match[1], block.content.span(*match.span(1))
 
 
 def sketches(page: Strategy) -> tuple[Sketch, ...]:

@@ -17,6 +17,7 @@ from ads_compiler.codegen.runtime.reading import Reading
 from ads_compiler.config import Project
 from ads_compiler.core.diagnostics import Diagnostic, did_you_mean
 from ads_compiler.core.errors import ConfigError
+from ads_compiler.core.files import unusable_name
 from ads_compiler.core.plural import counted as number_of
 from ads_compiler.core.text import Span
 from ads_compiler.detection import explain
@@ -118,6 +119,8 @@ def _run_file(project: Project, name: str, detector: Any) -> _Stream | Diagnosti
     def unreadable(message: str) -> Diagnostic:
         return Diagnostic(Span(shown), "ADS612", message, None)
 
+    if unusable := unusable_name(name):
+        return unreadable(f"{unusable}; rename the file")
     if event_files.inside(project.benign, name) is None:
         return unreadable("the link leads out of the directory of the benign corpus")
     if not path.is_file():

@@ -9,6 +9,7 @@ from typing import BinaryIO
 
 from ads_compiler.codegen.runtime.reading import ReadingOpener
 from ads_compiler.core.errors import ConfigError
+from ads_compiler.core.files import open_regular
 from ads_compiler.testing.evtx import evtx_events
 from ads_compiler.testing.evtx_worker import EVTX_MAGIC
 
@@ -17,10 +18,13 @@ ZSTD_MAGIC = b"\x28\xb5\x2f\xfd"
 _ZSTD_STEP = 256
 
 
-def open_events(path: Path) -> BinaryIO:
-    """Open a file of events, which the caller must close. Raises ConfigError if unreadable."""
+def open_events(path: Path, *, streams: bool = False) -> BinaryIO:
+    """Open a file of events, which the caller must close. Raises ConfigError if unreadable.
+
+    With `streams`, it may be a named pipe or a device, which may wait.
+    """
     try:
-        return path.open("rb")
+        return path.open("rb") if streams else open_regular(path)
     except IsADirectoryError as error:
         raise ConfigError(f"{path} is a directory; name the files in it") from error
     except OSError as error:

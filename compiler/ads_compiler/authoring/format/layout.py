@@ -13,7 +13,7 @@ from ads_compiler.authoring.format.meaning import meaning
 from ads_compiler.authoring.format.order import in_order
 from ads_compiler.core import yaml
 from ads_compiler.core.diagnostics import Diagnostic
-from ads_compiler.core.files import read_text
+from ads_compiler.core.files import read_page
 from ads_compiler.core.text import Text
 from ads_compiler.strategy import markdown
 
@@ -81,7 +81,7 @@ def in_layout(text: str) -> str:
 
 def lay_out(path: Path, name: str) -> Layout:
     """Format a file; `name` is its path in findings."""
-    source = read_text(path, name)
+    source = read_page(path, name)
     if isinstance(source, Diagnostic):
         return Layout(name, "", "", changed=False, left=source.message)
     text, left = format_text(source)

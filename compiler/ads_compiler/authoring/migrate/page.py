@@ -10,7 +10,7 @@ from ads_compiler import strategy
 from ads_compiler.core import yaml
 from ads_compiler.core.diagnostics import Diagnostic, Diagnostics, Severity
 from ads_compiler.core.errors import ConfigError
-from ads_compiler.core.files import read_text
+from ads_compiler.core.files import read_page
 from ads_compiler.core.text import Span, Text
 from ads_compiler.core.yaml_extent import scalars
 from ads_compiler.strategy import Strategy, markdown, schema
@@ -30,7 +30,7 @@ class Page:
 
 def read(path: Path, name: str) -> Page | Diagnostics:
     """A page from a file, or the findings that prevent it."""
-    source = read_text(path, name)
+    source = read_page(path, name)
     if isinstance(source, Diagnostic):
         return (source,)
     try:

@@ -65,7 +65,7 @@ class Session:
         self.saved = self.arrived = clock.monotonic()
         reading.idle = self.idle
         self._busy = self._stopping = False
-        if state is not None and state.exists():
+        if state is not None and (state.exists() or state.is_symlink()):
             self._take_up(state)
         elif state is not None and not state.parent.is_dir():
             raise StateError(f"{state} cannot be written: there is no folder {state.parent}")
@@ -142,6 +142,8 @@ class Session:
             self.out.flush()
 
     def _take_up(self, path: Path) -> None:
+        if not path.is_file():  # a named pipe would be waited for
+            raise StateError(f"{path} is not a regular file")
         try:
             saved = json.loads(path.read_text(encoding="utf-8"))
             if saved["version"] != 1:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from ads_compiler.core.errors import ConfigError
+from ads_compiler.core.files import regular_bytes
 from ads_compiler.core.resources import data_path
 from ads_compiler.core.text import Text
 from ads_compiler.pipeline.baseline.places import duplicate_key, offset_of
@@ -85,7 +86,7 @@ def _text(path: Path, name: str) -> str:
         if not path.is_file() and not path.is_symlink():
             kind = "a directory" if path.is_dir() else "not a regular file"
             raise ConfigError(f"the baseline {name} must be a file; it is {kind}")
-        data = path.read_bytes() if path.is_file() else path.resolve(strict=True).read_bytes()
+        data = regular_bytes(path if path.is_file() else path.resolve(strict=True))
         return data.removeprefix(BOM_UTF8).decode("utf-8")
     except (OSError, RuntimeError) as error:
         reason = getattr(error, "strerror", None) or error

@@ -71,6 +71,7 @@ def outline(page: Strategy) -> dict[str, Any]:
         "status": whole.status,
         "authors": list(whole.authors),
         "places": [span(whole.span(key))[1:] for key in PLACED],
+        "rules": [[identity, span(place)[1:]] for identity, place in whole.rule_ids],
         "noted": bool(page.waivers or page.document.notes),
         "sketches": json.dumps(rows, ensure_ascii=False, separators=(",", ":")),
     }
@@ -88,6 +89,7 @@ def outline_of(name: str, facts: dict[str, Any]) -> Outline:
         attack_version=facts["attack"],
         spans={key: Span(name, *place) for key, place in places},
         sketched=lambda: _sketches(name, facts["sketches"]),
+        rule_ids=tuple((identity, Span(name, *place)) for identity, place in facts["rules"]),
     )
 
 

@@ -46,6 +46,7 @@ _outline = shape.record(
         **dict.fromkeys(("id", "title", "attack", "status"), shape.text),
         "authors": shape.list_of(shape.text),
         "places": shape.row(*[shape.row(*_place)] * len(PLACED)),
+        "rules": shape.list_of(shape.row(shape.text, shape.row(*_place))),
         "noted": shape.flag,
         "sketches": _sketches,
     }

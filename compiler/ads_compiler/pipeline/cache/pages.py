@@ -14,7 +14,7 @@ from ads_compiler.config import Project
 from ads_compiler.core import yaml
 from ads_compiler.core.cache import Record, Store
 from ads_compiler.core.diagnostics import Diagnostic
-from ads_compiler.core.files import read_text
+from ads_compiler.core.files import read_page
 from ads_compiler.core.text import Text
 from ads_compiler.pipeline.cache import codec
 from ads_compiler.pipeline.cache.workers import digest, records
@@ -51,7 +51,7 @@ def read(
     texts: dict[str, Text] = {}
     unread: list[Diagnostic] = []
     for path, name in files:
-        source = read_text(path, name)
+        source = read_page(path, name)
         if isinstance(source, Diagnostic):
             unread.append(source)
         else:
