@@ -6,6 +6,7 @@ base64), and answers with one line: the outcome, and the traceback of a failure.
 
 import base64
 import gc
+import importlib
 import json
 import os
 import resource
@@ -28,17 +29,17 @@ def drawn(target, seed, number):
 def main():
     """Work until the end of the standard input."""
     memory, seconds = map(int, sys.argv[1:3])
+    room = sys.argv[3]
     answers = os.fdopen(os.dup(1), "w", encoding="ascii")
     nowhere = os.open(os.devnull, os.O_RDWR)
     os.dup2(nowhere, 1)
-    from fuzz.targets import TARGETS
-
+    known = importlib.import_module(room).TARGETS
     resource.setrlimit(resource.RLIMIT_AS, (memory * MEGABYTE, memory * MEGABYTE))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     place = Path(tempfile.mkdtemp(prefix="fuzz-"))
     for line in sys.stdin:
         order = json.loads(line)
-        target = TARGETS[order["target"]]
+        target = known[order["target"]]
         folder = place / "project"
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir()

@@ -18,6 +18,7 @@ from fuzz.target import FINDINGS, Target, WrongAnswer, adsc, choice, events, see
 
 RULES = seeds("rules", "tests/sigma/cases/[!r]*.yml")
 _PIPELINES, _EVENTS = seeds("pipelines"), events()
+_PIPELINE_TREES = tuple(yaml.safe_load(text) for text in _PIPELINES)
 _TREES = tuple(list(yaml.safe_load_all(text)) for text in RULES)
 _FIELD = re.compile(rb"^\s+([A-Za-z][\w.]*)(?:\|[\w|]*)?: *(.*)$", re.MULTILINE)
 MOST_EVENTS = 40
@@ -27,11 +28,7 @@ def _draw(rng):
     if rng.random() < 0.5:
         return mutate.lined(rng, rng.choice(RULES), RULES)
     documents = mutate.tree(rng, rng.choice(_TREES), _TREES)
-    try:
-        documents = documents if isinstance(documents, list) else [documents]
-        return yaml.safe_dump_all(documents).encode("utf-8", "replace")[: mutate.MOST_BYTES]
-    except (yaml.YAMLError, RecursionError, ValueError):
-        return rng.choice(RULES)
+    return mutate.yaml_text(*(documents if isinstance(documents, list) else [documents]))
 
 
 def _events_for(data):
@@ -104,6 +101,8 @@ detection:
 
 
 def _draw_pipeline(rng):
+    if rng.random() < 0.7:
+        return mutate.yaml_text(mutate.tree(rng, rng.choice(_PIPELINE_TREES), _PIPELINE_TREES))
     return mutate.lined(rng, rng.choice(_PIPELINES), _PIPELINES)
 
 
