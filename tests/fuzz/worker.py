@@ -5,7 +5,6 @@ base64), and answers with one line: the outcome, and the traceback of a failure.
 """
 
 import base64
-import gc
 import importlib
 import json
 import os
@@ -26,6 +25,10 @@ def drawn(target, seed, number):
     return target.draw(Random(f"{seed}:{target.name}:{number}"))
 
 
+def _used():
+    return sum(resource.getrusage(resource.RUSAGE_SELF)[:2])
+
+
 def main():
     """Work until the end of the standard input."""
     memory, seconds = map(int, sys.argv[1:3])
@@ -44,11 +47,12 @@ def main():
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir()
         try:
+            before = used = _used()
             if "input" in order:
                 data = base64.b64decode(order["input"])
             else:
                 data = drawn(target, order["seed"], order["number"])
-            used = sum(resource.getrusage(resource.RUSAGE_SELF)[:2])
+            used = _used()
             limit = int(used) + 1 + seconds
             resource.setrlimit(resource.RLIMIT_CPU, (limit, resource.RLIM_INFINITY))
             answer = {"outcome": target.run(data, folder), "detail": ""}
@@ -57,10 +61,9 @@ def main():
         except BaseException as error:  # noqa: BLE001 - a crash is what is looked for
             text = "".join(traceback.format_exception(error, limit=-12))
             answer = {"outcome": "failure", "detail": text[-6_000:]}
-        answer["seconds"] = round(sum(resource.getrusage(resource.RUSAGE_SELF)[:2]) - used, 3)
+        answer["seconds"] = round(_used() - before, 3)
         answers.write(json.dumps(answer) + "\n")
         answers.flush()
-        gc.collect()
     shutil.rmtree(place, ignore_errors=True)
 
 

@@ -57,7 +57,7 @@ def _run(data, folder):
 def anywhere(rules):
     """The rules that are no correlations, for events of any log source."""
     return tuple(
-        dataclasses.replace(rule, logsource=LogSource())
+        dataclasses.replace(rule, logsource=LogSource(), alerts=True)
         for rule in rules
         if not isinstance(rule.logic, Correlation)
     )
