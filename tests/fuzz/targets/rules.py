@@ -7,8 +7,9 @@ import re
 import yaml
 
 from ads_compiler import sigma
-from ads_compiler.codegen import loader, python
+from ads_compiler.codegen import direct, loader, python
 from ads_compiler.codegen.facts import DetectorFacts
+from ads_compiler.codegen.runtime.detector import RuleDetector
 from ads_compiler.core.errors import ConfigError
 from ads_compiler.core.text import Text
 from ads_compiler.detection.interpret import holds
@@ -72,12 +73,29 @@ def facts():
     )  # fmt: skip
 
 
-def agree(module, rules, event):
-    """The compiled rules and the interpreter must say the same about an event."""
-    expected = sorted(rule.key for rule in rules if holds(rule.logic, event))
-    answer = sorted(module.match(event))
-    if answer != expected:
-        raise WrongAnswer(f"{event!r}: the module matches {answer}, the interpreter {expected}")
+def matchers(rules):
+    """Ways to find which rules match an event: in a module, in its detector, without a module."""
+    module = loader.load(python.emit(facts(), rules), "ads_0001")
+    direct_rules = direct.rule_set(rules, loader.NO_ROUTES)
+
+    def fed(make):
+        return lambda event: {alert["rule"]["key"] for alert in make().feed(event)}
+
+    return {
+        "the module": lambda event: set(module.match(event)),
+        "its detector": fed(module.Detector),
+        "the rules without a module": fed(lambda: RuleDetector(direct_rules)),
+    }
+
+
+def agree(ways, rules, event):
+    """Each way and the interpreter must say the same about an event."""
+    expected = {rule.key for rule in rules if holds(rule.logic, event)}
+    for name, match in ways.items():
+        if (answer := match(event)) != expected:
+            raise WrongAnswer(
+                f"{event!r}: {name} gives {sorted(answer)}, the interpreter {sorted(expected)}"
+            )
 
 
 def _agree(data, drawn):
@@ -85,9 +103,9 @@ def _agree(data, drawn):
     rules = anywhere(lowered.rules)
     if python.check(rules) or not rules:
         return
-    module = loader.load(python.emit(facts(), rules), "ads_0001")
+    ways = matchers(rules)
     for event in drawn:
-        agree(module, rules, event)
+        agree(ways, rules, event)
 
 
 _RULE = b"""title: t
