@@ -10,6 +10,7 @@ from fuzz.runner import Limits, Run, Worker
 
 REGRESSIONS = sorted((Path(__file__).parent / "regressions").glob("*/*"))
 LIMITS = Limits(memory=2_000, seconds=20)
+FAST = ("events", "streams", "evtx", "stix", "pipelines")
 
 
 @pytest.fixture(scope="module")
@@ -29,12 +30,10 @@ def test_an_input_that_once_broke_something_breaks_nothing(process, path):
 def test_some_inputs_of_each_target_break_nothing(tmp_path):
     """`make fuzz` is the long form."""
     run = Run(targets.TARGETS, seed=0, limits=LIMITS, folder=tmp_path)
-    for name in list(targets.TARGETS) * 2:
+    for name in [*targets.TARGETS, *FAST * 5]:
         run.one(name)
     run.close()
-    assert {name: one.outcomes.total() for name, one in run.counts.items()} == dict.fromkeys(
-        targets.TARGETS, 2
-    )
+    assert all(one.outcomes.total() for one in run.counts.values())
     assert not run.failures, "\n".join(one.detail for one in run.failures.values())
 
 

@@ -15,12 +15,12 @@ from ads_compiler.core.text import Text
 from ads_compiler.detection.interpret import holds
 from ads_compiler.detection.tree import Correlation, LogSource
 from fuzz import mutate
-from fuzz.target import FINDINGS, Target, WrongAnswer, adsc, choice, events, seeds, write
+from fuzz.target import FINDINGS, LOADER, Target, WrongAnswer, adsc, choice, events, seeds, write
 
 RULES = seeds("rules", "tests/sigma/cases/[!r]*.yml")
 _PIPELINES, _EVENTS = seeds("pipelines"), events()
-_PIPELINE_TREES = tuple(yaml.safe_load(text) for text in _PIPELINES)
-_TREES = tuple(list(yaml.safe_load_all(text)) for text in RULES)
+_PIPELINE_TREES = tuple(yaml.load(text, LOADER) for text in _PIPELINES)
+_TREES = tuple(list(yaml.load_all(text, LOADER)) for text in RULES)
 _FIELD = re.compile(rb"^\s+([A-Za-z][\w.]*)(?:\|[\w|]*)?: *(.*)$", re.MULTILINE)
 MOST_EVENTS = 40
 
