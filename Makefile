@@ -97,6 +97,13 @@ SIGMA_TESTS := tests/sigma tests/codegen tests/detection tests/authoring tests/t
 test-first-day: $(TEST_READY)
 	$(BIN)/pytest tests/flow -n 0 -s
 
+# Mutated inputs of every kind for ten minutes, or as long as you say: FUZZ_SECONDS=3600 make fuzz.
+# FUZZ takes targets and options, such as FUZZ="pages --seed 7"; inputs that fail are in build/fuzz.
+.PHONY: fuzz
+FUZZ_SECONDS ?= 600
+fuzz: $(TEST_READY)
+	PYTHONPATH=tests $(BIN)/python -m fuzz --seconds $(FUZZ_SECONDS) $(FUZZ)
+
 .PHONY: test-backends test-pysigma1 lock-backends
 
 test-backends: $(TEST_READY)

@@ -140,6 +140,16 @@ def test_standard_streams_may_be_closed_or_full(tmp_path, redirection, command):
     assert done.returncode == (2 if "full" in redirection and Path("/dev/full").exists() else 0)
 
 
+@pytest.mark.parametrize("redirection", CLOSED)
+@pytest.mark.parametrize("arguments", ["--help", "--version"])
+def test_the_help_may_meet_closed_or_full_streams(redirection, arguments):
+    line = f"{sys.executable} -m ads_compiler {arguments} {redirection}"
+    done = subprocess.run(["bash", "-c", line], capture_output=True, text=True, check=False)
+    full = "full" in redirection and Path("/dev/full").exists()
+    message = "adsc: cannot write standard output: No space left on device\n"
+    assert (done.returncode, done.stderr) == ((2, message) if full else (0, ""))
+
+
 @pytest.mark.parametrize("value", ["x", "1e3", "9" * 30, "-" + "9" * 20, "1\n::error::x"])
 def test_a_wrong_source_date_is_an_error_of_the_set_up(tmp_path, monkeypatch, value):
     monkeypatch.setenv("SOURCE_DATE_EPOCH", value)

@@ -4,7 +4,6 @@ import argparse
 import json
 import sys
 import time
-from itertools import count
 from pathlib import Path
 
 from fuzz.runner import Limits, Run
@@ -29,14 +28,12 @@ def main():
     names = given.targets or list(TARGETS)
     run = Run(names, given.seed, Limits(given.memory, given.cpu), given.failures)
     end = time.monotonic() + given.seconds
-    numbers = range(given.start, given.start + given.runs) if given.runs else count(given.start)
     try:
-        for number in numbers:
-            for name in names:
-                if given.runs or time.monotonic() < end:
-                    run.one(name, number)
-            if not given.runs and time.monotonic() >= end:
-                break
+        if given.runs:
+            for name in names * given.runs:
+                run.one(name, given.start)
+        while not given.runs and time.monotonic() < end:
+            run.one(run.next_target(), given.start)
     except KeyboardInterrupt:
         pass
     run.close()

@@ -4,6 +4,8 @@ import copy
 import json
 from random import Random
 
+import yaml
+
 MOST_BYTES = 300_000
 # What parsers and people who write by hand stumble over.
 WORDS = (
@@ -26,7 +28,7 @@ VALUES = (
 
 def blob(rng: Random, data: bytes, others: tuple[bytes, ...]) -> bytes:
     """The bytes after a few random changes."""
-    for _ in range(rng.choice((1, 1, 2, 3, 5, 8))):
+    for _ in range(rng.choice((1, 1, 1, 2, 3, 8))):
         data = _BLOB[rng.randrange(len(_BLOB))](rng, data, others)[:MOST_BYTES]
     return data
 
@@ -36,7 +38,7 @@ def lined(rng: Random, data: bytes, others: tuple[bytes, ...]) -> bytes:
     if rng.random() < 0.4:
         return blob(rng, data, others)
     lines = data.splitlines(keepends=True) or [b""]
-    for _ in range(rng.choice((1, 2, 3, 6))):
+    for _ in range(rng.choice((1, 1, 1, 2, 4))):
         at = rng.randrange(len(lines))
         kind = rng.randrange(6)
         if kind == 0:
@@ -94,6 +96,15 @@ def written(value) -> bytes:
     except RecursionError:
         text = "[]"
     return text.encode()[: 20 * MOST_BYTES]
+
+
+def yaml_text(*documents) -> bytes:
+    """YAML documents; nothing where they cannot be written."""
+    try:
+        text = yaml.safe_dump_all(documents, sort_keys=False)
+    except (yaml.YAMLError, RecursionError, ValueError):
+        return b""
+    return text.encode("utf-8", "surrogatepass")[:MOST_BYTES]
 
 
 def _places(holder, most=2_000):

@@ -1,6 +1,7 @@
 """Feed inputs to workers, note what comes of them, and keep the inputs that fail."""
 
 import base64
+import importlib
 import json
 import os
 import select
@@ -8,9 +9,13 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from fuzz.worker import drawn
 
 TESTS = Path(__file__).parents[1]
 
@@ -50,14 +55,15 @@ class Counts:
 
     outcomes: Counter = field(default_factory=Counter)
     seconds: float = 0.0
+    waited: float = 0.0
     slowest: tuple[float, int] = (0.0, -1)
 
 
 class Worker:
     """A process with limits, which is started again after it was killed."""
 
-    def __init__(self, limits: Limits):
-        self.limits = limits
+    def __init__(self, limits: Limits, room: str = "fuzz.targets"):
+        self.limits, self.room = limits, room
         self.process = None
         self.home = tempfile.TemporaryDirectory(prefix="fuzz-home-")
 
@@ -73,8 +79,7 @@ class Worker:
             return json.loads(line)
         if not ready:
             self.process.kill()
-        code = self.process.wait()
-        self.process = None
+        code = self._end()
         return {"outcome": "failure", "detail": self._ended(code, bool(ready)), "seconds": 0.0}
 
     def _ended(self, code, answered):
@@ -91,7 +96,7 @@ class Worker:
             "XDG_STATE_HOME": self.home.name,
             "NO_COLOR": "1",
         }
-        given = [str(self.limits.memory), str(self.limits.seconds)]
+        given = [str(self.limits.memory), str(self.limits.seconds), self.room]
         self.process = subprocess.Popen(
             [sys.executable, "-m", "fuzz.worker", *given],
             stdin=subprocess.PIPE,
@@ -103,25 +108,39 @@ class Worker:
     def close(self):
         """End the process."""
         if self.process is not None:
-            self.process.stdin.close()
-            self.process.wait()
-            self.process = None
+            self._end()
         self.home.cleanup()
+
+    def _end(self):
+        process, self.process = self.process, None
+        with suppress(BrokenPipeError):
+            process.stdin.close()
+        code = process.wait()
+        process.stdout.close()
+        return code
 
 
 class Run:
-    """A run over some targets. The inputs depend on the seed and their numbers only."""
+    """A run over some targets of a module. Inputs depend on the seed and their numbers only."""
 
-    def __init__(self, names, seed, limits, folder=None):
+    def __init__(self, names, seed, limits, folder=None, room="fuzz.targets"):
         self.names, self.seed, self.folder = list(names), seed, folder
-        self.worker = Worker(limits)
+        self.targets = importlib.import_module(room).TARGETS
+        self.worker = Worker(limits, room)
         self.counts = {name: Counts() for name in self.names}
         self.failures: dict[tuple, Failure] = {}
 
-    def one(self, name, number):
-        """Work on an input."""
-        answer = self.worker.ask(target=name, seed=self.seed, number=number)
+    def next_target(self):
+        """The target that has had the least time."""
+        return min(self.names, key=lambda name: self.counts[name].waited)
+
+    def one(self, name, start=0):
+        """Work on the next input of a target."""
         counts = self.counts[name]
+        number = start + counts.outcomes.total()
+        before = time.monotonic()
+        answer = self.worker.ask(target=name, seed=self.seed, number=number)
+        counts.waited += time.monotonic() - before
         counts.outcomes[answer["outcome"]] += 1
         counts.seconds += answer["seconds"]
         counts.slowest = max(counts.slowest, (answer["seconds"], number))
@@ -129,10 +148,7 @@ class Run:
             self._keep(name, number, answer["detail"])
 
     def _keep(self, name, number, detail):
-        from fuzz.targets import TARGETS
-        from fuzz.worker import drawn
-
-        failure = Failure(name, drawn(TARGETS[name], self.seed, number), detail)
+        failure = Failure(name, drawn(self.targets[name], self.seed, number), detail)
         if failure.kind in self.failures:
             return
         self.failures[failure.kind] = failure

@@ -14,6 +14,7 @@ from click.testing import CliRunner
 from ads_compiler.cli import main
 
 HERE = Path(__file__).parent
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 CLEAN, FINDINGS, REFUSED = "clean", "findings", "refused"
 _EXITS = {0: CLEAN, 1: FINDINGS, 2: REFUSED}
 
@@ -46,7 +47,7 @@ def events() -> tuple:
     """The events of the tests of shapes and products."""
     every = []
     for path in sorted((HERE.parent / "codegen" / "events").glob("*/*.yml")):
-        for case in yaml.safe_load(path.read_text(encoding="utf-8")):
+        for case in yaml.load(path.read_text(encoding="utf-8"), LOADER):
             if isinstance(case, dict) and isinstance(case.get("event"), dict):
                 every.append(json.loads(json.dumps(case["event"], default=str)))
     return tuple(every)

@@ -180,3 +180,9 @@ def test_variables_of_a_pipeline_are_not_multiplied_without_limit(tmp_path):
     path.write_text(f"name: p\npriority: 1\n{lines}", encoding="utf-8")
     lowered = lower(rule, pipelines=(path,))
     assert messages(lowered) == ["the pipelines expand this rule to more than 50,000 values"]
+
+
+@pytest.mark.parametrize("given", ["null", "text", "[a]", "1"])
+def test_the_variables_of_a_pipeline_are_a_mapping(tmp_path, given):
+    with pytest.raises(ConfigError, match="'vars' must be a mapping of names to values"):
+        piped(tmp_path, f"vars: {given}\ntransformations: []\n", "x")

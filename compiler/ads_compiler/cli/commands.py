@@ -85,6 +85,8 @@ class LazyGroup(click.Group):
         except click.Abort:
             printing.line("Aborted!", err=True)
             code = 1
+        except OSError as error:  # of `--help` and `--version`, which click prints itself
+            code = printing.unwritten(error)
         sys.exit(code if isinstance(code, int) else 0)
 
     def invoke(self, ctx: click.Context) -> object:

@@ -19,6 +19,8 @@ from ads_compiler.config import SettingsError
 from ads_compiler.core.errors import AdscError
 from ads_compiler.core.visible import dump, obeyed_escaped, visible, without_commands
 
+_UNWRITTEN = "cannot write standard output: {}"
+
 
 def line(text: object, *, err: bool = False, color: str | None = None) -> None:
     """Print one line; a line break in the text is shown as a code, like every other control."""
@@ -92,6 +94,21 @@ def forget_output() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
+def unwritten(failure: OSError) -> int:
+    """Report text that could not be written to standard output; the exit code for that.
+
+    Errors about files have a name, and are not about standard output.
+    """
+    if failure.filename is not None or failure.errno not in (errno.ENOSPC, errno.EPIPE, errno.EIO):
+        raise failure
+    forget_output()
+    if failure.errno == errno.EPIPE:
+        return 0
+    problem = AdscError(_UNWRITTEN.format(failure.strerror or failure))
+    error(problem)
+    return problem.exit_code
+
+
 def _write(text: str | bytes, *, err: bool = False, newline: bool = True) -> None:
     try:
         click.echo(text, nl=newline, err=err)
@@ -103,5 +120,4 @@ def _write(text: str | bytes, *, err: bool = False, newline: bool = True) -> Non
             raise
         if not err:
             forget_output()
-            reason = failure.strerror or failure
-            raise AdscError(f"cannot write standard output: {reason}") from failure
+            raise AdscError(_UNWRITTEN.format(failure.strerror or failure)) from failure

@@ -125,7 +125,7 @@ def ordered(diagnostics: Iterable[Diagnostic]) -> Diagnostics:
 
 
 # Comparing words takes time that grows with their number, and with the square of their lengths.
-_LONGEST_WORD, _MOST_CANDIDATES = 200, 5_000
+_LONGEST_WORD, _MOST_CANDIDATES = 200, 1_000
 
 
 def closest(word: str, known: Iterable[str]) -> str | None:

@@ -8,8 +8,9 @@ messages, so lines may move, sections may be reordered and messages may be rewor
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from hashlib import sha256
@@ -104,7 +105,7 @@ def keys(texts: Mapping[str, Text], findings: Iterable[Diagnostic]) -> Iterator[
             content = item.subject
         elif text is not None:
             if file not in headings:
-                headings[file] = list(_headings(text))
+                headings[file] = sorted(_headings(text))
             row, section = _heading_above(headings[file], item.span.line)
             # On a heading, a finding is about the section or the page, not the heading's words.
             content = "" if row == item.span.line else excerpt(text, item.span)
@@ -157,6 +158,7 @@ def _raw_headings(text: str) -> tuple[tuple[int, str], ...]:
     return tuple((head.row + 1, head.key) for head in heads if head.key)
 
 
-def _heading_above(headings: Iterable[tuple[int, str]], line: int) -> tuple[int, str]:
-    """The last heading at or above a line, or (0, "")."""
-    return max(((number, key) for number, key in headings if number <= line), default=(0, ""))
+def _heading_above(headings: Sequence[tuple[int, str]], line: int) -> tuple[int, str]:
+    """The last of the sorted headings at or above a line, or (0, "")."""
+    at = bisect_left(headings, (line + 1, ""))
+    return headings[at - 1] if at else (0, "")

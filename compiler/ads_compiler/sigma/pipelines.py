@@ -132,6 +132,8 @@ def _read(path: Path) -> ProcessingPipeline:
         raise ConfigError(
             f"the pipeline {path}: 'priority' must be an integer, not {facts['priority']!r}"
         )
+    if not isinstance(facts.get("vars", {}), dict):
+        raise ConfigError(f"the pipeline {path}: 'vars' must be a mapping of names to values")
     try:
         return compat.pipeline(facts)
     except Exception as error:

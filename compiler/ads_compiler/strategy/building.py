@@ -149,12 +149,17 @@ def _split(
                     unknown.append(heading)
             continue
         inside = heading
-        later = headings[index + 1 :]
-        end_row = next(
-            (h.row for h in later if h.row in starts or h.level <= heading.level), last_row
+        end = next(
+            (
+                number
+                for number in range(index + 1, len(headings))
+                if headings[number].row in starts or headings[number].level <= heading.level
+            ),
+            len(headings),
         )
+        end_row = headings[end].row if end < len(headings) else last_row
         key = sections.key_of(heading.text) or ""
-        section = _section(document, key, heading, [h for h in later if h.row < end_row], end_row)
+        section = _section(document, key, heading, headings[index + 1 : end], end_row)
         if key in known:
             repeated.append(section)
         else:

@@ -34,7 +34,7 @@ def _put(event, path, value, *, flat):
     event[steps[-1]] = value
 
 
-def _wanted(rng, test):
+def _fitting(rng, test):
     if isinstance(test, list | tuple) and test:
         return rng.choice(list(test))
     return test if isinstance(test, str) else rng.choice(_VALUES)
@@ -45,7 +45,7 @@ def _shaped(rng):
     shape = rng.choice(_TABLE["shapes"])
     event, flat = {}, rng.random() < 0.3
     for path, test in rng.choice(shape["has"]).items():
-        _put(event, path, _wanted(rng, test), flat=flat)
+        _put(event, path, _fitting(rng, test), flat=flat)
     paths = [path for paths in shape.get("names", {}).values() for path in paths]
     paths += [*shape.get("times", ()), *shape.get("decode", ()), *shape.get("event-data", ())]
     paths += [*shape.get("event-text", ()), *shape.get("spread", ()), *shape.get("unnamed", ())]
@@ -88,7 +88,7 @@ def _carried(rng, event):
         outer = row
     for path, test in carrier["when"].items():
         if path.split(".")[0] not in outer:
-            _put(outer, path, _wanted(rng, test), flat=False)
+            _put(outer, path, _fitting(rng, test), flat=False)
     return outer
 
 
@@ -157,7 +157,7 @@ def _run(data, _folder):
 def _plain():
     """The same rules for events of any log source."""
     rules = rule_target.anywhere(_module()[1])
-    return loader.load(python.emit(rule_target.facts(), rules), "ads_0001"), rules
+    return rule_target.matchers(rules), rules
 
 
 TARGETS = (

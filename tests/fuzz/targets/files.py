@@ -1,10 +1,13 @@
-"""What a project has besides its pages: settings, log sources, states, caches, reviews."""
+"""The files around pages: settings, log sources, states, caches, reviews and baselines."""
 
 import hashlib
 import json
 import tempfile
+import tomllib
 from functools import cache
 from pathlib import Path
+
+import yaml
 
 from ads_compiler.core import user_key
 from fuzz import mutate
@@ -12,6 +15,8 @@ from fuzz.target import Target, adsc, choice, seeds, write
 from support.projects import BASE
 
 _CONFIG, _SOURCES = seeds("config"), seeds("logsources")
+_SETTINGS = tuple(tomllib.loads(text.decode()) for text in _CONFIG)
+_SHAPES = tuple(yaml.safe_load(text) for text in _SOURCES)
 _COMMANDS = (("check",), ("doctor",), ("build", "--no-site"), ("status",), ("test",), ("waivers",))
 _RULES = (Path(__file__).parents[1] / "seeds" / "rules" / "counts.yml").read_bytes()
 _STREAM = b"".join(
@@ -24,6 +29,12 @@ _STREAM = b"".join(
 
 
 def _draw_config(rng):
+    if rng.random() < 0.6:
+        changed = mutate.tree(rng, rng.choice(_SETTINGS), _SETTINGS)
+        try:
+            return _toml(changed).encode("utf-8", "surrogatepass")[: mutate.MOST_BYTES]
+        except RecursionError:
+            return b""
     return mutate.lined(rng, rng.choice(_CONFIG), _CONFIG)
 
 
@@ -33,7 +44,25 @@ def _run_config(data, folder):
     return adsc(folder, *choice(data, *_COMMANDS))[0]
 
 
+def _toml(value):
+    """TOML of a tree: a table on lines of its own, tables in it inline."""
+    if not isinstance(value, dict):
+        return _inline(value)
+    return "".join(f"{json.dumps(key)} = {_inline(one)}\n" for key, one in value.items())
+
+
+def _inline(value):
+    if isinstance(value, dict):
+        cells = (f"{json.dumps(key)} = {_inline(one)}" for key, one in value.items())
+        return f"{{ {', '.join(cells)} }}"
+    if isinstance(value, list):
+        return f"[{', '.join(map(_inline, value))}]"
+    return {"NaN": "nan", "Infinity": "inf"}.get(text := json.dumps(value), text)
+
+
 def _draw_sources(rng):
+    if rng.random() < 0.6:
+        return mutate.yaml_text(mutate.tree(rng, rng.choice(_SHAPES), _SHAPES))
     return mutate.lined(rng, rng.choice(_SOURCES), _SOURCES)
 
 

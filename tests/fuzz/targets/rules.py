@@ -7,18 +7,20 @@ import re
 import yaml
 
 from ads_compiler import sigma
-from ads_compiler.codegen import loader, python
+from ads_compiler.codegen import direct, loader, python
 from ads_compiler.codegen.facts import DetectorFacts
+from ads_compiler.codegen.runtime.detector import RuleDetector
 from ads_compiler.core.errors import ConfigError
 from ads_compiler.core.text import Text
 from ads_compiler.detection.interpret import holds
 from ads_compiler.detection.tree import Correlation, LogSource
 from fuzz import mutate
-from fuzz.target import FINDINGS, Target, WrongAnswer, adsc, choice, events, seeds, write
+from fuzz.target import FINDINGS, LOADER, Target, WrongAnswer, adsc, choice, events, seeds, write
 
 RULES = seeds("rules", "tests/sigma/cases/[!r]*.yml")
 _PIPELINES, _EVENTS = seeds("pipelines"), events()
-_TREES = tuple(list(yaml.safe_load_all(text)) for text in RULES)
+_PIPELINE_TREES = tuple(yaml.load(text, LOADER) for text in _PIPELINES)
+_TREES = tuple(list(yaml.load_all(text, LOADER)) for text in RULES)
 _FIELD = re.compile(rb"^\s+([A-Za-z][\w.]*)(?:\|[\w|]*)?: *(.*)$", re.MULTILINE)
 MOST_EVENTS = 40
 
@@ -27,11 +29,7 @@ def _draw(rng):
     if rng.random() < 0.5:
         return mutate.lined(rng, rng.choice(RULES), RULES)
     documents = mutate.tree(rng, rng.choice(_TREES), _TREES)
-    try:
-        documents = documents if isinstance(documents, list) else [documents]
-        return yaml.safe_dump_all(documents).encode("utf-8", "replace")[: mutate.MOST_BYTES]
-    except (yaml.YAMLError, RecursionError, ValueError):
-        return rng.choice(RULES)
+    return mutate.yaml_text(*(documents if isinstance(documents, list) else [documents]))
 
 
 def _events_for(data):
@@ -60,7 +58,7 @@ def _run(data, folder):
 def anywhere(rules):
     """The rules that are no correlations, for events of any log source."""
     return tuple(
-        dataclasses.replace(rule, logsource=LogSource())
+        dataclasses.replace(rule, logsource=LogSource(), alerts=True)
         for rule in rules
         if not isinstance(rule.logic, Correlation)
     )
@@ -75,12 +73,29 @@ def facts():
     )  # fmt: skip
 
 
-def agree(module, rules, event):
-    """The compiled rules and the interpreter must say the same about an event."""
-    expected = sorted(rule.key for rule in rules if holds(rule.logic, event))
-    answer = sorted(module.match(event))
-    if answer != expected:
-        raise WrongAnswer(f"{event!r}: the module matches {answer}, the interpreter {expected}")
+def matchers(rules):
+    """Ways to find which rules match an event: in a module, in its detector, without a module."""
+    module = loader.load(python.emit(facts(), rules), "ads_0001")
+    direct_rules = direct.rule_set(rules, loader.NO_ROUTES)
+
+    def fed(make):
+        return lambda event: {alert["rule"]["key"] for alert in make().feed(event)}
+
+    return {
+        "the module": lambda event: set(module.match(event)),
+        "its detector": fed(module.Detector),
+        "the rules without a module": fed(lambda: RuleDetector(direct_rules)),
+    }
+
+
+def agree(ways, rules, event):
+    """Each way and the interpreter must say the same about an event."""
+    expected = {rule.key for rule in rules if holds(rule.logic, event)}
+    for name, match in ways.items():
+        if (answer := match(event)) != expected:
+            raise WrongAnswer(
+                f"{event!r}: {name} gives {sorted(answer)}, the interpreter {sorted(expected)}"
+            )
 
 
 def _agree(data, drawn):
@@ -88,9 +103,9 @@ def _agree(data, drawn):
     rules = anywhere(lowered.rules)
     if python.check(rules) or not rules:
         return
-    module = loader.load(python.emit(facts(), rules), "ads_0001")
+    ways = matchers(rules)
     for event in drawn:
-        agree(module, rules, event)
+        agree(ways, rules, event)
 
 
 _RULE = b"""title: t
@@ -104,6 +119,8 @@ detection:
 
 
 def _draw_pipeline(rng):
+    if rng.random() < 0.7:
+        return mutate.yaml_text(mutate.tree(rng, rng.choice(_PIPELINE_TREES), _PIPELINE_TREES))
     return mutate.lined(rng, rng.choice(_PIPELINES), _PIPELINES)
 
 

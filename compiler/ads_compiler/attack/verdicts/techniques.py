@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from difflib import get_close_matches
+from functools import lru_cache
 
 from ads_compiler.attack import history
-from ads_compiler.attack.index import Index
+from ads_compiler.attack.index import Index, Technique
 from ads_compiler.attack.verdicts.base import (
     DOMAINS,
     RIGHT,
@@ -70,14 +72,20 @@ def _absent(index: Index, identity: str, past: Past) -> Verdict:
     return Verdict("wrong", message, _suggestion(index, identity))
 
 
+@lru_cache(maxsize=64)
+def _active(index: Index, parent: str | None) -> Mapping[str, Technique]:
+    """The techniques that are in use by their ids, or the sub-techniques of one of them."""
+    return {
+        one.id: one
+        for one in index.techniques()
+        if one.active and (parent is None or one.parent == parent)
+    }
+
+
 def _suggestion(index: Index, identity: str) -> str:
     """A hint that names a technique with a similar id, or where to look."""
     parent = index.technique(identity.split(".")[0]) if "." in identity else None
-    known = {
-        t.id: t
-        for t in index.techniques()
-        if t.active and (parent is None or t.parent == parent.id)
-    }
+    known = _active(index, None if parent is None else parent.id)
     # Ids are short and similar: below 0.8, at least two digits differ, too many for a suggestion.
     near = next((known[best] for best in get_close_matches(identity, known, n=1, cutoff=0.8)), None)
     if near is not None:

@@ -27,7 +27,7 @@ from ads_compiler.codegen.runtime.zeek import ZeekProblem, zeek_events
 _READING_SHOWN, _READING_SHOWN_REPEATED, _READING_MOST_PACKED = 20, 5, 3
 _READING_DEEPEST = 500
 # Data that unpacks to more, and to so many times its size, is no log but meant to fill the disk.
-_READING_FREE, _READING_RATIO = 256_000_000, 250
+_READING_FREE, _READING_RATIO = 64_000_000, 250
 READING_IDLE_SECONDS = 1.0
 
 

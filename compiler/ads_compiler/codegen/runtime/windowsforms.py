@@ -78,12 +78,14 @@ def route_inserts(
     """
     inserts, message = event.get("StringInserts"), event.get("Message")
     given = isinstance(inserts, list)
-    values = inserts if isinstance(inserts, list) else event["Data"]
+    values = inserts if isinstance(inserts, list) else event.get("Data")
     if given and "-Sysmon/" in kind and isinstance(message, str):
         lines = (_DATA_LINE.fullmatch(line.rstrip()) for line in message.splitlines())
         named = {line[1]: line[2] for line in lines if line is not None}
         if "UtcTime" in named:
             return {**named, **event}
+    if not isinstance(values, list):
+        return event
     names = templates.get(kind.lower().removeprefix("wineventlog:"), [])
     if "UtcTime" in names:  # older versions of Sysmon have no RuleName before it
         dates = [place for place, text in enumerate(values[:3]) if _DATA_DATE.match(str(text))]
