@@ -1,4 +1,4 @@
-"""The two parts of Blind Spots and Assumptions, told apart by the wording of a sentence.
+"""The two parts of Blind Spots and Assumptions, distinguished by the wording of a sentence.
 
 A blind spot is an attack that is missed although everything works; an assumption is what must work.
 """

@@ -21,10 +21,16 @@ PIECES = [
     | st.lists(st.sampled_from(PIECES) | st.binary(max_size=3), max_size=30).map(b"".join)
 )
 @example(b"\x1f\x8b")
+@example(b"\x1f\x8b\x08" + b"\0" * 8 + b":0" + b"\0" * 9)
 @settings(deadline=None)
 def test_nothing_raises(data):
-    slowly = read(data, Drip(data), max_line=40)
-    assert slowly[:2] == read(data, max_line=40)[:2]
+    slowly, whole = read(data, Drip(data), max_line=40), read(data, max_line=40)
+    if whole[1] and "cannot be read to its end" in whole[1][-1]:
+        # What a packer gives before the damage depends on how much it is given at a time.
+        assert slowly[0][: len(whole[0])] == whole[0]
+        assert slowly[1][-1] == whole[1][-1]
+    else:
+        assert slowly[:2] == whole[:2]
     assert slowly[0] == read(data, max_line=10**6, stream=io.BytesIO(data))[0] or len(data) > 40
 
 
