@@ -114,6 +114,7 @@ ROWS: tuple[Row, ...] = (
     ("ADS246", "untitled-address", INFO, WRITING),
     ("ADS247", "repeated-link", INFO, WRITING),
     ("ADS248", "acknowledge-after-contain", WARNING, WRITING),
+    ("ADS249", "link-not-on-site", WARNING, WRITING),
     ("ADS301", "revoked-technique", WARNING, ATTACK),
     ("ADS302", "unknown-technique", (ERROR, WARNING), ATTACK),
     ("ADS303", "deprecated-technique", WARNING, ATTACK),

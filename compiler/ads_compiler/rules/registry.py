@@ -129,6 +129,7 @@ from ads_compiler.rules.writing.ads245_empty_link_text import empty_link_text
 from ads_compiler.rules.writing.ads246_untitled_address import untitled_address
 from ads_compiler.rules.writing.ads247_repeated_link import repeated_link
 from ads_compiler.rules.writing.ads248_acknowledge_after_contain import acknowledge_after_contain
+from ads_compiler.rules.writing.ads249_link_not_on_site import link_not_on_site
 
 RULES: tuple[LintRule | CrossRule, ...] = (
     missing_section,
@@ -185,6 +186,7 @@ RULES: tuple[LintRule | CrossRule, ...] = (
     untitled_address,
     repeated_link,
     acknowledge_after_contain,
+    link_not_on_site,
     revoked_technique,
     unknown_technique,
     deprecated_technique,
