@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ads_compiler.attack.index import Index
 from ads_compiler.attack.installed import Installed
-from ads_compiler.authoring.draft import attack, placeholders
+from ads_compiler.authoring.draft import attack, placeholders, regression
 from ads_compiler.authoring.draft.attributes import PLACES, of_ads, tested, texts, written
 from ads_compiler.authoring.draft.markdown import TODO, bullets, code, line, link, prose
 from ads_compiler.authoring.draft.sources import Source
@@ -71,7 +71,7 @@ def body(
         "technical_context": context,
         "blind_spots": _blind_spots(source, given),
         "false_positives": [*given.get("false_positives", ()), *_false_positives(source, given)],
-        "validation": _validation(source, given),
+        "validation": _validation(source, given, notes),
         "priority": _priority(facts, given),
         "response": given.get("response") or [placeholders.RESPONSE],
         "additional_resources": [
@@ -147,10 +147,22 @@ def _false_positives(source: Source, given: dict[str, list[str]]) -> Iterator[st
         yield f"- {before}{placeholders.FALSE_POSITIVE}"
 
 
-def _validation(source: Source, given: dict[str, list[str]]) -> list[str]:
-    notes = list(dict.fromkeys(item for facts in source.facts for item in tested(facts)))
-    steps = given.get("validation") or ([] if notes else [placeholders.VALIDATION])
-    return [*steps, "\n".join(f"- {item}" for item in notes)]
+def _validation(source: Source, given: dict[str, list[str]], notes: list[str]) -> list[str]:
+    """How the rules were tested; regression tests become cases, and `notes` name the others."""
+    listed = list(dict.fromkeys(item for facts in source.facts for item in tested(facts)))
+    recorded: list[str] = []
+    for document, facts in zip(source.documents, source.facts, strict=True):
+        for block, problem in regression.cases(document.text, facts):
+            if block and block not in recorded:
+                recorded.append(block)
+            elif problem:
+                notes.append(f"regression test left out: {problem}")
+    if recorded:
+        recorded.insert(
+            0, "These events were recorded; one alert of the rule is expected for each."
+        )
+    steps = given.get("validation") or ([] if listed or recorded else [placeholders.VALIDATION])
+    return [*steps, "\n".join(f"- {item}" for item in listed), *recorded]
 
 
 def _reads(source: Source) -> str:
