@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from ads_compiler.attack.installed import Installed
+from ads_compiler.authoring.draft.foreign_rules import READERS
 from ads_compiler.authoring.format.layout import in_layout
 from ads_compiler.authoring.import_.report import REPORTS
 from ads_compiler.authoring.import_.run import ImportedPage, Settings
@@ -42,10 +43,11 @@ from ads_compiler.strategy import parse_date
 @click.option(
     "--from",
     "source",
-    type=click.Choice(["pages", "sigma"]),
+    type=click.Choice(["pages", "sigma", *READERS]),
     default="pages",
     show_default=True,
-    help="Kind of PAGES: Markdown pages, or Sigma files and directories of them.",
+    help="Kind of PAGES: Markdown pages, or files and directories of Sigma rules, of Splunk's "
+    "contentctl detections (YAML), or of Elastic's detection rules (TOML).",
 )
 @click.option(
     "--one/--each", "together", help="With --from sigma: one strategy for all files, or one each."
@@ -71,11 +73,13 @@ def import_pages(
     PAGES are Markdown files without front matter, such as reports in the ADS layout. Facts move to
     the front matter, and the prose is kept word for word; a report lists what was moved, kept and
     guessed. With --from sigma, PAGES are Sigma rules: each becomes a draft of a strategy that
-    contains the rule unchanged.
+    contains the rule unchanged. With --from splunk or --from elastic, each draft has the facts and
+    the prose of a rule, and its query as text: write that as Sigma.
 
     \b
     Example: adsc import reports/*.md --dry-run
              adsc import --from sigma rules/
+             adsc import --from splunk security_content/detections/endpoint
     """
     project = common.open_project(project_dir)
     if not re.fullmatch(r"[A-Z][A-Z0-9]{1,15}-", id_prefix):
@@ -85,7 +89,7 @@ def import_pages(
     if day is not None and (parse_date(day) is None or not re.fullmatch(r"\d{4}-\d{2}-\d{2}", day)):
         raise click.BadParameter(f"'{day}' is not a date such as 2026-11-21", param_hint="--date")
     prefix = id_prefix.removesuffix("-")
-    if source == "sigma":
+    if source != "pages":
         import_sigma.run(
             project,
             pages,
@@ -96,6 +100,7 @@ def import_pages(
             day=day,
             dry_run=dry_run,
             style=style,
+            kind=source,
         )
         return
     installed = Installed.of(project)

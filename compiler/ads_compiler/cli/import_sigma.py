@@ -1,4 +1,4 @@
-"""`adsc import --from sigma`: converts plain Sigma files to drafts of pages."""
+"""`adsc import --from …`: converts rules to drafts of pages."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+from ads_compiler.authoring.draft import from_foreign
 from ads_compiler.authoring.draft.from_sigma import Imported, ImportedPage, drafts
 from ads_compiler.authoring.format.indent import reindent
 from ads_compiler.authoring.format.layout import in_layout
@@ -28,20 +29,30 @@ def run(
     day: str | None = None,
     dry_run: bool = False,
     style: str = "text",
+    kind: str = "sigma",
 ) -> None:
-    """Write the drafts and a report of them; a file name that is in use gets a number."""
+    """Write the drafts and a report of them; a file name that is in use gets a number.
+
+    `kind` is "sigma" or a key of `foreign_rules.READERS`.
+    """
     folder = output or project.strategies
     common.step("reading rules")
-    imported = drafts(
-        paths,
-        project,
-        day=(parse_date(day) if day else None) or waivers.today(),
-        folder=folder,
-        together=together,
-        release=release,
-        prefix=prefix,
-        layout=reindent,
-    )
+    when = (parse_date(day) if day else None) or waivers.today()
+    if kind == "sigma":
+        imported = drafts(
+            paths,
+            project,
+            day=when,
+            folder=folder,
+            together=together,
+            release=release,
+            prefix=prefix,
+            layout=reindent,
+        )
+    else:
+        imported = from_foreign.drafts(
+            paths, kind, project, day=when, folder=folder, release=release, prefix=prefix
+        )
     for page in imported.pages if not dry_run else ():
         write_file((folder / page.name).absolute(), in_layout(page.text))
     if style == "json":
@@ -91,7 +102,7 @@ def _summary(imported: Imported) -> list[str]:
     if counts:
         lines += [
             "",
-            "Where the keys went (each page's Detection section has its file unchanged):",
+            "Where the keys went:",
         ]
         longest = max(len(key) for key, _ in counts)
         lines += [
