@@ -11,10 +11,8 @@ from collections.abc import Iterator
 from ads_compiler.catalog import Catalog, Entry
 from ads_compiler.core.plural import counted
 from ads_compiler.rules.helpers.words_placeholders import has_placeholder
-from ads_compiler.rules.writing.ads217_placeholder_text import placeholder_text
+from ads_compiler.rules.writing.ads217_placeholder_text import in_code_blocks, in_text
 from ads_compiler.rules.writing.ads218_template_text import template_text
-
-_RULES = (placeholder_text, template_text)
 
 
 def template_cases(entry: Entry) -> tuple[str, ...]:
@@ -32,7 +30,8 @@ def doubts(entry: Entry) -> tuple[str, ...]:
 
 
 def _doubts(entry: Entry) -> Iterator[str]:
-    count = sum(1 for lint_rule in _RULES for _ in lint_rule.check(entry, Catalog((entry,))))
+    template = template_text.check(entry, Catalog((entry,)))
+    count = sum(1 for _ in (*in_text(entry), *in_code_blocks(entry), *template))
     if count:
         yield f"the page has {counted(count, 'placeholder')}"
     names = template_cases(entry)

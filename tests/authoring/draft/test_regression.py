@@ -85,7 +85,7 @@ def test_a_recording_is_a_case_that_must_give_its_matches(repository, count, lin
         ("info.yml", None, "regression_data/capture/info.yml is not there"),
     ],
 )
-def test_what_is_no_recording_is_left_out_and_said(repository, name, content, note):
+def test_what_is_no_recording_is_left_out_with_the_reason(repository, name, content, note):
     path = repository / "regression_data" / "capture" / name
     path.unlink()
     if content is not None:

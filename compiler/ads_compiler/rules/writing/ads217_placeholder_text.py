@@ -30,16 +30,17 @@ def placeholder_text(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
 
     A strategy with a placeholder on its page does not count as proven, whatever its cases show.
     """
-    texts = list(_in_text(entry))
+    texts = list(in_text(entry))
     if entry.strategy.status == "draft" and len(texts) > 1:
         lines = ", ".join(str(place.line) for place, *_ in texts[:12])
         more = " and others" if len(texts) > 12 else ""
         message = f"{len(texts)} placeholders for missing text (lines {lines}{more})"
         texts = [(texts[0][0], message, "write the texts, or explain why there are none")]
-    yield from sorted([*texts, *_in_code(entry)], key=lambda finding: finding[0])
+    yield from sorted([*texts, *in_code_blocks(entry)], key=lambda finding: finding[0])
 
 
-def _in_code(entry: Entry) -> Iterator[Finding]:
+def in_code_blocks(entry: Entry) -> Iterator[Finding]:
+    """Each line with a placeholder in the rules and cases of a page."""
     for block in entry.strategy.document.blocks:
         if block.kind not in ("yaml sigma", "yaml case"):
             continue
@@ -54,7 +55,8 @@ def _in_code(entry: Entry) -> Iterator[Finding]:
                 yield place, f"'{shown}' is a placeholder in {where}", hint
 
 
-def _in_text(entry: Entry) -> Iterator[Finding]:
+def in_text(entry: Entry) -> Iterator[Finding]:
+    """Each line with a placeholder in the text of a page."""
     document = entry.strategy.document
     text = running_text(document)
     taken = line = 0
