@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterator
+from urllib.parse import unquote
 
 from ads_compiler.catalog import Catalog, Entry
 from ads_compiler.rules.base import Finding, rule
 
 # An address with a scheme or a host, a place on the same page, or a path from the top of the site.
-_ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]*:|//|#|/|$", re.IGNORECASE)
+_ELSEWHERE = re.compile(r"[^/?#]*:|[/\\#]|$")
 # From `strategies/ads-0001/`: another strategy, or another part of the site.
 _ON_SITE = re.compile(r"\.\./(?:[a-z0-9][a-z0-9-]*/?(?:[?#].*)?|\.\./.*)")
 
@@ -30,7 +32,7 @@ def link_not_on_site(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
     """
     source = entry.strategy.document.source
     for link in entry.strategy.document.links:
-        if _ELSEWHERE.match(link.url) or _ON_SITE.fullmatch(link.url):
+        if _ELSEWHERE.match(unquote(html.unescape(link.url))) or _ON_SITE.fullmatch(link.url):
             continue
         before = source.offset(link.span.line - 1) + link.span.column - 1
         if source.text[max(0, before - 2) : before] == "![":
