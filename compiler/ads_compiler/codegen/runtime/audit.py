@@ -13,7 +13,10 @@ _AUDIT_RECORD = re.compile(
     r"(?:node=(\S+) )?type=(\S+) msg=(audit\((\d{1,11})(?:\.(\d{1,6}))?:(\d{1,20})\)):(.*)",
     re.ASCII | re.DOTALL,
 )
-_AUDIT_FIELD = re.compile(r"([\w.\[\]-]+)=(\"[^\"]*\"|'[^']*'?|[^\s\x1d]*)", re.ASCII)
+# From the start of a word only, as a long word without "=" would be read again from each letter.
+_AUDIT_FIELD = re.compile(
+    r"(?<![\w.\[\]-])([\w.\[\]-]{1,255})=(\"[^\"]*\"|'[^']*'?|[^\s\x1d]*)", re.ASCII
+)
 _AUDIT_ARGUMENT = re.compile(r"a\d+(\[\d+\])?", re.ASCII)
 _AUDIT_HEX = re.compile(r"(?:[0-9A-F]{2})+")
 _AUDIT_TEXTS = re.compile(
