@@ -45,7 +45,7 @@ test: $(TEST_READY)
 	$(BIN)/python evidence/generate.py --check
 	$(BIN)/adsc build --strict --fail-on info
 	$(MAKE_DOCS)
-	$(BIN)/pytest -n auto -m "not backends and not first_day" --cov --cov-report=term
+	$(BIN)/pytest -n auto -m "not backends and not first_day and not slow" --cov --cov-report=term
 
 check: $(PROJECT_READY)
 	$(BIN)/adsc check
@@ -96,6 +96,11 @@ SIGMA_TESTS := tests/sigma tests/codegen tests/detection tests/authoring tests/t
 .PHONY: test-first-day
 test-first-day: $(TEST_READY)
 	$(BIN)/pytest tests/flow -n 0 -s
+
+# The variants of long tests that `make test` leaves out.
+.PHONY: test-slow
+test-slow: $(TEST_READY)
+	$(BIN)/pytest -n auto -m slow
 
 # Mutated inputs of every kind for ten minutes, or as long as you say: FUZZ_SECONDS=3600 make fuzz.
 # FUZZ takes targets and options, such as FUZZ="pages --seed 7"; inputs that fail are in build/fuzz.

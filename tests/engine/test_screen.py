@@ -101,7 +101,7 @@ FLAT = st.dictionaries(st.sampled_from([*NAMES, "a"]), VALUES, max_size=5)
 
 
 @SCANNERS
-@settings(max_examples=600)
+@settings(max_examples=250)
 @given(rules=st.lists(SHARING, min_size=1, max_size=12), drawn=st.lists(FLAT, max_size=6))
 def test_rules_that_share_fields_and_texts_are_candidates(automaton, rules, drawn):
     screen = Screen([needs_of(rule) for rule in rules], automaton)

@@ -49,9 +49,14 @@ def enter(team: Team) -> None:
 
 
 def test_pages_of_a_wiki_enter_green_and_become_strategies_one_by_one(team: Team) -> None:
-    names = old_pages(team, sorted((HERE / "wiki").glob("*.md")))
-    assert len(names) == 6
-    become_strategies(team, names)
+    pages = sorted((HERE / "wiki").glob("*.md"))
+    assert len(pages) == 6
+    become_strategies(team, old_pages(team, pages[:3]))
+
+
+@pytest.mark.slow
+def test_the_other_pages_of_a_wiki_enter_green_as_well(team: Team) -> None:
+    become_strategies(team, old_pages(team, sorted((HERE / "wiki").glob("*.md"))[3:]))
 
 
 @pytest.mark.first_day

@@ -251,8 +251,15 @@ def test_the_first_screen_has_severity_containment_escalation_and_the_first_step
     assert page.locator("#response ~ .ads-prose ol > li").first.bounding_box()["y"] < 900
 
 
-@pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(
+    ("scheme", "viewport"),
+    [
+        pytest.param("light", DESKTOP, id="light-desktop"),
+        pytest.param("dark", PHONE, id="dark-phone"),
+        pytest.param("light", PHONE, id="light-phone", marks=pytest.mark.slow),
+        pytest.param("dark", DESKTOP, id="dark-desktop", marks=pytest.mark.slow),
+    ],
+)
 def test_every_kind_of_page_is_accessible_and_fits_its_screen(visit, home, viewport, scheme):
     from axe_playwright_python.sync_playwright import Axe
 
