@@ -16,8 +16,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from ads_compiler.codegen import loader
-from ads_compiler.config import discover, log_sources
-from ads_compiler.pipeline.detectors import compile_strategies
+from ads_compiler.config import discover
+from ads_compiler.pipeline.detectors import compile_strategies, load
 from ads_compiler.pipeline.discover import read as read_catalog
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -50,12 +50,7 @@ def main() -> None:
     sample = case_lines()
     lines = (sample * (count // len(sample) + 1))[:count]
     project = discover(ROOT)
-    whole, sources, _ = compile_strategies(project)
-    routes = log_sources.load(project.logsources)
-    entries = {entry.strategy.id: entry for entry in reversed(whole.entries)}
-    modules = [
-        loader.load(source, key, routes, entries[key].rules) for key, source in sources.items()
-    ]
+    modules = load(project, compile_strategies(project))
     baseline = rate(lines, json.loads)
     detector = loader.together(modules)()
 

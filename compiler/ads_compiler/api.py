@@ -12,14 +12,14 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
-from ads_compiler.codegen import direct, loader, modules, python
+from ads_compiler.codegen import direct, loader, modules
 from ads_compiler.codegen.modules import CompiledRules
-from ads_compiler.config import Project, discover, log_sources
+from ads_compiler.config import Project, discover
 from ads_compiler.core.diagnostics import Diagnostic, Severity
 from ads_compiler.core.errors import AdscError, ConfigError
 from ads_compiler.pipeline import build as pipeline
 from ads_compiler.pipeline.build import Built
-from ads_compiler.pipeline.detectors import compile_strategies
+from ads_compiler.pipeline.detectors import compile_strategies, load
 from ads_compiler.pipeline.result import Result
 from ads_compiler.pipeline.selection import Selection
 from ads_compiler.rules import manual
@@ -135,15 +135,10 @@ def run(
             raise ConfigError("none of the rules compiles")
         detectors = [direct.Loaded(direct.rule_set(rules.rules, rules.routes))]
     else:
-        routes = log_sources.load(opened.logsources)
-        whole, sources, _ = compile_strategies(opened)
-        if not sources:
+        compiled = compile_strategies(opened)
+        if not compiled.sources:
             raise ConfigError("no strategy has detection logic that compiles")
-        entries = {entry.strategy.id: entry for entry in reversed(whole.entries)}
-        detectors = [
-            loader.load(source, python.module_name(key), routes, entries[key].rules)
-            for key, source in sources.items()
-        ]
+        detectors = load(opened, compiled)
     detector = loader.together(detectors)(
         lateness=lateness, times=opened.time_field, clock=time.time
     )

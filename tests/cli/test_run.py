@@ -935,6 +935,22 @@ def test_strategies_are_compiled_in_both_forms_and_give_the_same_alerts(tmp_path
     assert adsc("run", "--detectors", tmp_path / "out", stdin=lines(event)).stdout == ran.stdout
 
 
+def test_a_retired_page_with_the_same_id_does_not_decide_what_is_tried(tmp_path):
+    retired = BASE.replace("status: review", "status: deprecated").replace("tcpdump", "oldtool")
+    root = project(tmp_path, a=retired, b=BASE)
+    event = {
+        "Image": "/usr/bin/tcpdump",
+        "container.id": "4f2a",
+        "container.image.name": "shop/web",
+    }
+    assert adsc("compile", "-o", tmp_path / "out", "--project", root).exit_code == 0
+    (row,) = json.loads((tmp_path / "out" / "manifest.json").read_text())["detectors"]
+    assert row["status"] == "review"
+    for source in (("--project", root), ("--detectors", tmp_path / "out")):
+        ran = adsc("run", *source, stdin=lines(event))
+        assert [alert["strategy"] for alert in alerts(ran.stdout)] == ["EX-1"]
+
+
 def test_compiling_strategies_replaces_nothing_else(tmp_path):
     (tmp_path / "out").mkdir()
     (tmp_path / "out" / "notes.txt").write_text("mine")

@@ -94,13 +94,10 @@ def _strategies(
 
     ownership.refuse_foreign(folder)
     project = common.open_project(project_dir)
-    whole, sources, refused = compile_strategies(
-        project, (path,) if path else (), standalone=standalone
-    )
-    show_left_out(refused)
-    if not sources:
+    made = compile_strategies(project, (path,) if path else (), standalone=standalone)
+    show_left_out(made.refused)
+    if not made.sources:
         raise ConfigError("no strategy has detection logic that can be compiled")
-    entries = {entry.strategy.id: entry for entry in reversed(whole.entries)}
     routes = None if standalone else log_sources.load(project.logsources)
-    write_folder(folder.resolve(), layout.detectors(sources, entries, routes))
-    return folder, len(sources), len(refused)
+    write_folder(folder.resolve(), layout.detectors(made.sources, made.entries, routes))
+    return folder, len(made.sources), len(made.refused)

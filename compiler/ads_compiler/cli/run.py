@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 import click
 
 from ads_compiler.cli import common, printing, streams
-from ads_compiler.codegen import direct, loader, modules, python
+from ads_compiler.codegen import direct, loader, modules
 from ads_compiler.codegen.modules import CompiledRules
 from ads_compiler.codegen.runtime import program
 from ads_compiler.codegen.runtime.reading import Reading
@@ -19,7 +19,7 @@ from ads_compiler.codegen.runtime.session import Session, StateError
 from ads_compiler.config import Project, log_sources
 from ads_compiler.core.errors import ConfigError
 from ads_compiler.engine import fast
-from ads_compiler.pipeline.detectors import compile_strategies
+from ads_compiler.pipeline.detectors import compile_strategies, load
 from ads_compiler.testing import event_formats as inputs
 
 
@@ -125,24 +125,17 @@ def _modules(
 
     if detectors is not None:
         return loader.load_folder(detectors) or _nothing(f"{detectors} contains no detector")
-    routes = log_sources.load(project.logsources)
     if rules:
         compiled = modules.sigma_rules(project, rules)
         show_refused(compiled)
         if not compiled.rules:
             _nothing("no rule can be compiled")
-        return [direct.Loaded(direct.rule_set(compiled.rules, routes))]
-    whole, sources, refused = compile_strategies(
-        project, () if strategies is None else (strategies,)
-    )
-    show_left_out(refused)
-    if not sources:
+        return [direct.Loaded(direct.rule_set(compiled.rules, compiled.routes))]
+    made = compile_strategies(project, () if strategies is None else (strategies,))
+    show_left_out(made.refused)
+    if not made.sources:
         _nothing("no strategy has detection logic that can be compiled")
-    entries = {entry.strategy.id: entry for entry in reversed(whole.entries)}
-    return [
-        loader.load(source, python.module_name(key), routes, entries[key].rules)
-        for key, source in sources.items()
-    ]
+    return load(project, made)
 
 
 def _automaton(rules: int) -> Any:

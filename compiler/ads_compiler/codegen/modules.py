@@ -39,13 +39,16 @@ def detectors(
     }
 
 
-def by_id(entries: Iterable[Entry], sources: Mapping[str, str]) -> dict[str, str]:
-    """Modules by strategy id, sorted; if two pages share an id, the first one wins."""
-    texts: dict[str, str] = {}
+def compiled(entries: Iterable[Entry], sources: Mapping[str, str]) -> dict[str, Entry]:
+    """The entries that `sources` has a module of, by strategy id, sorted.
+
+    If two pages share an id, the first one with a module wins.
+    """
+    known: dict[str, Entry] = {}
     for entry in entries:
         if entry.strategy.name in sources:
-            texts.setdefault(entry.strategy.id, sources[entry.strategy.name])
-    return dict(sorted(texts.items()))
+            known.setdefault(entry.strategy.id, entry)
+    return dict(sorted(known.items()))
 
 
 def _compiles(entry: Entry) -> bool:

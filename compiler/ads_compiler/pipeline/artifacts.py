@@ -41,14 +41,13 @@ def write_detectors(project: Project, result: Result, proof: str) -> int:
 
     `proof` is the text of `evidence.json`, whose digest the manifest names.
     """
-    entries = {entry.strategy.id: entry for entry in reversed(result.catalog.entries)}
     shipped = {
         key: source
         for key, source in result.sources.items()
-        if entries[key].strategy.status != "deprecated"
+        if result.compiled[key].strategy.status != "deprecated"
     }
     routes = log_sources.load(project.logsources)
-    write_folder(project.detectors, folder.detectors(shipped, entries, routes, proof))
+    write_folder(project.detectors, folder.detectors(shipped, result.compiled, routes, proof))
     return len(shipped)
 
 

@@ -43,6 +43,7 @@ def conclude(
         diagnostics=ordered(reported),
         strategies=len(names),
         sources=state.sources,
+        compiled=state.compiled,
         evidence=state.evidence,
         waivers=accepted + more,
         names=names,

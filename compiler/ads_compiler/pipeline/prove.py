@@ -52,8 +52,9 @@ def compile_rules(state: State) -> Proved:
         name: loader.load(source, Path(name).stem, routes, rules[name])
         for name, source in sources.items()
     }
-    by_id = compiling.by_id(state.entries, sources)
-    return replace(state, sources=by_id, modules=modules), ()
+    compiled = compiling.compiled(state.entries, sources)
+    by_id = {key: sources[entry.strategy.name] for key, entry in compiled.items()}
+    return replace(state, sources=by_id, compiled=compiled, modules=modules), ()
 
 
 def run_cases(state: State) -> Proved:

@@ -62,8 +62,8 @@ class State:
 
     `names` are the pages that the run reports on, out of all those in `catalog`; `left_out` are
     pages that the choice of cases leaves out, of which nothing is reported. `entries` are the
-    strategies among them. `modules` holds their detectors, imported, by the name of the page, and
-    `sources` the text of these by strategy id.
+    strategies among them. `modules` holds their detectors, imported, by the name of the page,
+    `sources` the text of these by strategy id, and `compiled` the strategies they were made of.
     """
 
     request: Request
@@ -72,6 +72,7 @@ class State:
     left_out: frozenset[str] = frozenset()
     entries: tuple[Entry, ...] = ()
     sources: Mapping[str, str] = field(default_factory=dict)
+    compiled: Mapping[str, Entry] = field(default_factory=dict)
     modules: Mapping[str, Any] = field(default_factory=dict)
     evidence: Evidence = field(default_factory=Evidence)
 
