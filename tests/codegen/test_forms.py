@@ -20,7 +20,7 @@ from ads_compiler.config import log_sources
 from ads_compiler.core.errors import ConfigError
 from ads_compiler.core.text import Text
 from ads_compiler.detection.tree import Bound, Correlation, Match, Number
-from ads_compiler.engine import plan
+from ads_compiler.engine.plan import needs_by_key
 from codegen.test_python import facts, rule, runtime, sample
 
 HERE = Path(__file__).parent
@@ -186,7 +186,7 @@ def test_a_deployed_detector_uses_the_plan_of_the_module_as_it_is(deployed):
     assert needs_of_deployed(deployed) == {}
     (deployed / "plan.json").write_text(files["plan.json"], encoding="utf-8")
     needs = needs_of_deployed(deployed)
-    assert needs == json.loads(json.dumps(plan.needs_by_key(example_rules())))
+    assert needs == json.loads(json.dumps(needs_by_key(example_rules())))
     assert needs
     assert len(run(deployed / "ads_0042.py").stdout.splitlines()) == 1
     module = deployed / "ads_0042.py"

@@ -7,9 +7,11 @@ from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
+from ads_compiler.codegen.runtime.ruleset import PLAN_FILE, ROUTES_FILE
+
 _PACKAGE = Path(__file__).parents[1]
-RUNTIME, ROUTES = "adsc_runtime.py", "routes.json"
-SHARED = (RUNTIME, ROUTES, "plan.json")
+RUNTIME, ROUTES, PLAN = "adsc_runtime.py", ROUTES_FILE, PLAN_FILE
+SHARED = (RUNTIME, ROUTES, PLAN)
 # Each after the parts that it uses.
 PARTS = (
     "codegen/runtime/values.py",

@@ -11,8 +11,9 @@ from ads_compiler.catalog import Entry
 from ads_compiler.codegen import bundle
 from ads_compiler.codegen.loader import digest
 from ads_compiler.codegen.python import module_name
+from ads_compiler.codegen.runtime.ruleset import PLAN_VERSION
 from ads_compiler.detection.tree import Rule
-from ads_compiler.engine import plan
+from ads_compiler.engine.plan import needs_by_key
 
 Files = dict[str, str | bytes]
 
@@ -23,16 +24,22 @@ def shared(routes: Mapping[str, Any]) -> dict[str, str]:
 
 
 def planned(rules: Mapping[str, Iterable[Rule]], sources: Mapping[str, str]) -> dict[str, str]:
-    """The file with the plans of the modules of a folder; both are given by module name."""
+    """The file with the plans of the modules of a folder; both are given by module name.
+
+    A module that was changed by hand does not have the digest of its plan, so its rules are all
+    tried.
+    """
     rows = {
-        name: (digest(source), plan.needs_by_key(rules[name])) for name, source in sources.items()
+        name: {"sha256": digest(source), "needs": needs_by_key(rules[name])}
+        for name, source in sorted(sources.items())
     }
-    return {plan.PLAN: plan.render(rows)}
+    plan = {"version": PLAN_VERSION, "detectors": rows}
+    return {bundle.PLAN: json.dumps(plan, separators=(",", ":")) + "\n"}
 
 
 def shared_rows(files: Mapping[str, str]) -> dict[str, dict[str, str]]:
     """What a manifest says of these files."""
-    keys = {bundle.RUNTIME: "runtime", bundle.ROUTES: "routes", plan.PLAN: "plan"}
+    keys = {bundle.RUNTIME: "runtime", bundle.ROUTES: "routes", bundle.PLAN: "plan"}
     return {keys[name]: {"file": name, "sha256": digest(text)} for name, text in files.items()}
 
 

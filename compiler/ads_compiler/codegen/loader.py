@@ -14,10 +14,11 @@ from types import CodeType, ModuleType
 from typing import Any
 
 from ads_compiler.codegen import bundle
+from ads_compiler.codegen.runtime.ruleset import needs_in_plan
 from ads_compiler.core.errors import ConfigError
 from ads_compiler.core.files import regular_bytes
 from ads_compiler.detection.tree import Rule
-from ads_compiler.engine import plan
+from ads_compiler.engine.plan import needs_by_key
 
 _NAME = re.compile(r"[a-z0-9_]+\.py")
 _RUNTIME = bundle.RUNTIME.removesuffix(".py")
@@ -40,7 +41,7 @@ def load(
     plan is made of its `rules`.
     """
     module = load_with(_runtime(bundle.runtime(), json.dumps(routes)), source, name)
-    module.RULESET.take_needs(plan.needs_by_key(rules))
+    module.RULESET.take_needs(needs_by_key(rules))
     return module
 
 
@@ -129,7 +130,7 @@ def load_folder(folder: Path) -> tuple[Any, ...]:
     if shared:
         text = _read(folder / bundle.RUNTIME, shared.get("runtime", "")).decode("utf-8")
         routes = _read(folder / bundle.ROUTES, shared.get("routes", "")).decode("utf-8")
-    planned = _read(folder / plan.PLAN, shared["plan"]).decode("utf-8") if "plan" in shared else ""
+    plan = _plan(folder / bundle.PLAN, shared["plan"]) if "plan" in shared else None
     shared_runtime = _runtime(text, routes)
     modules = []
     for name, digest in rows:
@@ -143,10 +144,18 @@ def load_folder(folder: Path) -> tuple[Any, ...]:
                 f"{folder / name} was built by an earlier version of adsc;"
                 " build the detectors again"
             )
-        if planned and hasattr(module.RULESET, "take_needs"):
-            module.RULESET.take_needs(plan.needs_in(planned, module.RULESET.name, digest))
+        if plan is not None and hasattr(module.RULESET, "take_needs"):
+            module.RULESET.take_needs(needs_in_plan(plan, module.RULESET.name, digest))
         modules.append(module)
     return tuple(modules)
+
+
+def _plan(path: Path, expected: str) -> Any:
+    data = _read(path, expected)
+    try:
+        return json.loads(data)
+    except ValueError as error:
+        raise ConfigError(f"{path} is not a plan; build the detectors again") from error
 
 
 def _read(path: Path, expected: str) -> bytes:

@@ -202,11 +202,19 @@ def _planned(name: str) -> Mapping[str, Any]:
         return {}  # the runtime is not a file
     try:
         plan = json.loads(Path(__file__).with_name(PLAN_FILE).read_bytes())
-        row = plan["detectors"][name] if plan["version"] == PLAN_VERSION else {}
         module = Path(__file__).with_name(f"{name}.py").read_bytes()
+    except (OSError, ValueError):
+        return {}
+    return needs_in_plan(plan, name, hashlib.sha256(module).hexdigest())
+
+
+def needs_in_plan(plan: Any, name: str, digest: str) -> Mapping[str, Any]:
+    """The needs of a detector in the content of a plan; empty if its module has another digest."""
+    try:
+        row = plan["detectors"][name] if plan["version"] == PLAN_VERSION else {}
         needs: Mapping[str, Any] = row["needs"]
-        return needs if row["sha256"] == hashlib.sha256(module).hexdigest() else {}
-    except (OSError, ValueError, KeyError, TypeError):
+        return needs if row["sha256"] == digest else {}
+    except (KeyError, TypeError):
         return {}
 
 
