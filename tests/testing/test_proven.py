@@ -10,9 +10,9 @@ from click.testing import CliRunner, Result
 
 from ads_compiler.cli import main
 from ads_compiler.config import discover
+from ads_compiler.core.clock import today
 from ads_compiler.evidence import Evidence
 from ads_compiler.lifecycle import status
-from ads_compiler.lifecycle.waivers import today
 from ads_compiler.pipeline import build
 from support.projects import BASE, project
 

@@ -15,9 +15,9 @@ from ads_compiler.authoring.import_.run import ImportedPage, Settings
 from ads_compiler.authoring.import_.run import import_pages as run
 from ads_compiler.cli import common, import_sigma, printing
 from ads_compiler.config import Project
+from ads_compiler.core.clock import today
 from ads_compiler.core.errors import ConfigError
 from ads_compiler.core.write import write_file
-from ads_compiler.lifecycle.waivers import today
 from ads_compiler.strategy import parse_date
 
 

@@ -12,9 +12,9 @@ from ads_compiler.authoring.format.indent import reindent
 from ads_compiler.authoring.format.layout import in_layout
 from ads_compiler.cli import common, printing
 from ads_compiler.config import Project
+from ads_compiler.core.clock import today
 from ads_compiler.core.plural import counted
 from ads_compiler.core.write import write_file
-from ads_compiler.lifecycle import waivers
 from ads_compiler.strategy import parse_date
 
 
@@ -37,7 +37,7 @@ def run(
     """
     folder = output or project.strategies
     common.step("reading rules")
-    when = (parse_date(day) if day else None) or waivers.today()
+    when = (parse_date(day) if day else None) or today()
     if kind == "sigma":
         imported = drafts(
             paths,

@@ -14,9 +14,9 @@ from ads_compiler.authoring.format.layout import in_layout
 from ads_compiler.authoring.names import FORM, Ids, slug
 from ads_compiler.cli import common, printing
 from ads_compiler.config import Project
+from ads_compiler.core.clock import today
 from ads_compiler.core.errors import ConfigError
 from ads_compiler.core.write import write_file
-from ads_compiler.lifecycle import waivers
 from ads_compiler.sigma.settings import Settings
 
 
@@ -83,9 +83,7 @@ def new(
         raise click.BadParameter(f"'{identity}' is not an id such as ADS-0042", param_hint="--id")
     elif identity in ids:
         raise ConfigError(f"id '{identity}' is already in use; the next free id is {ids.next()}")
-    request = Request(
-        technique, identity, waivers.today(), title and " ".join(title.split()), owner
-    )
+    request = Request(technique, identity, today(), title and " ".join(title.split()), owner)
     if rule:
         draft, notes = with_rule(request, index, installed, _source(rule, project))
     else:

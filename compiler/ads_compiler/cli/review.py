@@ -8,12 +8,12 @@ import click
 
 from ads_compiler.cli import common, printing
 from ads_compiler.config import Project
+from ads_compiler.core.clock import today
 from ads_compiler.core.codes import REVIEWS
 from ads_compiler.core.diagnostics import Severity, did_you_mean
 from ads_compiler.core.errors import ConfigError
 from ads_compiler.core.write import write_file
 from ads_compiler.lifecycle import review as reviews
-from ads_compiler.lifecycle import waivers
 from ads_compiler.pipeline import build
 from ads_compiler.pipeline.result import Result
 from ads_compiler.strategy import Outline, parse_date
@@ -53,10 +53,10 @@ def approve(
     by, note = (" ".join(text.encode("utf-8", "replace").decode().split()) for text in (by, note))
     if not by:
         raise click.BadParameter("a review needs a name", param_hint="--by")
-    on = parse_date(day) if day is not None else waivers.today()
+    on = parse_date(day) if day is not None else today()
     if on is None:
         raise click.BadParameter(f"'{day}' is not a date such as 2026-11-21", param_hint="--on")
-    if on > waivers.today():
+    if on > today():
         raise click.BadParameter(f"{on} is in the future", param_hint="--on")
     project = common.open_project(project_dir)
     result = build.check_and_test(project)
@@ -85,7 +85,7 @@ def show(strategies: tuple[str, ...], project_dir: Path) -> None:
     project = common.open_project(project_dir)
     result = build.check(project)
     pages = [_page(result, project, name) for name in strategies] or result.catalog.outlines
-    known, _ = reviews.standings(project, pages, result.catalog.texts, waivers.today())
+    known, _ = reviews.standings(project, pages, result.catalog.texts, today())
     for page in pages:
         now = known[page.id]
         who = f" by {now.review.by} on {now.review.on}" if now.review else ""

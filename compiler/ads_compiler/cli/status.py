@@ -8,9 +8,9 @@ from pathlib import Path
 import click
 
 from ads_compiler.cli import common, printing
+from ads_compiler.core.clock import today
 from ads_compiler.core.plural import counted
 from ads_compiler.lifecycle import status as library
-from ads_compiler.lifecycle import waivers
 from ads_compiler.lifecycle.status import STATES as TITLES
 from ads_compiler.lifecycle.status import Status
 from ads_compiler.pipeline import build
@@ -54,7 +54,7 @@ def status(selected: tuple[str, ...], mutate: bool, style: str, project_dir: Pat
         result.evidence,
         result.diagnostics,
         result.waivers,
-        waivers.today(),
+        today(),
     )
     states = selected or STATES
     if style == "json":

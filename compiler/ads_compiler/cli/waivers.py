@@ -7,8 +7,8 @@ from pathlib import Path
 import click
 
 from ads_compiler.cli import common, printing
+from ads_compiler.core.clock import today
 from ads_compiler.core.plural import counted
-from ads_compiler.lifecycle.waivers import today
 from ads_compiler.pipeline import build
 
 

@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from ads_compiler.core.clock import today as today
 from ads_compiler.core.codes import NOT_WAIVABLE
 from ads_compiler.core.diagnostics import Diagnostic, Diagnostics, Fix
 from ads_compiler.core.text import Span

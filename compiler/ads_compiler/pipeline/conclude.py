@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from ads_compiler.catalog import Catalog
 from ads_compiler.config import SettingsError
+from ads_compiler.core.clock import today
 from ads_compiler.core.codes import BY_CODE, Code
 from ads_compiler.core.diagnostics import Diagnostic, ordered
 from ads_compiler.lifecycle import waivers
@@ -21,7 +22,7 @@ def conclude(
     state: State, findings: Iterable[Diagnostic], selection: Selection, reportable: Codes
 ) -> Result:
     """The result of a run. `reportable` are the codes that it would have reported everywhere."""
-    catalog, names, day = state.catalog, state.names, waivers.today()
+    catalog, names, day = state.catalog, state.names, today()
     strategies = [item for item in catalog.strategies if item.name in names]
 
     def possible(code: str) -> bool:

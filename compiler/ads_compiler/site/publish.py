@@ -11,13 +11,14 @@ from pathlib import Path
 from ads_compiler.attack_mapping import releases
 from ads_compiler.codegen.python import module_name
 from ads_compiler.config import Project
+from ads_compiler.core.clock import today
 from ads_compiler.core.diagnostics import Severity
 from ads_compiler.core.errors import AttackDataError, ConfigError, SiteError
 from ads_compiler.core.files import regular_bytes
 from ads_compiler.core.plural import counted
 from ads_compiler.core.write import replaced, write_folder
 from ads_compiler.evidence import ReviewStatus, State
-from ads_compiler.lifecycle import review, waivers
+from ads_compiler.lifecycle import review
 from ads_compiler.lifecycle.waivers import Waived
 from ads_compiler.pipeline import artifacts, build
 from ads_compiler.pipeline.result import Result
@@ -109,7 +110,7 @@ def _site(project: Project, result: Result) -> Site:
         ManualPage(e.code, e.code.name, e.severity, e.summary, e.body) for e in manual.entries()
     )
     modules = {key: f"{module_name(key)}.py" for key in result.sources}
-    day = waivers.today()
+    day = today()
     return Site(
         catalog=result.catalog,
         evidence=result.evidence,

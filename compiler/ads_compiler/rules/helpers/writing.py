@@ -6,13 +6,14 @@ Offsets are those of the page, so every finding can point at its words.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TypeVar
 
 from ads_compiler.core.text import Span
 from ads_compiler.rules.helpers.gates import plain
-from ads_compiler.strategy import Section, Strategy
+from ads_compiler.strategy import Outline, Section, Strategy
 from ads_compiler.strategy.markdown import Document
 
 A = TypeVar("A")
@@ -54,6 +55,21 @@ def remember_last(make: Callable[[A], T]) -> Callable[[A], T]:
         return last[0][1]
 
     return get
+
+
+def grouped(
+    keys: Callable[[Outline], Iterable[tuple[str, T]]],
+) -> Callable[[tuple[Outline, ...]], dict[str, list[T]]]:
+    """A function that sorts all pages into lists by some of their keys; cached for its argument."""
+
+    def group(pages: tuple[Outline, ...]) -> dict[str, list[T]]:
+        known: dict[str, list[T]] = defaultdict(list)
+        for page in pages:
+            for key, item in keys(page):
+                known[key].append(item)
+        return known
+
+    return remember_last(group)
 
 
 def is_english(text: str) -> bool:

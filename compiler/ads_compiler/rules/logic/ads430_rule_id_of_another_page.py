@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
 
 from ads_compiler.rules.base import Finding, cross_rule
-from ads_compiler.rules.helpers.writing import remember_last
+from ads_compiler.rules.helpers.writing import grouped
 from ads_compiler.strategy import Outline
 
 
@@ -35,10 +34,6 @@ def rule_id_of_another_page(page: Outline, pages: tuple[Outline, ...]) -> Iterat
             break
 
 
-@remember_last
-def _by_id(pages: tuple[Outline, ...]) -> dict[str, list[tuple[str, object]]]:
-    known: dict[str, list[tuple[str, object]]] = defaultdict(list)
-    for page in pages:
-        for identity, span in page.rule_ids:
-            known[identity.lower()].append((page.name, span))
-    return known
+_by_id = grouped(
+    lambda page: [(identity.lower(), (page.name, span)) for identity, span in page.rule_ids]
+)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import unicodedata
-from collections import defaultdict
 from collections.abc import Iterator
 
 from ads_compiler.core.text import Span
 from ads_compiler.rules.base import Finding, cross_rule
-from ads_compiler.rules.helpers.writing import remember_last
+from ads_compiler.rules.helpers.writing import grouped
 from ads_compiler.strategy import Outline
 
 
@@ -35,12 +34,7 @@ def colliding_file_name(page: Outline, pages: tuple[Outline, ...]) -> Iterator[F
             )
 
 
-@remember_last
-def _by_name(pages: tuple[Outline, ...]) -> dict[str, list[str]]:
-    known: dict[str, list[str]] = defaultdict(list)
-    for page in pages:
-        known[_folded(page.name)].append(page.name)
-    return known
+_by_name = grouped(lambda page: [(_folded(page.name), page.name)])
 
 
 def _folded(name: str) -> str:

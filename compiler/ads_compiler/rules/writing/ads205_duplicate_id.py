@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
 
 from ads_compiler.rules.base import Finding, cross_rule
-from ads_compiler.rules.helpers.writing import remember_last
+from ads_compiler.rules.helpers.writing import grouped
 from ads_compiler.strategy import Outline
 
 
@@ -32,9 +31,4 @@ def duplicate_id(page: Outline, pages: tuple[Outline, ...]) -> Iterator[Finding]
             )
 
 
-@remember_last
-def _by_id(pages: tuple[Outline, ...]) -> dict[str, list[Outline]]:
-    known: dict[str, list[Outline]] = defaultdict(list)
-    for page in pages:
-        known[page.id.casefold()].append(page)
-    return known
+_by_id = grouped(lambda page: [(page.id.casefold(), page)])

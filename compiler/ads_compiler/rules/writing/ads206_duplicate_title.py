@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
 
 from ads_compiler.core.similarity import plain_words
 from ads_compiler.rules.base import Finding, cross_rule
-from ads_compiler.rules.helpers.writing import remember_last
+from ads_compiler.rules.helpers.writing import grouped
 from ads_compiler.strategy import Outline
 
 
@@ -32,9 +31,4 @@ def duplicate_title(page: Outline, pages: tuple[Outline, ...]) -> Iterator[Findi
             )
 
 
-@remember_last
-def _by_title(pages: tuple[Outline, ...]) -> dict[str, list[Outline]]:
-    known: dict[str, list[Outline]] = defaultdict(list)
-    for page in pages:
-        known[plain_words(page.title)].append(page)
-    return known
+_by_title = grouped(lambda page: [(plain_words(page.title), page)])

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterator
 
 from ads_compiler.core.similarity import plain_words
 from ads_compiler.rules.base import Finding, cross_rule
 from ads_compiler.rules.helpers.words_titles import FRAME, SUFFIX
-from ads_compiler.rules.helpers.writing import remember_last
+from ads_compiler.rules.helpers.writing import grouped
 from ads_compiler.strategy import Outline
 
 
@@ -48,9 +47,4 @@ def _core(title: str) -> str:
     return plain_words(core) or plain_words(title)
 
 
-@remember_last
-def _by_core(pages: tuple[Outline, ...]) -> dict[str, list[tuple[str, Outline]]]:
-    by_core: dict[str, list[tuple[str, Outline]]] = defaultdict(list)
-    for page in pages:
-        by_core[_core(page.title)].append((plain_words(page.title), page))
-    return dict(by_core)
+_by_core = grouped(lambda page: [(_core(page.title), (plain_words(page.title), page))])
