@@ -38,12 +38,20 @@ class RuleSet:
         return tuple(finding for finding in self.findings if finding.severity is Severity.ERROR)
 
 
-def rule_files(paths: Sequence[Path]) -> list[Path]:
-    """The Sigma files that paths name, with all visible .yml and .yaml files below directories."""
+def rule_files(
+    paths: Sequence[Path],
+    suffixes: Sequence[str] = _SUFFIXES,
+    missing: str = "no Sigma file found in",
+) -> list[Path]:
+    """The rule files that paths name, with all visible ones below directories, by their suffix.
+
+    Raises ConfigError for a path that does not exist, and, with the words `missing`, if there is
+    no file.
+    """
     files: dict[Path, None] = {}
     for path in paths:
         if path.is_dir():
-            candidates = (p for p in path.rglob("*") if p.suffix in _SUFFIXES and not p.is_dir())
+            candidates = (p for p in path.rglob("*") if p.suffix in suffixes and not p.is_dir())
             visible = (
                 p
                 for p in candidates
@@ -55,7 +63,7 @@ def rule_files(paths: Sequence[Path]) -> list[Path]:
         else:
             raise ConfigError(f"no such file or directory: {path}")
     if not files:
-        raise ConfigError(f"no Sigma file found in {', '.join(map(str, paths))}")
+        raise ConfigError(f"{missing} {', '.join(map(str, paths))}")
     return list(files)
 
 

@@ -25,7 +25,7 @@ from ads_compiler.authoring.draft.markdown import (
 from ads_compiler.authoring.names import FileNames, Ids, slug
 from ads_compiler.authoring.page import Draft, title_of
 from ads_compiler.config import Project
-from ads_compiler.core.errors import ConfigError
+from ads_compiler.sigma.rule_sets import rule_files
 from ads_compiler.strategy import TechniqueClaim
 
 _PRODUCTS = {"splunk": "Splunk", "elastic": "Elastic"}
@@ -51,10 +51,11 @@ def drafts(
     names, ids = FileNames(folder), Ids.of_folders({project.strategies, folder})
     pages: list[ImportedPage] = []
     left_out: list[tuple[str, str]] = []
-    for path in _files(paths, READERS[kind][0]):
+    suffix, read = READERS[kind]
+    for path in rule_files(paths, (suffix,), f"no {suffix} file in"):
         shown = project.shown(path)
         try:
-            rule = READERS[kind][1](path, shown)
+            rule = read(path, shown)
         except foreign_rules.NotReadError as error:
             left_out.append((shown, str(error)))
             continue
@@ -67,20 +68,6 @@ def drafts(
             )
         )
     return Imported(tuple(pages), tuple(left_out))
-
-
-def _files(paths: Sequence[Path], suffix: str) -> Iterator[Path]:
-    files: dict[Path, None] = {}
-    for path in paths:
-        if path.is_dir():
-            files.update(dict.fromkeys(sorted(one for one in path.rglob(f"*{suffix}"))))
-        elif path.exists() or path.is_symlink():
-            files[path] = None
-        else:
-            raise ConfigError(f"no such file or directory: {path}")
-    if not files:
-        raise ConfigError(f"no {suffix} file in {', '.join(map(str, paths))}")
-    yield from files
 
 
 def _draft(

@@ -30,12 +30,10 @@ def link_not_on_site(entry: Entry, _catalog: Catalog) -> Iterator[Finding]:
     Link to another strategy as `../ads-0002/`. Put an image into `site/`, whose files are
     published, and link it as `../../NAME.png`. Give other files their whole address.
     """
-    source = entry.strategy.document.source
     for link in entry.strategy.document.links:
         if _ELSEWHERE.match(unquote(html.unescape(link.url))) or _ON_SITE.fullmatch(link.url):
             continue
-        before = source.offset(link.span.line - 1) + link.span.column - 1
-        if source.text[max(0, before - 2) : before] == "![":
+        if link.image:
             message = f"the image '{link.url}' is not published with the page"
             hint = "put it into 'site/' and link it as '../../NAME', or describe what it shows"
         else:

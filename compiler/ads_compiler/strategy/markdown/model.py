@@ -56,6 +56,7 @@ class Link:
     text: str
     row: int
     span: Span
+    image: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -235,8 +235,10 @@ class _Walk:
                     self.html.append(span)
             elif child.type in ("link_open", "image"):
                 url = str(child.attrGet("href" if child.type == "link_open" else "src") or "")
-                text = child.content if child.type == "image" else _link_text(children, index)
-                self.links.append(Link(url, text, row, self.places.find(text or url, row, end_row)))
+                image = child.type == "image"
+                text = child.content if image else _link_text(children, index)
+                span = self.places.find(text or url, row, end_row)
+                self.links.append(Link(url, text, row, span, image))
 
 
 def _link_text(children: Sequence[Token], index: int) -> str:
