@@ -19,6 +19,7 @@ import random
 import time
 import tracemalloc
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -189,31 +190,44 @@ def best(run: Any) -> float:
     return min(times)
 
 
-def main() -> None:
-    """Measure and print."""
+def given(about: str | None, count: int) -> tuple[Path | None, list[bytes], random.Random]:
+    """The rules that the command line names, the lines of events, and what generates more."""
     parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+        description=about, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--rules", type=Path)
     parser.add_argument("--events", type=Path)
-    parser.add_argument("--count", type=int, default=5_000, help="number of events to generate")
+    parser.add_argument("--count", type=int, default=count, help="number of events to generate")
     options = parser.parse_args()
     chance = random.Random(1)  # noqa: S311 - the same rules and events in every run
     lines = [json.dumps(event(chance, number)).encode() for number in range(options.count)]
     if options.events:
         lines = [line for line in options.events.read_bytes().splitlines() if line.strip()]
+    return options.rules, lines, chance
+
+
+@contextmanager
+def generated(chance: random.Random, number: int) -> Iterator[Path]:
+    """A folder with so many generated rules."""
+    with TemporaryDirectory() as folder:
+        for place in range(number):
+            (Path(folder) / f"{place}.yml").write_text(rule(chance, place), encoding="utf-8")
+        yield Path(folder)
+
+
+def main() -> None:
+    """Measure and print."""
+    rules, lines, chance = given(__doc__, 5_000)
     print(
         "               rules  refused    compiled     events/s     ratio   alerts"
         "    compiling    running"
     )
-    if options.rules:
-        measure("given", options.rules, lines)
+    if rules:
+        measure("given", rules, lines)
         return
     for number in (10, 100, 1_000):
-        with TemporaryDirectory() as folder:
-            for place in range(number):
-                (Path(folder) / f"{place}.yml").write_text(rule(chance, place), encoding="utf-8")
-            measure("generated", Path(folder), lines)
+        with generated(chance, number) as folder:
+            measure("generated", folder, lines)
 
 
 if __name__ == "__main__":

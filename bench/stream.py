@@ -11,9 +11,6 @@ run over ten events. RSigma is measured if `rsigma` is on the PATH. Generated ru
 
 from __future__ import annotations
 
-import argparse
-import json
-import random
 import resource
 import shutil
 import subprocess
@@ -25,7 +22,7 @@ from time import process_time
 
 import orjson
 
-from rules import event, rule
+from rules import generated, given
 
 FEW = 10
 
@@ -83,26 +80,14 @@ def measure(name: str, rules: Path, lines: list[bytes]) -> None:
 
 def main() -> None:
     """Measure and print."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--rules", type=Path)
-    parser.add_argument("--events", type=Path)
-    parser.add_argument("--count", type=int, default=20_000, help="number of events to generate")
-    options = parser.parse_args()
-    chance = random.Random(1)  # noqa: S311 - the same rules and events in every run
-    lines = [json.dumps(event(chance, number)).encode() for number in range(options.count)]
-    if options.events:
-        lines = [line for line in options.events.read_bytes().splitlines() if line.strip()]
+    rules, lines, chance = given(__doc__, 20_000)
     print("                            start  µs/event  of orjson")
-    if options.rules:
-        measure(str(sum(1 for _ in options.rules.rglob("*.yml"))), options.rules, lines)
+    if rules:
+        measure(str(sum(1 for _ in rules.rglob("*.yml"))), rules, lines)
         return
     for number in (300, 3_000):
-        with TemporaryDirectory() as folder:
-            for place in range(number):
-                (Path(folder) / f"{place}.yml").write_text(rule(chance, place), encoding="utf-8")
-            measure(f"{number:,}", Path(folder), lines)
+        with generated(chance, number) as folder:
+            measure(f"{number:,}", folder, lines)
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator
 
+from ads_compiler.attack.index import Index
 from ads_compiler.attack_mapping import prose
 from ads_compiler.authoring.import_ import raw_strategy
 from ads_compiler.catalog import Catalog, Entry
@@ -14,8 +15,9 @@ from ads_compiler.core.text import Text
 from ads_compiler.pipeline import vocabulary
 from ads_compiler.pipeline.stage import State
 from ads_compiler.rules.base import CrossRule, LintRule
+from ads_compiler.rules.helpers.writing import remember_last
 from ads_compiler.rules.registry import RULES
-from ads_compiler.strategy import Outline, outline
+from ads_compiler.strategy import Strategy, outline
 
 _SINGLE = tuple(rule for rule in RULES if isinstance(rule, LintRule))
 _COMPARING = tuple(rule for rule in RULES if isinstance(rule, CrossRule))
@@ -57,7 +59,8 @@ def single(entry: Entry, catalog: Catalog, words: Vocabulary) -> Iterator[Diagno
 
 def compared(catalog: Catalog, names: Container[str]) -> Iterator[Diagnostic]:
     """The findings of rules that compare the pages in `names` with all others."""
-    pages = (*catalog.outlines, *raw_outlines(catalog))
+    raw = raw_pages(catalog)[1] if unread(catalog) else ()
+    pages = (*catalog.outlines, *map(outline, raw))
     return (
         finding
         for page in pages
@@ -73,22 +76,23 @@ def unread(catalog: Catalog) -> list[Text]:
     return [text for name, text in catalog.texts.items() if name not in known]
 
 
-def raw_outlines(catalog: Catalog) -> Iterator[Outline]:
-    """The outlines of pages without front matter."""
-    read = (raw_strategy(text) for text in unread(catalog))
-    return (outline(page) for page in read if page is not None)
+@remember_last
+def raw_pages(catalog: Catalog) -> tuple[Index | None, tuple[Strategy, ...]]:
+    """The pages without front matter, and the release that their claims are checked against."""
+    installed = catalog.installed
+    release = prose.release_of_raw(catalog.outlines, installed)
+    index = installed.load(release) if release else None
+    read = (raw_strategy(text, index, installed.history) for text in unread(catalog))
+    return index, tuple(page for page in read if page is not None)
 
 
 def _raw(state: State, raw: Iterable[Text]) -> Iterator[Diagnostic]:
     catalog = state.catalog
-    installed = catalog.installed
-    release = prose.release_of_raw(catalog.outlines, installed)
-    index = installed.load(release) if release else None
+    index, pages = raw_pages(catalog)
     for text in raw if index else ():
-        yield from prose.of_raw(text, index, installed) if index else ()
-    for text in raw:
-        page = raw_strategy(text, index, installed.history)
-        if page is not None:
+        yield from prose.of_raw(text, index, catalog.installed) if index else ()
+    for page in pages:
+        if page.name in state.names:
             entry = Entry(page, (), (), ())
             for rule in _RAW:
                 yield from rule.run(entry, catalog)

@@ -79,7 +79,8 @@ class Screen:
 
 
 def _screen_tuples(formula: Any) -> Any:
-    return tuple(map(_screen_tuples, formula)) if isinstance(formula, list | tuple) else formula
+    """A formula that was read from JSON as the tuples that others are."""
+    return tuple(map(_screen_tuples, formula)) if isinstance(formula, list) else formula
 
 
 class ScreenGroup:
