@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 from ads_compiler.authoring.draft.attributes import texts
 from ads_compiler.authoring.draft.markdown import fenced, scalar
+from ads_compiler.codegen.runtime.reading import Reading
 from ads_compiler.core import yaml
 from ads_compiler.core.diagnostics import Diagnostic
 from ads_compiler.core.files import read_text
@@ -40,8 +42,7 @@ def _case(top: Path, test: dict[str, Any]) -> tuple[str, str]:
     path = (top / place).with_suffix(".json")
     if not path.resolve().is_relative_to(top) or not path.is_file():
         return "", f"{place}: there is no JSON file of these events"
-    events = list(_events(path))
-    lines = [json.dumps(event, ensure_ascii=False) for event in events]
+    lines = [json.dumps(event, ensure_ascii=False) for event in _events(path)]
     if not lines or sum(map(len, lines)) > MOST_CHARACTERS:
         return "", f"{place}: {'too many events' if lines else 'no events'} for a page"
     count = test.get("match_count")
@@ -55,22 +56,15 @@ def _case(top: Path, test: dict[str, Any]) -> tuple[str, str]:
     return fenced("\n".join(rows), "yaml case"), ""
 
 
-def _events(path: Path) -> Iterator[dict[str, Any]]:
-    """The events of a file with one JSON value, or with one on each line."""
+def _events(path: Path) -> list[dict[str, Any]]:
+    """The events of a file, as runs read it; none if a part of it cannot be read."""
     source = read_text(path, path.name)
     if isinstance(source, Diagnostic) or len(source.text) > 10 * MOST_CHARACTERS:
-        return
-    try:
-        values = [json.loads(source.text)]
-    except (ValueError, RecursionError):
-        try:
-            values = [json.loads(line) for line in source.text.splitlines() if line.strip()]
-        except (ValueError, RecursionError):
-            return
-    for value in values:
-        for event in value if isinstance(value, list) else [value]:
-            if isinstance(event, dict):
-                yield event
+        return []
+    problems: list[str] = []
+    stream = BytesIO(source.text.encode("utf-8"))
+    events = list(Reading(problems.append).read(stream, path.name))
+    return [] if problems else events
 
 
 def _top(rule: Path, given: str) -> Path | None:
